@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { projectRoot } from '../paths.ts';
+
+let packed: string | undefined;
+
+/** Runs `npm pack` on the built project, once for each process, and returns the tarball. */
+export function packProject(): string {
+	if (packed) return packed;
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-pack-'));
+	process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+	const output = execFileSync('npm', ['pack', '--json', '--pack-destination', folder], {
+		cwd: projectRoot,
+		encoding: 'utf8',
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	const [tarball] = JSON.parse(output) as Array<{ filename: string }>;
+	if (!tarball) throw new Error(`npm pack named no tarball: ${output}`);
+	packed = path.join(folder, tarball.filename);
+	return packed;
+}
+
+/**
+ * Puts a package where n8n's own installer would put it.
+ *
+ * @param source A tarball of `packProject`, or the folder of a package, which is copied: a link
+ * would have the package's own `n8n-workflow` loaded instead of n8n's.
+ */
+export function installPackage(source: string, userFolder: string): void {
+	const isTarball = source.endsWith('.tgz');
+	const name = packageName(isTarball ? projectRoot : source);
+	const target = path.join(userFolder, '.n8n/nodes/node_modules', name);
+	rmSync(target, { recursive: true, force: true });
+	mkdirSync(target, { recursive: true });
+	if (isTarball) execFileSync('tar', ['-xzf', source, '-C', target, '--strip-components=1']);
+	else cpSync(source, target, { recursive: true });
+}
+
+function packageName(folder: string): string {
+	const { name } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name: string };
+	return name;
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/*
+ * The one entrance of all npm commands: does whatever of the set-up a command needs and was not
+ * done yet, then runs it. Plain JavaScript without dependencies, for any Node from 18 on.
+ */
+import path from 'node:path';
+import { build, buildIfNeeded } from './setup/build.mjs';
+import { installDependencies } from './setup/dependencies.mjs';
+import { installN8n } from './setup/install-n8n.mjs';
+import { provideNode } from './setup/node-24.mjs';
+import { projectRoot } from './setup/paths.mjs';
+import { SetupError, exitCode, say } from './setup/run-process.mjs';
+
+const tool = (name, ...fixed) => [path.join(projectRoot, 'node_modules', name), ...fixed];
+// The package itself is CommonJS, so Node remarks that each script turned out to be a module.
+const script = (name) => ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(projectRoot, 'scripts', name)];
+
+/** What each command needs first, and what Node then runs; `build` is all set-up. */
+const commands = {
+	build: { needs: [build] },
+	typecheck: { needs: [], run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.check.json') },
+	lint: { needs: [], run: tool('eslint/bin/eslint.js', '.') },
+	test: { needs: [buildIfNeeded, installN8n], run: tool('jest/bin/jest.js') },
+	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
+	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
+	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
+	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },
+	bench: { needs: [buildIfNeeded], run: script('bench.ts') },
+};
+
+async function main([name, ...args]) {
+	const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
+	if (!command) throw new SetupError(`Unknown command ${name ?? ''}: one of ${Object.keys(commands).join(', ')}`);
+	const node = await provideNode();
+	await installDependencies();
+	for (const need of command.needs) await need(node);
+	return command.run ? await exitCode(node, [...command.run, ...args]) : 0;
+}
+
+try {
+	process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+	say(error instanceof SetupError ? error.message : String(error?.stack));
+	process.exitCode = 1;
+}

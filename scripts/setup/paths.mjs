@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** @type {{ node: string, n8n: string }} */
+export const versions = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/versions.json'), 'utf8'));
+
+/** Where Node 24 and n8n are kept between runs, outside the repository. */
+export const cacheFolder = process.env.ARC_CACHE || path.join(homedir(), '.cache/n8n-nodes-arc');
