@@ -1,0 +1,124 @@
+import type { ArcErrorCode } from '../errors';
+import type { Queue, Template } from '../record/record';
+
+/** The nodes of a rule, as far as its soundness depends on them. */
+export interface RuleParts {
+	readonly activityType: string;
+	/** `none` where no queue is chosen; undefined record where the chosen one does not exist. */
+	readonly queue: { readonly kind: 'none' } | { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined };
+	/** How many condition items Evaluate Rule has; null where it is not asked here. */
+	readonly ruleItems: number | null;
+	readonly createRecords: readonly {
+		readonly node: string;
+		readonly operation: string;
+		readonly recordType: string;
+		/** As written; an expression counts as its text. */
+		readonly recordKey: string;
+	}[];
+	readonly autoReplies: readonly {
+		readonly node: string;
+		readonly template:
+			| { readonly kind: 'written'; readonly empty: boolean }
+			| { readonly kind: 'stored'; readonly name: string; readonly record: Template | undefined }
+			| { readonly kind: 'expression' };
+	}[];
+}
+
+export interface Finding {
+	readonly code: ArcErrorCode;
+	readonly severity: 'error' | 'warning';
+	readonly message: string;
+	readonly hint: string;
+}
+
+/**
+ * What is wrong with a rule as a whole, worst first; empty where it can run.
+ *
+ * It is asked when the trigger is registered and at the start of each execution. Dynamics lets
+ * several of these be activated and then stays silent (arc-spec 4).
+ */
+export function checkRule(parts: RuleParts): readonly Finding[] {
+	return [...checkQueue(parts), ...checkItems(parts), ...checkRecordKeys(parts), ...checkTemplates(parts)];
+}
+
+function error(code: ArcErrorCode, message: string, hint: string): Finding {
+	return { code, severity: 'error', message, hint };
+}
+
+function checkQueue({ activityType, queue }: RuleParts): Finding[] {
+	if (queue.kind === 'none') {
+		if (activityType !== 'email') return [];
+		return [error('queueRequired', 'A rule for email has no queue', 'Choose a queue in ARC Rule Trigger.')];
+	}
+	if (queue.record === undefined) {
+		return [
+			error(
+				'queueUnknown',
+				`The record store has no queue "${queue.name}"`,
+				'Choose a queue from the list in ARC Rule Trigger, or give its e-mail address, which makes the queue.',
+			),
+		];
+	}
+	if (activityType === 'email' && (queue.record.emailAddress ?? '') === '') {
+		return [
+			error(
+				'queueWithoutAddress',
+				`The queue "${queue.record.name ?? queue.record.id}" has no e-mail address, so no email can reach it`,
+				'Give the queue its Incoming Email with ARC Store, or choose another queue.',
+			),
+		];
+	}
+	return [];
+}
+
+function checkItems({ ruleItems }: RuleParts): Finding[] {
+	if (ruleItems !== 0) return [];
+	return [
+		error('ruleWithoutItems', 'The rule has no condition item', 'Add a condition item in Evaluate Rule; a blank one matches everything.'),
+	];
+}
+
+function checkRecordKeys({ createRecords }: RuleParts): Finding[] {
+	const byKey = new Map<string, string>();
+	const findings: Finding[] = [];
+	for (const { node, operation, recordType, recordKey } of createRecords) {
+		if (operation !== 'create') continue;
+		const key = recordKey === '' ? recordType : recordKey;
+		const first = byKey.get(key);
+		if (first === undefined) byKey.set(key, node);
+		else {
+			findings.push(
+				error(
+					'recordKeyUsedTwice',
+					`"${first}" and "${node}" have the same Record Key "${key}", so the second would find the record of the first`,
+					`Give one of the two a Record Key of its own, for example ${key}-2.`,
+				),
+			);
+		}
+	}
+	return findings;
+}
+
+function checkTemplates({ autoReplies, createRecords }: RuleParts): Finding[] {
+	const made = new Set(createRecords.map(({ recordType }) => recordType));
+	return autoReplies.flatMap(({ node, template }) => {
+		if (template.kind === 'expression') return [];
+		if (template.kind === 'written') {
+			if (!template.empty) return [];
+			return [error('templateMissing', `"${node}" has no text to reply with`, 'Write subject and text, or choose a template from the store.')];
+		}
+		if (template.record === undefined) {
+			const what = template.name === '' ? `"${node}" replies without a template` : `The template "${template.name}" of "${node}" is not in the record store`;
+			return [error('templateMissing', what, 'Choose a template from the list, or write one in the node.')];
+		}
+		const type = template.record.recordType ?? '';
+		if (type === '' || made.size === 0 || made.has(type)) return [];
+		return [
+			error(
+				'templateTypeMismatch',
+				`The template "${template.record.name ?? template.record.id}" of "${node}" is for ${type} records, and the rule makes ${[...made].join(', ')}`,
+				'Choose a template for the record type that the rule makes.',
+			),
+		];
+	});
+}

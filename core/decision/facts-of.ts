@@ -1,0 +1,9 @@
+import type { ItemSources, StoreSettings } from '../record-store';
+import { beforeConditions, type Facts } from './before-conditions';
+import { defaultAdvancedSettings } from './rule-settings';
+
+/** What surrounds an activity, judged without any rule: for showing, and for conditions of other nodes. */
+export function factsOf(sources: ItemSources, settings: StoreSettings, now: number): Facts {
+	const rule = { ruleId: '', name: '', owner: null, monitor: [], advanced: defaultAdvancedSettings };
+	return beforeConditions({ sources, rule, settings, now }).facts;
+}

@@ -1,0 +1,60 @@
+/** Stable codes of the errors that users meet; each is explained in docs/errors.md. */
+export type ArcErrorCode =
+	| 'abandoned'
+	| 'claimLost'
+	| 'conditionError'
+	| 'conditionInvalid'
+	| 'contactCustomerMismatch'
+	| 'credentialInvalid'
+	| 'customerMissing'
+	| 'fieldInvalid'
+	| 'itemInvalid'
+	| 'messageTooLarge'
+	| 'messageUnreadable'
+	| 'ownerDisabled'
+	| 'portInUse'
+	| 'privilegeMissing'
+	| 'queueRequired'
+	| 'queueUnknown'
+	| 'queueWithoutAddress'
+	| 'recordExists'
+	| 'recordKeyUsedTwice'
+	| 'recordNotFound'
+	| 'referenceNotFound'
+	| 'ruleAlreadyActive'
+	| 'ruleInvalid'
+	| 'ruleWithoutItems'
+	| 'sendFailed'
+	| 'storeMismatch'
+	| 'storeNotShared'
+	| 'storeUnavailable'
+	| 'templateInvalid'
+	| 'templateMissing'
+	| 'templateTypeMismatch';
+
+/**
+ * A promise that could not be kept, for a reason that a person can act on.
+ *
+ * `message` says what was found and what was expected, `hint` what to do. Neither ever holds a
+ * secret or a message body.
+ */
+export class ArcError extends Error {
+	readonly code: ArcErrorCode;
+	readonly hint: string | undefined;
+
+	constructor(
+		code: ArcErrorCode,
+		message: string,
+		options: { readonly hint?: string; readonly cause?: unknown } = {},
+	) {
+		super(message, options.cause === undefined ? undefined : { cause: options.cause });
+		this.name = 'ArcError';
+		this.code = code;
+		this.hint = options.hint;
+	}
+}
+
+/** Whether a thrown value is an ArcError, also one that another copy of this module made. */
+export function isArcError(error: unknown): error is ArcError {
+	return error instanceof Error && error.name === 'ArcError' && 'code' in error;
+}

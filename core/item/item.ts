@@ -1,0 +1,106 @@
+import type { Activity } from '../activity/activity';
+import type { Outcome, QueueItem, Reason } from '../activity/queue-item';
+import type { Sender } from '../contact/sender';
+import type { ArcRecord, Case, Entitlement, Owner, Queue } from '../record/record';
+import type { Reference } from '../record/reference';
+import { z } from '../../vendor/zod';
+import { ArcError } from '../errors';
+
+const outcomes = ['ready', 'skipped', 'failed'] as const;
+const owner = z.union([z.object({ user: z.string() }), z.object({ team: z.string() })]).nullable();
+
+/**
+ * The part of an item that every node of the package relies on; everything else on an item is
+ * data that users may drag, change and add to.
+ */
+export const queueItemSchema = z.object({
+	id: z.uuid(),
+	/** Identity of the store that holds the queue item. */
+	store: z.string().min(1),
+	/** Number of the claim under which this execution holds the item; 0 for test items. */
+	claim: z.number().int().nonnegative(),
+	test: z.boolean(),
+	rule: z.object({
+		id: z.string().min(1),
+		name: z.string(),
+		owner,
+		monitor: z.array(z.enum(outcomes)),
+		leaseSeconds: z.number().positive(),
+		attempts: z.number().int().positive(),
+	}),
+});
+export type QueueItemEnvelope = z.infer<typeof queueItemSchema>;
+
+/** What Evaluate Rule adds to an item. */
+export interface RuleResult {
+	readonly name: string;
+	readonly conditionItem: string | null;
+	readonly outcome: Outcome;
+	readonly reason: Reason;
+	/** The reason in words, and what to do about it. */
+	readonly message: string;
+	readonly recommendation: string;
+	/** What a record that is made becomes to the activity. */
+	readonly link: 'regarding' | 'related';
+	readonly owner: Owner | null;
+}
+
+/** An item between the nodes of a rule. Each node adds its own key and keeps the rest. */
+export interface ArcItem {
+	readonly queueItem: QueueItemEnvelope & Record<string, unknown>;
+	readonly activity: Activity;
+	readonly sender: Sender;
+	readonly connectedCase: Case | null;
+	readonly entitlement: Entitlement | null;
+	readonly queue: Queue | null;
+	readonly rule?: RuleResult;
+	readonly customer?: Reference | null;
+	/** Id of the contact, where the customer is an account. */
+	readonly contact?: string | null;
+	readonly record?: ArcRecord;
+	readonly reply?: Record<string, unknown>;
+}
+
+/**
+ * Reads what the package needs from an item's JSON.
+ *
+ * @throws ArcError `itemInvalid` for an item that did not come from ARC Rule Trigger, `storeMismatch`
+ * for one of another store.
+ */
+export function readEnvelope(json: unknown, storeId: string): QueueItemEnvelope {
+	const candidate = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
+	if (candidate === undefined) {
+		throw new ArcError('itemInvalid', 'The item has no `queueItem`, so it did not come from ARC Rule Trigger', {
+			hint: 'Connect this node behind ARC Rule Trigger, and let the nodes between them keep the key `queueItem`. To bring in other data, use Enqueue Activity.',
+		});
+	}
+	const result = queueItemSchema.safeParse(candidate);
+	if (!result.success) {
+		const [issue] = result.error.issues;
+		throw new ArcError(
+			'itemInvalid',
+			`The item's \`queueItem.${issue?.path.join('.') ?? ''}\` is not as ARC Rule Trigger made it: ${issue?.message ?? 'unknown'}`,
+			{ hint: 'Let the nodes between keep the key `queueItem` unchanged.' },
+		);
+	}
+	if (result.data.store !== storeId) {
+		throw new ArcError('storeMismatch', 'The item belongs to another record store than this node uses', {
+			hint: 'Choose the same Record Store, and the same credential or store name, in all nodes of the rule.',
+		});
+	}
+	return result.data;
+}
+
+/** What is shown of a queue item on an n8n item. */
+export function queueItemJson(item: QueueItem, envelope: Omit<QueueItemEnvelope, 'id' | 'claim' | 'test'>): ArcItem['queueItem'] {
+	return {
+		id: item.id,
+		store: envelope.store,
+		claim: item.claimNumber,
+		test: item.test,
+		wayIn: item.wayIn,
+		attempt: item.attempts,
+		enteredOn: item.enteredOn,
+		rule: envelope.rule,
+	};
+}

@@ -1,0 +1,364 @@
+import type { Activity } from './activity/activity';
+import type {
+	Claim,
+	Decision,
+	Outcome,
+	QueueItem,
+	QueueItemState,
+	Reason,
+	ReplyNote,
+	TraceEntry,
+	WayIn,
+} from './activity/queue-item';
+import type { ArcRecord, Owner, Queue } from './record/record';
+import type { Reference } from './record/reference';
+
+/**
+ * The one port between the nodes and where records live. Every store behaves alike, which one
+ * contract suite checks; what a store cannot do it refuses with a named ArcError.
+ *
+ * All methods that take several things do them in a handful of queries. Times that decide
+ * anything (leases, back-off, heartbeats) come from the store's own clock.
+ */
+export interface RecordStore {
+	/** Identity of the data behind the store; items carry it, so that a node of another store is found out. */
+	readonly id: string;
+	readonly kind: 'embedded' | 'postgres' | 'dataverse';
+
+	/** Sets the key of a store that has none yet; afterwards answers whether it is this one. */
+	checkKey(key: string): Promise<boolean>;
+	/** The store's clock, in milliseconds since 1970. */
+	now(): Promise<number>;
+	settings(): Promise<StoreSettings>;
+	saveSettings(changes: Partial<StoreSettings>): Promise<void>;
+	close(): Promise<void>;
+
+	/** Records by id, in the order asked for; ids that do not exist are left out. */
+	get(type: string, ids: readonly string[]): Promise<ArcRecord[]>;
+	list(type: string, query?: RecordQuery): Promise<RecordPage>;
+	/**
+	 * Makes all changes in one transaction and answers each in its place: the record as it is now, or
+	 * the ArcError that refused it. A refused change does not keep the others from being made.
+	 */
+	save(changes: readonly RecordChange[]): Promise<readonly (SavedRecord | Error)[]>;
+
+	/**
+	 * Stores activities with their raw messages and queue items in one transaction, and wakes those
+	 * who wait for them. When it returns, everything is durable.
+	 */
+	takeIn(arrivals: readonly Arrival[]): Promise<readonly Intake[]>;
+	/** The raw message of an email, where the store still has it. */
+	rawMessage(activityId: string): Promise<Uint8Array | null>;
+	/** Stored messages by message id, oldest first, for correlation; each with what it belongs to. */
+	messages(messageIds: readonly string[]): Promise<readonly StoredMessage[]>;
+	/** Queues by normalised address. */
+	queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>>;
+
+	/**
+	 * Enters a rule for its activity type and queue. Refused while another workflow's living rule
+	 * has the same place, unless `waitForTurn` is set: then it is entered behind it.
+	 */
+	registerRule(rule: RuleRegistration, options?: { readonly waitForTurn?: boolean }): Promise<RegistrationResult>;
+	/** Keeps the registration alive for another 60 s. */
+	heartbeat(ruleId: string, instanceId: string): Promise<void>;
+	unregisterRule(ruleId: string, instanceId: string): Promise<void>;
+	rules(): Promise<readonly RegisteredRule[]>;
+
+	/** Resolves when there may be something to claim, or after the given time; never rejects. */
+	waitForWork(milliseconds: number, signal: AbortSignal): Promise<void>;
+	/**
+	 * Claims the next queue items of a rule: of each free conversation the first item, oldest first.
+	 * A conversation is held by at most one claim at a time, over all rules and processes.
+	 */
+	claim(request: ClaimRequest): Promise<readonly QueueItem[]>;
+	/** How many items of a place wait to be claimed, counted up to a number that is enough to know. */
+	countWaiting(place: RulePlace, atMost: number): Promise<number>;
+	/** Makes the leases of claims that are still current last as long again; answers which are. */
+	extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]>;
+	/**
+	 * What a node asks before it works: is the claim current? A free item is taken over under a new
+	 * number, a closed one is named so, and one that another claim holds is `lost`. In order.
+	 */
+	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
+	/** Everything that the rule's decision may look at, for items in order; null where one is gone. */
+	load(queueItemIds: readonly string[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
+	/**
+	 * Does what a node decided, each step only while its claim is current, and each step whole or
+	 * not at all. Results are in order.
+	 */
+	commit(steps: readonly Step[]): Promise<readonly StepResult[]>;
+	/** Gives claims back after a failed execution: back-off, or `failed` when attempts are used up. */
+	giveBack(failures: readonly GiveBack[]): Promise<void>;
+	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
+	park(claims: readonly Claim[], holdMs: number): Promise<void>;
+
+	/** Queue items, newest first. */
+	queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]>;
+	activities(ids: readonly string[]): Promise<readonly Activity[]>;
+	/**
+	 * Copies a queue item for a manual run: the oldest waiting one of the queue, else the last one
+	 * handled; null where the queue never had any. The copy is outside claims and the monitor.
+	 */
+	copyForTest(place: RulePlace): Promise<QueueItem | null>;
+	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
+
+	/**
+	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;
+	 * `exists` that it was written down before, sent or not, and must not be sent again.
+	 */
+	beginReply(claim: Claim, reply: OutgoingReply): Promise<'claimed' | 'exists' | 'claimLost'>;
+	/** Marks a reply after sending; a sent one is kept as an outgoing message of its conversation. */
+	endReply(replyId: string, note: ReplyNote): Promise<void>;
+}
+
+/** Settings of the whole store; names as in the acceptance scenarios. */
+export interface StoreSettings {
+	readonly queueItemForRecipients: boolean;
+	readonly queueItemForMailbox: boolean;
+	readonly ambiguousSenderIsUnknown: boolean;
+	readonly smartMatching: boolean;
+	readonly trackingToken: boolean;
+}
+
+export const defaultSettings: StoreSettings = {
+	queueItemForRecipients: true,
+	queueItemForMailbox: true,
+	ambiguousSenderIsUnknown: false,
+	smartMatching: false,
+	trackingToken: true,
+};
+
+export interface RecordQuery {
+	/** Fields that must equal these values; a reference is compared as a whole. */
+	readonly where?: Readonly<Record<string, unknown>>;
+	/** Finds the records that carry this address. */
+	readonly email?: string;
+	/** Matches the beginning of any word of the record's name, title or address. */
+	readonly search?: string;
+	readonly limit?: number;
+	readonly cursor?: string;
+}
+
+export interface RecordPage {
+	readonly records: readonly ArcRecord[];
+	readonly nextCursor: string | null;
+}
+
+export type RecordChange =
+	| {
+			readonly op: 'create';
+			readonly type: string;
+			/** Given where the record must be made once: making it again answers the one that exists. */
+			readonly id?: string;
+			/** Takes the record of this type that carries the address already, where there is one. */
+			readonly unlessAddress?: string;
+			readonly fields: Readonly<Record<string, unknown>>;
+			readonly test?: boolean;
+	  }
+	| {
+			readonly op: 'update';
+			readonly type: string;
+			readonly id: string;
+			readonly fields: Readonly<Record<string, unknown>>;
+	  }
+	| {
+			/** Updates the record that matches, or creates it. */
+			readonly op: 'upsert';
+			readonly type: string;
+			readonly match: Readonly<Record<string, unknown>>;
+			readonly fields: Readonly<Record<string, unknown>>;
+	  }
+	| { readonly op: 'delete'; readonly type: string; readonly id: string };
+
+export interface SavedRecord {
+	readonly record: ArcRecord;
+	readonly change: 'created' | 'updated' | 'existed' | 'deleted';
+}
+
+export interface Arrival {
+	readonly activity: Activity;
+	readonly raw?: Uint8Array;
+	/** Ids of its conversation, the first one first (References, In-Reply-To, its own). */
+	readonly conversationKeys: readonly string[];
+	/** The queues that it came to, in the order To, Cc, mailbox; null is no queue. */
+	readonly places: readonly { readonly queueId: string | null; readonly wayIn: WayIn }[];
+	/** An item that cannot be evaluated is stored as failed at once, with its reason. */
+	readonly failed?: { readonly reason: Reason; readonly text: string };
+}
+
+export interface Intake {
+	readonly activityId: string;
+	/** Whether the activity was known already. */
+	readonly known: boolean;
+	/** Ids of the queue items that were made now. */
+	readonly queueItemIds: readonly string[];
+	/** Ids of queue items that existed; the repeat is noted as a duplicate. */
+	readonly duplicates: readonly string[];
+}
+
+export interface StoredMessage {
+	readonly activityId: string;
+	readonly messageId: string;
+	readonly subject: string;
+	readonly conversationId: string;
+	readonly regarding: Reference | null;
+	readonly related: readonly Reference[];
+	readonly direction: 'incoming' | 'outgoing';
+}
+
+export interface RulePlace {
+	readonly activityType: string;
+	readonly queueId: string | null;
+}
+
+export interface RuleRegistration extends RulePlace {
+	readonly ruleId: string;
+	readonly name: string;
+	readonly workflowId: string;
+	readonly nodeId: string;
+	readonly instanceId: string;
+	/** Whether a person activated it now, which makes it the youngest. */
+	readonly activated: boolean;
+	/** Which outcomes become monitor entries where the store itself ends an item; default failed. */
+	readonly monitor?: readonly Outcome[];
+}
+
+export interface RegisteredRule extends RulePlace {
+	readonly ruleId: string;
+	readonly name: string;
+	readonly workflowId: string;
+	readonly instanceId: string;
+	readonly activatedOn: string;
+	readonly lastSeenOn: string;
+	readonly alive: boolean;
+}
+
+export type RegistrationResult =
+	| { readonly kind: 'registered' }
+	| { readonly kind: 'waiting' | 'refused'; readonly heldBy: RegisteredRule };
+
+export interface ClaimRequest extends RulePlace {
+	readonly ruleId: string;
+	readonly ruleName: string;
+	readonly workflowId: string;
+	readonly instanceId: string;
+	readonly limit: number;
+	readonly leaseMs: number;
+	/** Items that were claimed this often are set to failed instead. */
+	readonly maxAttempts: number;
+	/** Which outcomes become monitor entries where the store itself ends an item; default failed. */
+	readonly monitor?: readonly Outcome[];
+}
+
+export type Standing =
+	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: QueueItem }
+	| { readonly kind: 'closed'; readonly item: QueueItem }
+	| { readonly kind: 'lost'; readonly item: QueueItem }
+	| { readonly kind: 'unknown' };
+
+export interface LoadOptions {
+	/** Whether users, teams and queues count as owners of an address; always true for email rules. */
+	readonly addresses: boolean;
+	readonly owner: Owner | null;
+}
+
+/** What the store knows around one queue item, not yet judged. */
+export interface ItemSources {
+	readonly item: QueueItem;
+	readonly activity: Activity;
+	readonly queue: Queue | null;
+	/** Records of any type that carry the sender's address, at most 101. */
+	readonly addressHolders: readonly ArcRecord[];
+	/** The parent account of each contact among them, and further records that those refer to. */
+	readonly accounts: readonly ArcRecord[];
+	/** The record that the activity is regarding; undefined where it was deleted. */
+	readonly regarding: ArcRecord | null | undefined;
+	/** The cases among the related records of the activity. */
+	readonly relatedCases: readonly ArcRecord[];
+	/** Entitlements of the address holders and their accounts. */
+	readonly entitlements: readonly ArcRecord[];
+	/** The user or team that owns the rule, the team's administrator, and the queue's owner. */
+	readonly owners: readonly ArcRecord[];
+	/** Ids of the queues that the activity came to. */
+	readonly addressedQueues: readonly string[];
+	/** Whether another queue item of the same activity and queue was handled before this one. */
+	readonly handledBefore: boolean;
+}
+
+export interface Step {
+	readonly claim: Claim;
+	/** Kept as the item's decision. */
+	readonly decision?: Decision;
+	readonly changes?: readonly (RecordChange & {
+		/** Notes the record on the queue item under this Record Key. */
+		readonly recordKey?: string;
+		/** What the activity becomes connected to by it. */
+		readonly link?: 'regarding' | 'related';
+	})[];
+	/** Replaces what the activity is regarding or related to. */
+	readonly connect?: { readonly regarding?: Reference | null; readonly related?: readonly Reference[] };
+	readonly trace?: readonly TraceEntry[];
+	/** Closes the item and releases its conversation. */
+	readonly close?: {
+		readonly state: Exclude<QueueItemState, 'waiting'>;
+		readonly outcome: Outcome;
+		readonly reason: Reason;
+		/** Which outcomes become monitor entries. */
+		readonly monitor: readonly Outcome[];
+	};
+	/** Returns the item unhandled, without spending an attempt; it is tried again after `afterMs`. */
+	readonly putBack?: { readonly afterMs: number; readonly reason: Reason };
+}
+
+export type StepResult =
+	| { readonly kind: 'done'; readonly saved: readonly SavedRecord[] }
+	| { readonly kind: 'refused'; readonly error: Error }
+	| { readonly kind: 'claimLost' };
+
+export interface GiveBack {
+	readonly claim: Claim;
+	readonly text: string;
+	readonly maxAttempts: number;
+	readonly backOffMs: number;
+	readonly monitor: readonly Outcome[];
+}
+
+export interface QueueItemQuery {
+	readonly ids?: readonly string[];
+	readonly queueId?: string | null;
+	readonly states?: readonly QueueItemState[];
+	readonly limit?: number;
+}
+
+export interface MonitorQuery {
+	readonly limit?: number;
+}
+
+export interface MonitorEntry {
+	readonly id: string;
+	readonly queueItemId: string;
+	readonly activityType: string;
+	readonly subject: string;
+	readonly state: Outcome;
+	readonly reason: Reason;
+	readonly ruleId: string | null;
+	readonly ruleName: string | null;
+	readonly conditionItem: string | null;
+	readonly queueId: string | null;
+	readonly evaluatedOn: string;
+}
+
+/** A reply before it is sent; `id` is the same for the same message, queue and template. */
+export interface OutgoingReply {
+	readonly id: string;
+	readonly messageId: string;
+	readonly to: string;
+	readonly from: string;
+	readonly subject: string;
+	readonly text: string;
+	readonly inReplyTo: string | null;
+	readonly references: readonly string[];
+	readonly regarding: Reference | null;
+	readonly related: readonly Reference[];
+	readonly test: boolean;
+}

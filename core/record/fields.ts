@@ -1,0 +1,182 @@
+import { ArcError } from '../errors';
+import type { StandardRecordType } from './record';
+
+/** What a field holds, as forms show it. `list` is an array of texts, `time` ISO 8601. */
+export type FieldKind = 'text' | 'number' | 'boolean' | 'time' | 'list' | 'choice';
+
+export interface FieldDefinition {
+	/** Name of the field; a dotted name is a key of a reference, as in `customer.account`. */
+	readonly id: string;
+	readonly label: string;
+	readonly kind: FieldKind;
+	readonly required?: boolean;
+	readonly choices?: readonly string[];
+	/** Given by the store; shown, never set. */
+	readonly readOnly?: boolean;
+}
+
+const ownerFields: readonly FieldDefinition[] = [
+	{ id: 'owner.user', label: 'Owner (User)', kind: 'text' },
+	{ id: 'owner.team', label: 'Owner (Team)', kind: 'text' },
+];
+
+/** The fields of the standard record types. Every record takes further ones of the user's own. */
+export const recordFields: Record<StandardRecordType, readonly FieldDefinition[]> = {
+	account: [
+		{ id: 'name', label: 'Name', kind: 'text', required: true },
+		{ id: 'emails', label: 'Emails', kind: 'list' },
+		{ id: 'state', label: 'State', kind: 'choice', choices: ['active', 'inactive'] },
+		...ownerFields,
+	],
+	case: [
+		{ id: 'title', label: 'Title', kind: 'text', required: true },
+		{ id: 'customer.account', label: 'Customer (Accounts)', kind: 'text' },
+		{ id: 'customer.contact', label: 'Customer (Contacts)', kind: 'text' },
+		{ id: 'contact', label: 'Contact (Contacts)', kind: 'text' },
+		{ id: 'state', label: 'State', kind: 'choice', choices: ['active', 'resolved', 'cancelled'] },
+		{ id: 'priority', label: 'Priority', kind: 'choice', choices: ['high', 'normal', 'low'] },
+		{ id: 'origin', label: 'Origin', kind: 'text' },
+		{ id: 'description', label: 'Description', kind: 'text' },
+		{ id: 'resolvedOn', label: 'Resolved On', kind: 'time' },
+		{ id: 'originQueue', label: 'Origin Queue', kind: 'text' },
+		{ id: 'number', label: 'Case Number', kind: 'text', readOnly: true },
+		...ownerFields,
+	],
+	contact: [
+		{ id: 'firstName', label: 'First Name', kind: 'text' },
+		{ id: 'lastName', label: 'Last Name', kind: 'text', required: true },
+		{ id: 'emails', label: 'Emails', kind: 'list' },
+		{ id: 'account', label: 'Account', kind: 'text' },
+		{ id: 'state', label: 'State', kind: 'choice', choices: ['active', 'inactive'] },
+		...ownerFields,
+	],
+	entitlement: [
+		{ id: 'name', label: 'Name', kind: 'text', required: true },
+		{ id: 'customer.account', label: 'Customer (Accounts)', kind: 'text' },
+		{ id: 'customer.contact', label: 'Customer (Contacts)', kind: 'text' },
+		{ id: 'contacts', label: 'Contacts', kind: 'list' },
+		{ id: 'state', label: 'State', kind: 'choice', choices: ['draft', 'active', 'cancelled', 'expired', 'waiting'] },
+		{ id: 'startsOn', label: 'Starts On', kind: 'time' },
+		{ id: 'endsOn', label: 'Ends On', kind: 'time' },
+	],
+	lead: [
+		{ id: 'firstName', label: 'First Name', kind: 'text' },
+		{ id: 'lastName', label: 'Last Name', kind: 'text', required: true },
+		{ id: 'subject', label: 'Topic', kind: 'text' },
+		{ id: 'emails', label: 'Emails', kind: 'list' },
+		{ id: 'state', label: 'State', kind: 'choice', choices: ['active', 'inactive'] },
+		...ownerFields,
+	],
+	opportunity: [
+		{ id: 'name', label: 'Topic', kind: 'text', required: true },
+		{ id: 'customer.account', label: 'Customer (Accounts)', kind: 'text' },
+		{ id: 'customer.contact', label: 'Customer (Contacts)', kind: 'text' },
+		...ownerFields,
+	],
+	queue: [
+		{ id: 'name', label: 'Name', kind: 'text', required: true },
+		{ id: 'emailAddress', label: 'Incoming Email', kind: 'text' },
+		...ownerFields,
+	],
+	team: [
+		{ id: 'name', label: 'Name', kind: 'text', required: true },
+		{ id: 'administrator', label: 'Administrator', kind: 'text' },
+	],
+	template: [
+		{ id: 'name', label: 'Name', kind: 'text', required: true },
+		{ id: 'recordType', label: 'Record Type', kind: 'text', required: true },
+		{ id: 'language', label: 'Language', kind: 'text' },
+		{ id: 'subject', label: 'Subject', kind: 'text', required: true },
+		{ id: 'body', label: 'Text', kind: 'text', required: true },
+		{ id: 'html', label: 'HTML', kind: 'text' },
+	],
+	user: [
+		{ id: 'name', label: 'Name', kind: 'text', required: true },
+		{ id: 'email', label: 'Email', kind: 'text' },
+		{ id: 'enabled', label: 'Enabled', kind: 'boolean' },
+		{ id: 'privileges', label: 'Privileges', kind: 'list' },
+	],
+};
+
+/** The known fields of a record type; none for a custom one. */
+export function fieldsOf(type: string): readonly FieldDefinition[] {
+	return new Map<string, readonly FieldDefinition[]>(Object.entries(recordFields)).get(type) ?? [];
+}
+
+/**
+ * Turns values as forms give them into the fields of a record: dotted names become references,
+ * lists may be written with commas, times become ISO 8601, and empty texts clear a field.
+ *
+ * @throws ArcError `fieldInvalid` that names the field, what was found and what it takes
+ */
+export function readFields(type: string, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const definitions = new Map(fieldsOf(type).map((definition) => [definition.id, definition]));
+	const fields: Record<string, unknown> = {};
+	for (const [id, value] of Object.entries(values)) {
+		if (value === undefined) continue;
+		const definition = definitions.get(id);
+		if (definition?.readOnly === true) {
+			throw new ArcError('fieldInvalid', `The field \`${id}\` of a ${type} is given by the store`, { hint: 'Leave it out.' });
+		}
+		const read = definition === undefined ? value : readValue(type, definition, value);
+		const dot = definition === undefined ? -1 : id.indexOf('.');
+		if (dot === -1) fields[id] = read;
+		else setReference(type, fields, id.slice(0, dot), id.slice(dot + 1), read);
+	}
+	return fields;
+}
+
+function setReference(type: string, fields: Record<string, unknown>, name: string, key: string, id: unknown): void {
+	if (id === null) {
+		if (!(name in fields)) fields[name] = null;
+		return;
+	}
+	const other = fields[name];
+	if (other !== undefined && other !== null) {
+		throw new ArcError('fieldInvalid', `The field \`${name}\` of a ${type} is given twice, as ${Object.keys(other)[0] ?? '?'} and as ${key}`, {
+			hint: 'Leave one of the two empty.',
+		});
+	}
+	fields[name] = { [key]: id };
+}
+
+function readValue(type: string, definition: FieldDefinition, value: unknown): unknown {
+	if (value === null || value === '') return null;
+	const wrong = (expected: string): ArcError =>
+		new ArcError('fieldInvalid', `The field \`${definition.id}\` of a ${type} is ${describe(value)}, expected ${expected}`, {
+			hint: 'Change the value, or the expression that gives it.',
+		});
+	switch (definition.kind) {
+		case 'text':
+			if (typeof value === 'string') return value;
+			if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+			throw wrong('a text');
+		case 'number': {
+			const number = typeof value === 'number' ? value : Number(value);
+			if (Number.isNaN(number)) throw wrong('a number');
+			return number;
+		}
+		case 'boolean':
+			if (typeof value === 'boolean') return value;
+			if (value === 'true' || value === 'false') return value === 'true';
+			throw wrong('true or false');
+		case 'time': {
+			const time = value instanceof Date ? value.getTime() : Date.parse(String(value));
+			if (Number.isNaN(time)) throw wrong('a time as 2026-03-02T10:00:00Z');
+			return new Date(time).toISOString();
+		}
+		case 'list':
+			if (Array.isArray(value)) return value.map(String);
+			if (typeof value === 'string') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+			throw wrong('a list, or a text with commas');
+		case 'choice':
+			if (typeof value === 'string' && (definition.choices ?? []).includes(value)) return value;
+			throw wrong(`one of ${(definition.choices ?? []).join(', ')}`);
+	}
+}
+
+function describe(value: unknown): string {
+	if (Array.isArray(value)) return 'a list';
+	if (typeof value === 'string') return `"${value.slice(0, 60)}"`;
+	return typeof value === 'object' ? 'an object' : String(value);
+}

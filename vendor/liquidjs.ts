@@ -1,0 +1,2 @@
+export { Context, Liquid, LiquidError, Output, toValueSync } from 'liquidjs';
+export type { Emitter, Scope, Template } from 'liquidjs';
