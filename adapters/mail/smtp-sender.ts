@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import { ArcError } from '../../core/errors';
+import { isAddress } from '../../core/mail/address';
+import { headerText } from '../../core/reply/header-text';
+import { createTransport } from '../../vendor/nodemailer';
+import { SmtpSendError, sendError } from './smtp-send-error';
+
+export interface SmtpSettings {
+	readonly host: string;
+	readonly port: number;
+	/** TLS from the first byte; without it STARTTLS is used where the server offers it. */
+	readonly secure: boolean;
+	/** Refuses to send where the connection cannot be encrypted. */
+	readonly requireTls?: boolean;
+	readonly user?: string;
+	readonly password?: string;
+	/** Takes a certificate that nobody vouches for. */
+	readonly allowUnauthorizedCerts?: boolean;
+	/** The name that is said in EHLO. */
+	readonly clientName?: string;
+	/** How long a connection stays open for the next message; 10 s by default. */
+	readonly idleMs?: number;
+}
+
+export interface OutgoingMessage {
+	/** Null is the empty envelope sender `<>`. */
+	readonly envelopeFrom: string | null;
+	/** One bare address: a reply goes to the sender and to nobody else. */
+	readonly to: string;
+	readonly from: { readonly name: string; readonly address: string };
+	readonly replyTo?: string;
+	readonly subject: string;
+	readonly text: string;
+	readonly html?: string;
+	/** Further headers; names and values are checked. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** Ids without `<>`. */
+	readonly messageId: string;
+	readonly inReplyTo: string | null;
+	readonly references: readonly string[];
+	readonly date?: Date;
+}
+
+export interface SmtpSender {
+	/** Resolves once the server has taken the message over; rejects with an SmtpSendError. */
+	send(message: OutgoingMessage): Promise<{ readonly accepted: true; readonly response: string }>;
+	/** Connects and logs in without sending; rejects with an SmtpSendError. */
+	verify(): Promise<void>;
+	/** Gives the connections back; they close once nobody has used them for a while. */
+	close(): Promise<void>;
+}
+
+interface Pool {
+	readonly transport: ReturnType<typeof openTransport>;
+	users: number;
+	timer: NodeJS.Timeout | undefined;
+}
+
+/** Open connections by settings, so that the executions of a busy rule do not log in each time. */
+const pools = new Map<string, Pool>();
+
+const defaultIdleMs = 10_000;
+
+/**
+ * Sends mail through a server, over connections that all senders with the same settings share.
+ *
+ * A message is handed over at most once: nothing is tried again here, and a connection that breaks
+ * while a message is under way is an error. The error says whether trying again can help.
+ */
+export function createSmtpSender(settings: SmtpSettings): SmtpSender {
+	const key = createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+	const pool = pools.get(key) ?? { transport: openTransport(settings), users: 0, timer: undefined };
+	pools.set(key, pool);
+	pool.users += 1;
+	clearTimeout(pool.timer);
+	let isOpen = true;
+	return {
+		async send(message) {
+			const mail = mailOf(message);
+			try {
+				const { response } = await pool.transport.sendMail(mail);
+				return { accepted: true, response: headerText(response) };
+			} catch (error) {
+				throw sendError(error, settings);
+			}
+		},
+		async verify() {
+			try {
+				await pool.transport.verify();
+			} catch (error) {
+				throw sendError(error, settings);
+			}
+		},
+		close() {
+			if (isOpen) {
+				isOpen = false;
+				pool.users -= 1;
+				if (pool.users === 0) closeLater(key, pool, settings.idleMs ?? defaultIdleMs);
+			}
+			return Promise.resolve();
+		},
+	};
+}
+
+function closeLater(key: string, pool: Pool, idleMs: number): void {
+	const close = (): void => {
+		pools.delete(key);
+		pool.transport.close();
+	};
+	if (idleMs === 0) close();
+	else pool.timer = setTimeout(close, idleMs).unref();
+}
+
+function openTransport(settings: SmtpSettings) {
+	const { host, port, secure, user, password } = settings;
+	return createTransport({
+		pool: true,
+		host,
+		port,
+		secure,
+		requireTLS: settings.requireTls ?? false,
+		...(user === undefined || user === '' ? {} : { auth: { user, pass: password ?? '' } }),
+		...(settings.clientName === undefined ? {} : { name: settings.clientName }),
+		...(settings.allowUnauthorizedCerts ? { tls: { rejectUnauthorized: false } } : {}),
+		maxConnections: 3,
+		// Sending again what may have been taken over would answer twice.
+		maxRequeues: 0,
+		idleTimeout: settings.idleMs || defaultIdleMs,
+		connectionTimeout: 10_000,
+		greetingTimeout: 10_000,
+		socketTimeout: 20_000,
+		dnsTimeout: 10_000,
+		disableFileAccess: true,
+		disableUrlAccess: true,
+		logger: false,
+	});
+}
+
+/** Headers that the fields of a message make, and that may not be given a second time. */
+const ownHeaders = new Set(
+	'from to cc bcc sender reply-to subject date message-id in-reply-to references mime-version'.split(' '),
+);
+
+/** Checks every value that comes near a header, then says it in nodemailer's words. */
+function mailOf(message: OutgoingMessage) {
+	const { from, to, envelopeFrom, replyTo } = message;
+	for (const address of [from.address, to, ...(replyTo ? [replyTo] : []), ...(envelopeFrom ? [envelopeFrom] : [])]) {
+		if (!isAddress(address)) throw refuse('One of its addresses is no address');
+	}
+	const headers: Record<string, string> = {};
+	for (const [name, value] of Object.entries(message.headers)) {
+		const isReserved = ownHeaders.has(name.toLowerCase()) || /^content-/i.test(name);
+		if (!/^[A-Za-z][A-Za-z0-9-]{0,75}$/.test(name) || isReserved) throw refuse('One of its headers has a name that is not allowed');
+		headers[name] = headerText(value);
+	}
+	const ids = [message.messageId, ...(message.inReplyTo ? [message.inReplyTo] : []), ...message.references];
+	if (ids.some((id) => !/^[^\s<>\p{Cc}]{1,998}$/u.test(id))) throw refuse('One of its message ids is none');
+	return {
+		envelope: { from: envelopeFrom ?? '', to: [to] },
+		from: { name: headerText(from.name), address: from.address },
+		to: { name: '', address: to },
+		...(replyTo ? { replyTo: { name: '', address: replyTo } } : {}),
+		subject: headerText(message.subject),
+		text: message.text.replaceAll('\u0000', ''),
+		...(message.html ? { html: message.html.replaceAll('\u0000', '') } : {}),
+		headers,
+		messageId: `<${message.messageId}>`,
+		...(message.inReplyTo ? { inReplyTo: `<${message.inReplyTo}>` } : {}),
+		references: message.references.map((id) => `<${id}>`),
+		...(message.date ? { date: message.date } : {}),
+	};
+}
+
+function refuse(because: string): ArcError {
+	return new SmtpSendError(`The message was not sent. ${because}`, { permanent: true });
+}

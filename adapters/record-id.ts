@@ -1,0 +1,11 @@
+import { uuidV5 } from './uuid-v5';
+
+/** The id of the record that a queue item has under a Record Key: the same however often it is made. */
+export function recordId(queueItemId: string, recordKey: string): string {
+	return uuidV5(recordKey, queueItemId);
+}
+
+/** The id of the reply to a message from a queue by a template. */
+export function replyId(activityId: string, queueId: string, template: string): string {
+	return uuidV5(`reply\n${queueId}\n${template}`, activityId);
+}

@@ -1,0 +1,25 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * The namespace of all ids that this package derives. It never changes: ids that were derived
+ * under another one would make every message, record and reply a second time.
+ */
+export const arcNamespace = '6b0d5f0e-8f0c-4a53-9a3e-5d1f6a7c2b94';
+
+const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/**
+ * The UUID of version 5 (RFC 9562 section 5.5) of a name: the same name under the same namespace
+ * is the same id, in every process and store. Throws a TypeError when the namespace is no UUID.
+ */
+export function uuidV5(name: string, namespace: string = arcNamespace): string {
+	if (!uuidPattern.test(namespace)) throw new TypeError('The namespace of a derived id is a UUID');
+	const digest = createHash('sha1')
+		.update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
+		.update(name, 'utf8')
+		.digest();
+	digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6);
+	digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
+	const hex = digest.toString('hex', 0, 16);
+	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,88 @@
+import type { CorrelationMethod } from '../activity/activity';
+import type { StoredMessage } from '../record-store';
+import type { Reference } from '../record/reference';
+import type { ThreadHeaders } from './conversation-keys';
+
+export interface CorrelatedMail extends ThreadHeaders {
+	readonly subject: string;
+}
+
+export interface Correlation {
+	readonly method: CorrelationMethod;
+	readonly answered: StoredMessage;
+	/** Taken over from the message answered. */
+	readonly regarding: Reference | null;
+	readonly related: readonly Reference[];
+	/** Whether the subject differs from the one answered, leading Re: aside. */
+	readonly subjectChanged: boolean;
+}
+
+/** One way to find the message that a mail answers: the ids to try, best first. */
+interface HeaderMethod {
+	readonly method: CorrelationMethod;
+	readonly ids: (mail: ThreadHeaders) => readonly string[];
+}
+
+/** Tried in this order; the first that finds a stored message wins. */
+const headerMethods: readonly HeaderMethod[] = [
+	{ method: 'inReplyTo', ids: (mail) => (mail.inReplyTo ? [mail.inReplyTo] : []) },
+	// From the last: it is the message answered, and the ones before are its ancestors.
+	{ method: 'references', ids: (mail) => [...(mail.references ?? [])].reverse() },
+];
+
+/** At most this many ids are looked up for one mail. */
+const maxIds = 100;
+
+/** The message ids to look up in the store before `correlate`, best first. */
+export function correlationIds(mail: ThreadHeaders): readonly string[] {
+	const ids = new Set(headerMethods.flatMap(({ ids: tried }) => tried(mail)));
+	return [...ids].filter((id) => id !== mail.messageId).slice(0, maxIds);
+}
+
+/**
+ * The stored message that a mail answers, and what it takes over from it; null where none of the
+ * found ones is named in In-Reply-To or References.
+ *
+ * Where several stored messages carry one id (devices reuse them), one that belongs to a record is
+ * taken before one that does not, then the older one. A mail never answers itself.
+ */
+export function correlate(mail: CorrelatedMail, found: readonly StoredMessage[]): Correlation | null {
+	const byId = new Map<string, StoredMessage>();
+	for (const message of found) {
+		const known = byId.get(message.messageId);
+		if (!known || (!isConnected(known) && isConnected(message))) byId.set(message.messageId, message);
+	}
+	for (const { method, ids } of headerMethods) {
+		for (const id of ids(mail)) {
+			const answered = id === mail.messageId ? undefined : byId.get(id);
+			if (answered) {
+				return {
+					method,
+					answered,
+					regarding: answered.regarding,
+					related: answered.related,
+					subjectChanged: subjectChanged(mail.subject, answered.subject),
+				};
+			}
+		}
+	}
+	return null;
+}
+
+/**
+ * Whether two subjects differ once leading `Re:` are removed, case and spacing aside. Forward
+ * prefixes stay: a message that is forwarded has another subject (arc-email-sub-chg).
+ */
+export function subjectChanged(subject: string, answered: string): boolean {
+	return bareSubject(subject) !== bareSubject(answered);
+}
+
+function bareSubject(subject: string): string {
+	let bare = subject.replace(/\s+/g, ' ').trim().toLowerCase();
+	while (bare.startsWith('re:')) bare = bare.slice(3).trimStart();
+	return bare;
+}
+
+function isConnected(message: StoredMessage): boolean {
+	return message.regarding !== null || message.related.length > 0;
+}

@@ -1,0 +1,24 @@
+/** Longest id that is read (RFC 5322 section 2.1.1 bounds a line at 998 characters). */
+const maxIdLength = 998;
+
+/**
+ * The message ids in a References, In-Reply-To or Message-ID header, in order, without `<>` and
+ * without repeats.
+ *
+ * What stands in brackets is an id, whatever surrounds it: old clients wrote
+ * `Your message of Monday <a@b>`, and some fold a line inside an id. Where nothing stands in
+ * brackets, every word with an @ is taken, since some senders leave the brackets out.
+ */
+export function messageIds(header: string): readonly string[] {
+	const ids = new Set<string>();
+	for (const [, inside = ''] of header.matchAll(/<([^<>]*)>/g)) add(ids, inside.replace(/\s+/g, ''));
+	if (ids.size === 0) {
+		for (const word of header.split(/[\s,;<>"]+/)) if (word.includes('@')) add(ids, word);
+	}
+	return [...ids];
+}
+
+function add(ids: Set<string>, id: string): void {
+	// eslint-disable-next-line no-control-regex
+	if (id !== '' && id.length <= maxIdLength && !/[\u0000-\u001f\u007f]/.test(id)) ids.add(id);
+}

@@ -1,0 +1,154 @@
+import { decodeEntities } from './html-entities';
+
+/** Elements that stand on lines of their own. */
+const blocks = new Set(
+	(
+		'address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure ' +
+		'footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table ' +
+		'tbody tfoot thead tr ul'
+	).split(' '),
+);
+/** Blocks with an empty line before and after. */
+const paragraphs = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
+/** Elements that hold text which nobody sees and no markup, so that only their own end tag ends them. */
+const opaque = new Set('script style title textarea iframe noframes'.split(' '));
+
+/** Longest HTML that is read; what comes behind it stays in the raw message. */
+const maxHtmlLength = 4_000_000;
+
+/**
+ * The text of an HTML body as a reader would see it: tags, comments, scripts and styles left out,
+ * blocks on lines of their own, list items with a dash, cells apart, entities decoded, blanks
+ * folded except in `pre`. No link targets and no image texts.
+ *
+ * The time grows with the length alone, whatever the markup, and nothing is executed or fetched.
+ * The answer is text, not safe HTML: whoever shows it escapes it.
+ */
+export function textFromHtml(html: string): string {
+	const source = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html;
+	const writer = new TextWriter();
+	let index = 0;
+	while (index < source.length) {
+		const open = source.indexOf('<', index);
+		const end = open < 0 ? source.length : open;
+		if (end > index) writer.text(decodeEntities(source.slice(index, end)));
+		if (open < 0) break;
+		const tag = readTag(source, open);
+		if (tag === null) {
+			writer.text('<');
+			index = open + 1;
+		} else if (opaque.has(tag.name) && !tag.isEnd) {
+			index = endOfElement(source, tag.name, tag.end);
+		} else {
+			writer.tag(tag.name, tag.isEnd);
+			index = tag.end;
+		}
+	}
+	return writer.result();
+}
+
+interface Tag {
+	readonly name: string;
+	readonly isEnd: boolean;
+	/** Index behind the tag. */
+	readonly end: number;
+}
+
+/** The tag, comment or declaration at an index; null where `<` is text. */
+function readTag(html: string, open: number): Tag | null {
+	const next = html.charAt(open + 1);
+	if (next === '!' || next === '?') {
+		const isComment = html.startsWith('<!--', open);
+		const close = isComment ? html.indexOf('-->', open + 4) : html.indexOf('>', open + 2);
+		return { name: '', isEnd: true, end: close < 0 ? html.length : close + (isComment ? 3 : 1) };
+	}
+	const isEnd = next === '/';
+	tagName.lastIndex = open + (isEnd ? 2 : 1);
+	const name = tagName.exec(html)?.[0].toLowerCase();
+	if (name === undefined) return null;
+	return { name, isEnd, end: endOfTag(html, tagName.lastIndex) };
+}
+
+const tagName = /[a-z][a-z0-9:-]{0,30}/iy;
+
+/**
+ * The index behind a tag's `>`; one inside a quoted attribute does not count. Where a quote or the
+ * tag never ends, the first `>` ends it, else the text does. Quotes that never end are the last of
+ * their kind, so this falls back at most twice in a text.
+ */
+function endOfTag(html: string, from: number): number {
+	let index = from;
+	while (index < html.length) {
+		const char = html.charAt(index);
+		if (char === '>') return index + 1;
+		if (char === '"' || char === "'") {
+			const close = html.indexOf(char, index + 1);
+			if (close < 0) break;
+			index = close;
+		}
+		index += 1;
+	}
+	const first = html.indexOf('>', from);
+	return first < 0 ? html.length : first + 1;
+}
+
+function endOfElement(html: string, name: string, from: number): number {
+	const endTag = new RegExp(`</${name}`, 'gi');
+	endTag.lastIndex = from;
+	const found = endTag.exec(html);
+	return found ? endOfTag(html, endTag.lastIndex) : html.length;
+}
+
+/** Puts words and breaks together. */
+class TextWriter {
+	private readonly parts: string[] = [];
+	/** Line breaks and blanks owed before the next word. */
+	private breaks = 0;
+	private blank = false;
+	private preformatted = 0;
+
+	text(text: string): void {
+		if (this.preformatted > 0) {
+			this.word(text.replace(/\r\n?/g, '\n'));
+			return;
+		}
+		if (/^[ \t\r\n\f]/.test(text)) this.blank = true;
+		const words = text.split(/[ \t\r\n\f]+/).filter((word) => word !== '');
+		if (words.length === 0) return;
+		this.word(words.join(' '));
+		this.blank = /[ \t\r\n\f]$/.test(text);
+	}
+
+	tag(name: string, isEnd: boolean): void {
+		if (name === 'br') {
+			this.breaks = this.parts.length === 0 ? 0 : Math.min(this.breaks + 1, 3);
+			this.blank = false;
+		} else if (blocks.has(name)) {
+			this.break(paragraphs.has(name) ? 2 : 1);
+			if (name === 'pre') this.preformatted = Math.max(0, this.preformatted + (isEnd ? -1 : 1));
+			if (name === 'li' && !isEnd) {
+				this.word('-');
+				this.blank = true;
+			}
+		} else if (name === 'td' || name === 'th') {
+			this.blank = true;
+		}
+	}
+
+	result(): string {
+		return this.parts.join('').replace(/\u00a0/g, ' ').trim();
+	}
+
+	private break(lines: number): void {
+		this.breaks = this.parts.length === 0 ? 0 : Math.max(this.breaks, lines);
+		this.blank = false;
+	}
+
+	private word(word: string): void {
+		if (this.breaks > 0) this.parts.push('\n'.repeat(this.breaks));
+		else if (this.blank && this.parts.length > 0) this.parts.push(' ');
+		this.parts.push(word);
+		this.breaks = 0;
+		this.blank = false;
+	}
+}

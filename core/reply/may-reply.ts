@@ -1,0 +1,48 @@
+import type { Activity } from '../activity/activity';
+import { isAddress, normalizeAddress } from '../mail/address';
+import { isListMail, isMachine } from '../mail/automatic-kind';
+
+/** Why no automatic reply may go to the sender of a message, whatever the rule says. */
+export type NoReplyReason = 'automaticMail' | 'listMail' | 'replyNotWanted' | 'ownAddress' | 'noReplyAddress';
+
+export interface MayReplyOptions {
+	/** Normalised addresses of the store's queues. */
+	readonly ownAddresses: ReadonlySet<string>;
+}
+
+/**
+ * The reason that forbids a reply, or null. A machine is never answered, nor a list, nor a queue of
+ * the store itself, which would answer in turn; nor a sender whose mail says that it wants no
+ * answers by machine (X-Auto-Response-Suppress: All; Exchange puts the other values on mail of
+ * people), nor one without an address that a person reads.
+ */
+export function whyNotReply(activity: Activity, { ownAddresses }: MayReplyOptions): NoReplyReason | null {
+	const { automatic, from } = activity;
+	if (activity.direction === 'outgoing' || automatic === 'ownAddress') return 'ownAddress';
+	if (isMachine(automatic)) return 'automaticMail';
+	if (isListMail(automatic)) return 'listMail';
+	if (from !== null && ownAddresses.has(normalizeAddress(from))) return 'ownAddress';
+	if (/^\s*all\s*$/im.test(headerOf(activity, 'x-auto-response-suppress'))) return 'replyNotWanted';
+	const to = replyAddress(activity, ownAddresses);
+	return to === null || isUnread(to) ? 'noReplyAddress' : null;
+}
+
+/**
+ * Where a reply goes, normalised: to Reply-To where there is one that is no list and no queue of the
+ * store, else to From; null where neither is an address.
+ */
+export function replyAddress(activity: Activity, ownAddresses: ReadonlySet<string>): string | null {
+	const list = /<mailto:([^>?]+)/i.exec(headerOf(activity, 'list-post'))?.[1];
+	const isList = (address: string): boolean => list !== undefined && normalizeAddress(list) === address;
+	const candidates = [activity.replyTo, activity.from].map((address) => normalizeAddress(address ?? ''));
+	return candidates.find((address) => isAddress(address) && !isList(address) && !ownAddresses.has(address)) ?? null;
+}
+
+/** Local parts that by convention nobody reads. */
+function isUnread(address: string): boolean {
+	return /^(?:no[-_.]?reply|do[-_.]?not[-_.]?reply|mailer-daemon|bounces?|null|nobody)(?:[-_.+][^@]*)?@/.test(address);
+}
+
+function headerOf({ headers }: Activity, name: string): string {
+	return headers !== undefined && Object.hasOwn(headers, name) ? (headers[name] ?? '') : '';
+}
