@@ -1,0 +1,230 @@
+import { ArcError } from '../errors';
+import { exists, findOperation, isOperatorType, type Operation } from './compare';
+import { includesText } from './compare-array';
+import { regexWords } from './compare-text';
+import { compileRegex, type BoundedRegexTest, type CompiledRegex } from './compile-regex';
+import type { Facts } from './facts';
+import { invalid, undecided, valueParser, type DateReader, type ValueParser } from './parse-value';
+import type { Row, RowOperator, RowOptions } from './rule-definition';
+
+/** Reads one side of a row; `record` is the related record that the row's group is about. */
+export type SideReader = (facts: Facts, record: Facts['json'] | undefined) => unknown;
+
+/** One side of a row, ready to be read. */
+export type RowSide =
+	| { readonly kind: 'constant'; readonly value: unknown }
+	| { readonly kind: 'read'; readonly read: SideReader };
+
+/** A row whose values are resolved, as n8n's own `executeFilterCondition` takes it. */
+export interface ResolvedRow {
+	readonly id: string;
+	readonly leftValue: unknown;
+	readonly rightValue: unknown;
+	readonly operator: RowOperator;
+}
+
+/** Judges a row as n8n does, and may throw. */
+export type RowJudge = (row: ResolvedRow, options: RowOptions, itemIndex: number) => boolean;
+
+export interface RowDependencies {
+	/** For what is not compiled: operators that are not known here, and text as an object. */
+	readonly judgeRow: RowJudge;
+	readonly testRegex: BoundedRegexTest;
+	readonly readDate: DateReader;
+	/** The left text in lower case; rows about one field share it, and so its work. */
+	readonly fold: (text: string) => string;
+}
+
+/** Whether the row holds. Throws an ArcError `conditionError` where n8n would throw. */
+export type RowTest = (facts: Facts, record: Facts['json'] | undefined) => boolean;
+
+export interface CompiledRowTest {
+	readonly test: RowTest;
+	/** The operator in words, as a sentence has it. */
+	readonly words: string;
+	/** The pattern, where it is known before the first item. */
+	readonly regex?: CompiledRegex;
+}
+
+/**
+ * Makes a row ready for many items: what n8n's `executeFilter` gives for one condition with the
+ * values that its sides have then, missing fields and wrong types included.
+ */
+export function compileRow(
+	row: Row,
+	options: RowOptions,
+	left: RowSide,
+	right: RowSide,
+	dependencies: RowDependencies,
+): CompiledRowTest {
+	const { operator } = row;
+	const readLeft = reader(left);
+	const readRight = reader(right);
+	const judge = judgeWith(row, options, readLeft, readRight, dependencies);
+	const { type } = operator;
+	const rightType = operator.rightType ?? type;
+	const regexWord = operator.type === 'string' ? regexWords[operator.operation] : undefined;
+	const operation = findOperation(operator.type, operator.operation);
+	const words = regexWord ?? operation?.words ?? operator.operation;
+	const isKnown = operation !== undefined || regexWord !== undefined;
+	if (!isKnown || !isOperatorType(type) || !isOperatorType(rightType)) return { test: judge, words };
+
+	const parseLeft = valueParser(type, options, dependencies.readDate);
+	const parseRight = rightParser(operator, valueParser(rightType, options, dependencies.readDate));
+	if (operation !== undefined && (operator.operation === 'exists' || operator.operation === 'notExists')) {
+		// Before a missing text becomes an empty one; both sides still have to be of their types.
+		return { test: pairTest(readLeft, parseLeft, right, parseRight, judge, operation.compare), words };
+	}
+	const ignoresCase = !options.caseSensitive;
+	if (operator.type === 'string') {
+		const foldCase = ignoresCase ? dependencies.fold : undefined;
+		const readText = textParser(parseLeft, foldCase);
+		if (regexWord !== undefined) {
+			return {
+				...regexTest(operator.operation === 'regex', readLeft, readText, right, parseRight, judge, dependencies),
+				words,
+			};
+		}
+		const readOther = textParser(parseRight, ignoresCase ? (text) => text.toLocaleLowerCase() : undefined);
+		return { test: pairTest(readLeft, readText, right, readOther, judge, operation?.compare ?? exists), words };
+	}
+	const compare = operator.type === 'array' ? arrayComparison(operator.operation, ignoresCase) : undefined;
+	return {
+		test: pairTest(readLeft, parseLeft, right, parseRight, judge, compare ?? operation?.compare ?? exists),
+		words,
+	};
+}
+
+function reader(side: RowSide): SideReader {
+	return side.kind === 'constant' ? () => side.value : side.read;
+}
+
+function judgeWith(
+	row: Row,
+	options: RowOptions,
+	readLeft: SideReader,
+	readRight: SideReader,
+	dependencies: RowDependencies,
+): RowTest {
+	const { id, operator } = row;
+	return (facts, record) => {
+		const leftValue = readLeft(facts, record);
+		const rightValue = readRight(facts, record);
+		return Boolean(dependencies.judgeRow({ id, leftValue, rightValue, operator }, options, facts.itemIndex));
+	};
+}
+
+/** A right side that the operator does not use may be anything. */
+function rightParser(operator: RowOperator, parse: ValueParser): ValueParser {
+	if (!operator.singleValue) return parse;
+	return (value) => {
+		const parsed = parse(value);
+		return parsed === invalid ? undefined : parsed;
+	};
+}
+
+function textParser(parse: ValueParser, fold: ((text: string) => string) | undefined): ValueParser {
+	return (value) => {
+		if (typeof value === 'string') return fold === undefined ? value : fold(value);
+		const text = parse(value) ?? '';
+		return fold !== undefined && typeof text === 'string' ? fold(text) : text;
+	};
+}
+
+/** Compares what both sides are read and parsed to; a constant right side is parsed once. */
+function pairTest(
+	readLeft: SideReader,
+	parseLeft: ValueParser,
+	right: RowSide,
+	parseRight: ValueParser,
+	judge: RowTest,
+	compare: Operation['compare'],
+): RowTest {
+	const constant = right.kind === 'constant' ? parseRight(right.value) : invalid;
+	if (constant === undecided) return judge;
+	if (constant !== invalid) {
+		return (facts, record) => {
+			const leftValue = parseLeft(readLeft(facts, record));
+			if (typeof leftValue === 'symbol') return settle(leftValue, facts, record, judge);
+			return compare(leftValue, constant);
+		};
+	}
+	const readRight = reader(right);
+	return (facts, record) => {
+		const leftValue = parseLeft(readLeft(facts, record));
+		const rightValue = parseRight(readRight(facts, record));
+		if (typeof leftValue === 'symbol') return settle(leftValue, facts, record, judge);
+		if (typeof rightValue === 'symbol') return settle(rightValue, facts, record, judge);
+		return compare(leftValue, rightValue);
+	};
+}
+
+function settle(
+	parsed: symbol,
+	facts: Facts,
+	record: Facts['json'] | undefined,
+	judge: RowTest,
+): boolean {
+	if (parsed === invalid) throw wrongType();
+	return judge(facts, record);
+}
+
+function regexTest(
+	matches: boolean,
+	readLeft: SideReader,
+	parseLeft: ValueParser,
+	right: RowSide,
+	parseRight: ValueParser,
+	judge: RowTest,
+	{ testRegex }: RowDependencies,
+): { readonly test: RowTest; readonly regex?: CompiledRegex } {
+	const parsePattern = textParser(parseRight, undefined);
+	const constant = right.kind === 'constant' ? parsePattern(right.value) : undefined;
+	if (typeof constant === 'string') {
+		const regex = compileRegex(constant, testRegex);
+		return {
+			regex,
+			test: (facts, record) => {
+				const text = parseLeft(readLeft(facts, record));
+				if (typeof text !== 'string') return settle(invalid, facts, record, judge);
+				return regex.test(text) === matches;
+			},
+		};
+	}
+	const compiled = regexCache(testRegex);
+	const compare = (text: unknown, written: unknown) => compiled(String(written)).test(String(text)) === matches;
+	return { test: pairTest(readLeft, parseLeft, right, parsePattern, judge, compare) };
+}
+
+/** Patterns that come from expressions are few, as a rule; each is compiled once. */
+function regexCache(testRegex: BoundedRegexTest): (written: string) => CompiledRegex {
+	const known = new Map<string, CompiledRegex>();
+	return (written) => {
+		const cached = known.get(written);
+		if (cached !== undefined) return cached;
+		if (known.size >= 32) known.clear();
+		const regex = compileRegex(written, testRegex);
+		known.set(written, regex);
+		return regex;
+	};
+}
+
+function arrayComparison(operation: string, ignoresCase: boolean): Operation['compare'] | undefined {
+	if (operation !== 'contains' && operation !== 'notContains') return undefined;
+	const expected = operation === 'contains';
+	return (left, right) => {
+		const list = (left ?? []) as readonly unknown[];
+		if (ignoresCase && typeof right === 'string') {
+			return includesText(list, right.toLocaleLowerCase()) === expected;
+		}
+		// n8n hands out copies of objects, so that none is ever found in a list.
+		const isFound = (typeof right !== 'object' || right === null) && list.includes(right);
+		return isFound === expected;
+	};
+}
+
+function wrongType(): ArcError {
+	return new ArcError('conditionError', 'a value is not of the type that the row compares', {
+		hint: 'Choose an operator of the type that the field has, or turn on Convert Types Where Required.',
+	});
+}

@@ -1,0 +1,64 @@
+import type { GroupAbout, RuleOutput } from './rule-definition';
+import type { RowTest, SideReader } from './compile-row';
+
+/** A rule made ready for many activities; compiled once for each execution. */
+export interface CompiledRule {
+	readonly items: readonly CompiledRuleItem[];
+	readonly warnings: readonly RuleWarning[];
+}
+
+export interface CompiledRuleItem {
+	readonly name: string;
+	/** Its place in the rule, from 0. */
+	readonly index: number;
+	readonly output: RuleOutput;
+	readonly combinator: 'all' | 'any';
+	readonly groups: readonly CompiledGroup[];
+	/** It passes whatever the activity is, as a blank item does. */
+	readonly alwaysHolds: boolean;
+}
+
+export interface CompiledGroup {
+	readonly about: GroupAbout;
+	readonly combinator: 'and' | 'or';
+	readonly rows: readonly CompiledRow[];
+}
+
+export interface CompiledRow {
+	readonly test: RowTest;
+	readonly left: ShownSide;
+	/** The operator as a sentence has it: `contains`, `is after`. */
+	readonly words: string;
+	/** Undefined for operators that have no right side. */
+	readonly right: ShownSide | undefined;
+	/** What the row gives whatever the activity is; undefined where that depends on it. */
+	readonly always: boolean | undefined;
+}
+
+/** One side of a row as a trace shows it. */
+export interface ShownSide {
+	/** The field, expression or value as a person wrote it. */
+	readonly text: string;
+	/** Present where the value comes from the activity or a record. */
+	readonly read: SideReader | undefined;
+	/** It reads a message body, which a trace never holds. */
+	readonly isBody: boolean;
+}
+
+export type RuleWarningKind =
+	| 'unreachable'
+	| 'unknownField'
+	| 'constantRow'
+	| 'slowRegex'
+	| 'invalidRegex'
+	| 'unknownOperator';
+
+/** Something that works, though hardly as it is meant. */
+export interface RuleWarning {
+	readonly kind: RuleWarningKind;
+	/** Name of the condition item. */
+	readonly ruleItem: string;
+	/** A sentence for the author of the rule, which names item, group and row. */
+	readonly message: string;
+}
+

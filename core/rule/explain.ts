@@ -1,0 +1,180 @@
+import type { ArcError } from '../errors';
+import type { CompiledGroup, CompiledRow, CompiledRule, CompiledRuleItem } from './compiled-rule';
+import type { Facts } from './facts';
+import { noRecord, stopHolds, type Progress } from './progress';
+import type { GroupAbout } from './rule-definition';
+import { showValue } from './show-value';
+
+/** `notReached`: the answer was certain before. `error`: it could not be judged. */
+export type TraceOutcome = 'held' | 'notHeld' | 'notReached' | 'error';
+
+export interface RuleItemTrace {
+	readonly ruleItem: string;
+	readonly outcome: TraceOutcome;
+	/** Why, in words. */
+	readonly because: string;
+	readonly groups: readonly GroupTrace[];
+}
+
+export interface GroupTrace {
+	readonly about: GroupAbout;
+	readonly outcome: TraceOutcome;
+	readonly because: string;
+	readonly rows: readonly RowTrace[];
+}
+
+export interface RowTrace {
+	readonly outcome: TraceOutcome;
+	/** What is compared: `activity.subject contains "urgent"`. */
+	readonly text: string;
+	/** What was found on the left; only where the row was looked at. */
+	readonly found?: string;
+	/** What was found on the right, where that is a field or an expression. */
+	readonly comparedWith?: string;
+}
+
+/** Tells the story of an evaluation from where it came to; never holds a message body. */
+export function explain(
+	rule: CompiledRule,
+	facts: Facts,
+	progress: Progress,
+	error: ArcError | undefined,
+): readonly RuleItemTrace[] {
+	const story = new Story(facts, progress, error);
+	return rule.items.map((ruleItem) => story.ruleItem(ruleItem));
+}
+
+class Story {
+	private at = 0;
+	private isOver = false;
+
+	constructor(
+		private readonly facts: Facts,
+		private readonly progress: Progress,
+		private readonly error: ArcError | undefined,
+	) {}
+
+	ruleItem(ruleItem: CompiledRuleItem): RuleItemTrace {
+		const { name, groups } = ruleItem;
+		if (this.isOver) {
+			const because = this.error === undefined ? 'an item before it matched' : 'an item before it ended in an error';
+			return { ruleItem: name, outcome: 'notReached', because, groups: groups.map((group) => unread(group)) };
+		}
+		const needsAll = ruleItem.combinator === 'all';
+		const traces: GroupTrace[] = [];
+		let isDecided = false;
+		for (const group of groups) {
+			if (isDecided || this.isOver) {
+				traces.push(unread(group));
+				continue;
+			}
+			const trace = this.group(group);
+			traces.push(trace);
+			if (trace.outcome === 'error') this.isOver = true;
+			else isDecided = (trace.outcome === 'held') !== needsAll;
+		}
+		if (this.isOver) return { ruleItem: name, outcome: 'error', because: this.error?.message ?? '', groups: traces };
+		const held = groups.length === 0 || isDecided !== needsAll;
+		this.isOver = held;
+		return {
+			ruleItem: name,
+			outcome: held ? 'held' : 'notHeld',
+			because: itemReason(groups.length, needsAll, held),
+			groups: traces,
+		};
+	}
+
+	private group(group: CompiledGroup): GroupTrace {
+		const { about, combinator, rows } = group;
+		const stop = this.progress.stops[this.at];
+		this.at += 1;
+		if (stop === undefined) {
+			const traces = rows.map((row, at) => this.row(row, about, this.rowOutcome(at, this.progress.row, 'error', combinator)));
+			return { about, outcome: 'error', because: 'a row could not be judged', rows: traces };
+		}
+		if (stop === noRecord) {
+			return { about, outcome: 'notHeld', because: `there is no ${about}`, rows: rows.map(unreadRow) };
+		}
+		const held = stopHolds(stop);
+		const decided = stop >> 1;
+		const traces = rows.map((row, at) =>
+			this.row(row, about, this.rowOutcome(at, decided, held ? 'held' : 'notHeld', combinator)),
+		);
+		return { about, outcome: held ? 'held' : 'notHeld', because: groupReason(group, held), rows: traces };
+	}
+
+	/** Rows before the one that decided did the opposite of deciding. */
+	private rowOutcome(at: number, decided: number, outcome: TraceOutcome, combinator: 'and' | 'or'): TraceOutcome {
+		if (at > decided) return 'notReached';
+		if (at === decided) return outcome;
+		return combinator === 'and' ? 'held' : 'notHeld';
+	}
+
+	private row(row: CompiledRow, about: GroupAbout, outcome: TraceOutcome): RowTrace {
+		const text = sentence(row);
+		if (outcome === 'notReached' || outcome === 'error') return { outcome, text };
+		const record = about === 'activity' ? undefined : (this.facts.records[about] ?? undefined);
+		const { left, right } = row;
+		return {
+			outcome,
+			text,
+			...(left.read === undefined
+				? {}
+				: { found: showValue(left.read(this.facts, record), left.isBody, this.facts) }),
+			...(right?.read === undefined
+				? {}
+				: { comparedWith: showValue(right.read(this.facts, record), right.isBody, this.facts) }),
+		};
+	}
+}
+
+function unread({ about, rows }: CompiledGroup): GroupTrace {
+	return { about, outcome: 'notReached', because: 'the answer was certain before', rows: rows.map(unreadRow) };
+}
+
+function unreadRow(row: CompiledRow): RowTrace {
+	return { outcome: 'notReached', text: sentence(row) };
+}
+
+function sentence({ left, words, right }: CompiledRow): string {
+	return right === undefined ? `${left.text} ${words}` : `${left.text} ${words} ${right.text}`;
+}
+
+function itemReason(groups: number, needsAll: boolean, held: boolean): string {
+	if (groups === 0) return 'it has no conditions';
+	if (needsAll) return held ? 'all groups hold' : 'a group does not hold';
+	return held ? 'a group holds' : 'no group holds';
+}
+
+function groupReason({ about, combinator, rows }: CompiledGroup, held: boolean): string {
+	if (rows.length === 0) return about === 'activity' ? 'it has no rows' : `there is such a record`;
+	if (combinator === 'and') return held ? 'all rows hold' : 'a row does not hold';
+	return held ? 'a row holds' : 'no row holds';
+}
+
+const outcomeWords: Record<TraceOutcome, string> = {
+	held: 'holds',
+	notHeld: 'does not hold',
+	notReached: 'not looked at',
+	error: 'could not be judged',
+};
+
+/** A trace as a person reads it, one line for each item, group and row. */
+export function traceLines(trace: readonly RuleItemTrace[]): readonly string[] {
+	return trace.flatMap((ruleItem) => [
+		`${ruleItem.ruleItem}: ${outcomeWords[ruleItem.outcome]}, ${ruleItem.because}`,
+		...ruleItem.groups.flatMap((group, at) => [
+			`  Group ${at + 1}${group.about === 'activity' ? '' : ` about the ${group.about}`}: ${outcomeWords[group.outcome]}, ${group.because}`,
+			...group.rows.map((row) => `    ${row.text}: ${outcomeWords[row.outcome]}${foundWords(row)}`),
+		]),
+	]);
+}
+
+function foundWords({ found, comparedWith }: RowTrace): string {
+	if (found === undefined && comparedWith === undefined) return '';
+	const parts = [
+		...(found === undefined ? [] : [`found ${found}`]),
+		...(comparedWith === undefined ? [] : [`compared with ${comparedWith}`]),
+	];
+	return `, ${parts.join(', ')}`;
+}
