@@ -1,0 +1,66 @@
+import type { Insertable, Selectable } from '../../../vendor/kysely';
+import type { Activity } from '../../../core/activity/activity';
+import type { Reference } from '../../../core/record/reference';
+import type { StoredMessage } from '../../../core/record-store';
+import { inChunks } from './chunks';
+import { indexKey, parseReference, plainText, referenceKey } from './column-values';
+import type { ActivityTable, Db } from './schema';
+
+export type ActivityRow = Selectable<ActivityTable>;
+
+/** An activity as it is now: what it belongs to may have changed since it came. */
+export function toActivity(row: ActivityRow): Activity {
+	return { ...(JSON.parse(row.fields) as Activity), regarding: parseReference(row.regarding), related: relatedOf(row) };
+}
+
+export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {
+	return JSON.parse(row.related) as Reference[];
+}
+
+export function toActivityRow(activity: Activity, conversationId: string, now: number): Insertable<ActivityTable> {
+	const receivedOn = Date.parse(activity.receivedOn);
+	return {
+		id: activity.id,
+		type: activity.type,
+		direction: activity.direction,
+		message_id: activity.messageId == null ? null : indexKey(activity.messageId),
+		conversation_id: conversationId,
+		subject: plainText(activity.subject),
+		sender: activity.from === null ? null : plainText(activity.from),
+		regarding: referenceKey(activity.regarding),
+		related: JSON.stringify(activity.related),
+		correlated_with: activity.correlatedWith ?? null,
+		fields: JSON.stringify(activity),
+		received_on: Number.isNaN(receivedOn) ? now : receivedOn,
+		test: activity.test === true ? 1 : 0,
+	};
+}
+
+export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
+	const rows = await inChunks(ids, (chunk) => db.selectFrom('activity').selectAll().where('id', 'in', chunk).execute());
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Stored messages with any of these message ids, oldest first; those of test runs are left out. */
+export async function storedMessages(db: Db, messageIds: readonly string[]): Promise<StoredMessage[]> {
+	const rows = await inChunks(messageIds.map(indexKey), (chunk) =>
+		db
+			.selectFrom('activity')
+			.select(['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'received_on'])
+			.where('message_id', 'in', chunk)
+			.where('test', '=', 0)
+			.execute(),
+	);
+	const given = new Map(messageIds.map((messageId) => [indexKey(messageId), messageId]));
+	return rows
+		.sort((a, b) => a.received_on - b.received_on)
+		.map((row) => ({
+			activityId: row.id,
+			messageId: given.get(row.message_id ?? '') ?? '',
+			subject: row.subject,
+			conversationId: row.conversation_id,
+			regarding: parseReference(row.regarding),
+			related: relatedOf(row),
+			direction: row.direction,
+		}));
+}

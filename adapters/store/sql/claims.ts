@@ -1,0 +1,153 @@
+import { sql } from '../../../vendor/kysely';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { ClaimRequest } from '../../../core/record-store';
+import { isoTime } from './column-values';
+import { heldSql, inBackOffSql, lockItems, type Held } from './lease';
+import { defaultCaptured, noteEnding } from './monitor';
+import { addTrace, toQueueItem, type QueueItemRow } from './queue-item-row';
+import { aliveSql, mayClaim } from './registry';
+import type { Db } from './schema';
+import type { SqlDialect } from './sql-dialect';
+
+/** Claims the next items of a rule; see the port. Nothing while the rule waits for its turn. */
+export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest): Promise<QueueItem[]> {
+	const now = await dialect.now(trx);
+	if (request.limit < 1 || !(await mayClaim(trx, request, now))) return [];
+	const claimed: QueueItem[] = [];
+	for (;;) {
+		const ids = await nextItems(trx, dialect, request, request.limit - claimed.length, now);
+		const items = await lockItems(trx, dialect, ids);
+		let failed = 0;
+		for (const id of ids) {
+			const held = items.get(id);
+			if (held === undefined) continue;
+			if (held.item.attempts < request.maxAttempts) {
+				claimed.push(toQueueItem(await claimItem(trx, held, request, now)));
+			} else {
+				await failSpent(trx, held.item, request, now);
+				failed += 1;
+			}
+		}
+		// An item that failed just now lets the next one of its conversation go on.
+		if (failed === 0 || claimed.length >= request.limit) return claimed;
+	}
+}
+
+/**
+ * Of each free conversation the first open item, where it is one of this place. Only items count
+ * that a living rule can take; one that is parked holds its conversation for its time, and so does
+ * one in back-off that comes first.
+ */
+export async function nextItems(
+	trx: Db,
+	dialect: SqlDialect,
+	place: Pick<ClaimRequest, 'activityType' | 'queueId'>,
+	limit: number,
+	now: number,
+): Promise<string[]> {
+	const picked = await pick(trx, dialect, place, limit, now, null);
+	if (!dialect.readsBeforeLocking || picked.length === 0) return picked.map((row) => row.id);
+	// What was true before the lock is asked again behind it.
+	const again = await pick(trx, dialect, place, limit, now, picked.map((row) => row.conversation_id));
+	return again.map((row) => row.id);
+}
+
+async function pick(
+	trx: Db,
+	dialect: SqlDialect,
+	{ activityType, queueId }: Pick<ClaimRequest, 'activityType' | 'queueId'>,
+	limit: number,
+	now: number,
+	among: readonly string[] | null,
+): Promise<ReadonlyArray<{ id: string; conversation_id: string }>> {
+	const query = nextItemsSql(dialect, activityType, queueId ?? '', limit, now, among);
+	return (await query.execute(trx)).rows;
+}
+
+/** The query of `nextItems`. `cross join` keeps SQLite from turning the order of the tables around. */
+export const nextItemsSql = (
+	dialect: SqlDialect,
+	activityType: string,
+	queueId: string,
+	limit: number,
+	now: number,
+	among: readonly string[] | null = null,
+) => sql<{ id: string; conversation_id: string }>`
+	select i.id, i.conversation_id
+	from queue_item i cross join conversation c
+	where c.id = i.conversation_id
+		and i.activity_type = ${activityType} and i.queue_id = ${queueId}
+		and i.closed_on is null and i.test = 0 and i.state = 'active'
+		and not ${inBackOffSql(now)} and not ${heldSql(now)}
+		${among === null ? sql`` : sql`and i.conversation_id in (${sql.join(among)})`}
+		and not exists (
+			select 1 from queue_item b
+			where b.conversation_id = i.conversation_id and b.closed_on is null and b.test = 0
+				and (
+					(b.state = 'waiting' and b.held_until > ${now})
+					or (b.state = 'active' and b.sequence < i.sequence and exists (
+						select 1 from rule_registration r
+						where r.activity_type = b.activity_type and r.queue_id = b.queue_id and ${aliveSql(now)}
+					))
+				)
+		)
+	order by i.sequence
+	limit ${limit}
+	${dialect.lockFreeConversations}`;
+
+async function claimItem(trx: Db, { item, conversation }: Held, request: ClaimRequest, now: number): Promise<QueueItemRow> {
+	const number = nextClaimNumber({ item, conversation });
+	await trx
+		.updateTable('conversation')
+		.set({
+			claim_number: number,
+			claimed_item: item.id,
+			lease_until: now + request.leaseMs,
+			lease_ms: request.leaseMs,
+			holder_workflow: request.workflowId,
+			holder_instance: request.instanceId,
+		})
+		.where('id', '=', conversation.id)
+		.execute();
+	return await trx
+		.updateTable('queue_item')
+		.set({
+			claim_number: number,
+			claimed_by_workflow: request.workflowId,
+			claimed_by_instance: request.instanceId,
+			attempts: item.attempts + 1,
+			not_before: 0,
+			delay_ms: 0,
+			rule_id: request.ruleId,
+			rule_name: request.ruleName,
+			captured: JSON.stringify(request.monitor ?? defaultCaptured),
+		})
+		.where('id', '=', item.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+}
+
+/** Grows for the conversation and for the item, also for an item that came from another conversation. */
+export const nextClaimNumber = ({ item, conversation }: Held): number =>
+	Math.max(item.claim_number, conversation.claim_number) + 1;
+
+async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now: number): Promise<void> {
+	const text = `Claimed ${item.attempts} times without an end; no further attempt is made`;
+	const failed = await trx
+		.updateTable('queue_item')
+		.set({
+			state: 'failed',
+			outcome: 'failed',
+			reason: 'internalError',
+			evaluated_on: now,
+			closed_on: now,
+			rule_id: request.ruleId,
+			rule_name: request.ruleName,
+			trace: addTrace(item, { at: isoTime(now), step: 'claim', text }),
+		})
+		.where('id', '=', item.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	const captured = request.monitor ?? defaultCaptured;
+	await noteEnding(trx, failed, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }, now);
+}

@@ -1,0 +1,88 @@
+import { sql, type RawBuilder, type Selectable } from '../../../vendor/kysely';
+import { inChunks } from './chunks';
+import type { QueueItemRow } from './queue-item-row';
+import type { ConversationTable, Db } from './schema';
+import type { SqlDialect } from './sql-dialect';
+
+export type ConversationRow = Selectable<ConversationTable>;
+
+/** How far a lease may lie ahead beyond its own length: clocks of several processes differ a little. */
+const tolerance = 5_000;
+
+/**
+ * Whether a lease is running. One that ends further ahead than it is long was taken before the
+ * clock was set back, and counts as ended: waiting for it would stop the conversation for hours.
+ */
+export function isHeld(conversation: ConversationRow, now: number): boolean {
+	const { lease_until: until, lease_ms: length } = conversation;
+	return until > now && until <= now + length + tolerance;
+}
+
+/** The same as `isHeld` for a conversation `c` in a query. */
+export const heldSql = (now: number): RawBuilder<boolean> =>
+	sql<boolean>`(c.lease_until > ${now} and c.lease_until <= ${now + tolerance} + c.lease_ms)`;
+
+/** Whether a queue item `i` in a query is in back-off, under the same guard. */
+export const inBackOffSql = (now: number): RawBuilder<boolean> =>
+	sql<boolean>`(i.not_before > ${now} and i.not_before <= ${now + tolerance} + i.delay_ms)`;
+
+/** A queue item with its conversation, locked for the rest of the transaction. */
+export interface Held {
+	readonly item: QueueItemRow;
+	readonly conversation: ConversationRow;
+}
+
+/** Queue items with their conversations by queue item id; ids that do not exist are left out. */
+export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<string>): Promise<Map<string, Held>> {
+	const wanted = [...ids];
+	const before = await selectItems(trx, wanted);
+	const conversations = await lockConversations(trx, dialect, before.map((item) => item.conversation_id));
+	// Behind the lock nobody else changes the items; before it somebody may have.
+	const items = dialect.readsBeforeLocking ? await selectItems(trx, wanted) : before;
+	const held = new Map<string, Held>();
+	for (const item of items) {
+		const conversation = conversations.get(item.conversation_id);
+		if (conversation !== undefined) held.set(item.id, { item, conversation });
+	}
+	return held;
+}
+
+export async function lockConversations(
+	trx: Db,
+	dialect: SqlDialect,
+	ids: Iterable<string>,
+): Promise<Map<string, ConversationRow>> {
+	const rows = await inChunks(ids, (chunk) =>
+		trx
+			.selectFrom('conversation')
+			.selectAll()
+			.where('id', 'in', chunk)
+			.orderBy('id')
+			.modifyEnd(dialect.lockRows)
+			.execute(),
+	);
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+export async function selectItems(db: Db, ids: Iterable<string>): Promise<QueueItemRow[]> {
+	return await inChunks(ids, (chunk) => db.selectFrom('queue_item').selectAll().where('id', 'in', chunk).execute());
+}
+
+/** Whether a claim number still holds the item: nobody has claimed or released its conversation since. */
+export function holds({ item, conversation }: Held, claimNumber: number): boolean {
+	return (
+		item.closed_on === null &&
+		item.claim_number === claimNumber &&
+		conversation.claim_number === claimNumber &&
+		conversation.claimed_item === item.id
+	);
+}
+
+/** Ends the lease of a conversation; the holder stays readable. */
+export async function release(trx: Db, conversationId: string): Promise<void> {
+	await trx
+		.updateTable('conversation')
+		.set({ claimed_item: null, lease_until: 0 })
+		.where('id', '=', conversationId)
+		.execute();
+}

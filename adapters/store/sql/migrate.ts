@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from '../../../vendor/kysely';
+import { ArcError } from '../../../core/errors';
+import { records } from './migrations/0001-records';
+import { activities } from './migrations/0002-activities';
+import { queueItems } from './migrations/0003-queue-items';
+import { rules } from './migrations/0004-rules';
+import { repliesAndMonitor } from './migrations/0005-replies-and-monitor';
+import type { Db } from './schema';
+import type { ColumnTypes, SqlDialect } from './sql-dialect';
+
+/** In order, counted from 1. A released migration never changes; a new one is added at the end. */
+const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
+	records,
+	activities,
+	queueItems,
+	rules,
+	repliesAndMonitor,
+];
+
+/**
+ * Brings the schema up to date and answers the store's id, which it gives a new store. Several
+ * processes may start at once: one works, the others wait and find the work done.
+ *
+ * @throws ArcError `storeUnavailable` when a newer version of the package made the store.
+ */
+export async function migrate(db: Db, dialect: SqlDialect): Promise<string> {
+	return await db.transaction().execute(async (trx) => {
+		await dialect.lock(trx, 'migrate');
+		await sql`create table if not exists migration (number integer not null primary key, applied_on bigint not null)`.execute(trx);
+		const applied = await sql<{ last: number | null }>`select max(number) as last from migration`.execute(trx);
+		const last = applied.rows[0]?.last ?? 0;
+		if (last > migrations.length) {
+			throw new ArcError('storeUnavailable', `The record store has schema ${last}, this package knows up to ${migrations.length}`, {
+				hint: 'A newer version of the package has used this store. Install that version here too.',
+			});
+		}
+		for (const [index, migration] of migrations.entries()) {
+			if (index < last) continue;
+			for (const statement of migration(dialect.columnTypes)) await sql.raw(statement).execute(trx);
+			await sql`insert into migration (number, applied_on) values (${index + 1}, ${await dialect.now(trx)})`.execute(trx);
+		}
+		return await storeId(trx);
+	});
+}
+
+async function storeId(trx: Db): Promise<string> {
+	const row = await trx.selectFrom('store').select('id').executeTakeFirst();
+	if (row !== undefined) return row.id;
+	const id = randomUUID();
+	await trx.insertInto('store').values({ id, key_hash: null }).execute();
+	return id;
+}

@@ -1,0 +1,55 @@
+import type { Selectable } from '../../../vendor/kysely';
+import type { Decision, Outcome, QueueItem, Reason, ReplyNote, TraceEntry } from '../../../core/activity/queue-item';
+import type { Reference } from '../../../core/record/reference';
+import { isoTime, isoTimeOrNull } from './column-values';
+import type { QueueItemTable } from './schema';
+
+export type QueueItemRow = Selectable<QueueItemTable>;
+
+const longestTrace = 200;
+
+export function toQueueItem(row: QueueItemRow): QueueItem {
+	return {
+		id: row.id,
+		activityId: row.activity_id,
+		activityType: row.activity_type,
+		queueId: row.queue_id === '' ? null : row.queue_id,
+		wayIn: row.way_in,
+		conversationId: row.conversation_id,
+		state: row.state,
+		outcome: row.outcome as Outcome | null,
+		reason: row.reason as Reason | null,
+		conditionItem: row.condition_item,
+		decision: row.decision === null ? null : (JSON.parse(row.decision) as Decision),
+		records: recordsOf(row),
+		reply: row.reply === null ? null : (JSON.parse(row.reply) as ReplyNote),
+		ruleId: row.rule_id,
+		ruleName: row.rule_name,
+		attempts: row.attempts,
+		claimNumber: row.claim_number,
+		enteredOn: isoTime(row.entered_on),
+		evaluatedOn: isoTimeOrNull(row.evaluated_on),
+		closedOn: isoTimeOrNull(row.closed_on),
+		test: row.test === 1,
+		trace: traceOf(row),
+	};
+}
+
+export function recordsOf(row: QueueItemRow): Record<string, Reference> {
+	return JSON.parse(row.records) as Record<string, Reference>;
+}
+
+export function traceOf(row: QueueItemRow): TraceEntry[] {
+	return JSON.parse(row.trace) as TraceEntry[];
+}
+
+/** The trace with further entries; of a very long one the beginning and the end are kept. */
+export function addTrace(row: QueueItemRow, ...entries: readonly TraceEntry[]): string {
+	const trace = [...traceOf(row), ...entries];
+	if (trace.length <= longestTrace) return JSON.stringify(trace);
+	return JSON.stringify([...trace.slice(0, longestTrace / 2), ...trace.slice(-longestTrace / 2)]);
+}
+
+export function capturedOutcomes(json: string | null): readonly Outcome[] | null {
+	return json === null ? null : (JSON.parse(json) as Outcome[]);
+}

@@ -1,0 +1,33 @@
+import type { Dialect, RawBuilder } from '../../../vendor/kysely';
+import type { ArcError } from '../../../core/errors';
+import type { Db } from './schema';
+
+/** All that differs between the databases under the SQL store. */
+export interface SqlDialect {
+	readonly kind: 'embedded' | 'postgres';
+	/** What Kysely runs on; each transaction on it may write from its first statement on. */
+	readonly kysely: Dialect;
+	readonly columnTypes: ColumnTypes;
+	/** Ends the query that picks conversations to claim: locks their rows `c`, passing by those that others lock. */
+	readonly lockFreeConversations: RawBuilder<unknown>;
+	/** Whether a row can change between a query that finds it and the lock on it. */
+	readonly readsBeforeLocking: boolean;
+	/** Locks selected rows until the transaction ends. */
+	readonly lockRows: RawBuilder<unknown>;
+	/** Makes transactions that name the same key wait for each other. */
+	lock(transaction: Db, key: string): Promise<void>;
+	/** The store's clock, in milliseconds. */
+	now(db: Db): Promise<number>;
+	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
+	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
+	/** The store's own failures as ArcError; undefined for what the database did not throw. */
+	toArcError(error: unknown): ArcError | undefined;
+	/** Calls back soon after another process wrote to the store; answers how to stop. */
+	watchOthers(changed: () => void): () => void;
+}
+
+export interface ColumnTypes {
+	/** An integer primary key that counts up by itself. */
+	readonly identity: string;
+	readonly bytes: string;
+}

@@ -1,0 +1,238 @@
+import { Kysely, type Transaction } from '../../../vendor/kysely';
+import type { Activity } from '../../../core/activity/activity';
+import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
+import { ArcError } from '../../../core/errors';
+import type { ArcRecord, Queue } from '../../../core/record/record';
+import type * as Port from '../../../core/record-store';
+import { activitiesById, storedMessages, toActivity } from './activity-row';
+import { claim } from './claims';
+import { commit } from './commit';
+import { GroupCommit } from './group-commit';
+import { extend, giveBack, hold, park } from './leases';
+import { load } from './load';
+import { migrate } from './migrate';
+import { monitorEntries } from './monitor';
+import { copyForTest, countWaiting, queueItems } from './queue-items';
+import { queuesByAddress } from './queues';
+import { listRecords } from './record-search';
+import { applyChange, getRecords } from './records';
+import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
+import { beginReply, endReply } from './replies';
+import { orRefuse } from './savepoint';
+import type { Db, Schema } from './schema';
+import { readSettings, writeSettings } from './settings';
+import type { SqlDialect } from './sql-dialect';
+import { StoreKey } from './store-key';
+import { takeIn } from './take-in';
+import { Wake } from './wake';
+
+/**
+ * Opens the record store of a SQL database: brings its schema up to date, then answers the port.
+ *
+ * @throws ArcError `storeUnavailable` when the database cannot be used.
+ */
+export async function openSqlStore(dialect: SqlDialect): Promise<Port.RecordStore> {
+	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely });
+	try {
+		return new SqlStore(db, dialect, await migrate(db, dialect));
+	} catch (error) {
+		await db.destroy();
+		throw dialect.toArcError(error) ?? error;
+	}
+}
+
+class SqlStore implements Port.RecordStore {
+	readonly kind: 'embedded' | 'postgres';
+	private readonly wake: Wake;
+	private readonly intake: GroupCommit<Port.Arrival, Port.Intake>;
+	private readonly key = new StoreKey();
+	private closed = false;
+
+	constructor(
+		private readonly db: Db,
+		private readonly dialect: SqlDialect,
+		readonly id: string,
+	) {
+		this.kind = dialect.kind;
+		this.wake = new Wake((changed) => dialect.watchOthers(changed));
+		this.intake = new GroupCommit(async (arrivals) => await this.write(async (trx) => await takeIn(trx, dialect, arrivals)));
+	}
+
+	async checkKey(key: string): Promise<boolean> {
+		return await this.read(async (db) => await this.key.check(db, key));
+	}
+
+	async now(): Promise<number> {
+		return await this.read(async (db) => await this.dialect.now(db));
+	}
+
+	async settings(): Promise<Port.StoreSettings> {
+		return await this.read(readSettings);
+	}
+
+	async saveSettings(changes: Partial<Port.StoreSettings>): Promise<void> {
+		await this.write(async (trx) => await writeSettings(trx, changes));
+	}
+
+	async close(): Promise<void> {
+		if (this.closed) return;
+		this.closed = true;
+		this.wake.close();
+		await this.db.destroy();
+	}
+
+	async get(type: string, ids: readonly string[]): Promise<ArcRecord[]> {
+		return await this.read(async (db) => await getRecords(db, type, ids));
+	}
+
+	async list(type: string, query?: Port.RecordQuery): Promise<Port.RecordPage> {
+		return await this.read(async (db) => await listRecords(db, this.dialect, type, query));
+	}
+
+	async save(changes: readonly Port.RecordChange[]): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
+		if (changes.length === 0) return [];
+		return await this.writeAndWake(async (trx) => {
+			const now = await this.dialect.now(trx);
+			const results: Array<Port.SavedRecord | Error> = [];
+			for (const change of changes) {
+				results.push(await orRefuse(trx, async () => await applyChange(trx, this.dialect, change, now)));
+			}
+			return results;
+		});
+	}
+
+	async takeIn(arrivals: readonly Port.Arrival[]): Promise<readonly Port.Intake[]> {
+		const intakes = await this.intake.add(arrivals);
+		this.wake.call();
+		return intakes;
+	}
+
+	async rawMessage(activityId: string): Promise<Uint8Array | null> {
+		return await this.read(async (db) => {
+			const query = db.selectFrom('raw_message').select('content').where('activity_id', '=', activityId);
+			return (await query.executeTakeFirst())?.content ?? null;
+		});
+	}
+
+	async messages(messageIds: readonly string[]): Promise<readonly Port.StoredMessage[]> {
+		return await this.read(async (db) => await storedMessages(db, messageIds));
+	}
+
+	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
+		return await this.read(async (db) => await queuesByAddress(db, addresses));
+	}
+
+	async registerRule(rule: Port.RuleRegistration, options?: { readonly waitForTurn?: boolean }): Promise<Port.RegistrationResult> {
+		return await this.writeAndWake(async (trx) =>
+			await registerRule(trx, rule, options?.waitForTurn === true, await this.dialect.now(trx)),
+		);
+	}
+
+	async heartbeat(ruleId: string, instanceId: string): Promise<void> {
+		await this.write(async (trx) => await heartbeat(trx, ruleId, instanceId, await this.dialect.now(trx)));
+	}
+
+	async unregisterRule(ruleId: string, instanceId: string): Promise<void> {
+		await this.writeAndWake(async (trx) => await unregisterRule(trx, ruleId, instanceId));
+	}
+
+	async rules(): Promise<readonly Port.RegisteredRule[]> {
+		return await this.read(async (db) => await registeredRules(db, await this.dialect.now(db)));
+	}
+
+	async waitForWork(milliseconds: number, signal: AbortSignal): Promise<void> {
+		await this.wake.wait(milliseconds, signal);
+	}
+
+	async claim(request: Port.ClaimRequest): Promise<readonly QueueItem[]> {
+		return await this.write(async (trx) => await claim(trx, this.dialect, request));
+	}
+
+	async countWaiting(place: Port.RulePlace, atMost: number): Promise<number> {
+		return await this.read(async (db) => await countWaiting(db, place, atMost));
+	}
+
+	async extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]> {
+		if (claims.length === 0) return [];
+		return await this.write(async (trx) => await extend(trx, this.dialect, claims, leaseMs));
+	}
+
+	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Port.Standing[]> {
+		if (claims.length === 0) return [];
+		return await this.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs));
+	}
+
+	async load(queueItemIds: readonly string[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
+		return await this.read(async (db) => await load(db, queueItemIds, options));
+	}
+
+	async commit(steps: readonly Port.Step[]): Promise<readonly Port.StepResult[]> {
+		if (steps.length === 0) return [];
+		return await this.writeAndWake(async (trx) => await commit(trx, this.dialect, steps));
+	}
+
+	async giveBack(failures: readonly Port.GiveBack[]): Promise<void> {
+		if (failures.length === 0) return;
+		await this.writeAndWake(async (trx) => await giveBack(trx, this.dialect, failures));
+	}
+
+	async park(claims: readonly Claim[], holdMs: number): Promise<void> {
+		if (claims.length === 0) return;
+		await this.writeAndWake(async (trx) => await park(trx, this.dialect, claims, holdMs));
+	}
+
+	async queueItems(query: Port.QueueItemQuery): Promise<readonly QueueItem[]> {
+		return await this.read(async (db) => await queueItems(db, query));
+	}
+
+	async activities(ids: readonly string[]): Promise<readonly Activity[]> {
+		return await this.read(async (db) => {
+			const rows = await activitiesById(db, ids);
+			return ids.map((id) => rows.get(id)).filter((row) => row !== undefined).map(toActivity);
+		});
+	}
+
+	async copyForTest(place: Port.RulePlace): Promise<QueueItem | null> {
+		return await this.write(async (trx) => await copyForTest(trx, place, await this.dialect.now(trx)));
+	}
+
+	async monitorEntries(query?: Port.MonitorQuery): Promise<readonly Port.MonitorEntry[]> {
+		return await this.read(async (db) => await monitorEntries(db, query));
+	}
+
+	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<'claimed' | 'exists' | 'claimLost'> {
+		return await this.write(async (trx) => await beginReply(trx, this.dialect, claimed, reply));
+	}
+
+	async endReply(replyId: string, note: ReplyNote): Promise<void> {
+		await this.write(async (trx) => await endReply(trx, this.dialect, replyId, note));
+	}
+
+	private async read<Result>(query: (db: Db) => Promise<Result>): Promise<Result> {
+		return await this.named(async () => await query(this.db));
+	}
+
+	private async write<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
+		return await this.named(async () => await this.db.transaction().execute(act));
+	}
+
+	private async writeAndWake<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
+		const result = await this.write(act);
+		this.wake.call();
+		return result;
+	}
+
+	/** Errors of the database leave the store only as ArcError; what it was asked to store is in none of them. */
+	private async named<Result>(act: () => Promise<Result>): Promise<Result> {
+		if (this.closed) {
+			throw new ArcError('storeUnavailable', 'The record store has been closed', {
+				hint: 'n8n is stopping, or the workflow was deactivated. Run the execution again.',
+			});
+		}
+		try {
+			return await act();
+		} catch (error) {
+			throw this.dialect.toArcError(error) ?? error;
+		}
+	}
+}

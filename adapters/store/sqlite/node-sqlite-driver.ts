@@ -1,0 +1,78 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
+import { Mutex } from './mutex';
+import { isBusy } from './sqlite-errors';
+import { StatementCache } from './statement-cache';
+
+/** How often the write lock is asked for, each time for the busy timeout of the connection. */
+const lockAttempts = 60;
+
+/**
+ * Kysely's driver over the one connection of `node:sqlite`. Queries and transactions take turns;
+ * a transaction has the write lock from its beginning, so that it never fails half-way as busy.
+ */
+export class NodeSqliteDriver implements Driver {
+	private readonly mutex = new Mutex();
+	private readonly connection: NodeSqliteConnection;
+
+	constructor(private readonly database: DatabaseSync) {
+		this.connection = new NodeSqliteConnection(new StatementCache(database));
+	}
+
+	async init(): Promise<void> {}
+
+	async acquireConnection(): Promise<DatabaseConnection> {
+		await this.mutex.lock();
+		return this.connection;
+	}
+
+	async releaseConnection(): Promise<void> {
+		this.mutex.unlock();
+	}
+
+	async beginTransaction(): Promise<void> {
+		for (let attempt = 1; ; attempt++) {
+			try {
+				this.database.exec('begin immediate');
+				return;
+			} catch (error) {
+				if (!isBusy(error) || attempt === lockAttempts) throw error;
+			}
+			// SQLite waits without letting anything else run, so it waits briefly, and the rest is done here.
+			await delay(5 + Math.random() * 45);
+		}
+	}
+
+	async commitTransaction(): Promise<void> {
+		this.database.exec('commit');
+	}
+
+	async rollbackTransaction(): Promise<void> {
+		// A full disk ends a transaction by itself.
+		if (this.database.isTransaction) this.database.exec('rollback');
+	}
+
+	async destroy(): Promise<void> {
+		await this.mutex.lock();
+		if (this.database.isOpen) this.database.close();
+		this.mutex.unlock();
+	}
+}
+
+class NodeSqliteConnection implements DatabaseConnection {
+	constructor(private readonly statements: StatementCache) {}
+
+	async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+		const { statement, reads } = this.statements.get(sql);
+		const values = parameters as readonly SQLInputValue[];
+		if (reads) return { rows: statement.all(...values) as Row[] };
+		const { changes } = statement.run(...values);
+		return { numAffectedRows: BigInt(changes), rows: [] };
+	}
+
+	// eslint-disable-next-line require-yield
+	async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+		throw new Error('The embedded store does not stream');
+	}
+}

@@ -1,0 +1,66 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock, type Clock } from '../../../core/clock';
+import { ArcError } from '../../../core/errors';
+import type { RecordStore } from '../../../core/record-store';
+import { openSqlStore } from '../sql/sql-store';
+import { sqliteDialect } from './sqlite-dialect';
+import { isBusy, toArcError } from './sqlite-errors';
+
+/** SQLite waits this long at once for another process; whoever begins a transaction waits on from there. */
+const busyTimeoutMs = 100;
+
+export interface SqliteStoreOptions {
+	/** The file; it and its folder are made where they are missing, readable for their owner alone. */
+	readonly file: string;
+	readonly clock?: Clock;
+}
+
+/**
+ * Opens the embedded store. What it has acknowledged survives a power cut (`synchronous=FULL`).
+ *
+ * @throws ArcError `storeUnavailable` when the file cannot be opened, is no database, or was made
+ * by a newer version of the package.
+ */
+export async function openSqliteStore({ file, clock = systemClock }: SqliteStoreOptions): Promise<RecordStore> {
+	const database = await openDatabase(file);
+	return await openSqlStore(sqliteDialect(database, clock));
+}
+
+async function openDatabase(file: string): Promise<DatabaseSync> {
+	let database: DatabaseSync | undefined;
+	try {
+		mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+		closeSync(openSync(file, 'a', 0o600));
+		database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
+		await enterWal(database);
+		database.exec('pragma synchronous = full');
+		return database;
+	} catch (error) {
+		if (database?.isOpen === true) database.close();
+		throw toArcError(error) ?? cannotOpen(error);
+	}
+}
+
+/** Two processes that turn a new file to WAL at once are busy to each other, whatever the timeout. */
+async function enterWal(database: DatabaseSync): Promise<void> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			database.exec('pragma journal_mode = wal');
+			return;
+		} catch (error) {
+			if (!isBusy(error) || attempt === 60) throw error;
+		}
+		await delay(10 + Math.random() * 40);
+	}
+}
+
+function cannotOpen(cause: unknown): ArcError {
+	const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : '';
+	return new ArcError('storeUnavailable', `The file of the embedded record store cannot be opened${code}`, {
+		hint: 'Check that the folder exists, that n8n may write to it, and that the disk has room.',
+		cause,
+	});
+}

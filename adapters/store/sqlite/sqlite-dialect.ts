@@ -1,0 +1,46 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '../../../vendor/kysely';
+import type { Clock } from '../../../core/clock';
+import type { SqlDialect } from '../sql/sql-dialect';
+import { NodeSqliteDriver } from './node-sqlite-driver';
+import { toArcError } from './sqlite-errors';
+
+/** How often other processes are looked for while somebody waits. */
+const pollMs = 250;
+
+/** SQLite under the SQL store. A transaction is alone with the database, so nothing needs a lock of its own. */
+export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect {
+	return {
+		kind: 'embedded',
+		kysely: {
+			createAdapter: () => new SqliteAdapter(),
+			createDriver: () => new NodeSqliteDriver(database),
+			createIntrospector: (db) => new SqliteIntrospector(db),
+			createQueryCompiler: () => new SqliteQueryCompiler(),
+		},
+		columnTypes: { identity: 'integer not null primary key autoincrement', bytes: 'blob' },
+		lockFreeConversations: sql``,
+		readsBeforeLocking: false,
+		lockRows: sql``,
+		lock: async () => {},
+		now: async () => clock.now(),
+		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
+		toArcError,
+		watchOthers: (changed) => watchOthers(database, changed),
+	};
+}
+
+/** `data_version` changes when another connection has written; reading it costs microseconds. */
+function watchOthers(database: DatabaseSync, changed: () => void): () => void {
+	const statement = database.prepare('pragma data_version');
+	const version = (): unknown => statement.get()?.['data_version'];
+	let last = version();
+	const timer = setInterval(() => {
+		if (!database.isOpen) return;
+		const current = version();
+		if (current !== last) changed();
+		last = current;
+	}, pollMs);
+	timer.unref();
+	return () => clearInterval(timer);
+}

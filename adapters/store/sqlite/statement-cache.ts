@@ -1,0 +1,31 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+export interface CachedStatement {
+	readonly statement: StatementSync;
+	/** Whether it answers rows. */
+	readonly reads: boolean;
+}
+
+/** Prepared statements by their text; the one that was used longest ago goes first. */
+export class StatementCache {
+	private readonly statements = new Map<string, CachedStatement>();
+
+	constructor(
+		private readonly database: DatabaseSync,
+		private readonly size = 300,
+	) {}
+
+	get(text: string): CachedStatement {
+		const cached = this.statements.get(text) ?? this.prepare(text);
+		this.statements.delete(text);
+		this.statements.set(text, cached);
+		return cached;
+	}
+
+	private prepare(text: string): CachedStatement {
+		const statement = this.database.prepare(text);
+		const [oldest] = this.statements.keys();
+		if (this.statements.size >= this.size && oldest !== undefined) this.statements.delete(oldest);
+		return { statement, reads: statement.columns().length > 0 };
+	}
+}
