@@ -1,0 +1,210 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { listAndId } from '../shared/locate-record';
+import { recordStoreProperties } from '../shared/record-store-properties';
+
+const queueLocator: INodeProperties = {
+	displayName: 'Queue to Monitor',
+	name: 'queue',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		...listAndId('searchQueues'),
+		{
+			displayName: 'By Email Address',
+			name: 'email',
+			type: 'string',
+			placeholder: 'e.g. support@contoso.example',
+			validation: [
+				{
+					type: 'regex',
+					properties: { regex: '^\\s*[^@\\s]+@[^@\\s]+\\s*$', errorMessage: 'Not an e-mail address' },
+				},
+			],
+		},
+	],
+};
+
+export const ruleTriggerProperties: INodeProperties[] = [
+	{
+		displayName: 'Rule Name',
+		name: 'ruleName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Support email to case',
+		description: 'How the rule is called in the activity monitor. Empty means the name of the workflow.',
+	},
+	...recordStoreProperties,
+	{
+		displayName: 'Activity Type to Monitor',
+		name: 'activityType',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Appointment', value: 'appointment' },
+			{ name: 'Custom Activity', value: 'custom' },
+			{ name: 'Email', value: 'email' },
+			{ name: 'Phone Call', value: 'phoneCall' },
+			{ name: 'Service Activity', value: 'serviceActivity' },
+			{ name: 'Social Activity', value: 'socialActivity' },
+			{ name: 'Task', value: 'task' },
+		],
+		default: 'email',
+		description: 'The kind of activity that this rule takes',
+	},
+	{
+		displayName: 'Custom Activity Type',
+		name: 'customActivityType',
+		type: 'string',
+		default: '',
+		required: true,
+		placeholder: 'e.g. custom_inspection',
+		displayOptions: { show: { activityType: ['custom'] } },
+		description: 'The type as it stands on the activities',
+	},
+	{
+		...queueLocator,
+		required: true,
+		displayOptions: { show: { activityType: ['email'] } },
+		description: 'The queue whose items this rule takes. An e-mail address makes the queue if it is missing.',
+	},
+	{
+		...queueLocator,
+		displayOptions: { hide: { activityType: ['email'] } },
+		description: 'The queue whose items this rule takes. Empty means activities that are in no queue.',
+	},
+	{
+		displayName: 'Receive From',
+		name: 'receiveFrom',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Queue Only',
+				value: 'queueOnly',
+				description: 'Take what other workflows and rules put into the queue',
+			},
+			{
+				name: 'SMTP',
+				value: 'smtp',
+				description: 'Receive what a mail server or a forwarding rule delivers to this n8n',
+			},
+		],
+		default: 'smtp',
+		displayOptions: { show: { activityType: ['email'] } },
+		description: 'Where the messages come from. A message is acknowledged once it is stored.',
+	},
+	{
+		displayName:
+			'The receiver listens on 127.0.0.1:2525 unless the options say otherwise. Let your mail server deliver, or forward, mail for the address of the queue to it.',
+		name: 'smtpNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { activityType: ['email'], receiveFrom: ['smtp'] } },
+	},
+	{
+		displayName: 'Owner Whose Permissions the Rule Uses to Run',
+		name: 'owner',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		modes: [
+			{
+				displayName: 'From List',
+				name: 'list',
+				type: 'list',
+				typeOptions: { searchListMethod: 'searchOwners', searchable: true, skipCredentialsCheckInRLC: true },
+			},
+			{
+				displayName: 'By ID',
+				name: 'id',
+				type: 'string',
+				placeholder: 'e.g. user:0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a',
+				hint: 'The word user or team, a colon, and the ID',
+			},
+		],
+		description: 'User or team whose privileges count and who owns the records. For a team its administrator does. Empty means no check and no owner.',
+	},
+	{
+		displayName: 'Monitor Options',
+		name: 'monitorOptions',
+		type: 'multiOptions',
+		noDataExpression: true,
+		options: [
+			{ name: 'Failed', value: 'failed', description: 'Items that could not be handled' },
+			{ name: 'Ready', value: 'ready', description: 'Items that matched and were handed on' },
+			{ name: 'Skipped', value: 'skipped', description: 'Items that the rule left out' },
+		],
+		default: ['failed'],
+		description: 'Which outcomes become entries of the activity monitor. Every queue item keeps its outcome and reason in any case.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Attempts',
+				name: 'attempts',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 50 },
+				default: 5,
+				description: 'How often an item is tried before it is set to failed',
+			},
+			{
+				displayName: 'Executions at Once',
+				name: 'executionsAtOnce',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 100 },
+				default: 5,
+				description: 'How many executions of this rule may run at the same time',
+			},
+			{
+				displayName: 'Include HTML',
+				name: 'includeHtml',
+				type: 'boolean',
+				default: false,
+				description: 'Whether items carry the HTML body of an email, as activity.html',
+			},
+			{
+				displayName: 'Lease (Seconds)',
+				name: 'leaseSeconds',
+				type: 'number',
+				typeOptions: { minValue: 5, maxValue: 3600 },
+				default: 60,
+				description: 'How long an item stays with an execution that gives no sign of life before another takes it',
+			},
+			{
+				displayName: 'Queue Items per Execution',
+				name: 'itemsPerExecution',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 20 },
+				default: 0,
+				description: '0 is automatic: one, and up to 20 while more than 200 wait',
+			},
+			{
+				displayName: 'Receiver Address',
+				name: 'smtpHost',
+				type: 'string',
+				default: '127.0.0.1',
+				description: 'The address that the SMTP receiver binds. Anything but this machine lets others deliver: keep a firewall before it.',
+			},
+			{
+				displayName: 'Receiver Port',
+				name: 'smtpPort',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 65535 },
+				default: 2525,
+				description: 'Rules with the same address and port share one receiver',
+			},
+			{
+				displayName: 'Size Limit (MB)',
+				name: 'sizeLimitMb',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 150 },
+				default: 25,
+				description: 'Larger messages are refused with 552',
+			},
+		],
+	},
+];

@@ -1,0 +1,59 @@
+import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
+import type { QueueItem } from '../../core/activity/queue-item';
+import type { RecordStore } from '../../core/record-store';
+import { openStore } from '../shared/open-store';
+import { toNodeError } from '../shared/to-node-error';
+import { findQueue } from './find-queue';
+import { loadItems } from './load-items';
+import { readRule } from './read-rule';
+import { receiveSmtp } from './receive-smtp';
+
+const pollMs = 1_000;
+
+/**
+ * A run by hand: a copy of the oldest waiting item, or of the last one handled, as a test item.
+ * Where the queue never had one, it receives until the first arrives.
+ */
+export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
+	const stopped = new AbortController();
+	let stopReceiving: () => Promise<void> = async () => undefined;
+
+	const manualTriggerFunction = async (): Promise<void> => {
+		try {
+			const store = await openStore(context);
+			const rule = readRule(context);
+			const queue = await findQueue(store, rule);
+			const place = { activityType: rule.activityType, queueId: queue?.id ?? null };
+			let copy = await store.copyForTest(place);
+			if (copy === null) {
+				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule);
+				copy = await firstToArrive(store, place, stopped.signal);
+			}
+			if (copy === null) return;
+			const items = await loadItems(store, rule, [copy]);
+			context.emit([items.map(({ execution }) => execution)]);
+		} catch (error) {
+			throw toNodeError(context.getNode(), error);
+		}
+	};
+	return {
+		manualTriggerFunction,
+		closeFunction: async () => {
+			stopped.abort();
+			await stopReceiving();
+		},
+	};
+}
+
+async function firstToArrive(
+	store: RecordStore,
+	place: { activityType: string; queueId: string | null },
+	signal: AbortSignal,
+): Promise<QueueItem | null> {
+	while (!signal.aborted) {
+		await store.waitForWork(pollMs, signal);
+		const copy = await store.copyForTest(place);
+		if (copy !== null) return copy;
+	}
+	return null;
+}

@@ -1,0 +1,31 @@
+import { ArcError } from '../../core/errors';
+import { checkRule } from '../../core/decision/check-rule';
+import type { Queue } from '../../core/record/record';
+import type { RecordStore } from '../../core/record-store';
+import { lookUpQueue } from '../shared/look-up-queue';
+import type { RuleOptions } from './read-rule';
+
+/**
+ * The queue that a rule monitors, or null for a rule without one. A queue that is named by its
+ * e-mail address is made if it is missing.
+ *
+ * @throws ArcError `queueRequired`, `queueUnknown` or `queueWithoutAddress`
+ */
+export async function findQueue(store: RecordStore, rule: Pick<RuleOptions, 'queue' | 'activityType'>): Promise<Queue | null> {
+	let queue = await lookUpQueue(store, rule.queue);
+	if (rule.queue.kind === 'email' && queue.kind === 'chosen' && queue.record === undefined) {
+		await makeQueue(store, rule.queue.address);
+		queue = await lookUpQueue(store, rule.queue);
+	}
+	const findings = checkRule({ activityType: rule.activityType, queue, ruleItems: null, createRecords: [], autoReplies: [] });
+	const finding = findings.find(({ severity }) => severity === 'error');
+	if (finding !== undefined) throw new ArcError(finding.code, finding.message, { hint: finding.hint });
+	return queue.kind === 'chosen' ? (queue.record ?? null) : null;
+}
+
+async function makeQueue(store: RecordStore, address: string): Promise<void> {
+	const [saved] = await store.save([
+		{ op: 'upsert', type: 'queue', match: { emailAddress: address }, fields: { name: address, emailAddress: address } },
+	]);
+	if (saved instanceof Error) throw saved;
+}

@@ -1,0 +1,86 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
+import type { Outcome } from '../../core/activity/queue-item';
+import { ArcError } from '../../core/errors';
+import type { Owner } from '../../core/record/record';
+import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
+
+/** A rule as the parameters of its trigger say it. */
+export interface RuleOptions {
+	readonly ruleId: string;
+	readonly name: string;
+	readonly workflowId: string;
+	readonly nodeId: string;
+	readonly instanceId: string;
+	readonly activityType: string;
+	readonly queue: QueueChoice;
+	readonly receiveFrom: 'smtp' | 'queueOnly';
+	readonly owner: Owner | null;
+	readonly monitor: readonly Outcome[];
+	readonly attempts: number;
+	readonly executionsAtOnce: number;
+	readonly itemsPerExecution: number;
+	readonly includeHtml: boolean;
+	readonly leaseMs: number;
+	readonly smtp: { readonly host: string; readonly port: number; readonly maxSize: number };
+}
+
+interface Locator {
+	readonly value?: unknown;
+}
+
+interface OptionsParameter {
+	readonly attempts?: number;
+	readonly executionsAtOnce?: number;
+	readonly itemsPerExecution?: number;
+	readonly includeHtml?: boolean;
+	readonly leaseSeconds?: number;
+	readonly smtpHost?: string;
+	readonly smtpPort?: number;
+	readonly sizeLimitMb?: number;
+}
+
+/** Reads the trigger's parameters. A rule is identified by its workflow and trigger node. */
+export function readRule(context: ITriggerFunctions): RuleOptions {
+	const workflow = context.getWorkflow();
+	const node = context.getNode();
+	const workflowId = workflow.id ?? 'unsaved';
+	const options = context.getNodeParameter('options', {}) as OptionsParameter;
+	const type = context.getNodeParameter('activityType') as string;
+	const activityType = type === 'custom' ? (context.getNodeParameter('customActivityType') as string).trim() : type;
+	const name = (context.getNodeParameter('ruleName', '') as string).trim();
+	return {
+		ruleId: `${workflowId}:${node.id}`,
+		name: name === '' ? (workflow.name ?? 'Unnamed rule') : name,
+		workflowId,
+		nodeId: node.id,
+		instanceId: context.getInstanceId(),
+		activityType,
+		queue: readQueueChoice(context.getNodeParameter('queue', {}) as Locator),
+		receiveFrom: type === 'email' ? (context.getNodeParameter('receiveFrom') as 'smtp' | 'queueOnly') : 'queueOnly',
+		owner: readOwner(context.getNodeParameter('owner', {}) as Locator),
+		monitor: context.getNodeParameter('monitorOptions', ['failed']) as Outcome[],
+		attempts: options.attempts ?? 5,
+		executionsAtOnce: options.executionsAtOnce ?? 5,
+		itemsPerExecution: options.itemsPerExecution ?? 0,
+		includeHtml: options.includeHtml ?? false,
+		leaseMs: (options.leaseSeconds ?? 60) * 1000,
+		smtp: {
+			host: options.smtpHost ?? '127.0.0.1',
+			port: options.smtpPort ?? 2525,
+			maxSize: (options.sizeLimitMb ?? 25) * 1024 * 1024,
+		},
+	};
+}
+
+function readOwner({ value }: Locator): Owner | null {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '') return null;
+	const [kind, id] = text.split(':');
+	if (id !== undefined && id !== '') {
+		if (kind === 'user') return { user: id };
+		if (kind === 'team') return { team: id };
+	}
+	throw new ArcError('fieldInvalid', `The owner of the rule is "${text.slice(0, 80)}", expected user:ID or team:ID`, {
+		hint: 'Choose a user or team from the list in ARC Rule Trigger.',
+	});
+}

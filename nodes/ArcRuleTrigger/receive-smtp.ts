@@ -1,0 +1,24 @@
+import type { RecordStore } from '../../core/record-store';
+import type { RuleOptions } from './read-rule';
+
+/**
+ * Receives mail for the queues of a store through the SMTP receiver of this process, which rules
+ * with the same address and port share. A message is acknowledged when the store has it.
+ *
+ * @throws ArcError `portInUse`
+ */
+export async function receiveSmtp(store: RecordStore, rule: RuleOptions): Promise<() => Promise<void>> {
+	const [{ subscribeSmtp }, { takeInMessage }] = await Promise.all([
+		import('../../adapters/mail/smtp-receiver.js'),
+		import('../../adapters/mail/take-in-message.js'),
+	]);
+	return await subscribeSmtp({
+		...rule.smtp,
+		// Two rules on one store take a message once together; two stores behind one port each take it.
+		destination: store.id,
+		accepts: async (address) => (await store.queuesByAddress([address])).size > 0,
+		deliver: async (message) => {
+			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize });
+		},
+	});
+}

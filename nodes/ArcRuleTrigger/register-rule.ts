@@ -1,0 +1,152 @@
+import { NodeOperationError, type INodeExecutionData, type IRun, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import { ArcError, isArcError, type ArcErrorCode } from '../../core/errors';
+import type { Queue } from '../../core/record/record';
+import type { RecordStore } from '../../core/record-store';
+import { backOff } from '../../core/rule-loop/back-off';
+import { openStore } from '../shared/open-store';
+import { toNodeError } from '../shared/to-node-error';
+import { findQueue } from './find-queue';
+import { readRule, type RuleOptions } from './read-rule';
+import { receiveSmtp } from './receive-smtp';
+import { RuleRunner } from './rule-runner';
+
+/** What no waiting mends, so that the person who publishes is told at once. */
+const refusals: ReadonlySet<ArcErrorCode> = new Set([
+	'credentialInvalid',
+	'fieldInvalid',
+	'portInUse',
+	'queueRequired',
+	'queueUnknown',
+	'queueWithoutAddress',
+	'ruleAlreadyActive',
+	'storeNotShared',
+]);
+
+type Close = () => Promise<void>;
+
+/**
+ * Activates a rule. While a person looks (publishing), what no waiting mends is thrown and shown;
+ * everything else, and everything at n8n's own start, is tried again for ever, since n8n leaves a
+ * trigger dead that throws a few times.
+ */
+export async function registerRule(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	const someoneLooks = ['activate', 'update', 'create'].includes(context.getActivationMode());
+	const report = outageReport(context);
+	let close: Close | undefined;
+	let timer: NodeJS.Timeout | undefined;
+	let failures = 0;
+	let closed = false;
+
+	const attempt = async (): Promise<void> => {
+		close = await activate(context, someoneLooks);
+		if (closed) await close();
+	};
+	const tryAgain = (error: unknown): void => {
+		if (failures === 0) report.began(error);
+		failures += 1;
+		if (closed) return;
+		timer = setTimeout(() => {
+			attempt().then(() => report.ended(), tryAgain);
+		}, backOff(failures, 2_000, 60_000));
+	};
+
+	try {
+		await attempt();
+	} catch (error) {
+		if (someoneLooks && isArcError(error) && refusals.has(error.code)) throw toNodeError(context.getNode(), error);
+		tryAgain(error);
+	}
+	return {
+		closeFunction: async () => {
+			closed = true;
+			clearTimeout(timer);
+			await close?.();
+		},
+	};
+}
+
+async function activate(context: ITriggerFunctions, someoneLooks: boolean): Promise<Close> {
+	const store = await openStore(context);
+	const rule = readRule(context);
+	const queue = await findQueue(store, rule);
+	await enter(store, rule, queue, context, someoneLooks);
+	let stopReceiving: Close;
+	try {
+		stopReceiving = rule.receiveFrom === 'smtp' && queue !== null ? await receiveSmtp(store, rule) : async () => undefined;
+	} catch (error) {
+		await store.unregisterRule(rule.ruleId, rule.instanceId);
+		throw error;
+	}
+	const report = outageReport(context);
+	const runner = new RuleRunner(store, rule, queue?.id ?? null, {
+		startExecution: async (items) => await startExecution(context, items),
+		outageBegan: report.began,
+		outageEnded: report.ended,
+	});
+	runner.start();
+	return async () => {
+		await stopReceiving();
+		await runner.stop();
+		await store.unregisterRule(rule.ruleId, rule.instanceId);
+	};
+}
+
+async function enter(
+	store: RecordStore,
+	rule: RuleOptions,
+	queue: Queue | null,
+	context: ITriggerFunctions,
+	someoneLooks: boolean,
+): Promise<void> {
+	const result = await store.registerRule(
+		{
+			ruleId: rule.ruleId,
+			name: rule.name,
+			workflowId: rule.workflowId,
+			nodeId: rule.nodeId,
+			instanceId: rule.instanceId,
+			activityType: rule.activityType,
+			queueId: queue?.id ?? null,
+			activated: context.getActivationMode() === 'activate',
+			monitor: rule.monitor,
+		},
+		{ waitForTurn: !someoneLooks },
+	);
+	if (result.kind === 'registered') return;
+	const where = queue === null ? 'without a queue' : `on the queue "${queue.name ?? queue.id}"`;
+	const text = `Another rule for ${rule.activityType} ${where} is active: "${result.heldBy.name}" (workflow ${result.heldBy.workflowId})`;
+	if (result.kind === 'refused') {
+		throw new ArcError('ruleAlreadyActive', text, {
+			hint: 'Unpublish the other workflow first, or monitor another queue. One rule with several condition items can replace both.',
+		});
+	}
+	context.logger.warn(`ARC rule "${rule.name}" waits: ${text}`);
+}
+
+async function startExecution(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<IRun | undefined> {
+	// Workflows of n8n's second engine take no promise; their items settle by themselves or by the lease.
+	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
+		context.emit([items]);
+		return undefined;
+	}
+	const done = context.helpers.createDeferredPromise<IRun>();
+	context.emit([items], undefined, done);
+	return await done.promise;
+}
+
+/** Tells of an outage once when it begins, as a failed execution and in the log, and once when it ends. */
+function outageReport(context: ITriggerFunctions): { began: (error: unknown) => void; ended: () => void } {
+	const node = context.getNode();
+	return {
+		began: (error) => {
+			const reported = toNodeError(node, error);
+			context.logger.warn(`${node.name}: ${reported.message}. It is tried again until it works.`);
+			context.saveFailedExecution(
+				new NodeOperationError(node, reported.message, {
+					description: `${reported.description ?? ''} The rule goes on by itself when this is mended.`,
+				}),
+			);
+		},
+		ended: () => context.logger.info(`${node.name}: the rule works again`),
+	};
+}

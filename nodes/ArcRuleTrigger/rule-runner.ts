@@ -1,0 +1,148 @@
+import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import type { Claim, QueueItem } from '../../core/activity/queue-item';
+import type { RecordStore } from '../../core/record-store';
+import { backOff } from '../../core/rule-loop/back-off';
+import { batches } from '../../core/rule-loop/batches';
+import { loadItems } from './load-items';
+import type { RuleOptions } from './read-rule';
+import { settleAfter } from './settle-after';
+
+/** What the runner needs from n8n, so that it can be tried without it. */
+export interface RunnerHost {
+	/** Starts an execution; the promise settles with its end, or rejects when that stays unknown. */
+	startExecution(items: INodeExecutionData[]): Promise<IRun | undefined>;
+	/** Told once when the store stops answering, and once when it answers again. */
+	outageBegan(error: unknown): void;
+	outageEnded(): void;
+}
+
+const heartbeatMs = 20_000;
+const pollMs = 2_000;
+const crowded = 200;
+const largestBatch = 20;
+
+/**
+ * Runs one registered rule: claims queue items as fast as executions end, keeps the leases of
+ * running executions alive, and settles what they leave open.
+ *
+ * It never gives up: while the store does not answer it tries again with growing pauses.
+ */
+export class RuleRunner {
+	private readonly stopped = new AbortController();
+	private readonly running = new Map<symbol, readonly Claim[]>();
+	private slotFreed: () => void = () => undefined;
+	private failures = 0;
+	private loop: Promise<void> = Promise.resolve();
+	private readonly timers: NodeJS.Timeout[] = [];
+
+	constructor(
+		private readonly store: RecordStore,
+		private readonly rule: RuleOptions,
+		private readonly queueId: string | null,
+		private readonly host: RunnerHost,
+	) {}
+
+	start(): void {
+		this.timers.push(
+			setInterval(() => void this.guarded(() => this.store.heartbeat(this.rule.ruleId, this.rule.instanceId)), heartbeatMs),
+			setInterval(() => void this.guarded(() => this.extendLeases()), this.rule.leaseMs / 3),
+		);
+		this.loop = this.claimLoop();
+	}
+
+	/** Ends claiming. Running executions go on and settle their own items. */
+	async stop(): Promise<void> {
+		this.stopped.abort();
+		this.slotFreed();
+		for (const timer of this.timers) clearInterval(timer);
+		await this.loop;
+	}
+
+	private async claimLoop(): Promise<void> {
+		const { signal } = this.stopped;
+		while (!signal.aborted) {
+			const free = this.rule.executionsAtOnce - this.running.size;
+			if (free <= 0) await this.untilSlotFreed();
+			else if (!(await this.guarded(() => this.claimOnce(free)))) await pause(backOff(this.failures, 1_000, 60_000), signal);
+		}
+	}
+
+	/** Claims and starts what there is; waits for work where there is nothing. */
+	private async claimOnce(free: number): Promise<void> {
+		const place = { activityType: this.rule.activityType, queueId: this.queueId };
+		const perExecution = await this.itemsPerExecution(place);
+		const claimed = await this.store.claim({
+			...place,
+			ruleId: this.rule.ruleId,
+			ruleName: this.rule.name,
+			workflowId: this.rule.workflowId,
+			instanceId: this.rule.instanceId,
+			limit: free * perExecution,
+			leaseMs: this.rule.leaseMs,
+			maxAttempts: this.rule.attempts,
+			monitor: this.rule.monitor,
+		});
+		if (claimed.length === 0) {
+			await this.store.waitForWork(pollMs, this.stopped.signal);
+			return;
+		}
+		const items = await loadItems(this.store, this.rule, claimed);
+		for (const batch of batches(items, perExecution)) this.run(batch);
+	}
+
+	private async itemsPerExecution(place: { activityType: string; queueId: string | null }): Promise<number> {
+		if (this.rule.itemsPerExecution > 0) return this.rule.itemsPerExecution;
+		return (await this.store.countWaiting(place, crowded + 1)) > crowded ? largestBatch : 1;
+	}
+
+	private run(batch: readonly { readonly item: QueueItem; readonly execution: INodeExecutionData }[]): void {
+		const key = Symbol('execution');
+		const claims = batch.map(({ item }) => ({ queueItemId: item.id, number: item.claimNumber }));
+		this.running.set(key, claims);
+		const end = this.host.startExecution(batch.map(({ execution }) => execution));
+		void end
+			.catch(() => undefined)
+			.then((run) => this.guarded(() => settleAfter(this.store, this.rule, batch.map(({ item }) => item), run)))
+			.finally(() => {
+				this.running.delete(key);
+				this.slotFreed();
+			});
+	}
+
+	private async extendLeases(): Promise<void> {
+		const claims = [...this.running.values()].flat();
+		if (claims.length > 0) await this.store.extend(claims, this.rule.leaseMs);
+	}
+
+	private async untilSlotFreed(): Promise<void> {
+		await new Promise<void>((resolve) => {
+			this.slotFreed = resolve;
+			if (this.stopped.signal.aborted) resolve();
+		});
+	}
+
+	/** Does something with the store; a failure is an outage, told once, and never ends the trigger. */
+	private async guarded(work: () => Promise<unknown>): Promise<boolean> {
+		try {
+			await work();
+			if (this.failures > 0) this.host.outageEnded();
+			this.failures = 0;
+			return true;
+		} catch (error) {
+			if (this.failures === 0) this.host.outageBegan(error);
+			this.failures += 1;
+			return false;
+		}
+	}
+}
+
+async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return;
+	await new Promise<void>((resolve) => {
+		const timer = setTimeout(resolve, milliseconds);
+		signal.addEventListener('abort', () => {
+			clearTimeout(timer);
+			resolve();
+		}, { once: true });
+	});
+}

@@ -1,0 +1,76 @@
+import type { IRun } from 'n8n-workflow';
+import type { QueueItem } from '../../core/activity/queue-item';
+import type { RecordStore } from '../../core/record-store';
+import { backOff } from '../../core/rule-loop/back-off';
+import type { RuleOptions } from './read-rule';
+
+const firstBackOffMs = 10_000;
+const longestBackOffMs = 600_000;
+const parkedHoldMs = 24 * 3_600_000;
+
+/**
+ * Settles what an execution left open. Our own nodes close their items themselves, so this only
+ * shortens the wait for the lease, and closes what left the rule by way of other nodes.
+ *
+ * An end that is not known (n8n stopped, the promise was rejected) changes nothing: the lease ends
+ * and the items are claimed again.
+ */
+export async function settleAfter(
+	store: RecordStore,
+	rule: RuleOptions,
+	items: readonly QueueItem[],
+	run: IRun | undefined,
+): Promise<void> {
+	const claims = items.map((item) => ({ queueItemId: item.id, number: item.claimNumber }));
+	switch (run?.status) {
+		case 'success':
+			await closeWhatIsOpen(store, rule, items);
+			return;
+		case 'waiting':
+			await store.park(claims, parkedHoldMs);
+			return;
+		case 'error':
+		case 'canceled':
+			await store.giveBack(
+				items.map((item) => ({
+					claim: { queueItemId: item.id, number: item.claimNumber },
+					text: textOf(run),
+					maxAttempts: rule.attempts,
+					backOffMs: backOff(item.attempts, firstBackOffMs, longestBackOffMs),
+					monitor: rule.monitor,
+				})),
+			);
+			return;
+		default:
+			return;
+	}
+}
+
+/** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */
+async function closeWhatIsOpen(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<void> {
+	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
+	const open = stored.filter((item) => item.state === 'active' && items.some(({ id, claimNumber }) => id === item.id && claimNumber === item.claimNumber));
+	if (open.length === 0) return;
+	const at = new Date(await store.now()).toISOString();
+	await store.commit(
+		open.map((item) => ({
+			claim: { queueItemId: item.id, number: item.claimNumber },
+			trace: [{ at, step: 'settle' as const, text: 'The workflow ended; no further node of the rule was on its way' }],
+			close: {
+				state: 'inactive' as const,
+				outcome: item.decision?.outcome ?? 'ready',
+				reason: item.decision?.reason ?? 'none',
+				monitor: rule.monitor,
+			},
+		})),
+	);
+}
+
+/** What the execution ended with, for people; n8n's own message, without data of the item. */
+function textOf(run: IRun): string {
+	if (run.status === 'canceled') return 'The execution was cancelled';
+	const error = run.data?.resultData?.error;
+	const node = run.data?.resultData?.lastNodeExecuted;
+	const where = node === undefined ? '' : ` at "${node}"`;
+	return `The execution ended with an error${where}: ${(error?.message ?? 'unknown').slice(0, 300)}`;
+}

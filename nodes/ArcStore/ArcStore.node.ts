@@ -1,0 +1,38 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { testEmbeddedStore } from '../shared/credential-tests';
+import { getRecordFields } from '../shared/record-fields';
+import { recordStoreCredentials } from '../shared/record-store-properties';
+import { toNodeError } from '../shared/to-node-error';
+import { arcStoreProperties } from './description';
+import { runOperation } from './run-operation';
+
+export class ArcStore implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'ARC Store',
+		name: 'arcStore',
+		icon: { light: 'file:arc-store.svg', dark: 'file:arc-store.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["recordType"] }}',
+		description: 'Reads and writes the records that rules work with: queues, accounts, contacts, templates, cases and further types',
+		defaults: { name: 'ARC Store' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: recordStoreCredentials,
+		properties: arcStoreProperties,
+	};
+
+	methods = {
+		resourceMapping: { getRecordFields },
+		credentialTest: { testEmbeddedStore },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return await runOperation(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}

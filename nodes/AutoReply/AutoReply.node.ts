@@ -1,0 +1,63 @@
+import {
+	NodeConnectionTypes,
+	type ICredentialsDecrypted,
+	type ICredentialTestFunctions,
+	type IExecuteFunctions,
+	type INodeCredentialTestResult,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
+import { testEmbeddedStore } from '../shared/credential-tests';
+import { searchRecords } from '../shared/locate-record';
+import { recordStoreCredentials } from '../shared/record-store-properties';
+import { toNodeError } from '../shared/to-node-error';
+import { autoReplyProperties } from './description';
+import { smtpSettings } from './read-reply-settings';
+import { replyToItems } from './reply-items';
+
+export class AutoReply implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Auto Reply',
+		name: 'autoReply',
+		icon: { light: 'file:auto-reply.svg', dark: 'file:auto-reply.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["templateFrom"] === "stored" ? "stored template" : "written here" }}',
+		description: 'Answers the sender of an email from a template: once, in its thread, and never a machine',
+		defaults: { name: 'Auto Reply' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Sent', 'Not Sent'],
+		usableAsTool: true,
+		credentials: [{ name: 'arcSmtpApi', required: true, testedBy: 'testSmtp' }, ...recordStoreCredentials],
+		properties: autoReplyProperties,
+	};
+
+	methods = {
+		listSearch: { searchTemplates: searchRecords('template') },
+		credentialTest: { testSmtp, testEmbeddedStore },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return await replyToItems(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}
+
+/** Connects and logs in, without sending anything. */
+async function testSmtp(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
+	const sender = createSmtpSender(smtpSettings(credential.data ?? {}));
+	try {
+		await sender.verify();
+		return { status: 'OK', message: 'The server took the login' };
+	} catch (error) {
+		return { status: 'Error', message: error instanceof Error ? error.message : String(error) };
+	} finally {
+		await sender.close();
+	}
+}

@@ -1,0 +1,103 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { listAndId } from '../shared/locate-record';
+import { recordStoreProperties } from '../shared/record-store-properties';
+
+const written = { show: { templateFrom: ['written'] } };
+
+export const autoReplyProperties: INodeProperties[] = [
+	...recordStoreProperties,
+	{
+		displayName: 'Template',
+		name: 'templateFrom',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'From the Record Store', value: 'stored', description: 'A template that is kept for its record type' },
+			{ name: 'Written Here', value: 'written', description: 'Subject and text in this node' },
+		],
+		default: 'written',
+		description: 'Where the text of the reply comes from',
+	},
+	{
+		displayName: 'Select Email Template',
+		name: 'template',
+		type: 'resourceLocator',
+		default: { mode: 'list', value: '' },
+		required: true,
+		modes: listAndId('searchTemplates'),
+		displayOptions: { show: { templateFrom: ['stored'] } },
+		description: 'The template is for the type of record that the rule creates',
+	},
+	{
+		displayName:
+			'Templates are written in Liquid: {{ record.number }}, {{ record.title }}, {{ activity.subject }}, {{ activity.fromName }}, {{ contact.firstName }}, {{ account.name }}, {{ queue.name }}. A value that is missing is empty.',
+		name: 'liquidNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: written,
+	},
+	{
+		displayName: 'Subject',
+		name: 'subject',
+		type: 'string',
+		noDataExpression: true,
+		default: 'We have received your message: {{ record.number }}',
+		displayOptions: written,
+		description: 'Empty means Re: and the subject of the message',
+	},
+	{
+		displayName: 'Text',
+		name: 'text',
+		type: 'string',
+		noDataExpression: true,
+		typeOptions: { rows: 6 },
+		default: 'Hello{% if contact.firstName %} {{ contact.firstName }}{% endif %},\n\nthank you for your message. We have opened case {{ record.number }} and will answer soon.\n\n{{ queue.name }}',
+		required: true,
+		displayOptions: written,
+		description: 'The plain text of the reply',
+	},
+	{
+		displayName: 'HTML',
+		name: 'html',
+		type: 'string',
+		noDataExpression: true,
+		typeOptions: { rows: 6 },
+		default: '',
+		displayOptions: written,
+		description: 'Sent beside the text where it is given. Values are escaped.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Envelope Sender',
+				name: 'envelopeFrom',
+				type: 'string',
+				noDataExpression: true,
+				default: '',
+				placeholder: 'e.g. bounces@contoso.example',
+				description: 'Where bounces go. Empty means the empty sender, to which nobody answers.',
+			},
+			{
+				displayName: 'From Name',
+				name: 'fromName',
+				type: 'string',
+				noDataExpression: true,
+				default: '',
+				description: 'Empty means the name of the queue',
+			},
+			{
+				displayName: 'Send in Test Runs',
+				name: 'sendInTestRuns',
+				type: 'boolean',
+				noDataExpression: true,
+				default: false,
+				description: 'Whether a run by hand really sends the reply',
+			},
+		],
+	},
+];

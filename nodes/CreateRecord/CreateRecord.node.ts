@@ -1,0 +1,38 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { testEmbeddedStore } from '../shared/credential-tests';
+import { getRecordFields } from '../shared/record-fields';
+import { recordStoreCredentials } from '../shared/record-store-properties';
+import { toNodeError } from '../shared/to-node-error';
+import { createItems } from './create-items';
+import { createRecordProperties } from './description';
+
+export class CreateRecord implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Create Record',
+		name: 'createRecord',
+		icon: { light: 'file:create-record.svg', dark: 'file:create-record.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + ($parameter["operation"] === "create" ? $parameter["recordType"] : "case") }}',
+		description: 'Creates a case or another record from an activity, once, or updates or reopens the connected case',
+		defaults: { name: 'Create Record' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: recordStoreCredentials,
+		properties: createRecordProperties,
+	};
+
+	methods = {
+		resourceMapping: { getRecordFields },
+		credentialTest: { testEmbeddedStore },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return await createItems(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}

@@ -1,0 +1,111 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
+import { recordStoreProperties } from '../shared/record-store-properties';
+
+const creatable = new Set(['account', 'case', 'contact', 'custom', 'lead', 'opportunity']);
+const forCases = { show: { operation: ['create'], recordType: ['case', 'opportunity'] } };
+
+export const createRecordProperties: INodeProperties[] = [
+	...recordStoreProperties,
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Create', value: 'create', description: 'Make a record and connect the activity to it', action: 'Create a record' },
+			{ name: 'Reopen', value: 'reopen', description: 'Set the connected case to active again', action: 'Reopen the connected case' },
+			{ name: 'Update', value: 'update', description: 'Change fields of the connected case', action: 'Update the connected case' },
+		],
+		default: 'create',
+	},
+	{
+		displayName: 'Record to Create',
+		name: 'recordType',
+		type: 'options',
+		noDataExpression: true,
+		options: recordTypeOptions.filter(({ value }) => creatable.has(String(value))),
+		default: 'case',
+		displayOptions: { show: { operation: ['create'] } },
+		description: 'The type of the record that the activity becomes',
+	},
+	{ ...customRecordTypeProperty, displayOptions: { show: { operation: ['create'], recordType: ['custom'] } } },
+	{
+		displayName: 'Customer (Accounts)',
+		name: 'customerAccount',
+		type: 'string',
+		default: '={{ $json.customer.account }}',
+		displayOptions: forCases,
+		description: 'ID of the account that is the customer. Resolve Contact gives it; to map a contact instead, remove it.',
+	},
+	{
+		displayName: 'Customer (Contacts)',
+		name: 'customerContact',
+		type: 'string',
+		default: '={{ $json.customer.contact }}',
+		displayOptions: forCases,
+		description: 'ID of the contact that is the customer. To map an account, remove it.',
+	},
+	{
+		displayName: 'Contact (Contacts)',
+		name: 'contact',
+		type: 'string',
+		default: '={{ $json.contact }}',
+		displayOptions: { show: { operation: ['create'], recordType: ['case'] } },
+		description: 'ID of the person at the account that is the customer. Empty where the customer is a contact.',
+	},
+	{
+		displayName: 'Record ID',
+		name: 'recordId',
+		type: 'string',
+		default: '={{ $json.connectedCase.id }}',
+		required: true,
+		displayOptions: { show: { operation: ['update', 'reopen'] } },
+		description: 'The case to change; by default the one that the activity is connected to',
+	},
+	{
+		displayName: 'Fields',
+		name: 'fields',
+		type: 'resourceMapper',
+		noDataExpression: true,
+		default: { mappingMode: 'defineBelow', value: null },
+		typeOptions: {
+			loadOptionsDependsOn: ['recordType', 'operation'],
+			resourceMapper: {
+				resourceMapperMethod: 'getRecordFields',
+				mode: 'map',
+				fieldWords: { singular: 'field', plural: 'fields' },
+				addAllFields: false,
+				supportAutoMap: false,
+			},
+		},
+		description: 'Values besides the default mapping. A case takes title, customer, contact, origin, owner and queue from the activity unless they are set here.',
+	},
+	furtherFieldsProperty,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Connect the Activity',
+				name: 'connect',
+				type: 'boolean',
+				noDataExpression: true,
+				default: true,
+				description: 'Whether the activity belongs to the new record from then on. Of several records that one activity becomes, let one be connected.',
+			},
+			{
+				displayName: 'Record Key',
+				name: 'recordKey',
+				type: 'string',
+				noDataExpression: true,
+				default: '',
+				placeholder: 'e.g. case-for-billing',
+				description: 'One queue item has one record for each key, however often the step runs. Empty means the record type. Two Create Record nodes of one rule need different keys.',
+			},
+		],
+	},
+];

@@ -1,0 +1,122 @@
+import { ArcError } from '../../core/errors';
+import { textFromHtml } from '../../core/mail/text-from-html';
+import { checkCustomer } from '../../core/record/check-customer';
+import { cut, defaultFields, titleLength } from '../../core/record/default-mapping';
+import { fieldsOf, readFields } from '../../core/record/fields';
+import { mayDo } from '../../core/record/privileges';
+import type { Contact, Privilege } from '../../core/record/record';
+import { reference, type Reference } from '../../core/record/reference';
+import type { RecordChange } from '../../core/record-store';
+import type { HeldItem } from '../shared/hold-items';
+import type { OwnerLookup } from './load-owners';
+import type { Mapping } from './read-mapping';
+
+export interface RecordPlan {
+	readonly change: RecordChange;
+	readonly verb: string;
+	readonly fields: Readonly<Record<string, unknown>>;
+	readonly link: 'regarding' | 'related' | null;
+	readonly contactId: string | null;
+	/** What keeps the record from being made; asked with the contacts that the batch names. */
+	readonly check: (contacts: ReadonlyMap<string, Contact>) => ArcError | null;
+}
+
+/**
+ * What becomes of one item: the default mapping, then what the user mapped on top of it.
+ *
+ * @throws ArcError `fieldInvalid`, `privilegeMissing`, `ownerDisabled`, `recordNotFound`
+ */
+export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners: OwnerLookup): RecordPlan {
+	const acting = owners(held.envelope.rule.owner);
+	if (acting === undefined || acting?.enabled === false) {
+		throw new ArcError('ownerDisabled', 'The owner whose permissions the rule uses is disabled or gone');
+	}
+	const privilege: Privilege = `${mapping.recordType}:${mapping.operation === 'create' ? 'create' : 'update'}`;
+	if (!mayDo(acting, privilege)) {
+		throw new ArcError('privilegeMissing', `${acting?.name ?? 'The rule owner'} lacks the privilege ${privilege}`, {
+			hint: 'Grant the privilege, or choose another owner in ARC Rule Trigger.',
+		});
+	}
+	const json = held.json as unknown as Record<string, unknown>;
+	const read = (reader: Mapping['recordId']): unknown => reader(json, held.index);
+	const values = Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]));
+	const mapped = plainTexts(mapping.recordType, readFields(mapping.recordType, values));
+	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped);
+
+	const contact = textOf(read(mapping.contact));
+	const fields: Record<string, unknown> = {
+		...defaultFields(mapping.recordType, {
+			activity: held.json.activity,
+			customer: customerOf(textOf(read(mapping.customerAccount)), textOf(read(mapping.customerContact))),
+			contact,
+			owner: acting === null ? null : { user: acting.id },
+			queueId: held.item.queueId,
+		}),
+		...mapped,
+	};
+	if (mapping.recordType === 'case' && typeof fields['title'] === 'string') fields['title'] = cut(fields['title'], titleLength);
+	const customer = (fields['customer'] ?? null) as Reference | null;
+	const contactId = textOf(fields['contact']);
+	return {
+		change: { op: 'create', type: mapping.recordType, id, fields },
+		verb: 'Created',
+		fields,
+		link: mapping.connect ? (held.json.rule?.link ?? 'regarding') : null,
+		contactId: mapping.recordType === 'case' ? contactId : null,
+		check: (contacts) => {
+			if (mapping.recordType !== 'case') return null;
+			try {
+				checkCustomer(customer, contactId === null ? null : (contacts.get(contactId) ?? null), contactId);
+				return null;
+			} catch (error) {
+				if (error instanceof ArcError) return error;
+				throw error;
+			}
+		},
+	};
+}
+
+function planUpdate(mapping: Mapping, id: string | null, mapped: Record<string, unknown>): RecordPlan {
+	if (id === null) {
+		throw new ArcError('recordNotFound', `There is no connected case to ${mapping.operation}`, {
+			hint: 'Put a group about the connected case into the condition item, or give the Record ID.',
+		});
+	}
+	const reopened = mapping.operation === 'reopen' ? { state: 'active', resolvedOn: null } : {};
+	const fields = { ...mapped, ...reopened };
+	return {
+		change: { op: 'update', type: 'case', id, fields },
+		verb: mapping.operation === 'reopen' ? 'Reopened' : 'Updated',
+		fields,
+		link: null,
+		contactId: null,
+		check: () => null,
+	};
+}
+
+function customerOf(account: string | null, contact: string | null): Reference | null {
+	if (account !== null && contact !== null) {
+		throw new ArcError('fieldInvalid', 'Customer is given twice, as an account and as a contact', {
+			hint: 'Remove Customer (Accounts) or Customer (Contacts).',
+		});
+	}
+	if (account !== null) return reference('account', account);
+	return contact === null ? null : reference('contact', contact);
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+const markup = /<(?:!doctype|html|body|div|p|br|table|span|ul|ol|h[1-6])\b[^<>]*>/i;
+
+/** Text fields hold text: the body of an email in HTML loses its tags there. */
+function plainTexts(type: string, fields: Record<string, unknown>): Record<string, unknown> {
+	const texts = new Set(fieldsOf(type).flatMap(({ id, kind }) => (kind === 'text' && id !== 'html' ? [id] : [])));
+	return Object.fromEntries(
+		Object.entries(fields).map(([id, value]) => [
+			id,
+			texts.has(id) && typeof value === 'string' && markup.test(value) ? textFromHtml(value).trim() : value,
+		]),
+	);
+}

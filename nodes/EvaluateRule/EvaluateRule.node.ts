@@ -1,0 +1,36 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreCredentials, recordStoreProperties } from '../shared/record-store-properties';
+import { toNodeError } from '../shared/to-node-error';
+import { advancedProperties } from './advanced-properties';
+import { conditionProperties } from './condition-properties';
+import { evaluateItems } from './evaluate-items';
+import { outputsExpression } from './outputs';
+
+export class EvaluateRule implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Evaluate Rule',
+		name: 'evaluateRule',
+		icon: { light: 'file:evaluate-rule.svg', dark: 'file:evaluate-rule.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ (($parameter["items"] || {}).values || []).length + " condition items" }}',
+		description: 'Decides what becomes of an activity: first the settings of the rule, then its condition items in order; the first that matches wins',
+		defaults: { name: 'Evaluate Rule' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: outputsExpression,
+		credentials: recordStoreCredentials,
+		properties: [...recordStoreProperties, ...conditionProperties.slice(0, 1), ...advancedProperties, ...conditionProperties.slice(1)],
+		usableAsTool: true,
+	};
+
+	methods = { credentialTest: { testEmbeddedStore } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return await evaluateItems(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}

@@ -1,0 +1,146 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How many own outputs a rule may ask for. */
+export const mostOwnOutputs = 20;
+
+const group: INodeProperties[] = [
+	{
+		displayName: 'About',
+		name: 'about',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Account', value: 'account', description: 'The account that writes, or that of the contact' },
+			{ name: 'Activity', value: 'activity', description: 'The email or other activity, and anything on the item' },
+			{ name: 'Connected Case', value: 'case', description: 'The case that the activity belongs to' },
+			{ name: 'Contact', value: 'contact', description: 'The contact that writes' },
+			{ name: 'Entitlement', value: 'entitlement', description: 'The entitlement that covers the sender' },
+			{ name: 'Queue', value: 'queue', description: 'The queue of the item' },
+		],
+		default: 'activity',
+		description: 'What the rows speak of. For a related record, the left side of a row is the name of one of its fields; the group does not hold where there is no such record.',
+	},
+	{
+		displayName: 'Rows',
+		name: 'conditions',
+		type: 'filter',
+		default: {},
+		typeOptions: {
+			filter: {
+				version: 3,
+				caseSensitive: '={{ $parameter.options?.ignoreCase === false }}',
+				typeValidation: '={{ $parameter.options?.looseTypes === false ? "strict" : "loose" }}',
+				maxConditions: 50,
+			},
+		},
+	},
+];
+
+const conditionItem: INodeProperties[] = [
+	{
+		displayName: 'Condition Name',
+		name: 'name',
+		type: 'string',
+		noDataExpression: true,
+		default: '',
+		required: true,
+		placeholder: 'e.g. Urgent',
+		description: 'An intuitive name; the activity monitor shows it',
+	},
+	{
+		displayName: 'Output',
+		name: 'output',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Matched', value: 'matched' },
+			{ name: 'Own Output', value: 'own' },
+		],
+		default: 'matched',
+		description: 'Where activities leave that this item matches',
+	},
+	{
+		displayName: 'Output Number',
+		name: 'outputNumber',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, maxValue: mostOwnOutputs },
+		default: 1,
+		displayOptions: { show: { output: ['own'] } },
+		description: 'Which of the own outputs, counted from 1. Several items may share one. The number stays when items are sorted or deleted.',
+	},
+	{
+		displayName: 'Match',
+		name: 'combinator',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'All Groups', value: 'all' },
+			{ name: 'Any Group', value: 'any' },
+		],
+		default: 'all',
+		description: 'Whether all groups have to hold or one is enough',
+	},
+	{
+		displayName: 'Groups That Must Pass to Continue (Pass if Blank)',
+		name: 'groups',
+		type: 'fixedCollection',
+		placeholder: 'Add Group',
+		default: {},
+		typeOptions: { multipleValues: true, sortable: true },
+		options: [{ displayName: 'Group', name: 'values', values: group }],
+	},
+];
+
+export const conditionProperties: INodeProperties[] = [
+	{
+		displayName: 'Conditions to Evaluate',
+		name: 'items',
+		type: 'fixedCollection',
+		placeholder: 'Add Condition Item',
+		default: {},
+		required: true,
+		typeOptions: {
+			multipleValues: true,
+			sortable: true,
+			minRequiredFields: 1,
+			fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+		},
+		description: 'Tried in this order; the first that matches is applied and the rest are not looked at',
+		options: [{ displayName: 'Condition Item', name: 'values', values: conditionItem }],
+	},
+	{
+		displayName: 'Own Outputs',
+		name: 'ownOutputs',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 0, maxValue: mostOwnOutputs },
+		default: 0,
+		description: 'How many outputs of their own condition items may use, beside Matched',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Ignore Case',
+				name: 'ignoreCase',
+				type: 'boolean',
+				noDataExpression: true,
+				default: true,
+				description: 'Whether text is compared without regard to case',
+			},
+			{
+				displayName: 'Less Strict Type Validation',
+				name: 'looseTypes',
+				type: 'boolean',
+				noDataExpression: true,
+				default: true,
+				description: 'Whether values of another type are converted before they are compared, as 5 and "5"',
+			},
+		],
+	},
+];

@@ -1,0 +1,61 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreCredentials, recordStoreProperties } from '../shared/record-store-properties';
+import { toNodeError } from '../shared/to-node-error';
+import { resolveItems } from './resolve-items';
+
+export class ResolveContact implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Resolve Contact',
+		name: 'resolveContact',
+		icon: { light: 'file:resolve-contact.svg', dark: 'file:resolve-contact.dark.svg' },
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ ({ terminate: "If no: terminate", createContact: "If no: create contact", continue: "If no: continue" })[$parameter["ifNo"]] }}',
+		description: 'Is this email sender a contact or an account? Sets the customer and the contact of what is created',
+		defaults: { name: 'Resolve Contact' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: ['Customer', 'No Customer'],
+		usableAsTool: true,
+		credentials: recordStoreCredentials,
+		properties: [
+			...recordStoreProperties,
+			{
+				displayName: 'If No',
+				name: 'ifNo',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{
+						name: 'Continue',
+						value: 'continue',
+						description: 'The item leaves by No Customer; set the customer with nodes of your own or in Create Record',
+					},
+					{
+						name: 'Create Contact',
+						value: 'createContact',
+						description: 'A contact is made from name and address, unless one has the address',
+					},
+					{
+						name: 'Terminate When No Valid Customer Found',
+						value: 'terminate',
+						description: 'The item ends here, with the reason that no customer was found',
+					},
+				],
+				default: 'terminate',
+				description: 'What happens when the sender is neither a contact nor an account',
+			},
+		],
+	};
+
+	methods = { credentialTest: { testEmbeddedStore } };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return await resolveItems(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}

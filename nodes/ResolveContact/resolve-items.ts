@@ -1,0 +1,91 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { contactFromSender } from '../../core/contact/contact-from-sender';
+import { reasonTexts } from '../../core/decision/reasons';
+import { ArcError } from '../../core/errors';
+import { reference, type Reference } from '../../core/record/reference';
+import type { ArcRecord } from '../../core/record/record';
+import type { Step } from '../../core/record-store';
+import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
+import { openStore } from '../shared/open-store';
+import { passOn } from '../shared/pass-on';
+import { toNodeError } from '../shared/to-node-error';
+
+type IfNo = 'terminate' | 'createContact' | 'continue';
+
+interface Resolved {
+	readonly customer: Reference | null;
+	readonly contact: string | null;
+}
+
+const output = { customer: 0, noCustomer: 1 } as const;
+
+/** Is this sender a contact or an account? And if not, what then? For a whole batch. */
+export async function resolveItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const input = context.getInputData();
+	const ifNo = context.getNodeParameter('ifNo', 0) as IfNo;
+	const store = await openStore(context);
+	const outputs: INodeExecutionData[][] = [[], []];
+	const { held, errors } = await holdItems(context, store);
+	const at = new Date(await store.now()).toISOString();
+	const steps: { readonly held: HeldItem; readonly step: Step }[] = [];
+	const emit = (to: number, { index, json }: HeldItem, resolved: Resolved): void => {
+		outputs[to]?.push(passOn(input, index, { ...json, ...resolved }));
+	};
+
+	for (const item of held) {
+		const known = customerOf(item.json);
+		if (known !== null) emit(output.customer, item, known);
+		else if (item.kind === 'closed') emit(output.noCustomer, item, { customer: null, contact: null });
+		else if (ifNo === 'continue') emit(output.noCustomer, item, { customer: null, contact: null });
+		else steps.push({ held: item, step: ifNo === 'terminate' ? terminate(item, at) : createContact(item, at) });
+	}
+	const results = steps.length === 0 ? [] : await store.commit(steps.map(({ step }) => step));
+	steps.forEach(({ held: item }, position) => {
+		const result = results[position];
+		if (result?.kind === 'done') {
+			const [saved] = result.saved;
+			if (saved !== undefined) emit(output.customer, item, customerOfContact(saved.record));
+		} else {
+			errors.set(item.index, result?.kind === 'refused' ? result.error : new ArcError('claimLost', 'Another execution holds the queue item'));
+		}
+	});
+	return withErrors(input, outputs, errors, {
+		continueOnFail: context.continueOnFail(),
+		errorOutput: output.noCustomer,
+		toNodeError: (error, index) => toNodeError(context.getNode(), error, index),
+	});
+}
+
+/** The customer that a known sender is: the parent account of a contact, else the contact, else the account. */
+function customerOf({ sender }: HeldItem['json']): Resolved | null {
+	if (sender?.kind === 'contact' && sender.contact) return customerOfContact(sender.contact);
+	if (sender?.kind === 'account' && sender.account) return { customer: reference('account', sender.account.id), contact: null };
+	return null;
+}
+
+function customerOfContact(contact: ArcRecord): Resolved {
+	const account = contact['account'];
+	return typeof account === 'string' && account !== ''
+		? { customer: reference('account', account), contact: contact.id }
+		: { customer: reference('contact', contact.id), contact: null };
+}
+
+function terminate({ claim, envelope }: HeldItem, at: string): Step {
+	return {
+		claim,
+		trace: [{ at, step: 'resolve', text: `Terminated: ${reasonTexts.noCustomer.text}` }],
+		close: { state: 'inactive', outcome: 'skipped', reason: 'noCustomer', monitor: envelope.rule.monitor },
+	};
+}
+
+/** A sender without an address has nothing to be found by, so it ends like one that nobody is. */
+function createContact(item: HeldItem, at: string): Step {
+	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
+	if (address === null) return terminate(item, at);
+	const name = item.json.sender?.name ?? null;
+	return {
+		claim: item.claim,
+		changes: [{ op: 'create', type: 'contact', unlessAddress: address, fields: { ...contactFromSender(address, name), state: 'active' } }],
+		trace: [{ at, step: 'resolve', text: 'Created a contact for the sender, or found the one that has the address' }],
+	};
+}

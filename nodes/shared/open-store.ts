@@ -1,0 +1,88 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions } from 'n8n-workflow';
+import { ArcError } from '../../core/errors';
+import type { RecordStore } from '../../core/record-store';
+
+export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions;
+
+interface EmbeddedCredential {
+	readonly storeName?: string;
+	readonly key?: string;
+}
+
+/** Stores that are open in this process, by file. One process holds each file once. */
+const open = new Map<string, Promise<RecordStore>>();
+
+/**
+ * The record store that a node's parameters choose. Stays open for the life of the process, since
+ * all rules of an n8n share it.
+ *
+ * @throws ArcError `storeNotShared` for an embedded store where n8n runs with workers,
+ * `credentialInvalid` for a name or key that does not fit, `storeUnavailable` otherwise
+ */
+export async function openStore(context: StoreContext): Promise<RecordStore> {
+	refuseQueueMode();
+	const named = context.getNodeParameter('embeddedStore', 'default') === 'named';
+	if (!named) return await openEmbedded('default');
+	const credential = await context.getCredentials<EmbeddedCredential>('arcEmbeddedApi');
+	return await openNamed(credential);
+}
+
+/** Opens a named embedded store and checks its key. */
+export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential): Promise<RecordStore> {
+	if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(storeName) || storeName === 'default') {
+		throw new ArcError('credentialInvalid', `"${storeName.slice(0, 80)}" cannot be the name of an embedded store`, {
+			hint: 'Use up to 63 lower-case letters, digits and hyphens; "default" is the store that needs no credential.',
+		});
+	}
+	if (key.length < 12) {
+		throw new ArcError('credentialInvalid', 'The key of the embedded store is shorter than 12 characters', {
+			hint: 'Choose a longer key in the credential.',
+		});
+	}
+	const store = await openEmbedded(storeName);
+	if (!(await store.checkKey(key))) {
+		throw new ArcError('credentialInvalid', `The key does not open the embedded store "${storeName}"`, {
+			hint: 'Use the key of the credential that opened this store first.',
+		});
+	}
+	return store;
+}
+
+/** Opens an embedded store by its name, which is never a path. */
+export async function openEmbedded(name: string): Promise<RecordStore> {
+	const file = path.join(arcFolder(), `${name}.sqlite`);
+	const known = open.get(file);
+	if (known !== undefined) return await known;
+	const opening = openFile(file);
+	open.set(file, opening);
+	// A store that could not be opened is tried anew by whoever asks next.
+	opening.catch(() => open.delete(file));
+	return await opening;
+}
+
+async function openFile(file: string): Promise<RecordStore> {
+	mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+	const { openSqliteStore } = await import('../../adapters/store/sqlite/open-sqlite-store.js');
+	return await openSqliteStore({ file });
+}
+
+/** Puts a store in the place of a file that is not open yet, as tests with a clock of their own do. */
+export function provideEmbedded(name: string, store: RecordStore): () => void {
+	const file = path.join(arcFolder(), `${name}.sqlite`);
+	open.set(file, Promise.resolve(store));
+	return () => open.delete(file);
+}
+
+function arcFolder(): string {
+	return path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc');
+}
+
+function refuseQueueMode(): void {
+	if (process.env['EXECUTIONS_MODE'] !== 'queue') return;
+	throw new ArcError('storeNotShared', 'n8n runs in queue mode, and an embedded store lives on one machine in one process', {
+		hint: 'Choose PostgreSQL as the Record Store in all nodes of the rule, or run n8n in regular mode.',
+	});
+}

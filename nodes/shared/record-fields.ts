@@ -1,0 +1,41 @@
+import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
+import { fieldsOf, type FieldDefinition, type FieldKind } from '../../core/record/fields';
+import { recordTypeOf } from './rule-parts';
+
+const fieldTypes: Record<FieldKind, FieldType> = {
+	text: 'string',
+	number: 'number',
+	boolean: 'boolean',
+	time: 'dateTime',
+	list: 'string',
+	choice: 'options',
+};
+
+/** The fields of the chosen record type for a resource mapper; a custom type has none of its own. */
+export async function getRecordFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const type = recordTypeOf({
+		recordType: this.getNodeParameter('recordType', 'case') as string,
+		customRecordType: this.getNodeParameter('customRecordType', '') as string,
+	});
+	const update = ['update', 'reopen'].includes(this.getNodeParameter('operation', 'create') as string);
+	return {
+		fields: fieldsOf(type)
+			.filter(({ readOnly }) => readOnly !== true)
+			.map((definition) => mapperField(definition, update)),
+		emptyFieldsNotice: 'A custom record type has no fields of its own: use Further Fields.',
+	};
+}
+
+function mapperField(definition: FieldDefinition, update: boolean): ResourceMapperField {
+	return {
+		id: definition.id,
+		displayName: definition.kind === 'list' ? `${definition.label} (List, or Text With Commas)` : definition.label,
+		required: false,
+		defaultMatch: false,
+		canBeUsedToMatch: ['name', 'emailAddress', 'emails', 'number'].includes(definition.id),
+		display: true,
+		removed: update,
+		type: fieldTypes[definition.kind],
+		...(definition.choices === undefined ? {} : { options: definition.choices.map((value) => ({ name: value, value })) }),
+	};
+}

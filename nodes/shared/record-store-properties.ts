@@ -1,0 +1,50 @@
+import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+
+/** Which record store a node works on; the same in every node. */
+export const recordStoreProperties: INodeProperties[] = [
+	{
+		displayName: 'Record Store',
+		name: 'recordStore',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Embedded',
+				value: 'embedded',
+				description: 'A database file in the folder of this n8n',
+			},
+		],
+		default: 'embedded',
+		description: 'Where activities, queues and records are kept. All nodes of a rule use the same one.',
+	},
+	{
+		displayName: 'Embedded Store',
+		name: 'embeddedStore',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Default',
+				value: 'default',
+				description: 'Needs no credential; everybody who may edit workflows in this n8n can use it',
+			},
+			{
+				name: 'Named',
+				value: 'named',
+				description: 'A store of its own, opened with a credential',
+			},
+		],
+		default: 'default',
+		displayOptions: { show: { recordStore: ['embedded'] } },
+		description: 'Which of the embedded stores to use',
+	},
+];
+
+export const recordStoreCredentials: INodeCredentialDescription[] = [
+	{
+		name: 'arcEmbeddedApi',
+		testedBy: 'testEmbeddedStore',
+		required: true,
+		displayOptions: { show: { recordStore: ['embedded'], embeddedStore: ['named'] } },
+	},
+];

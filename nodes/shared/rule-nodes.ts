@@ -1,0 +1,29 @@
+import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+
+/** Our nodes by the last part of their type, whatever prefix n8n loaded them under. */
+export type RuleNodeName = 'arcRuleTrigger' | 'evaluateRule' | 'resolveContact' | 'createRecord' | 'autoReply';
+
+export interface RuleNode {
+	readonly name: string;
+	readonly kind: RuleNodeName;
+	readonly parameters: INodeParameters;
+}
+
+const ours: ReadonlySet<string> = new Set<RuleNodeName>(['arcRuleTrigger', 'evaluateRule', 'resolveContact', 'createRecord', 'autoReply']);
+
+/** Our enabled nodes behind a node. */
+export function nodesBehind(context: IExecuteFunctions): RuleNode[] {
+	return select(context.getChildNodes(context.getNode().name, { includeNodeParameters: true }));
+}
+
+/** Our enabled nodes before a node. */
+export function nodesBefore(context: IExecuteFunctions): RuleNode[] {
+	return select(context.getParentNodes(context.getNode().name, { includeNodeParameters: true }));
+}
+
+function select(nodes: ReturnType<IExecuteFunctions['getChildNodes']>): RuleNode[] {
+	return nodes.flatMap(({ name, type, disabled, parameters }) => {
+		const kind = type.slice(type.lastIndexOf('.') + 1);
+		return disabled || !ours.has(kind) ? [] : [{ name, kind: kind as RuleNodeName, parameters: parameters ?? {} }];
+	});
+}
