@@ -1,0 +1,64 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { compare } from './scenarios/compare.ts';
+import { CannotExpress, type Scenario } from './scenarios/scenario.ts';
+import { World } from './scenarios/world.ts';
+
+const storesHere = new Set(['sqlite']);
+
+/** Runs one scenario over a fresh store; answers what was expected and what was found instead. */
+export async function runScenario(scenario: Scenario): Promise<string[]> {
+	let world: World | undefined;
+	try {
+		world = await World.create(scenario);
+		for (const step of scenario.when) await world.step(step);
+		return await compare(scenario, world);
+	} catch (error) {
+		if (error instanceof CannotExpress) return [`the runner cannot express ${error.message}`];
+		return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
+	} finally {
+		await world?.close();
+	}
+}
+
+/** The scenario files of a path, in the order of their names. */
+export function scenarioFiles(place: string): string[] {
+	if (!statSync(place).isDirectory()) return [place];
+	return readdirSync(place)
+		.filter((file) => file.endsWith('.json'))
+		.sort()
+		.map((file) => path.join(place, file));
+}
+
+async function main(): Promise<number> {
+	const { positionals, values } = parseArgs({ allowPositionals: true, options: { store: { type: 'string', default: 'sqlite' } } });
+	if (!storesHere.has(values.store)) {
+		process.stderr.write(`There is no store "${values.store}" yet: one of ${[...storesHere].join(', ')}\n`);
+		return 2;
+	}
+	if (positionals.length === 0) {
+		process.stderr.write('Give files or folders: npm run scenarios -- PATH... [--store sqlite]\n');
+		return 2;
+	}
+	// n8n keeps its instance's settings in its folder; these runs have an instance of their own.
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenarios-'));
+	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+	process.env['N8N_USER_FOLDER'] = folder;
+	process.env['N8N_ENCRYPTION_KEY'] = 'scenarios';
+	let passed = 0;
+	let failed = 0;
+	for (const file of positionals.flatMap(scenarioFiles)) {
+		const scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
+		const findings = await runScenario(scenario);
+		if (findings.length === 0) passed += 1;
+		else failed += 1;
+		const verdict = findings.length === 0 ? 'pass' : 'fail';
+		process.stdout.write(`${verdict} ${scenario.id} ${scenario.title}${findings.length === 0 ? '' : `: ${findings.join('; ')}`}\n`);
+	}
+	process.stdout.write(`${passed} passed, ${failed} failed\n`);
+	return failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1]?.endsWith('scenarios.ts')) void main().then((code) => process.exit(code));

@@ -1,0 +1,59 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { projectRoot } from '../paths.ts';
+
+const load = createRequire(path.join(projectRoot, 'package.json'));
+const { uuidV5 } = load('./dist/adapters/uuid-v5.js') as { uuidV5: (name: string) => string };
+
+/** Local names of a scenario and the ids of the store that stand for them. */
+export class Names {
+	private readonly ids = new Map<string, string>();
+
+	/** Gives a local name of a type its id. */
+	declare(type: string, name: string): string {
+		const id = uuidV5(`scenario ${type} ${name}`);
+		this.ids.set(`${type} ${name}`, id);
+		return id;
+	}
+
+	id(type: string, name: string): string {
+		const id = this.ids.get(`${type} ${name}`);
+		if (id === undefined) throw new Error(`The scenario names no ${type} "${name}"`);
+		return id;
+	}
+
+	entries(): IterableIterator<[key: string, id: string]> {
+		return this.ids.entries();
+	}
+
+	has(type: string, name: unknown): name is string {
+		return typeof name === 'string' && this.ids.has(`${type} ${name}`);
+	}
+
+	/** `{ account: 'a1' }` with the store's id. */
+	reference(local: unknown): Record<string, string> | null {
+		if (typeof local !== 'object' || local === null) return null;
+		const [entry] = Object.entries(local);
+		return entry === undefined ? null : { [entry[0]]: this.id(entry[0], String(entry[1])) };
+	}
+
+	/** Fields with every reference to a local name turned into the store's. */
+	fields(fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+		return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, this.value(name, value)]));
+	}
+
+	private value(field: string, value: unknown): unknown {
+		const type = plainReferences.get(field);
+		if (type !== undefined && this.has(type, value)) return this.id(type, value);
+		if (field === 'contacts' && Array.isArray(value)) return value.map((name) => this.id('contact', String(name)));
+		if (['customer', 'owner', 'regarding'].includes(field)) return this.reference(value);
+		return value;
+	}
+}
+
+const plainReferences = new Map([
+	['account', 'account'],
+	['contact', 'contact'],
+	['originQueue', 'queue'],
+	['administrator', 'user'],
+]);
