@@ -1,10 +1,16 @@
 /** Characters from `first` to `last`, both included. */
 export type CharacterRange = readonly [first: number, last: number];
 
+/** All characters from `first` on, without a gap, as one text. */
+interface Stretch {
+	readonly first: number;
+	readonly text: string;
+}
+
 const known = new Map<string, readonly CharacterRange[]>();
 const rememberedSets = 500;
-let everyUnit: string | undefined;
-let everyCodePoint: string | undefined;
+let everyUnit: readonly Stretch[] | undefined;
+let everyCodePoint: readonly Stretch[] | undefined;
 
 /**
  * The characters that a one-character part of a JavaScript pattern matches (`\s`, `.`, `[^a-f]`,
@@ -17,43 +23,49 @@ export function characterSet(part: string, flags: string): readonly CharacterRan
 	const key = `${flags}/${part}`;
 	const cached = known.get(key);
 	if (cached !== undefined) return cached;
-	const ranges = flags.includes('u') ? codePointRanges(part, flags) : unitRanges(part, flags);
+	const ranges = matchedRanges(part, flags);
 	if (known.size >= rememberedSets) known.clear();
 	known.set(key, ranges);
 	return ranges;
 }
 
-function unitRanges(part: string, flags: string): readonly CharacterRange[] {
-	everyUnit ??= charactersFrom([0, 0xffff]);
-	const ranges: CharacterRange[] = [];
-	for (const match of everyUnit.matchAll(new RegExp(`(?:${part})+`, `g${flags}`))) {
-		ranges.push([match.index, match.index + match[0].length - 1]);
+function matchedRanges(part: string, flags: string): readonly CharacterRange[] {
+	const ranges: [number, number][] = [];
+	for (const { first, text } of flags.includes('u') ? codePoints() : units()) {
+		const unitsEach = first > 0xffff ? 2 : 1;
+		for (const { 0: run, index } of text.matchAll(new RegExp(`(?:${part})+`, `g${flags}`))) {
+			const from = first + index / unitsEach;
+			const to = from + run.length / unitsEach - 1;
+			const latest = ranges.at(-1);
+			if (latest !== undefined && latest[1] === from - 1) latest[1] = to;
+			else ranges.push([from, to]);
+		}
 	}
 	return ranges;
 }
 
-function codePointRanges(part: string, flags: string): readonly CharacterRange[] {
-	// Low surrogates stand before high ones, or the neighbours of the two would make a pair.
-	everyCodePoint ??= charactersFrom([0, 0xd7ff], [0xdc00, 0xdfff], [0xd800, 0xdbff], [0xe000, 0x10ffff]);
-	const ranges: [number, number][] = [];
-	for (const match of everyCodePoint.matchAll(new RegExp(`(?:${part})+`, `g${flags}`))) {
-		for (const character of match[0]) {
-			const code = character.codePointAt(0) ?? 0;
-			const latest = ranges.at(-1);
-			if (latest !== undefined && latest[1] === code - 1) latest[1] = code;
-			else ranges.push([code, code]);
-		}
-	}
-	return ranges.sort((one, other) => one[0] - other[0]);
+function units(): readonly Stretch[] {
+	everyUnit ??= [stretch(0, 0xffff)];
+	return everyUnit;
 }
 
-function charactersFrom(...ranges: readonly CharacterRange[]): string {
+function codePoints(): readonly Stretch[] {
+	// The halves of pairs stand apart, or the last high one and the first low one would make a pair.
+	everyCodePoint ??= [
+		stretch(0, 0xd7ff),
+		stretch(0xd800, 0xdbff),
+		stretch(0xdc00, 0xdfff),
+		stretch(0xe000, 0xffff),
+		stretch(0x10000, 0x10ffff),
+	];
+	return everyCodePoint;
+}
+
+function stretch(first: number, last: number): Stretch {
 	const pieces: string[] = [];
-	for (const [first, last] of ranges) {
-		for (let at = first; at <= last; at += 4096) {
-			const codes = Array.from({ length: Math.min(4096, last - at + 1) }, (_, offset) => at + offset);
-			pieces.push(String.fromCodePoint(...codes));
-		}
+	for (let at = first; at <= last; at += 4096) {
+		const codes = Array.from({ length: Math.min(4096, last - at + 1) }, (_, offset) => at + offset);
+		pieces.push(String.fromCodePoint(...codes));
 	}
-	return pieces.join('');
+	return { first, text: pieces.join('') };
 }

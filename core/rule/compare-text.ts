@@ -17,11 +17,15 @@ export const textComparisons: Record<string, Operation> = {
 	notEndsWith: { words: 'does not end with', compare: (left, right) => !asText(left).endsWith(asText(right)) },
 };
 
-/** The operators whose right side is a regular expression; `compile-regex.ts` makes it. */
-export const regexWords: Record<string, string> = {
-	regex: 'matches the pattern',
-	notRegex: 'does not match the pattern',
-};
+const regexWords = new Map([
+	['regex', 'matches the pattern'],
+	['notRegex', 'does not match the pattern'],
+]);
+
+/** The words of an operator whose right side is a regular expression; `compile-regex.ts` makes it. */
+export function findRegexWords(type: string, operation: string): string | undefined {
+	return type === 'string' ? regexWords.get(operation) : undefined;
+}
 
 function asText(value: unknown): string {
 	return value as string;

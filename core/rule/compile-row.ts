@@ -1,7 +1,7 @@
 import { ArcError } from '../errors';
 import { exists, findOperation, isOperatorType, type Operation } from './compare';
 import { includesText } from './compare-array';
-import { regexWords } from './compare-text';
+import { findRegexWords } from './compare-text';
 import { compileRegex, type BoundedRegexTest, type CompiledRegex } from './compile-regex';
 import type { Facts } from './facts';
 import { invalid, undecided, valueParser, type DateReader, type ValueParser } from './parse-value';
@@ -31,8 +31,8 @@ export interface RowDependencies {
 	readonly judgeRow: RowJudge;
 	readonly testRegex: BoundedRegexTest;
 	readonly readDate: DateReader;
-	/** The left text in lower case; rows about one field share it, and so its work. */
-	readonly fold: (text: string) => string;
+	/** Makes the rows that read the same left side in the same way read it once for each item. */
+	readonly shareLeft: (way: string, read: SideReader) => SideReader;
 }
 
 /** Whether the row holds. Throws an ArcError `conditionError` where n8n would throw. */
@@ -63,36 +63,42 @@ export function compileRow(
 	const judge = judgeWith(row, options, readLeft, readRight, dependencies);
 	const { type } = operator;
 	const rightType = operator.rightType ?? type;
-	const regexWord = operator.type === 'string' ? regexWords[operator.operation] : undefined;
+	const regexWords = findRegexWords(type, operator.operation);
 	const operation = findOperation(operator.type, operator.operation);
-	const words = regexWord ?? operation?.words ?? operator.operation;
-	const isKnown = operation !== undefined || regexWord !== undefined;
+	const words = regexWords ?? operation?.words ?? operator.operation;
+	const isKnown = operation !== undefined || regexWords !== undefined;
 	if (!isKnown || !isOperatorType(type) || !isOperatorType(rightType)) return { test: judge, words };
 
+	const { typeValidation, version } = options;
+	const shareLeft = (way: string, parse: ValueParser) =>
+		dependencies.shareLeft(`${type} ${typeValidation} ${version} ${way}`, (facts, record) => parse(readLeft(facts, record)));
 	const parseLeft = valueParser(type, options, dependencies.readDate);
 	const parseRight = rightParser(operator, valueParser(rightType, options, dependencies.readDate));
 	if (operation !== undefined && (operator.operation === 'exists' || operator.operation === 'notExists')) {
 		// Before a missing text becomes an empty one; both sides still have to be of their types.
-		return { test: pairTest(readLeft, parseLeft, right, parseRight, judge, operation.compare), words };
+		return { test: pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, operation.compare), words };
 	}
 	const ignoresCase = !options.caseSensitive;
 	if (operator.type === 'string') {
-		const foldCase = ignoresCase ? dependencies.fold : undefined;
-		const readText = textParser(parseLeft, foldCase);
-		if (regexWord !== undefined) {
-			return {
-				...regexTest(operator.operation === 'regex', readLeft, readText, right, parseRight, judge, dependencies),
-				words,
-			};
+		const left = ignoresCase
+			? shareLeft('in lower case', textParser(parseLeft, lowerCase))
+			: shareLeft('as text', textParser(parseLeft, undefined));
+		if (operation !== undefined) {
+			const parseOther = textParser(parseRight, ignoresCase ? lowerCase : undefined);
+			return { test: pairTest(left, right, parseOther, judge, operation.compare), words };
 		}
-		const readOther = textParser(parseRight, ignoresCase ? (text) => text.toLocaleLowerCase() : undefined);
-		return { test: pairTest(readLeft, readText, right, readOther, judge, operation?.compare ?? exists), words };
+		const matches = operator.operation === 'regex';
+		return { ...regexTest(matches, left, right, textParser(parseRight, undefined), judge, dependencies), words };
 	}
 	const compare = operator.type === 'array' ? arrayComparison(operator.operation, ignoresCase) : undefined;
 	return {
-		test: pairTest(readLeft, parseLeft, right, parseRight, judge, compare ?? operation?.compare ?? exists),
+		test: pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, compare ?? operation?.compare ?? exists),
 		words,
 	};
+}
+
+function lowerCase(text: string): string {
+	return text.toLocaleLowerCase();
 }
 
 function reader(side: RowSide): SideReader {
@@ -133,8 +139,7 @@ function textParser(parse: ValueParser, fold: ((text: string) => string) | undef
 
 /** Compares what both sides are read and parsed to; a constant right side is parsed once. */
 function pairTest(
-	readLeft: SideReader,
-	parseLeft: ValueParser,
+	left: SideReader,
 	right: RowSide,
 	parseRight: ValueParser,
 	judge: RowTest,
@@ -144,14 +149,14 @@ function pairTest(
 	if (constant === undecided) return judge;
 	if (constant !== invalid) {
 		return (facts, record) => {
-			const leftValue = parseLeft(readLeft(facts, record));
+			const leftValue = left(facts, record);
 			if (typeof leftValue === 'symbol') return settle(leftValue, facts, record, judge);
 			return compare(leftValue, constant);
 		};
 	}
 	const readRight = reader(right);
 	return (facts, record) => {
-		const leftValue = parseLeft(readLeft(facts, record));
+		const leftValue = left(facts, record);
 		const rightValue = parseRight(readRight(facts, record));
 		if (typeof leftValue === 'symbol') return settle(leftValue, facts, record, judge);
 		if (typeof rightValue === 'symbol') return settle(rightValue, facts, record, judge);
@@ -171,29 +176,27 @@ function settle(
 
 function regexTest(
 	matches: boolean,
-	readLeft: SideReader,
-	parseLeft: ValueParser,
+	left: SideReader,
 	right: RowSide,
-	parseRight: ValueParser,
+	parsePattern: ValueParser,
 	judge: RowTest,
 	{ testRegex }: RowDependencies,
 ): { readonly test: RowTest; readonly regex?: CompiledRegex } {
-	const parsePattern = textParser(parseRight, undefined);
 	const constant = right.kind === 'constant' ? parsePattern(right.value) : undefined;
-	if (typeof constant === 'string') {
-		const regex = compileRegex(constant, testRegex);
-		return {
-			regex,
-			test: (facts, record) => {
-				const text = parseLeft(readLeft(facts, record));
-				if (typeof text !== 'string') return settle(invalid, facts, record, judge);
-				return regex.test(text) === matches;
-			},
-		};
+	if (typeof constant !== 'string') {
+		const compiled = regexCache(testRegex);
+		const compare = (text: unknown, written: unknown) => compiled(String(written)).test(String(text)) === matches;
+		return { test: pairTest(left, right, parsePattern, judge, compare) };
 	}
-	const compiled = regexCache(testRegex);
-	const compare = (text: unknown, written: unknown) => compiled(String(written)).test(String(text)) === matches;
-	return { test: pairTest(readLeft, parseLeft, right, parsePattern, judge, compare) };
+	const regex = compileRegex(constant, testRegex);
+	return {
+		regex,
+		test: (facts, record) => {
+			const text = left(facts, record);
+			if (typeof text !== 'string') return settle(invalid, facts, record, judge);
+			return regex.test(text) === matches;
+		},
+	};
 }
 
 /** Patterns that come from expressions are few, as a rule; each is compiled once. */

@@ -3,11 +3,12 @@ import type { BoundedRegexTest } from './compile-regex';
 import { compileRow, type RowJudge, type RowSide } from './compile-row';
 import type { CompiledGroup, CompiledRow, CompiledRule, CompiledRuleItem, RuleWarning, ShownSide } from './compiled-rule';
 import { findOperation } from './compare';
-import { regexWords } from './compare-text';
+import { findRegexWords } from './compare-text';
 import type { DateReader } from './parse-value';
 import { dateReader } from './read-date';
 import { readRule } from './read-rule';
 import type { GroupAbout, GroupParameter, Row, RowOptions, RuleItemDefinition } from './rule-definition';
+import { SharedReads } from './shared-reads';
 import { fieldText, isBodyText, sideText } from './show-value';
 
 /** What compiled rules need of n8n. Each may throw, which ends the item with `conditionError`. */
@@ -33,7 +34,7 @@ export interface RuleDependencies {
 export function compileRule(parameters: unknown, dependencies: RuleDependencies): CompiledRule {
 	const compiler = new RuleCompiler(dependencies);
 	const items = readRule(parameters).map((ruleItem, index) => compiler.compileRuleItem(ruleItem, index));
-	return { items, warnings: [...compiler.warnings, ...unreachableItems(items)] };
+	return { items, reads: compiler.reads, warnings: [...compiler.warnings, ...unreachableItems(items)] };
 }
 
 function unreachableItems(items: readonly CompiledRuleItem[]): RuleWarning[] {
@@ -46,11 +47,11 @@ function unreachableItems(items: readonly CompiledRuleItem[]): RuleWarning[] {
 	}));
 }
 
-/** Rows of one rule share what they can: resolved expressions, folded texts, remembered dates. */
+/** Rows of one rule share what they can: fields read, resolved expressions, remembered dates. */
 class RuleCompiler {
 	readonly warnings: RuleWarning[] = [];
+	readonly reads = new SharedReads();
 	private readonly readDate: DateReader;
-	private readonly folds = new Map<string, (text: string) => string>();
 	private readonly resolved = new WeakMap<Json, Map<string, unknown>>();
 
 	constructor(private readonly dependencies: RuleDependencies) {
@@ -85,10 +86,11 @@ class RuleCompiler {
 			judgeRow: this.dependencies.judgeRow,
 			testRegex: this.dependencies.testRegex,
 			readDate: this.readDate,
-			fold: this.foldOf(shownLeft.text),
+			shareLeft: (way, read) =>
+				typeof row.leftValue === 'string' ? this.reads.share(`${about} ${way} ${row.leftValue}`, read) : read,
 		});
 		const isKnown = findOperation(operator.type, operator.operation) !== undefined;
-		const isRegex = operator.type === 'string' && regexWords[operator.operation] !== undefined;
+		const isRegex = findRegexWords(operator.type, operator.operation) !== undefined;
 		if (!isKnown && !isRegex) warn('unknownOperator', `the operator "${operator.type}:${operator.operation}" is not known here, and n8n judges it`);
 		if (regex?.kind === 'bounded') warn('slowRegex', 'the pattern looks around or back, so it is matched in bounded, not in linear time');
 		if (regex?.kind === 'invalid') warn('invalidRegex', 'the pattern is not a regular expression, so every item that reaches the row fails');
@@ -98,8 +100,8 @@ class RuleCompiler {
 		}
 		return {
 			test,
+			text: operator.singleValue ? `${shownLeft.text} ${words}` : `${shownLeft.text} ${words} ${shownRight.text}`,
 			left: shownLeft,
-			words,
 			right: operator.singleValue ? undefined : shownRight,
 			always: isConstant && isKnown && operator.type !== 'dateTime' ? constantOutcome(test) : undefined,
 		};
@@ -140,27 +142,9 @@ class RuleCompiler {
 		values.set(expression, value);
 		return value;
 	}
-
-	private foldOf(source: string): (text: string) => string {
-		let fold = this.folds.get(source);
-		if (fold === undefined) this.folds.set(source, (fold = rememberingFold()));
-		return fold;
-	}
 }
 
 type Warn = (kind: RuleWarning['kind'], text: string) => void;
-
-function rememberingFold(): (text: string) => string {
-	let latest = '';
-	let folded = '';
-	return (text) => {
-		if (text !== latest) {
-			latest = text;
-			folded = text.toLocaleLowerCase();
-		}
-		return folded;
-	};
-}
 
 function constantOutcome(test: CompiledRow['test']): boolean | undefined {
 	try {

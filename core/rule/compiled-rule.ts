@@ -1,9 +1,12 @@
 import type { GroupAbout, RuleOutput } from './rule-definition';
 import type { RowTest, SideReader } from './compile-row';
+import type { SharedReads } from './shared-reads';
 
 /** A rule made ready for many activities; compiled once for each execution. */
 export interface CompiledRule {
 	readonly items: readonly CompiledRuleItem[];
+	/** What the rows have read of the activity in hand. */
+	readonly reads: SharedReads;
 	readonly warnings: readonly RuleWarning[];
 }
 
@@ -26,9 +29,9 @@ export interface CompiledGroup {
 
 export interface CompiledRow {
 	readonly test: RowTest;
+	/** What is compared, in words: `activity.subject contains "urgent"`. */
+	readonly text: string;
 	readonly left: ShownSide;
-	/** The operator as a sentence has it: `contains`, `is after`. */
-	readonly words: string;
 	/** Undefined for operators that have no right side. */
 	readonly right: ShownSide | undefined;
 	/** What the row gives whatever the activity is; undefined where that depends on it. */

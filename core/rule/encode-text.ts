@@ -47,7 +47,8 @@ export function hasOtherLineEnds(text: string): boolean {
  * and `^` after it, and a pattern can still tell one kind from the other.
  */
 export function encodeLines(text: string): string {
-	return encodeUnits(text).replace(/[\n\r\u2028\u2029]/g, (end) => `\n${markerOf(end as LineEnd)}\n`);
+	// `\n` is the first of the ends, so that none of those written here is taken for one of the text.
+	return lineEnds.reduce((encoded, end) => encoded.replaceAll(end, `\n${markers[end]}\n`), encodeUnits(text));
 }
 
 /** The mark of a kind of line end, a private character that no encoded text has otherwise. */

@@ -27,6 +27,7 @@ export function evaluate(rule: CompiledRule, facts: Facts): Evaluation {
 	const progress: Progress = { stops: [], row: 0 };
 	let matched: CompiledRuleItem | undefined;
 	let error: ArcError | undefined;
+	rule.reads.begin();
 	try {
 		matched = firstThatHolds(rule.items, facts, progress);
 	} catch (cause) {

@@ -111,7 +111,7 @@ class Story {
 	}
 
 	private row(row: CompiledRow, about: GroupAbout, outcome: TraceOutcome): RowTrace {
-		const text = sentence(row);
+		const { text } = row;
 		if (outcome === 'notReached' || outcome === 'error') return { outcome, text };
 		const record = about === 'activity' ? undefined : (this.facts.records[about] ?? undefined);
 		const { left, right } = row;
@@ -128,16 +128,21 @@ class Story {
 	}
 }
 
-function unread({ about, rows }: CompiledGroup): GroupTrace {
-	return { about, outcome: 'notReached', because: 'the answer was certain before', rows: rows.map(unreadRow) };
+/** The same for every activity, so one will do. */
+const unreadGroups = new WeakMap<CompiledGroup, GroupTrace>();
+
+function unread(group: CompiledGroup): GroupTrace {
+	let trace = unreadGroups.get(group);
+	if (trace === undefined) {
+		const { about, rows } = group;
+		trace = { about, outcome: 'notReached', because: 'the answer was certain before', rows: rows.map(unreadRow) };
+		unreadGroups.set(group, trace);
+	}
+	return trace;
 }
 
-function unreadRow(row: CompiledRow): RowTrace {
-	return { outcome: 'notReached', text: sentence(row) };
-}
-
-function sentence({ left, words, right }: CompiledRow): string {
-	return right === undefined ? `${left.text} ${words}` : `${left.text} ${words} ${right.text}`;
+function unreadRow({ text }: CompiledRow): RowTrace {
+	return { outcome: 'notReached', text };
 }
 
 function itemReason(groups: number, needsAll: boolean, held: boolean): string {

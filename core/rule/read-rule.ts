@@ -126,6 +126,7 @@ function placeOf(path: readonly PropertyKey[], parameters: unknown): string {
 			field = String(key);
 			continue;
 		}
+		field = '';
 		const kind = path[at - 1] === 'conditions' ? 'row' : path[at - 2] === 'groups' ? 'group' : 'condition item';
 		const name = kind === 'condition item' ? nameOf(value) : '';
 		place.push(`${kind} ${key + 1}${name}`);
