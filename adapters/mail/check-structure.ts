@@ -13,13 +13,17 @@ export function checkStructure(raw: Buffer, limits: MailLimits): number {
 	const headersEnd = endOfHeaders(raw, 0, limits.headerBytes);
 	if (headersEnd < 0) throw tooLarge('The headers of the message do not end within', limits.headerBytes);
 	let fields = 0;
-	for (let at = raw.indexOf(0x0a); at >= 0 && at < headersEnd; at = raw.indexOf(0x0a, at + 1)) fields += 1;
+	for (let at = raw.indexOf(lf); at >= 0 && at < headersEnd; at = raw.indexOf(lf, at + 1)) fields += 1;
 	if (fields > limits.headers) throw tooLarge(`The message has ${fields} header lines`, limits.headers);
 	checkParts(raw, limits);
 	return headersEnd;
 }
 
-const dashes = Buffer.from('\n--');
+const lf = 0x0a;
+const dash = 0x2d;
+
+/** Longer lines are no delimiter: RFC 2046 section 5.1.1 bounds a boundary at 70 characters. */
+const maxDelimiter = 1_000;
 
 /**
  * Follows the boundaries: each delimiter line of an open multipart begins a part, and ends the
@@ -44,32 +48,27 @@ function checkParts(raw: Buffer, limits: MailLimits): void {
 			}
 			if (open.length + messages > limits.depth) throw tooLarge('The message has parts nested deeper than', limits.depth);
 			if (!/^message\/(?:rfc822|global)\b/i.test(type) || end >= raw.length) return end;
-			at = raw[end] === 0x0d ? end + 2 : end + 1;
+			at = raw[end] === lf ? end + 1 : end + 2;
 		}
 	};
 
+	// A loop over bytes: a search for each line is a call for each, and lines may be short and many.
 	let at = beginPart(0);
-	for (;;) {
-		const line = raw.indexOf(dashes, Math.max(0, at - 1));
-		if (line < 0) return;
-		const next = raw.indexOf(0x0a, line + 1);
-		const end = next < 0 ? raw.length : next;
-		const text = raw.toString('latin1', line + 3, Math.min(end, line + 300)).trimEnd();
-		const isClose = !places.has(text) && text.endsWith('--') && places.has(text.slice(0, -2));
+	while (at < raw.length) {
+		const line = at;
+		while (at < raw.length && raw[at] !== lf) at += 1;
+		const end = at;
+		at += 1;
+		if (raw[line] !== dash || raw[line + 1] !== dash || end - line > maxDelimiter) continue;
+		const text = raw.toString('latin1', line + 2, end).trimEnd();
+		const isClose = !places.has(text) && text.endsWith('--');
 		const place = places.get(isClose ? text.slice(0, -2) : text);
-		if (place === undefined || end >= raw.length) {
-			at = end;
-			if (end >= raw.length) return;
-			continue;
-		}
+		if (place === undefined) continue;
 		for (const closed of open.splice(isClose ? place : place + 1)) places.delete(closed);
-		if (isClose) {
-			at = end;
-			continue;
-		}
+		if (isClose || at >= raw.length) continue;
 		parts += 1;
 		if (parts > limits.parts) throw tooLarge('The message has more parts than', limits.parts);
-		at = beginPart(end + 1);
+		at = beginPart(at);
 	}
 }
 

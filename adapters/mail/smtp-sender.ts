@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ArcError } from '../../core/errors';
+import { type ArcError } from '../../core/errors';
 import { isAddress } from '../../core/mail/address';
 import { headerText } from '../../core/reply/header-text';
 import { createTransport } from '../../vendor/nodemailer';

@@ -35,8 +35,8 @@ export function createEngine({ escape }: { readonly escape: boolean }): Engine {
 			resolve: refuse,
 		},
 	});
-	for (const tag of Object.keys(engine.tags)) if (!allowedTags.has(tag)) delete engine.tags[tag];
-	for (const filter of refusedFilters) delete engine.filters[filter];
+	for (const tag of Object.keys(engine.tags)) if (!allowedTags.has(tag)) Reflect.deleteProperty(engine.tags, tag);
+	for (const filter of refusedFilters) Reflect.deleteProperty(engine.filters, filter);
 	return engine;
 }
 

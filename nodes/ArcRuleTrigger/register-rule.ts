@@ -70,13 +70,14 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const rule = readRule(context);
 	const queue = await findQueue(store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
-	let stopReceiving: Close;
-	try {
-		stopReceiving = rule.receiveFrom === 'smtp' && queue !== null ? await receiveSmtp(store, rule) : async () => undefined;
-	} catch (error) {
-		await store.unregisterRule(rule.ruleId, rule.instanceId);
-		throw error;
-	}
+	const receives = rule.receiveFrom === 'smtp' && queue !== null;
+	const stopReceiving: Close = await (receives ? receiveSmtp(store, rule) : Promise.resolve(async () => undefined)).catch(
+		async (error: unknown) => {
+			// n8n never closes a trigger that it refused.
+			await store.unregisterRule(rule.ruleId, rule.instanceId);
+			return await Promise.reject(error);
+		},
+	);
 	const report = outageReport(context);
 	const runner = new RuleRunner(store, rule, queue?.id ?? null, {
 		startExecution: async (items) => await startExecution(context, items),

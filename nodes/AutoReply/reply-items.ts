@@ -145,10 +145,10 @@ async function deliver({ store, sender }: Postman, item: HeldItem, id: string, c
 	try {
 		await sender.send(composed);
 	} catch (error) {
-		if (!isArcError(error)) throw error;
 		const note = noteOf(id, composed, 'notSent', 'sendFailed');
 		if (!item.envelope.test) await store.endReply(id, note);
-		return { note, text: [error.message, error.hint].filter(Boolean).join('. ') };
+		const said = isArcError(error) ? [error.message, error.hint] : ['The message could not be handed to the mail server'];
+		return { note, text: said.filter(Boolean).join('. ') };
 	}
 	const note = noteOf(id, composed, 'sent', null);
 	if (!item.envelope.test) await store.endReply(id, note);

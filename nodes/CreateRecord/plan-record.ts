@@ -69,8 +69,7 @@ export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners:
 				checkCustomer(customer, contactId === null ? null : (contacts.get(contactId) ?? null), contactId);
 				return null;
 			} catch (error) {
-				if (error instanceof ArcError) return error;
-				throw error;
+				return error instanceof ArcError ? error : new ArcError('fieldInvalid', String(error));
 			}
 		},
 	};

@@ -9,6 +9,8 @@ export function compileConditions(context: IExecuteFunctions): CompiledRule {
 	const { items, options = {} } = context.getNode().parameters as RuleParameters & {
 		options?: { ignoreCase?: boolean; looseTypes?: boolean };
 	};
+	// Times without a zone are read in the workflow's, which n8n sets when it makes this proxy.
+	context.getWorkflowDataProxy(0);
 	const caseSensitive = options.ignoreCase === false;
 	const typeValidation = options.looseTypes === false ? 'strict' : 'loose';
 	return compileRule(

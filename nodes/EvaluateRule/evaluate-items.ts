@@ -92,7 +92,7 @@ async function compileOrPutBack(
 		fault = await findFault(context, store, compiled, ownOutputs);
 		if (fault === null) return compiled;
 	} catch (error) {
-		if (!isArcError(error) || error.code === 'storeUnavailable') throw error;
+		if (!isArcError(error) || error.code === 'storeUnavailable') throw toNodeError(context.getNode(), error);
 		fault = error;
 	}
 	const text = fault instanceof Error ? fault.message : String(fault);

@@ -9,7 +9,9 @@ import type { ExpressionResolver } from '../../core/rule/compile-expression';
  */
 export function expressionResolver(context: IExecuteFunctions): ExpressionResolver {
 	const input = context.getInputData();
-	return (expression, itemIndex, json) => {
+	return (written, itemIndex, json) => {
+		// n8n puts the `=` before what it is given.
+		const expression = written.slice(1);
 		const original = input[itemIndex];
 		if (original === undefined || original.json === json) return context.evaluateExpression(expression, itemIndex);
 		input[itemIndex] = { ...original, json: json as IDataObject };

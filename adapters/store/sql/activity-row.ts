@@ -23,7 +23,7 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 		id: activity.id,
 		type: activity.type,
 		direction: activity.direction,
-		message_id: activity.messageId == null ? null : indexKey(activity.messageId),
+		message_id: activity.messageId ? indexKey(activity.messageId) : null,
 		conversation_id: conversationId,
 		subject: plainText(activity.subject),
 		sender: activity.from === null ? null : plainText(activity.from),

@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { DemoWorld, type MailOutcome } from './demo/demo-world.ts';
+import { owner } from './n8n/n8n-api.ts';
+import { projectRoot } from './paths.ts';
+
+const load = createRequire(path.join(projectRoot, 'package.json'));
+const { reasonTexts } = load('./dist/core/decision/reasons.js') as typeof import('../core/decision/reasons.ts');
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function describe({ file, subject, from, item, record, reply }: MailOutcome): string {
+	const lines = [`\n${file}: "${subject}" from ${from ?? 'nobody'}`];
+	const reason = item.reason === null || item.reason === 'none' ? `condition item "${item.conditionItem ?? ''}" matched` : reasonTexts[item.reason].text;
+	lines.push(`  ${item.outcome ?? 'open'}: ${reason}`);
+	if (item.outcome === 'failed') lines.push(`  ${item.trace.at(-1)?.text ?? ''}`);
+	lines.push(record === null ? '  no record' : `  case ${String(record['number'])}: ${String(record['title'])} (priority ${String(record['priority'])})`);
+	lines.push(reply === null ? '  no reply' : `  reply to ${reply.to}: ${reply.subject}`);
+	return lines.join('\n');
+}
+
+async function main(): Promise<void> {
+	const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+	const world = await DemoWorld.start({ say, anyPort: values.once });
+	const end = async (code: number): Promise<void> => {
+		await world.dispose();
+		process.exit(code);
+	};
+	process.on('SIGINT', () => void end(0));
+	process.on('SIGTERM', () => void end(0));
+
+	const started = Date.now();
+	say('Sending three mails over SMTP');
+	const outcomes = await world.sendMails();
+	const seconds = Math.round((Date.now() - started) / 100) / 10;
+	for (const outcome of outcomes) say(describe(outcome));
+	const summary = {
+		mails: outcomes.length,
+		cases: outcomes.filter(({ record }) => record?.type === 'case').length,
+		replies: outcomes.filter(({ reply }) => reply !== null).length,
+		skipped: outcomes.filter(({ item }) => item.outcome === 'skipped').length,
+		seconds,
+	};
+	if (values.once) {
+		const asPromised = summary.mails === 3 && summary.cases === 2 && summary.replies === 2 && summary.skipped === 1;
+		await world.dispose();
+		say(JSON.stringify(summary));
+		process.exit(asPromised ? 0 : 1);
+	}
+	world.announce();
+	say(`\nThe editor: ${world.n8n.baseUrl}/workflow/${world.workflowId}`);
+	say(`Log in as ${owner.email} with the password ${owner.password}`);
+	say(`Send a mail of your own to support@contoso.example: npm run demo:send -- FILE.eml (the receiver listens on 127.0.0.1:${world.receiverPort})`);
+	say('Ctrl-C ends the demo and removes its data');
+	let seen = world.sink.mails.length;
+	setInterval(() => {
+		for (; seen < world.sink.mails.length; seen++) {
+			const mail = world.sink.mails[seen];
+			if (mail) say(`Reply to ${mail.to}: ${mail.subject}`);
+		}
+	}, 500);
+}
+
+main().catch((error: unknown) => {
+	process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+	process.exit(1);
+});
