@@ -22,11 +22,11 @@ export class ArcEmbeddedApi implements ICredentialType {
 			placeholder: 'e.g. support',
 			description: 'Lower-case letters, digits and hyphens. The file arc/NAME.sqlite in the n8n folder is made when it is missing.',
 		},
+		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- whoever has the key can open the store
 		{
 			displayName: 'Key',
 			name: 'key',
 			type: 'string',
-			// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- whoever has the key can open the store
 			typeOptions: { password: true },
 			default: '',
 			required: true,

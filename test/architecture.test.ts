@@ -1,0 +1,254 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+
+interface SourceFile {
+	/** From the root of the repository. */
+	readonly file: string;
+	readonly text: string;
+}
+
+interface Import {
+	/** A file of the repository, or the name of a package as it is written. */
+	readonly imported: string;
+	readonly typeOnly: boolean;
+}
+
+interface ForbiddenImport {
+	readonly file: string;
+	readonly imported: string;
+}
+
+/** Bundles that the core may use; the others do I/O. */
+const bundlesOfCore: ReadonlySet<string> = new Set(['vendor/zod.ts', 'vendor/re2js.ts', 'vendor/liquidjs.ts']);
+
+/** Types that all of the core shares, with the few functions that read them. */
+const sharedInCore = /^core\/(?:record-store|errors|clock|activity\/[^/]+|record\/record|record\/reference)\.ts$/;
+
+const root = path.join(__dirname, '..');
+const folders = ['core', 'adapters', 'nodes', 'credentials', 'vendor', 'scripts', 'bench', 'test'];
+
+/** What the table forbids and one file does all the same, with the reason. `FILE -> IMPORTED`. */
+const allowedImports = new Map<string, string>([
+	['core/reply/compose-reply.ts -> core/mail/address.ts', 'A reply is a mail: both read addresses in one way.'],
+	['core/reply/compose-reply.ts -> core/mail/loop-header.ts', 'Written here, recognised there; one definition of the header.'],
+	['core/reply/may-reply.ts -> core/mail/address.ts', 'A reply is a mail: both read addresses in one way.'],
+	['core/reply/may-reply.ts -> core/mail/automatic-kind.ts', 'What a machine wrote is told in one place.'],
+	['nodes/ArcRuleTrigger/receive-smtp.ts -> adapters/mail/smtp-receiver.ts', 'The one node that receives mail.'],
+	['nodes/ArcRuleTrigger/receive-smtp.ts -> adapters/mail/take-in-message.ts', 'The one node that receives mail.'],
+	['nodes/AutoReply/AutoReply.node.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail; here it tests the credential.'],
+	['nodes/AutoReply/read-reply-settings.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail; here its settings, as a type.'],
+	['nodes/AutoReply/reply-items.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail.'],
+	['nodes/AutoReply/reply-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
+	['nodes/CreateRecord/create-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
+	['nodes/shared/open-store.ts -> node:fs', 'Makes the folder of the embedded stores in that of n8n.'],
+	['nodes/shared/open-store.ts -> node:os', 'Finds the folder of n8n.'],
+	['nodes/shared/open-store.ts -> node:path', 'Finds the folder of n8n.'],
+]);
+
+/** Files that are longer than 250 lines, with the reason. Tests are tables of cases and may be long. */
+const allowedSizes = new Map<string, string>([
+	['core/record-store.ts', 'The one port: an interface with its types, of which most lines say what a store promises.'],
+	['nodes/EvaluateRule/evaluate-items.ts', 'The whole way of a batch through the node, in the order in which it happens.'],
+	['adapters/mail/smtp-listener.ts', 'One class around one protocol session.'],
+]);
+
+const files: readonly SourceFile[] = folders.flatMap((folder) =>
+	sourcesBelow(folder).map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') })),
+);
+
+describe('the package', () => {
+	it('is read as a whole', () => {
+		expect(files.length).toBeGreaterThan(100);
+		expect(new Set(files.map(({ file }) => file.split('/')[0]))).toEqual(
+			new Set(folders.filter((folder) => sourcesBelow(folder).length > 0)),
+		);
+	});
+
+	it('imports what its table of folders allows', () => {
+		const found = forbiddenImports(files).filter(({ file, imported }) => !allowedImports.has(`${file} -> ${imported}`));
+		expect(found).toEqual([]);
+	});
+
+	it('excepts no import that is gone', () => {
+		const found = new Set(forbiddenImports(files).map(({ file, imported }) => `${file} -> ${imported}`));
+		expect([...allowedImports.keys()].filter((exception) => !found.has(exception))).toEqual([]);
+	});
+
+	it('names every file by what it holds, and has no barrels', () => {
+		expect(files.flatMap(({ file }) => forbiddenNames(file))).toEqual([]);
+	});
+
+	it('has no file over 250 lines without a reason', () => {
+		const long = files.filter(({ file, text }) => !file.startsWith('test/') && text.trimEnd().split('\n').length > 250);
+		expect(long.map(({ file }) => file).filter((file) => !allowedSizes.has(file))).toEqual([]);
+	});
+
+	it('excepts no size of a file that is gone', () => {
+		const known = new Set(files.map(({ file }) => file));
+		expect([...allowedSizes.keys()].filter((file) => !known.has(file))).toEqual([]);
+	});
+});
+
+describe('the table', () => {
+	const source = (file: string, text: string): SourceFile => ({ file, text });
+
+	it.each<[why: string, files: readonly SourceFile[], forbidden: readonly string[]]>([
+		['the core reaches for an adapter', [source('core/rule/a.ts', "import { b } from '../../adapters/b';")], ['adapters/b.ts']],
+		['the core reaches for Node', [source('core/rule/a.ts', "import { readFileSync } from 'node:fs';")], ['node:fs']],
+		['the core takes a bundle that is not its own', [source('core/rule/a.ts', "import { sql } from '../../vendor/kysely';")], ['vendor/kysely.ts']],
+		['the core takes a bundle of its own', [source('core/rule/a.ts', "import { z } from '../../vendor/zod';")], []],
+		['one part of the core calls another', [source('core/reply/a.ts', "import { b } from '../mail/b';")], ['core/mail/b.ts']],
+		['one part of the core uses a type of another', [source('core/reply/a.ts', "import type { B } from '../mail/b';")], []],
+		['a type among values is a type', [source('core/reply/a.ts', "import { type B } from '../mail/b';")], []],
+		['a value beside a type is a value', [source('core/reply/a.ts', "import { type B, c } from '../mail/b';")], ['core/mail/b.ts']],
+		['the types that the whole core shares bring functions too', [source('core/reply/a.ts', "import { idOf } from '../record/reference';")], []],
+		['the decision calls every part', [source('core/decision/a.ts', "import { b } from '../mail/b';")], []],
+		['an adapter takes a library past its bundle', [source('adapters/a.ts', "import { Kysely } from 'kysely';")], ['kysely']],
+		['an adapter reaches for a node', [source('adapters/a.ts', "import { b } from '../nodes/shared/b';")], ['nodes/shared/b.ts']],
+		['a node reaches for another node', [source('nodes/A/a.ts', "import { b } from '../B/b';")], ['nodes/B/b.ts']],
+		['a node reaches for an adapter', [source('nodes/A/a.ts', "import { b } from '../../adapters/b';")], ['adapters/b.ts']],
+		['the shared part reaches for a node', [source('nodes/shared/a.ts', "import { b } from '../A/b';")], ['nodes/A/b.ts']],
+		['a node uses its own folder, the shared part and n8n', [
+			source('nodes/A/a.ts', "import { x } from './x';\nimport { y } from '../shared/y';\nimport { z } from 'n8n-workflow';"),
+		], []],
+		['an import at run time counts', [source('nodes/A/a.ts', "const b = await import('../../adapters/b.js');")], ['adapters/b.ts']],
+		['a require counts', [source('core/a.ts', "const fs = require('node:fs');")], ['node:fs']],
+		['a re-export counts', [source('core/mail/a.ts', "export { b } from '../../adapters/b';")], ['adapters/b.ts']],
+		['a credential imports a file', [source('credentials/a.ts', "import { b } from '../core/b';")], ['core/b.ts']],
+		['a bundle holds two libraries', [source('vendor/a.ts', "export * from 'a';\nexport * from 'b';")], ['b']],
+		['two bundles hold one library', [source('vendor/a.ts', "export * from 'zod/v4';"), source('vendor/b.ts', "export * from 'zod';")], ['zod']],
+		['an import in a comment is none', [source('core/a.ts', "// import { b } from '../adapters/b';")], []],
+		['a test imports everything', [source('test/a.test.ts', "import { b } from '../adapters/b';\nimport fc from 'fast-check';")], []],
+	])('%s', (_why, made, forbidden) => {
+		expect(forbiddenImports(made).map(({ imported }) => imported)).toEqual(forbidden);
+	});
+
+	it('tells imports of types from imports of values', () => {
+		const text = "import type { A } from './a';\nimport b, { type C } from './b';\nlet d: import('./d').D;\nimport './e';";
+		expect(importsOf({ file: 'core/x.ts', text })).toEqual([
+			{ imported: 'core/a.ts', typeOnly: true },
+			{ imported: 'core/b.ts', typeOnly: false },
+			{ imported: 'core/d.ts', typeOnly: true },
+			{ imported: 'core/e.ts', typeOnly: false },
+		]);
+	});
+
+	it.each<[file: string, fits: boolean]>([
+		['core/mail/index.ts', false],
+		['core/mail/mail-utils.ts', false],
+		['core/mail/helpers.ts', false],
+		['core/mail/mailDate.ts', false],
+		['core/mail/mail-date.ts', true],
+		['nodes/AutoReply/AutoReply.node.ts', true],
+		['credentials/ArcSmtpApi.credentials.ts', true],
+		['test/core/mail/mail-date.test.ts', true],
+		['adapters/store/sql/migrations/0001-records.ts', true],
+	])('says of the name %s whether it fits', (file, fits) => {
+		expect(forbiddenNames(file).length === 0).toBe(fits);
+	});
+});
+
+function sourcesBelow(folder: string): string[] {
+	const entries = readdirSync(root).includes(folder)
+		? readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
+		: [];
+	return entries
+		.filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+		.map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+		.filter((file) => !file.startsWith('test/fixtures/'))
+		.sort();
+}
+
+/** Everything that a file imports, in the order in which it stands: also at run time, by require, and in types. */
+function importsOf({ file, text }: SourceFile): Import[] {
+	const imports: Import[] = [];
+	const add = (node: ts.Node | undefined, typeOnly: boolean): void => {
+		if (node !== undefined && ts.isStringLiteralLike(node)) imports.push({ imported: resolve(file, node.text), typeOnly });
+	};
+	const visit = (node: ts.Node): void => {
+		if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
+		else if (ts.isExportDeclaration(node)) add(node.moduleSpecifier, node.isTypeOnly);
+		else if (ts.isExternalModuleReference(node)) add(node.expression, false);
+		else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) add(node.argument.literal, true);
+		else if (ts.isCallExpression(node) && isLoading(node.expression)) add(node.arguments[0], false);
+		ts.forEachChild(node, visit);
+	};
+	visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+	return imports;
+}
+
+/** The imports that the table of folders forbids, and libraries that stand in two bundles. */
+function forbiddenImports(files: readonly SourceFile[]): ForbiddenImport[] {
+	const bundleOf = new Map<string, string>();
+	return files.flatMap((source) =>
+		importsOf(source)
+			.filter(({ imported, typeOnly }) =>
+				source.file.startsWith('vendor/') ? !isOnlyLibrary(source.file, imported, bundleOf) : !isAllowed(source.file, imported, typeOnly),
+			)
+			.map(({ imported }) => ({ file: source.file, imported })),
+	);
+}
+
+/** What is wrong with a file's name; empty where nothing is. */
+function forbiddenNames(file: string): string[] {
+	const name = path.basename(file);
+	const inNodes = /^nodes\/([A-Z][A-Za-z]+)\/\1\.node\.ts$/.test(file) || /^credentials\/[A-Z][A-Za-z0-9]+\.credentials\.ts$/.test(file);
+	if (name === 'index.ts') return [`${file}: import the file that holds it, without a barrel`];
+	if (/(?:^|-)(?:utils?|helpers?|common|misc|manager)(?:[-.]|$)/.test(name)) return [`${file}: name it by what it holds`];
+	if (!inNodes && !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|contract))?\.ts$/.test(name)) return [`${file}: write it in kebab-case`];
+	return [];
+}
+
+function isAllowed(file: string, imported: string, typeOnly: boolean): boolean {
+	const [folder = '', part = ''] = file.split('/');
+	const starts = (...prefixes: readonly string[]): boolean => prefixes.some((prefix) => imported.startsWith(prefix));
+	switch (folder) {
+		case 'core':
+			return bundlesOfCore.has(imported) || (starts('core/') && (typeOnly || mayCall(part, imported)));
+		case 'adapters':
+			return starts('core/', 'adapters/', 'vendor/', 'node:');
+		case 'nodes':
+			if (imported === 'n8n-workflow' || starts('core/', 'nodes/shared/')) return true;
+			return part === 'shared' ? starts('adapters/') : starts(`nodes/${part}/`);
+		case 'credentials':
+			return imported === 'n8n-workflow';
+		default:
+			return true;
+	}
+}
+
+/** Whether a part of the core may use functions of a file of the core. */
+function mayCall(part: string, imported: string): boolean {
+	return part === 'decision' || imported.startsWith(`core/${part}/`) || sharedInCore.test(imported);
+}
+
+/** A bundle re-exports one library, which no other bundle has. */
+function isOnlyLibrary(file: string, imported: string, bundleOf: Map<string, string>): boolean {
+	const library = /^(?:@[^/]+\/)?[^/]+/.exec(imported)?.[0] ?? imported;
+	if (/^(?:core|adapters|nodes|credentials|vendor)\//.test(imported) || imported.startsWith('node:')) return false;
+	const holder = bundleOf.get(library) ?? file;
+	const isSecond = [...bundleOf].some(([other, bundle]) => bundle === file && other !== library);
+	if (holder !== file || isSecond) return false;
+	bundleOf.set(library, file);
+	return true;
+}
+
+function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
+	if (clause === undefined) return false;
+	if (clause.isTypeOnly) return true;
+	const { name, namedBindings } = clause;
+	if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false;
+	return namedBindings.elements.length > 0 && namedBindings.elements.every((element) => element.isTypeOnly);
+}
+
+function isLoading(expression: ts.Expression): boolean {
+	return expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require');
+}
+
+/** The file that a relative import means: a compiled name stands for its source. */
+function resolve(file: string, specifier: string): string {
+	if (!specifier.startsWith('.')) return specifier;
+	const joined = path.posix.join(path.posix.dirname(file), specifier).replace(/\.(?:js|mjs|ts)$/, '');
+	return joined.endsWith('.json') ? joined : `${joined}.ts`;
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { conversationKeys, type ThreadHeaders } from '../../../core/mail/conversation-keys';
+import { correlate, correlationIds, subjectChanged } from '../../../core/mail/correlate';
+import { messageIds } from '../../../core/mail/message-ids';
+import type { StoredMessage } from '../../../core/record-store';
+
+describe('messageIds', () => {
+	it.each<[why: string, header: string, expected: string[]]>([
+		['ids in order', '<a@x> <b@x>', ['a@x', 'b@x']],
+		['no id twice', '<a@x><a@x>', ['a@x']],
+		['words around an id', 'Your message of "Mon, 2 Mar" <a@x> (was: b)', ['a@x']],
+		['an id folded in the middle', '<a-long\r\n id@x>', ['a-longid@x']],
+		['ids without brackets', 'a@x, b@x', ['a@x', 'b@x']],
+		['no ids at all', 'see below', []],
+		['an opening bracket too many', '<<c@x>', ['c@x']],
+		['an id without an @', '<4711>', ['4711']],
+		['empty brackets', '<> < >', []],
+		['control characters', '<a\u0000@x>', []],
+		['an endless id', `<${'a'.repeat(2_000)}>`, []],
+	])('reads %s', (_why, header, expected) => {
+		expect(messageIds(header)).toEqual(expected);
+	});
+
+	it('takes time in proportion to the header', () => {
+		const started = performance.now();
+		messageIds('<'.repeat(500_000));
+		messageIds('<a'.repeat(250_000));
+		expect(performance.now() - started).toBeLessThan(1_000);
+	});
+});
+
+describe('conversationKeys', () => {
+	it.each<[why: string, message: ThreadHeaders, expected: string[]]>([
+		['References name the conversation', { messageId: 'm', inReplyTo: 'r', references: ['a', 'b'] }, ['a', 'b', 'r', 'm']],
+		['else In-Reply-To', { messageId: 'm', inReplyTo: 'r', references: [] }, ['r', 'm']],
+		['else the message itself', { messageId: 'm' }, ['m']],
+		['no id twice', { messageId: 'm', inReplyTo: 'a', references: ['a', 'm'] }, ['a', 'm']],
+		['nothing', { messageId: null, inReplyTo: null }, []],
+	])('%s', (_why, message, expected) => {
+		expect(conversationKeys(message)).toEqual(expected);
+	});
+
+	it('keeps the first and the newest of too many', () => {
+		const references = Array.from({ length: 5_000 }, (_, index) => `r${index}`);
+		const keys = conversationKeys({ messageId: 'm', references });
+		expect(keys).toHaveLength(100);
+		expect([keys[0], keys.at(-1)]).toEqual(['r0', 'm']);
+	});
+});
+
+function stored(messageId: string, more: Partial<StoredMessage> = {}): StoredMessage {
+	return {
+		activityId: `activity-${messageId}`,
+		messageId,
+		subject: 'Printer jams',
+		conversationId: 'c',
+		regarding: null,
+		related: [],
+		direction: 'incoming',
+		...more,
+	};
+}
+
+describe('correlate', () => {
+	const mail = { messageId: 'm', inReplyTo: 'r', references: ['a', 'b', 'c'], subject: 'Re: Printer jams' };
+
+	it.each<[why: string, found: StoredMessage[], method: string | undefined, id: string | undefined]>([
+		['In-Reply-To comes first', [stored('c'), stored('r')], 'inReplyTo', 'r'],
+		['then References from the last', [stored('a'), stored('b')], 'references', 'b'],
+		['a message that is not named is not answered', [stored('z')], undefined, undefined],
+		['a mail does not answer itself', [stored('m')], undefined, undefined],
+		['nothing found', [], undefined, undefined],
+	])('%s', (_why, found, method, id) => {
+		const correlation = correlate(mail, found);
+		expect([correlation?.method, correlation?.answered.messageId]).toEqual([method, id]);
+	});
+
+	it('takes over what the message answered belongs to', () => {
+		const answered = stored('r', { regarding: { case: 'k1' }, related: [{ case: 'k2' }] });
+		expect(correlate(mail, [answered])).toEqual({
+			method: 'inReplyTo',
+			answered,
+			regarding: { case: 'k1' },
+			related: [{ case: 'k2' }],
+			subjectChanged: false,
+		});
+	});
+
+	it('prefers, of messages with one id, the one that belongs to a record, then the older one', () => {
+		const old = stored('r', { activityId: 'old' });
+		const young = stored('r', { activityId: 'young' });
+		const connected = stored('r', { activityId: 'connected', regarding: { case: 'k' } });
+		expect(correlate(mail, [old, young])?.answered.activityId).toBe('old');
+		expect(correlate(mail, [old, connected, young])?.answered.activityId).toBe('connected');
+	});
+
+	it('names the ids to look up, best first, and never its own', () => {
+		expect(correlationIds(mail)).toEqual(['r', 'c', 'b', 'a']);
+		expect(correlationIds({ messageId: 'm', inReplyTo: 'm', references: ['m'] })).toEqual([]);
+	});
+
+	it('finds a message whenever one of the ids to look up is stored', () => {
+		const ids = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'm'));
+		fc.assert(
+			fc.property(ids, fc.option(fc.constantFrom('a', 'm', 'z')), ids, (references, inReplyTo, kept) => {
+				const any = { messageId: 'm', references, inReplyTo, subject: '' };
+				const expected = correlationIds(any).find((id) => kept.some((one) => one === id));
+				expect(correlate(any, kept.map((id) => stored(id)))?.answered.messageId).toBe(expected);
+			}),
+		);
+	});
+});
+
+describe('subjectChanged', () => {
+	it.each<[subject: string, answered: string, expected: boolean]>([
+		['RE: Printer on floor 3', 'Printer on floor 3', false],
+		['re:Printer on floor 3', 'Re: Printer on floor 3', false],
+		['Re: RE: Printer', 'Printer', false],
+		['FW: Printer', 'Printer', true],
+		['Fwd: Printer', 'Re: Printer', true],
+		['Re: FW: Printer', 'FW: Printer', false],
+		['Another thing', 'Printer', true],
+		['printer  on floor 3', 'Printer on floor 3', false],
+		['Reply', 'ply', true],
+		['', 'Re:', false],
+	])('of %j against %j is %s', (subject, answered, expected) => {
+		expect(subjectChanged(subject, answered)).toBe(expected);
+	});
+});
