@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { arrival, claimOf, claimRequest, closing, email, first, freshId, minute, registration, reply, support } from '../../contract/contract-store';
+
+/** Tables that never grow large; reading them whole is as it should be. */
+const smallTables = ['store', 'setting', 'rule_registration', 'number_sequence', 'migration'];
+
+/** Every statement that a store prepares while `act` runs. */
+async function statementsOf(act: (file: string) => Promise<void>): Promise<string[]> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
+	const file = path.join(folder, 'default.sqlite');
+	const statements = new Set<string>();
+	const prepare = DatabaseSync.prototype.prepare;
+	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+		statements.add(text);
+		return prepare.call(this, text);
+	});
+	try {
+		await act(file);
+		watched.mockRestore();
+		const database = new DatabaseSync(file);
+		const scans = [...statements].filter((text) => /^\s*(select|update|delete|with)/i.test(text)).flatMap((text) => {
+			const plan = database.prepare(`explain query plan ${text}`).all().map((row) => String(row['detail']));
+			return plan.filter((step) => isScan(step)).map((step) => `${step}: ${text}`);
+		});
+		database.close();
+		return scans;
+	} finally {
+		watched.mockRestore();
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+function isScan(step: string): boolean {
+	if (!step.startsWith('SCAN') || /USING (COVERING )?INDEX|VIRTUAL|CONSTANT|SUBQUERY|^SCAN \(/.test(step)) return false;
+	return !/^SCAN (ranked|open|monitor_entry)/.test(step) && !smallTables.some((table) => step.startsWith(`SCAN ${table}`));
+}
+
+it('reads no large table whole on the way of a message', async () => {
+	const scans = await statementsOf(async (file) => {
+		const store = await openSqliteStore({ file });
+		await store.save([
+			{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
+			{ op: 'create', type: 'contact', unlessAddress: 'ada@fabrikam.example', fields: { emails: ['ada@fabrikam.example'] } },
+		]);
+		await store.registerRule(registration());
+		const message = arrival({ conversationKeys: ['a', 'b'] }, email({ regarding: { case: freshId() } }));
+		await store.takeIn([arrival({ conversationKeys: ['a'] }), arrival({ conversationKeys: ['b'] })]);
+		await store.takeIn([message, message]);
+		await store.messages([message.activity.messageId ?? '']);
+		await store.queuesByAddress(['support@contoso.example']);
+		await store.list('contact', { email: 'ada@fabrikam.example' });
+		const items = await store.claim(claimRequest());
+		const claims = items.map(claimOf);
+		await store.countWaiting({ activityType: 'email', queueId: support }, 10);
+		await store.load(items.map((item) => item.id), { addresses: true, owner: null });
+		await store.hold(claims, minute);
+		await store.extend(claims, minute);
+		const answer = reply();
+		await store.beginReply(first(claims), answer);
+		await store.endReply(answer.id, { id: answer.id, state: 'sent', reason: null });
+		const changes = [{ op: 'create', type: 'case', fields: {}, recordKey: 'case', link: 'regarding' }] as const;
+		await store.commit(claims.map((claim) => ({ claim, changes, close: closing })));
+		await store.copyForTest({ activityType: 'email', queueId: support });
+		await store.monitorEntries();
+		await store.close();
+	});
+	expect(scans).toEqual([]);
+});
+
+it('claims in the order of an index, without sorting', async () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
+	const file = path.join(folder, 'default.sqlite');
+	const texts: string[] = [];
+	const prepare = DatabaseSync.prototype.prepare;
+	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+		texts.push(text);
+		return prepare.call(this, text);
+	});
+	const store = await openSqliteStore({ file });
+	await store.registerRule(registration());
+	await store.claim(claimRequest());
+	watched.mockRestore();
+	await store.close();
+	const query = first(texts.filter((text) => text.includes('cross join conversation')));
+	const database = new DatabaseSync(file);
+	const plan = database.prepare(`explain query plan ${query}`).all().map((row) => String(row['detail']));
+	database.close();
+	rmSync(folder, { recursive: true, force: true });
+	expect(plan.join('\n')).toMatch(/SEARCH i USING INDEX queue_item_open \(activity_type=\? AND queue_id=\?\)/);
+	expect(plan.join('\n')).toMatch(/SEARCH b USING INDEX queue_item_of_conversation \(conversation_id=\? AND closed_on=\?\)/);
+	expect(plan.join('\n')).not.toContain('USE TEMP B-TREE FOR ORDER BY');
+});

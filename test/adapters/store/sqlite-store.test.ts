@@ -1,0 +1,102 @@
+import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { arrival, email, first } from '../../contract/contract-store';
+
+let folder = '';
+beforeEach(() => {
+	folder = mkdtempSync(path.join(tmpdir(), 'arc-sqlite-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Opens a store and hands out its connection, to set limits on it. */
+async function openWithConnection(file: string) {
+	const connections: DatabaseSync[] = [];
+	const exec = DatabaseSync.prototype.exec;
+	const watched = jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, text: string) {
+		connections.push(this);
+		exec.call(this, text);
+	});
+	const store = await openSqliteStore({ file });
+	watched.mockRestore();
+	return { store, connection: first(connections) };
+}
+
+it('says that the disk is full, keeps what was acknowledged, and goes on when there is room', async () => {
+	const { store, connection } = await openWithConnection(path.join(folder, 'default.sqlite'));
+	const kept = first(await store.takeIn([arrival()]));
+	const pages = Number(connection.prepare('pragma page_count').get()?.['page_count']);
+	connection.exec(`pragma max_page_count = ${pages + 2}`);
+	const big = arrival({}, email({ text: 'secret '.repeat(20_000) }));
+	const refused = await store.takeIn([big]).catch((error: unknown) => error);
+	expect(refused).toMatchObject({ name: 'ArcError', code: 'storeUnavailable', message: expect.stringContaining('disk is full') as string });
+	expect(JSON.stringify(refused) + String(refused)).not.toContain('secret');
+	expect(await store.queueItems({})).toMatchObject([{ id: first(kept.queueItemIds) }]);
+	connection.exec('pragma max_page_count = 1000000');
+	expect(await store.takeIn([big])).toMatchObject([{ known: false }]);
+	await store.close();
+});
+
+it('takes in what fits when something too large came at the same time', async () => {
+	const { store, connection } = await openWithConnection(path.join(folder, 'default.sqlite'));
+	const pages = Number(connection.prepare('pragma page_count').get()?.['page_count']);
+	connection.exec(`pragma max_page_count = ${pages + 8}`);
+	const big = arrival({}, email({ text: 'x'.repeat(500_000) }));
+	const results = await Promise.allSettled([big, arrival(), big, arrival()].map(async (message) => await store.takeIn([message])));
+	expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
+	await store.close();
+});
+
+it('makes file and folder for their owner alone, and keeps a journal that survives a power cut', async () => {
+	const file = path.join(folder, 'arc', 'default.sqlite');
+	const { store, connection } = await openWithConnection(file);
+	expect(statSync(file).mode & 0o077).toBe(0);
+	expect(statSync(path.dirname(file)).mode & 0o077).toBe(0);
+	expect(connection.prepare('pragma journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+	expect(connection.prepare('pragma synchronous').get()).toMatchObject({ synchronous: 2 });
+	expect(connection.prepare('pragma foreign_keys').get()).toMatchObject({ foreign_keys: 1 });
+	await store.close();
+	expect(existsSync(`${file}-wal`)).toBe(false);
+});
+
+it('opens a new file from several connections at once', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const stores = await Promise.all(Array.from({ length: 5 }, async () => await openSqliteStore({ file })));
+	expect(new Set(stores.map((store) => store.id)).size).toBe(1);
+	await Promise.all(stores.map(async (store) => await store.close()));
+});
+
+it('finds everything again after it was closed', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const store = await openSqliteStore({ file });
+	await store.takeIn([arrival()]);
+	await store.close();
+	const again = await openSqliteStore({ file });
+	expect(again.id).toBe(store.id);
+	expect(await again.queueItems({})).toHaveLength(1);
+	await again.close();
+});
+
+it('refuses a file that is no database', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	writeFileSync(file, 'This is a letter to somebody, and no database at all. '.repeat(40));
+	await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'storeUnavailable', message: expect.stringContaining('is no database') as string });
+});
+
+it('refuses a store of a newer version', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	await (await openSqliteStore({ file })).close();
+	const database = new DatabaseSync(file);
+	database.exec('insert into migration (number, applied_on) values (99, 0)');
+	database.close();
+	await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'storeUnavailable', message: expect.stringContaining('schema 99') as string });
+});
+
+it('refuses a folder that cannot be made', async () => {
+	const locked = path.join(folder, 'locked');
+	writeFileSync(locked, '');
+	chmodSync(locked, 0o400);
+	await expect(openSqliteStore({ file: path.join(locked, 'default.sqlite') })).rejects.toMatchObject({ code: 'storeUnavailable' });
+});

@@ -1,0 +1,272 @@
+import type { QueueItem } from '../../core/activity/queue-item';
+import type { ClaimRequest, GiveBack, RecordStore } from '../../core/record-store';
+import {
+	arrival,
+	claimedItem,
+	claimOf,
+	claimRequest,
+	closing,
+	email,
+	first,
+	freshId,
+	minute,
+	registration,
+	sales,
+	seldom,
+	support,
+	type ContractStore,
+} from './contract-store';
+
+/** Claims and the races around them. */
+export function claimsContract(current: () => ContractStore): void {
+	const store = (): RecordStore => current().store;
+	const claim = async (fields?: Partial<ClaimRequest>): Promise<readonly QueueItem[]> => await store().claim(claimRequest(fields));
+	const failure = (item: QueueItem, fields: Partial<GiveBack> = {}): GiveBack => ({
+		claim: claimOf(item),
+		text: 'The execution failed',
+		maxAttempts: 5,
+		backOffMs: 10_000,
+		monitor: ['failed'],
+		...fields,
+	});
+	/** One email to support and sales, in one conversation. */
+	const toBoth = async (): Promise<void> => {
+		await store().registerRule(registration());
+		await store().registerRule(registration({ queueId: sales }));
+		const places = [{ queueId: support, wayIn: 'to' }, { queueId: sales, wayIn: 'to' }];
+		await store().takeIn([arrival({ places })]);
+	};
+
+	describe('claim', () => {
+		it('answers the oldest items first, up to the limit, and each once', async () => {
+			await store().registerRule(registration());
+			const messages = Array.from({ length: 5 }, () => arrival());
+			await store().takeIn(messages);
+			const ids = messages.map((message) => message.activity.id);
+			expect((await claim({ limit: 3 })).map((item) => item.activityId)).toEqual(ids.slice(0, 3));
+			expect((await claim({ limit: 3 })).map((item) => item.activityId)).toEqual(ids.slice(3));
+			expect(await claim()).toEqual([]);
+		});
+
+		it('notes rule, attempt and number on the item', async () => {
+			const item = await claimedItem(store());
+			expect(item).toMatchObject({ ruleName: 'Cases from mail', attempts: 1, claimNumber: 1 });
+		});
+
+		it('lets only one of several processes have an item', async () => {
+			await store().registerRule(registration());
+			await store().takeIn(Array.from({ length: 30 }, () => arrival()));
+			const other = await current().another();
+			const claims = await Promise.all([store(), other, store(), other].map(async (each) => await each.claim(claimRequest())));
+			const ids = claims.flat().map((item) => item.id);
+			expect(ids).toHaveLength(30);
+			expect(new Set(ids).size).toBe(30);
+		});
+
+		it('keeps one claim for a conversation over all queues, until it is closed', async () => {
+			await toBoth();
+			const item = first(await claim());
+			expect(await claim({ queueId: sales })).toEqual([]);
+			await store().commit([{ claim: claimOf(item), close: closing }]);
+			expect(await claim({ queueId: sales })).toHaveLength(1);
+		});
+
+		it('keeps the order in a conversation: what comes later waits for what no rule has claimed yet', async () => {
+			await toBoth();
+			expect(await claim({ queueId: sales })).toEqual([]);
+		});
+
+		it('passes by an earlier item that no living rule can take', async () => {
+			await store().registerRule(registration());
+			await store().takeIn([arrival({ places: [{ queueId: seldom, wayIn: 'to' }, { queueId: support, wayIn: 'cc' }] })]);
+			expect(await claim()).toMatchObject([{ queueId: support }]);
+		});
+
+		it('gives an item to whoever asks after the lease has ended', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(minute - 1);
+			expect(await claim()).toEqual([]);
+			current().clock.pass(1);
+			expect(await claim()).toMatchObject([{ id: item.id, claimNumber: 2, attempts: 2 }]);
+		});
+
+		it('does not wait for leases and back-off from before the clock was set back', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(-60 * minute);
+			const again = first(await claim());
+			expect(again).toMatchObject({ id: item.id, claimNumber: 2 });
+			await store().giveBack([failure(again)]);
+			current().clock.pass(-60 * minute);
+			expect(await claim()).toHaveLength(1);
+		});
+
+		it('fails an item that was claimed too often, and goes on with the next of its conversation', async () => {
+			await store().registerRule(registration());
+			await store().takeIn([arrival({ conversationKeys: ['a'] }), arrival({ conversationKeys: ['a'] })]);
+			const spent = first(await claim({ maxAttempts: 1 }));
+			current().clock.pass(minute);
+			const [next] = await claim({ maxAttempts: 1 });
+			expect(next?.id).not.toBe(spent.id);
+			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([{ id: spent.id, reason: 'internalError' }]);
+			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'internalError', ruleName: 'Cases from mail' }]);
+		});
+
+		it('leaves test items alone', async () => {
+			await store().takeIn([arrival()]);
+			await store().copyForTest({ activityType: 'email', queueId: support });
+			await store().registerRule(registration());
+			expect(await claim()).toHaveLength(1);
+		});
+
+		it('takes items of activities without a queue', async () => {
+			const place = { activityType: 'task', queueId: null };
+			await store().registerRule(registration(place));
+			await store().takeIn([arrival({ conversationKeys: [], places: [{ queueId: null, wayIn: 'created' }] }, email({ type: 'task' }))]);
+			expect(await claim({ ...place, ruleId: registration(place).ruleId })).toMatchObject([{ queueId: null, activityType: 'task' }]);
+		});
+
+		it('counts what waits, up to a number', async () => {
+			await store().takeIn([arrival(), arrival(), arrival()]);
+			const place = { activityType: 'email', queueId: support };
+			expect([await store().countWaiting(place, 2), await store().countWaiting(place, 9)]).toEqual([2, 3]);
+		});
+	});
+
+	describe('hold', () => {
+		it('answers current for the claim that is running, and makes it last', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(minute - 1);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'current', claim: claimOf(item) }]);
+			current().clock.pass(minute - 1);
+			expect(await claim()).toEqual([]);
+		});
+
+		it('takes over an item whose lease has ended, under a new number', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(minute);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver', claim: { number: 2 }, item: { attempts: 1 } }]);
+			expect(await claim()).toEqual([]);
+		});
+
+		it('answers lost while another execution has the item', async () => {
+			const late = await claimedItem(store());
+			current().clock.pass(minute);
+			const now = first(await claim());
+			const [one, two] = await store().hold([claimOf(late), claimOf(now)], minute);
+			expect([one?.kind, two?.kind]).toEqual(['lost', 'current']);
+		});
+
+		it('answers lost while another item of the conversation is held', async () => {
+			await toBoth();
+			const item = first(await claim());
+			await store().giveBack([failure(item, { maxAttempts: 1 })]);
+			expect(await claim({ queueId: sales })).toHaveLength(1);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'lost' }]);
+		});
+
+		it('answers closed for a handled item, and unknown for one that was never there', async () => {
+			const item = await claimedItem(store());
+			await store().commit([{ claim: claimOf(item), close: closing }]);
+			const standings = await store().hold([claimOf(item), { queueItemId: freshId(), number: 1 }], minute);
+			expect(standings).toMatchObject([{ kind: 'closed', item: { outcome: 'ready' } }, { kind: 'unknown' }]);
+		});
+
+		it('opens a failed item again for an execution that is run again', async () => {
+			const item = await claimedItem(store());
+			await store().giveBack([failure(item, { maxAttempts: 1 })]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver', item: { state: 'active', outcome: null } }]);
+			const again = { queueItemId: item.id, number: 2 };
+			expect(await store().commit([{ claim: again, close: closing }])).toMatchObject([{ kind: 'done' }]);
+		});
+
+		it('gives one of two late executions the item', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(minute);
+			const other = await current().another();
+			const standings = await Promise.all([store(), other].map(async (each) => await each.hold([claimOf(item)], minute)));
+			expect(standings.flat().map((standing) => standing.kind).sort()).toEqual(['lost', 'takenOver']);
+		});
+
+		it('is always current for a test item', async () => {
+			await store().takeIn([arrival()]);
+			const copy = await store().copyForTest({ activityType: 'email', queueId: support });
+			const held = { queueItemId: copy?.id ?? '', number: 0 };
+			expect(await store().hold([held], minute)).toMatchObject([{ kind: 'current', claim: held }]);
+		});
+	});
+
+	describe('extend', () => {
+		it('prolongs current claims and names them', async () => {
+			const item = await claimedItem(store());
+			const stale = { queueItemId: item.id, number: 0 };
+			current().clock.pass(minute - 1);
+			expect(await store().extend([stale, claimOf(item)], minute)).toEqual([claimOf(item)]);
+			current().clock.pass(minute - 1);
+			expect(await claim()).toEqual([]);
+		});
+
+		it('prolongs a lease that has ended while nobody took the item', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(2 * minute);
+			expect(await store().extend([claimOf(item)], minute)).toEqual([claimOf(item)]);
+		});
+	});
+
+	describe('give back', () => {
+		it('holds the conversation during back-off, then lets it be claimed again', async () => {
+			await toBoth();
+			await store().giveBack([failure(first(await claim()))]);
+			expect([await claim(), await claim({ queueId: sales })]).toEqual([[], []]);
+			current().clock.pass(10_000);
+			expect(await claim()).toMatchObject([{ attempts: 2, trace: [{ step: 'settle', text: 'The execution failed' }] }]);
+		});
+
+		it('fails an item whose attempts are used up, and lets its conversation go', async () => {
+			await toBoth();
+			await store().giveBack([failure(first(await claim()), { maxAttempts: 1 })]);
+			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([{ outcome: 'failed', reason: 'internalError' }]);
+			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'internalError' }]);
+			expect(await claim({ queueId: sales })).toHaveLength(1);
+		});
+
+		it('does nothing under an older claim, or for a closed item', async () => {
+			const late = await claimedItem(store());
+			current().clock.pass(minute);
+			const item = first(await claim());
+			await store().giveBack([failure(late)]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'current' }]);
+			await store().commit([{ claim: claimOf(item), close: closing }]);
+			await store().giveBack([failure(item, { maxAttempts: 1 })]);
+			expect(await store().queueItems({ ids: [item.id] })).toMatchObject([{ state: 'inactive', outcome: 'ready' }]);
+		});
+	});
+
+	describe('park', () => {
+		it('holds the conversation of a waiting execution without a lease, for its time', async () => {
+			await toBoth();
+			const item = first(await claim());
+			await store().park([claimOf(item)], 60 * minute);
+			current().clock.pass(59 * minute);
+			expect(await store().queueItems({ states: ['waiting'] })).toHaveLength(1);
+			expect([await claim(), await claim({ queueId: sales })]).toEqual([[], []]);
+			current().clock.pass(minute);
+			expect([await claim(), (await claim({ queueId: sales })).length]).toEqual([[], 1]);
+		});
+
+		it('lets the conversation go where the record exists already', async () => {
+			await toBoth();
+			const item = first(await claim());
+			const create = { op: 'create', type: 'case', fields: {}, recordKey: 'case' } as const;
+			await store().commit([{ claim: claimOf(item), changes: [create] }]);
+			await store().park([claimOf(item)], 60 * minute);
+			expect(await claim({ queueId: sales })).toHaveLength(1);
+		});
+
+		it('ends when the execution goes on', async () => {
+			const item = await claimedItem(store());
+			await store().park([claimOf(item)], 60 * minute);
+			const [standing] = await store().hold([claimOf(item)], minute);
+			expect(standing).toMatchObject({ kind: 'takenOver', claim: { number: 2 }, item: { state: 'active' } });
+		});
+	});
+}

@@ -1,0 +1,95 @@
+import type { ArcRecord } from '../../core/record/record';
+import type { Arrival, ItemSources, RecordStore } from '../../core/record-store';
+import { arrival, email, first, freshId, sales, saved, support, type ContractStore } from './contract-store';
+
+/** What the store knows around queue items. */
+export function loadContract(current: () => ContractStore): void {
+	const store = (): RecordStore => current().store;
+	const create = async (type: string, fields: Record<string, unknown>, more: { id?: string; test?: boolean } = {}): Promise<ArcRecord> =>
+		saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
+	const load = async (message: Arrival, owner: { user: string } | { team: string } | null = null): Promise<ItemSources[]> => {
+		const { queueItemIds } = first(await store().takeIn([message]));
+		const loaded = await store().load(queueItemIds, { addresses: true, owner });
+		return loaded.filter((sources) => sources !== null);
+	};
+
+	describe('load', () => {
+		it('finds senders of any type with accounts and entitlements, oldest first, without test records', async () => {
+			const account = await create('account', { name: 'Fabrikam' });
+			const contact = await create('contact', { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'], account: account.id });
+			const user = await create('user', { name: 'Ada', email: 'ADA@fabrikam.example' });
+			const device = await create('custom_device', { emailAddress: 'ada@fabrikam.example' });
+			await create('contact', { emails: ['ada@fabrikam.example'] }, { test: true });
+			const entitlement = await create('entitlement', { name: 'Gold', customer: { account: account.id } });
+			await create('entitlement', { name: 'Of somebody else', customer: { account: (await create('account', {})).id } });
+			const sources = first(await load(arrival()));
+			expect(sources.addressHolders.map((record) => record.id)).toEqual([contact.id, user.id, device.id]);
+			expect(sources.accounts).toEqual([account]);
+			expect(sources.entitlements).toEqual([entitlement]);
+		});
+
+		it('reads at most 101 holders of one address', async () => {
+			await store().save(
+				Array.from({ length: 110 }, () => ({ op: 'create' as const, type: 'contact', fields: { emails: ['ada@fabrikam.example'] } })),
+			);
+			expect(first(await load(arrival())).addressHolders).toHaveLength(101);
+		});
+
+		it('finds queue, owners and the administrator of a team', async () => {
+			const user = await create('user', { name: 'Owner' });
+			const administrator = await create('user', { name: 'Administrator' });
+			const team = await create('team', { name: 'Desk', administrator: administrator.id });
+			const queue = await create('queue', { name: 'Support', owner: { team: team.id } }, { id: support });
+			const sources = first(await load(arrival(), { user: user.id }));
+			expect(sources.queue).toEqual(queue);
+			expect(sources.owners.map((record) => record['name'])).toEqual(['Owner', 'Desk', 'Administrator']);
+		});
+
+		it('tells apart a regarding record, none, and one that was deleted', async () => {
+			const made = await create('case', { title: 'Jam' });
+			const regarding = async (ref: { case: string } | null) => first(await load(arrival({}, email({ regarding: ref })))).regarding;
+			expect([await regarding({ case: made.id }), await regarding(null), await regarding({ case: freshId() })]).toEqual([made, null, undefined]);
+		});
+
+		it('finds related cases', async () => {
+			const made = await create('case', { title: 'Jam' });
+			const account = await create('account', { name: 'Fabrikam' });
+			const related = [{ account: account.id }, { case: made.id }, { case: freshId() }];
+			expect(first(await load(arrival({}, email({ related })))).relatedCases).toEqual([made]);
+		});
+
+		it('names the queues of the message, and the second item of one queue', async () => {
+			const places = [
+				{ queueId: support, wayIn: 'to' },
+				{ queueId: sales, wayIn: 'cc' },
+				{ queueId: support, wayIn: 'mailbox' },
+			];
+			const message = arrival({ places });
+			const sources = await load(message);
+			expect(sources.map((each) => each.handledBefore)).toEqual([false, false, true]);
+			expect(first(sources).addressedQueues).toEqual([support, sales]);
+			const [added] = await load({ ...message, places: [{ queueId: support, wayIn: freshId() }] });
+			expect(added?.handledBefore).toBe(false);
+		});
+
+		it('leaves out users, teams and queues where they do not count', async () => {
+			await create('user', { email: 'ada@fabrikam.example' });
+			const { queueItemIds } = first(await store().takeIn([arrival({ conversationKeys: [] }, email({ type: 'task' }))]));
+			const [sources] = await store().load(queueItemIds, { addresses: false, owner: null });
+			expect(sources?.addressHolders).toEqual([]);
+		});
+
+		it('answers in order, with null for what is gone', async () => {
+			const { queueItemIds } = first(await store().takeIn([arrival()]));
+			const loaded = await store().load([freshId(), ...queueItemIds], { addresses: true, owner: null });
+			expect(loaded.map((sources) => sources?.item.id ?? null)).toEqual([null, ...queueItemIds]);
+		});
+
+		it('takes 600 items at once', async () => {
+			const intakes = await store().takeIn(Array.from({ length: 600 }, () => arrival()));
+			const ids = intakes.flatMap((intake) => intake.queueItemIds);
+			const loaded = await store().load(ids, { addresses: true, owner: null });
+			expect(loaded.map((sources) => sources?.item.id)).toEqual(ids);
+		});
+	});
+}

@@ -1,0 +1,35 @@
+import { claimsContract } from './claims.contract';
+import { commitContract } from './commit.contract';
+import type { ContractStore, OpenContractStore } from './contract-store';
+import { intakeContract } from './intake.contract';
+import { interleavingsContract } from './interleavings.contract';
+import { loadContract } from './load.contract';
+import { recordsContract } from './records.contract';
+import { registryContract } from './registry.contract';
+
+/** What every record store does alike. Each test has a store of its own. */
+export function recordStoreContract(name: string, open: OpenContractStore): void {
+	describe(`${name} keeps the contract of record stores`, () => {
+		let opened: ContractStore | undefined;
+		const current = (): ContractStore => {
+			if (opened === undefined) throw new Error('The store is open during tests only');
+			return opened;
+		};
+
+		beforeEach(async () => {
+			opened = await open();
+		});
+		afterEach(async () => {
+			await opened?.dispose();
+			opened = undefined;
+		});
+
+		recordsContract(current);
+		intakeContract(current);
+		claimsContract(current);
+		commitContract(current);
+		registryContract(current);
+		loadContract(current);
+	});
+	interleavingsContract(name, open);
+}

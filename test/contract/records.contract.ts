@@ -1,0 +1,167 @@
+import type { RecordStore } from '../../core/record-store';
+import { freshId, saved, type ContractStore } from './contract-store';
+
+/** Records: what every store makes of create, update, upsert, delete, get and list. */
+export function recordsContract(current: () => ContractStore): void {
+	const store = (): RecordStore => current().store;
+	const create = async (type: string, fields: Record<string, unknown>, more: { id?: string; test?: boolean } = {}) =>
+		saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
+
+	describe('records', () => {
+		it('gives a new case its number and state, and counts on', async () => {
+			const first = await create('case', { title: 'One' });
+			const second = await create('case', { title: 'Two' });
+			expect(first).toMatchObject({ type: 'case', title: 'One', number: 'CAS-00001', state: 'active' });
+			expect(first.createdOn).toBe('2026-03-02T10:00:00.000Z');
+			expect(second['number']).toBe('CAS-00002');
+		});
+
+		it('leaves no gap in the numbers for a refused case or a test case', async () => {
+			await store().save([{ op: 'create', type: 'case', fields: { contact: freshId() } }]);
+			const tested = await create('case', { title: 'Tried' }, { test: true });
+			expect(tested).toMatchObject({ number: 'TEST-00001', test: true });
+			expect((await create('case', { title: 'Real' }))['number']).toBe('CAS-00001');
+		});
+
+		it('makes a record with a given id once', async () => {
+			const id = freshId();
+			const [one, two] = await store().save([
+				{ op: 'create', type: 'case', id, fields: { title: 'First' } },
+				{ op: 'create', type: 'case', id, fields: { title: 'Second' } },
+			]);
+			expect(saved(one).change).toBe('created');
+			expect(saved(two)).toMatchObject({ change: 'existed', record: { title: 'First', number: 'CAS-00001' } });
+		});
+
+		it('takes the active contact that has the address, before an inactive and an older one', async () => {
+			await create('contact', { lastName: 'Gone', emails: ['ada@fabrikam.example'], state: 'inactive' });
+			const active = await create('contact', { lastName: 'Lindqvist', emails: ['Ada@Fabrikam.example'] });
+			await create('contact', { lastName: 'Younger', emails: ['ada@fabrikam.example'] });
+			const [result] = await store().save([
+				{ op: 'create', type: 'contact', unlessAddress: ' ADA@fabrikam.example', fields: { lastName: 'New' } },
+			]);
+			expect(saved(result)).toMatchObject({ change: 'existed', record: { id: active.id } });
+		});
+
+		it('makes one contact for an address, whoever asks first', async () => {
+			const other = await current().another();
+			const ask = { op: 'create', type: 'contact', unlessAddress: 'new@fabrikam.example', fields: { emails: ['new@fabrikam.example'] } } as const;
+			const results = (await Promise.all([store().save([ask]), other.save([ask]), store().save([ask])])).flat().map(saved);
+			expect(new Set(results.map((result) => result.record.id)).size).toBe(1);
+			expect(results.filter((result) => result.change === 'created')).toHaveLength(1);
+		});
+
+		it('makes a contact again for an address whose contact was deleted or has another address now', async () => {
+			const ask = { op: 'create', type: 'contact', unlessAddress: 'new@fabrikam.example', fields: { emails: ['new@fabrikam.example'] } } as const;
+			const one = saved((await store().save([ask]))[0]).record;
+			await store().save([{ op: 'delete', type: 'contact', id: one.id }]);
+			const two = saved((await store().save([ask]))[0]);
+			expect(two.change).toBe('created');
+			await store().save([{ op: 'update', type: 'contact', id: two.record.id, fields: { emails: ['moved@fabrikam.example'] } }]);
+			expect(saved((await store().save([ask]))[0]).change).toBe('created');
+		});
+
+		it.each<[why: string, type: string, fields: Record<string, unknown>]>([
+			['a customer that is no record', 'case', { customer: { contact: '00000000-0000-4000-8000-000000000000' } }],
+			['a contact that is no record', 'case', { contact: '00000000-0000-4000-8000-000000000000' }],
+			['an account that is no record', 'contact', { account: '00000000-0000-4000-8000-000000000000' }],
+		])('refuses %s', async (_why, type, fields) => {
+			const [result] = await store().save([{ op: 'create', type, fields }]);
+			expect(result).toMatchObject({ name: 'ArcError', code: 'referenceNotFound' });
+		});
+
+		it('makes the other changes of a batch when one is refused', async () => {
+			const results = await store().save([
+				{ op: 'create', type: 'account', fields: { name: 'Fabrikam' } },
+				{ op: 'update', type: 'account', id: freshId(), fields: {} },
+				{ op: 'create', type: 'account', fields: { name: 'Contoso' } },
+			]);
+			expect(results[1]).toMatchObject({ code: 'recordNotFound' });
+			expect((await store().list('account')).records.map((record) => record['name'])).toEqual(['Fabrikam', 'Contoso']);
+		});
+
+		it('notes when a case is resolved, and forgets it when it is reopened', async () => {
+			const { id } = await create('case', { title: 'Jam' });
+			current().clock.pass(1_000);
+			const update = async (fields: Record<string, unknown>) =>
+				saved((await store().save([{ op: 'update', type: 'case', id, fields }]))[0]).record;
+			expect(await update({ state: 'resolved' })).toMatchObject({ resolvedOn: '2026-03-02T10:00:01.000Z', title: 'Jam' });
+			expect(await update({ state: 'active' })).toMatchObject({ resolvedOn: null });
+		});
+
+		it('updates the record that an upsert matches, and creates it where there is none', async () => {
+			const upsert = { op: 'upsert', type: 'account', match: { customerNumber: 4711 }, fields: { name: 'Fabrikam' } } as const;
+			const [made] = await store().save([upsert]);
+			const [updated] = await store().save([{ ...upsert, fields: { name: 'Fabrikam Inc.' } }]);
+			expect(saved(made)).toMatchObject({ change: 'created', record: { customerNumber: 4711 } });
+			expect(saved(updated)).toMatchObject({ change: 'updated', record: { id: saved(made).record.id, name: 'Fabrikam Inc.' } });
+		});
+
+		it('gets records in the order asked for, without those that are gone', async () => {
+			const [a, b] = [await create('account', { name: 'A' }), await create('account', { name: 'B' })];
+			await store().save([{ op: 'delete', type: 'account', id: a.id }]);
+			const found = await store().get('account', [b.id, freshId(), a.id, b.id]);
+			expect(found.map((record) => record['name'])).toEqual(['B', 'B']);
+		});
+
+		it.each<[why: string, query: Parameters<RecordStore['list']>[1], names: string[]]>([
+			['equal text', { where: { name: 'Fabrikam Inc.' } }, ['Fabrikam Inc.']],
+			['an equal field of the user\'s own', { where: { tier: 2 } }, ['Contoso Ltd.']],
+			['a missing field as null', { where: { tier: null } }, ['Fabrikam Inc.', '100% _Cotton']],
+			['a reference as a whole', { where: { owner: { user: 'u1' } } }, ['Contoso Ltd.']],
+			['an address without case', { email: 'Office@Contoso.Example' }, ['Contoso Ltd.']],
+			['an address in where', { where: { emails: 'office@contoso.example' } }, ['Contoso Ltd.']],
+			['the beginning of any word', { search: 'inc' }, ['Fabrikam Inc.']],
+			['the beginning of an address', { search: 'office@con' }, ['Contoso Ltd.']],
+			['all words of a search', { search: 'fab ltd' }, []],
+			['signs of LIKE as themselves', { search: '100%' }, ['100% _Cotton']],
+			['no more than the limit', { limit: 2 }, ['Fabrikam Inc.', 'Contoso Ltd.']],
+		])('lists by %s', async (_why, query, names) => {
+			await create('account', { name: 'Fabrikam Inc.' });
+			await create('account', { name: 'Contoso Ltd.', tier: 2, owner: { user: 'u1' }, emails: ['office@contoso.example'] });
+			await create('account', { name: '100% _Cotton' });
+			expect((await store().list('account', query)).records.map((record) => record['name'])).toEqual(names);
+		});
+
+		it('lists everything in pages', async () => {
+			await store().save(Array.from({ length: 7 }, (_, index) => ({ op: 'create' as const, type: 'account', fields: { index } })));
+			const found: unknown[] = [];
+			let cursor: string | null = '0';
+			while (cursor !== null) {
+				const page = await store().list('account', { limit: 3, cursor });
+				found.push(...page.records.map((record) => record['index']));
+				cursor = page.nextCursor;
+			}
+			expect(found).toEqual([0, 1, 2, 3, 4, 5, 6]);
+		});
+
+		it('keeps fields of any kind and name', async () => {
+			const fields = JSON.parse('{"__proto__": 1, "a\\u0000b": "c\\u0000\\ud800", "list": [{"x": null}], "no": false}') as Record<string, unknown>;
+			const { id } = await create('custom_device', fields);
+			const [found] = await store().get('custom_device', [id]);
+			expect(JSON.parse(JSON.stringify(found))).toMatchObject({ list: [{ x: null }], no: false });
+			expect(Object.keys(found ?? {})).toEqual(expect.arrayContaining(['__proto__', 'a\0b']));
+		});
+
+		it('finds queues by address', async () => {
+			const queue = await create('queue', { name: 'Support', emailAddress: 'Support@contoso.example' });
+			const found = await store().queuesByAddress(['support@CONTOSO.example', 'nobody@contoso.example']);
+			expect([...found.entries()].map(([address, { id }]) => [address, id])).toEqual([['support@contoso.example', queue.id]]);
+		});
+
+		it('keeps settings, and has defaults for the others', async () => {
+			await store().saveSettings({ smartMatching: true });
+			expect(await store().settings()).toMatchObject({ smartMatching: true, trackingToken: true });
+		});
+
+		it('opens to the first key only', async () => {
+			expect(await store().checkKey('correct horse battery')).toBe(true);
+			expect(await store().checkKey('correct horse battery')).toBe(true);
+			expect(await (await current().another()).checkKey('another key, as long')).toBe(false);
+		});
+
+		it('has the same id for everybody who opens it', async () => {
+			expect((await current().another()).id).toBe(store().id);
+		});
+	});
+}

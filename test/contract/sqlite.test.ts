@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
+import { TestClock } from './contract-store';
+import { recordStoreContract } from './record-store.contract';
+
+recordStoreContract('The embedded store', async () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-store-'));
+	const clock = new TestClock();
+	const file = path.join(folder, 'default.sqlite');
+	const open = async () => await openSqliteStore({ file, clock });
+	const stores = [await open()];
+	const [store] = stores;
+	if (store === undefined) throw new Error('The store did not open');
+	return {
+		store,
+		clock,
+		another: async () => {
+			const other = await open();
+			stores.push(other);
+			return other;
+		},
+		dispose: async () => {
+			await Promise.all(stores.map(async (each) => await each.close()));
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+});

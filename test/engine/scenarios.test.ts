@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { projectRoot } from '../../scripts/paths.ts';
+
+/** Scenarios that wait for a feature; one that passes is taken off this list, or the test fails. */
+const waiting = new Map([
+	['T075', 'the signed token'],
+	['T076', 'the signed token'],
+	['T078', 'smart matching'],
+	['T152', 'changing what an email is related to'],
+	['T156', 're-execution'],
+]);
+
+const folders = [path.join(projectRoot, 'test/scenarios'), ...(process.env['ARC_SCENARIOS'] ? [process.env['ARC_SCENARIOS']] : [])];
+
+function run(folder: string): Map<string, string> {
+	const { stdout, stderr } = spawnSync(
+		process.execPath,
+		['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', folder],
+		{ cwd: projectRoot, encoding: 'utf8', timeout: 300_000, env: { ...process.env, JEST_WORKER_ID: '' } },
+	);
+	const lines = stdout.split('\n').filter((line) => /^(?:pass|fail) /.test(line));
+	if (lines.length === 0) throw new Error(`The runner printed no scenario:\n${stderr}`);
+	return new Map(lines.map((line) => [line.split(' ')[1] ?? '', line]));
+}
+
+describe.each(folders)('the scenarios of %s', (folder) => {
+	let lines = new Map<string, string>();
+	beforeAll(() => {
+		lines = run(folder);
+	}, 310_000);
+
+	it.each(readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', '')))('%s', (id) => {
+		const line = lines.get(id) ?? `no line for ${id}`;
+		if (waiting.has(id)) expect(line).toMatch(/^fail /);
+		else expect(line).toMatch(/^pass /);
+	});
+});
+
+describe('the scenario runner', () => {
+	it('refuses a store that is not there by name, with exit code 2', () => {
+		const { status, stderr } = spawnSync(
+			process.execPath,
+			['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', 'test/scenarios', '--store', 'dataverse'],
+			{ cwd: projectRoot, encoding: 'utf8' },
+		);
+		expect(status).toBe(2);
+		expect(stderr).toContain('dataverse');
+	});
+});
