@@ -1,11 +1,11 @@
 const { build } = require('esbuild');
-const { dest, parallel, src } = require('gulp');
+const { dest, parallel, series, src } = require('gulp');
 const { readdirSync } = require('node:fs');
 const path = require('node:path');
 
-const nodeAssets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'nodes/**/__schema__/**/*.json', 'credentials/**/*.svg'];
+const nodeAssets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/**/*.svg'];
 
-/** Icons, codex files and output schemas keep their places beside the compiled nodes. */
+/** Icons and codex files keep their places beside the compiled nodes. */
 function assets() {
 	return src(nodeAssets, { base: '.', encoding: false }).pipe(dest('dist'));
 }
@@ -33,4 +33,10 @@ async function vendor() {
 
 exports.assets = assets;
 exports.vendor = vendor;
-exports.build = parallel(assets, vendor);
+/** Output schemas come from the compiled code, which needs the bundles. */
+async function schemas() {
+	await import('./scripts/setup/write-schemas.mjs');
+}
+
+exports.schemas = schemas;
+exports.build = series(parallel(assets, vendor), schemas);

@@ -23,14 +23,13 @@ export function contactFromSender(
 	return words.length === 0 ? { lastName, emails } : { firstName: words.join(' '), lastName, emails };
 }
 
-/** Drops `(…)`, `[…]` and `{…}`, whose content names a company or a role rather than a person. */
+/** Drops `(…)`, `[…]` and `{…}`, whose content names a company or a role; a bracket that never closes is text. */
 function withoutBrackets(text: string): string {
-	let depth = 0;
-	let kept = '';
-	for (const character of text) {
-		if ('([{'.includes(character)) depth += 1;
-		else if (')]}'.includes(character)) depth = Math.max(0, depth - 1);
-		else if (depth === 0) kept += character;
+	const bracketed = /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g;
+	let kept = text;
+	for (let before = ''; before !== kept; ) {
+		before = kept;
+		kept = kept.replace(bracketed, ' ');
 	}
-	return kept.replaceAll('"', '').replace(/\s+/g, ' ').trim();
+	return kept.replace(/["()[\]{}]/g, ' ').replace(/\s+/g, ' ').trim();
 }

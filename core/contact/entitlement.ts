@@ -21,14 +21,23 @@ export function coveringEntitlement(
 function isRunning(entitlement: Entitlement, now: number): boolean {
 	if ((entitlement.state ?? 'active') !== 'active') return false;
 	const begins = entitlement.startsOn === undefined ? -Infinity : Date.parse(entitlement.startsOn);
-	const ends = entitlement.endsOn === undefined ? Infinity : Date.parse(entitlement.endsOn);
+	const ends = endOf(entitlement.endsOn);
 	return !(now < begins) && !(now > ends);
+}
+
+/** A day without a time is covered until its end, in UTC. */
+function endOf(endsOn: string | undefined): number {
+	if (endsOn === undefined) return Infinity;
+	const time = Date.parse(endsOn);
+	return /^\d{4}-\d{2}-\d{2}$/.test(endsOn) ? time + 86_399_999 : time;
 }
 
 function covers(entitlement: Entitlement, sender: Sender): boolean {
 	const customer = new Map(Object.entries(entitlement.customer ?? {}));
-	if (sender.account !== null) {
-		if (customer.get('account') !== sender.account.id) return false;
+	// The parent counts also where it is gone: then nothing covers the contact.
+	const account = sender.contact?.account ?? sender.account?.id;
+	if (account !== undefined) {
+		if (customer.get('account') !== account) return false;
 		const listed = entitlement.contacts ?? [];
 		return sender.contact === null || listed.length === 0 || listed.includes(sender.contact.id);
 	}

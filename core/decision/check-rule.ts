@@ -82,7 +82,8 @@ function checkRecordKeys({ createRecords }: RuleParts): Finding[] {
 	const byKey = new Map<string, string>();
 	const findings: Finding[] = [];
 	for (const { node, operation, recordType, recordKey } of createRecords) {
-		if (operation !== 'create') continue;
+		// Updating twice does no harm; a key of its own is only asked where it would be mistaken for another's.
+		if (operation !== 'create' && recordKey === '') continue;
 		const key = recordKey === '' ? recordType : recordKey;
 		const first = byKey.get(key);
 		if (first === undefined) byKey.set(key, node);

@@ -20,11 +20,11 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	resolvedCaseConnected: {
 		text: 'The activity belongs to a resolved case.',
-		recommendation: 'Switch on Wait After the Connected Case Was Resolved to let replies make new cases.',
+		recommendation: 'Set the waiting time after the connected case has been resolved to Yes, and replies make new cases.',
 	},
 	resolvedTooRecently: {
 		text: 'The connected case was resolved less long ago than the rule waits.',
-		recommendation: 'Shorten the waiting time, or leave the amount of time blank.',
+		recommendation: 'Shorten the waiting time, or choose Yes, Without Time.',
 	},
 	noSender: {
 		text: 'The email names no sender.',
@@ -48,7 +48,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	contactCreationFailed: {
 		text: 'The contact could not be created.',
-		recommendation: 'Look at the trace for what the store said, mend it and execute the item again.',
+		recommendation: 'Look at the trace for what the store said, mend it and add the activity to the queue again.',
 	},
 	conditionError: {
 		text: 'A condition could not be evaluated.',
@@ -56,7 +56,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	internalError: {
 		text: 'The execution ended with an error, as often as the rule allows attempts.',
-		recommendation: 'Look at the execution, mend what it names, and execute the item again.',
+		recommendation: 'Look at the execution, mend what it names, and add the activity to the queue again.',
 	},
 	automaticMail: {
 		text: 'A machine wrote this message.',
@@ -72,7 +72,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	recordNotCreated: {
 		text: 'The record could not be made.',
-		recommendation: 'Look at the trace for what was refused, mend it and execute the item again.',
+		recommendation: 'Look at the trace for what was refused, mend it and add the activity to the queue again.',
 	},
 	ownerDisabled: {
 		text: 'The owner whose permissions the rule uses is disabled or gone.',
@@ -84,7 +84,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	abandoned: {
 		text: 'The execution waited for longer than 30 days.',
-		recommendation: 'Execute the item again.',
+		recommendation: 'Add the activity to the queue again.',
 	},
 	messageUnreadable: {
 		text: 'The message could not be parsed; its bytes are kept.',

@@ -111,7 +111,7 @@ export function fieldsOf(type: string): readonly FieldDefinition[] {
  */
 export function readFields(type: string, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const definitions = new Map(fieldsOf(type).map((definition) => [definition.id, definition]));
-	const fields: Record<string, unknown> = {};
+	const fields = new Map<string, unknown>();
 	for (const [id, value] of Object.entries(values)) {
 		if (value === undefined) continue;
 		const definition = definitions.get(id);
@@ -120,25 +120,32 @@ export function readFields(type: string, values: Readonly<Record<string, unknown
 		}
 		const read = definition === undefined ? value : readValue(type, definition, value);
 		const dot = definition === undefined ? -1 : id.indexOf('.');
-		if (dot === -1) fields[id] = read;
-		else setReference(type, fields, id.slice(0, dot), id.slice(dot + 1), read);
+		if (dot !== -1) setReference(type, fields, id.slice(0, dot), id.slice(dot + 1), read);
+		else if (isGivenTwice(fields.get(id), read)) throw givenTwice(type, id);
+		else fields.set(id, read);
 	}
-	return fields;
+	return Object.fromEntries(fields);
 }
 
-function setReference(type: string, fields: Record<string, unknown>, name: string, key: string, id: unknown): void {
+function setReference(type: string, fields: Map<string, unknown>, name: string, key: string, id: unknown): void {
 	if (id === null) {
-		if (!(name in fields)) fields[name] = null;
+		if (!fields.has(name)) fields.set(name, null);
 		return;
 	}
-	const other = fields[name];
-	if (other !== undefined && other !== null) {
-		throw new ArcError('fieldInvalid', `The field \`${name}\` of a ${type} is given twice, as ${Object.keys(other)[0] ?? '?'} and as ${key}`, {
-			hint: 'Leave one of the two empty.',
-		});
-	}
-	fields[name] = { [key]: id };
+	if (isGivenTwice(fields.get(name), id)) throw givenTwice(type, name);
+	fields.set(name, { [key]: id });
 }
+
+function isGivenTwice(before: unknown, now: unknown): boolean {
+	return before !== undefined && before !== null && now !== null;
+}
+
+function givenTwice(type: string, name: string): ArcError {
+	return new ArcError('fieldInvalid', `The field \`${name}\` of a ${type} is given twice`, { hint: 'Leave one of the two empty.' });
+}
+
+/** A day, or a time with its zone; a time without one would mean another on every server. */
+const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/;
 
 function readValue(type: string, definition: FieldDefinition, value: unknown): unknown {
 	if (value === null || value === '') return null;
@@ -161,12 +168,13 @@ function readValue(type: string, definition: FieldDefinition, value: unknown): u
 			if (value === 'true' || value === 'false') return value === 'true';
 			throw wrong('true or false');
 		case 'time': {
-			const time = value instanceof Date ? value.getTime() : Date.parse(String(value));
-			if (Number.isNaN(time)) throw wrong('a time as 2026-03-02T10:00:00Z');
+			const text = value instanceof Date ? value.toISOString() : String(value);
+			const time = isoTime.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
+			if (Number.isNaN(time)) throw wrong('a time with its zone, as 2026-03-02T10:00:00Z');
 			return new Date(time).toISOString();
 		}
 		case 'list':
-			if (Array.isArray(value)) return value.map(String);
+			if (Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number')) return value.map(String);
 			if (typeof value === 'string') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
 			throw wrong('a list, or a text with commas');
 		case 'choice':

@@ -18,9 +18,11 @@ export function batches<T extends Loaded>(items: readonly T[], largest: number):
 	let current: T[] = [];
 	let weight = 0;
 	for (const item of items) {
-		const alone = item.item.attempts > 1;
-		if (alone) {
+		if (item.item.attempts > 1) {
+			if (current.length > 0) result.push(current);
 			result.push([item]);
+			current = [];
+			weight = 0;
 			continue;
 		}
 		if (current.length > 0 && (current.length >= largest || weight + item.weight > heaviestBatch)) {

@@ -18,6 +18,7 @@ export interface RunnerHost {
 
 const heartbeatMs = 20_000;
 const pollMs = 2_000;
+const invalidPauseMs = 10_000;
 const crowded = 200;
 const largestBatch = 20;
 
@@ -32,6 +33,8 @@ export class RuleRunner {
 	private readonly running = new Map<symbol, readonly Claim[]>();
 	private slotFreed: () => void = () => undefined;
 	private failures = 0;
+	/** The last execution found the rule broken: until one does not, a single item is tried now and then. */
+	private isInvalid = false;
 	private loop: Promise<void> = Promise.resolve();
 	private readonly timers: NodeJS.Timeout[] = [];
 
@@ -61,7 +64,8 @@ export class RuleRunner {
 	private async claimLoop(): Promise<void> {
 		const { signal } = this.stopped;
 		while (!signal.aborted) {
-			const free = this.rule.executionsAtOnce - this.running.size;
+			if (this.isInvalid) await pause(invalidPauseMs, signal);
+			const free = (this.isInvalid ? 1 : this.rule.executionsAtOnce) - this.running.size;
 			if (free <= 0) await this.untilSlotFreed();
 			else if (!(await this.guarded(() => this.claimOnce(free)))) await pause(backOff(this.failures, 1_000, 60_000), signal);
 		}
@@ -70,7 +74,7 @@ export class RuleRunner {
 	/** Claims and starts what there is; waits for work where there is nothing. */
 	private async claimOnce(free: number): Promise<void> {
 		const place = { activityType: this.rule.activityType, queueId: this.queueId };
-		const perExecution = await this.itemsPerExecution(place);
+		const perExecution = this.isInvalid ? 1 : await this.itemsPerExecution(place);
 		const claimed = await this.store.claim({
 			...place,
 			ruleId: this.rule.ruleId,
@@ -102,7 +106,11 @@ export class RuleRunner {
 		const end = this.host.startExecution(batch.map(({ execution }) => execution));
 		void end
 			.catch(() => undefined)
-			.then((run) => this.guarded(() => settleAfter(this.store, this.rule, batch.map(({ item }) => item), run)))
+			.then((run) =>
+				this.guarded(async () => {
+					this.isInvalid = (await settleAfter(this.store, this.rule, batch.map(({ item }) => item), run)) === 'ruleInvalid';
+				}),
+			)
 			.finally(() => {
 				this.running.delete(key);
 				this.slotFreed();

@@ -12,6 +12,8 @@ const parkedHoldMs = 24 * 3_600_000;
  * Settles what an execution left open. Our own nodes close their items themselves, so this only
  * shortens the wait for the lease, and closes what left the rule by way of other nodes.
  *
+ * Answers `ruleInvalid` where the items were put back because the rule cannot run.
+ *
  * An end that is not known (n8n stopped, the promise was rejected) changes nothing: the lease ends
  * and the items are claimed again.
  */
@@ -20,15 +22,15 @@ export async function settleAfter(
 	rule: RuleOptions,
 	items: readonly QueueItem[],
 	run: IRun | undefined,
-): Promise<void> {
+): Promise<'settled' | 'ruleInvalid'> {
 	const claims = items.map((item) => ({ queueItemId: item.id, number: item.claimNumber }));
 	switch (run?.status) {
 		case 'success':
 			await closeWhatIsOpen(store, rule, items);
-			return;
+			return 'settled';
 		case 'waiting':
 			await store.park(claims, parkedHoldMs);
-			return;
+			return 'settled';
 		case 'error':
 		case 'canceled':
 			await store.giveBack(
@@ -40,10 +42,16 @@ export async function settleAfter(
 					monitor: rule.monitor,
 				})),
 			);
-			return;
+			return await wasInvalid(store, items);
 		default:
-			return;
+			return 'settled';
 	}
+}
+
+/** Evaluate Rule puts items back where the rule cannot run; then the others need not try one after the other. */
+async function wasInvalid(store: RecordStore, items: readonly QueueItem[]): Promise<'settled' | 'ruleInvalid'> {
+	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
+	return stored.some(({ state, reason }) => state === 'active' && reason === 'ruleInvalid') ? 'ruleInvalid' : 'settled';
 }
 
 /** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */

@@ -11,7 +11,7 @@ import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
 import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
-import { loadOwners, type OwnerLookup } from './load-owners';
+import { loadOwners, type OwnerLookup } from '../shared/load-owners';
 import { planRecord, type RecordPlan } from './plan-record';
 import { compileMapping, type Mapping } from './read-mapping';
 

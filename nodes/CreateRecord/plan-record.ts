@@ -8,7 +8,7 @@ import type { Contact, Privilege } from '../../core/record/record';
 import { reference, type Reference } from '../../core/record/reference';
 import type { RecordChange } from '../../core/record-store';
 import type { HeldItem } from '../shared/hold-items';
-import type { OwnerLookup } from './load-owners';
+import type { OwnerLookup } from '../shared/load-owners';
 import type { Mapping } from './read-mapping';
 
 export interface RecordPlan {

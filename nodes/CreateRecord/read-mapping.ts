@@ -42,7 +42,7 @@ export function compileMapping(context: IExecuteFunctions): Mapping {
 	return {
 		operation,
 		recordType,
-		recordKey: key === '' ? (operation === 'create' ? recordType : operation) : key,
+		recordKey: key === '' ? (operation === 'create' ? recordType : `${operation} by ${context.getNode().id}`) : key,
 		connect: options.connect ?? true,
 		recordId: reader('recordId', '={{ $json.connectedCase.id }}'),
 		customerAccount: hasCustomer ? reader('customerAccount', '={{ $json.customer.account }}') : nothing,

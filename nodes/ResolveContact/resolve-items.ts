@@ -3,9 +3,11 @@ import { contactFromSender } from '../../core/contact/contact-from-sender';
 import { reasonTexts } from '../../core/decision/reasons';
 import { ArcError } from '../../core/errors';
 import { reference, type Reference } from '../../core/record/reference';
-import type { ArcRecord } from '../../core/record/record';
+import { mayDo } from '../../core/record/privileges';
+import type { ArcRecord, User } from '../../core/record/record';
 import type { Step } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
+import { loadOwners } from '../shared/load-owners';
 import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
 import { toNodeError } from '../shared/to-node-error';
@@ -27,6 +29,7 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 	const outputs: INodeExecutionData[][] = [[], []];
 	const { held, errors } = await holdItems(context, store);
 	const at = new Date(await store.now()).toISOString();
+	const owners = await loadOwners(store, ifNo === 'createContact' ? held.map(({ envelope }) => envelope.rule.owner) : []);
 	const steps: { readonly held: HeldItem; readonly step: Step }[] = [];
 	const emit = (to: number, { index, json }: HeldItem, resolved: Resolved): void => {
 		outputs[to]?.push(passOn(input, index, { ...json, ...resolved }));
@@ -37,18 +40,21 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 		if (known !== null) emit(output.customer, item, known);
 		else if (item.kind === 'closed') emit(output.noCustomer, item, { customer: null, contact: null });
 		else if (ifNo === 'continue') emit(output.noCustomer, item, { customer: null, contact: null });
-		else steps.push({ held: item, step: ifNo === 'terminate' ? terminate(item, at) : createContact(item, at) });
+		else steps.push({ held: item, step: ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner)) });
 	}
 	const results = steps.length === 0 ? [] : await store.commit(steps.map(({ step }) => step));
+	const refused: Step[] = [];
 	steps.forEach(({ held: item }, position) => {
 		const result = results[position];
 		if (result?.kind === 'done') {
 			const [saved] = result.saved;
 			if (saved !== undefined) emit(output.customer, item, customerOfContact(saved.record));
-		} else {
-			errors.set(item.index, result?.kind === 'refused' ? result.error : new ArcError('claimLost', 'Another execution holds the queue item'));
-		}
+		} else if (result?.kind === 'refused') {
+			errors.set(item.index, result.error);
+			refused.push(failed(item, 'contactCreationFailed', result.error.message, at));
+		} else errors.set(item.index, new ArcError('claimLost', 'Another execution holds the queue item'));
 	});
+	if (refused.length > 0) await store.commit(refused);
 	return withErrors(input, outputs, errors, {
 		continueOnFail: context.continueOnFail(),
 		errorOutput: output.noCustomer,
@@ -79,9 +85,21 @@ function terminate({ claim, envelope }: HeldItem, at: string): Step {
 }
 
 /** A sender without an address has nothing to be found by, so it ends like one that nobody is. */
-function createContact(item: HeldItem, at: string): Step {
+/** What repeating cannot mend ends the item at once, visible and with its reason. */
+function failed({ claim, envelope }: HeldItem, reason: 'contactNotCreated' | 'contactCreationFailed', text: string, at: string): Step {
+	return {
+		claim,
+		trace: [{ at, step: 'resolve', text }],
+		close: { state: 'inactive', outcome: 'failed', reason, monitor: envelope.rule.monitor },
+	};
+}
+
+function createContact(item: HeldItem, at: string, acting: User | null | undefined): Step {
 	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
 	if (address === null) return terminate(item, at);
+	if (!mayDo(acting, 'contact:create')) {
+		return failed(item, 'contactNotCreated', `${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`, at);
+	}
 	const name = item.json.sender?.name ?? null;
 	return {
 		claim: item.claim,

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Reason } from '../../core/activity/queue-item.ts';
 import { projectRoot } from '../paths.ts';
+import { createdRecords } from './look-into-store.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 
@@ -17,11 +18,11 @@ export async function compare({ then }: Scenario, world: World): Promise<string[
 	};
 	const newIds = new Map<string, readonly string[]>();
 	const types = new Set(['case', 'contact', 'lead', 'opportunity', ...Object.keys((then['created'] ?? {}) as Fields)]);
-	for (const type of types) newIds.set(type, (await world.created(type)).map(({ id }) => String(id)));
+	for (const type of types) newIds.set(type, (await createdRecords(world.store, world.given, type)).map(({ id }) => String(id)));
 	const local = new Localizer(world, newIds);
 
 	for (const [type, expected] of Object.entries((then['created'] ?? {}) as Record<string, unknown[]>)) {
-		check(`created ${type}`, expected, (await world.created(type)).map((record) => local.fields(record)));
+		check(`created ${type}`, expected, (await createdRecords(world.store, world.given, type)).map((record) => local.fields(record)));
 	}
 	for (const [type, expected] of Object.entries((then['updated'] ?? {}) as Record<string, Fields[]>)) {
 		for (const { id, ...fields } of expected) {

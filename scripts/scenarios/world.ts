@@ -1,44 +1,24 @@
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Activity } from '../../core/activity/activity.ts';
-import type { RecordChange, RecordStore } from '../../core/record-store.ts';
+import type { RecordStore } from '../../core/record-store.ts';
 import { EngineWorkflow, type NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { projectRoot } from '../paths.ts';
+import { Arrivals } from './arrivals.ts';
+import { claimable, createdRecords } from './look-into-store.ts';
 import { crashing, type CrashPoint } from './crash.ts';
-import { mimeOf } from './message.ts';
+import { defaultOwner, fillStore } from './given.ts';
 import { Names } from './names.ts';
+import { refusals, refusedByEditor } from './refusals.ts';
 import { workflowOf } from './rule-workflow.ts';
 import { CannotExpress, type Fields, type RuleDefinition, type Scenario } from './scenario.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../adapters/store/sqlite/open-sqlite-store.ts');
 const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store.ts');
-const { takeInMessage } = load('./dist/adapters/mail/take-in-message.js') as typeof import('../../adapters/mail/take-in-message.ts');
 
-const plural = new Map([
-	['users', 'user'],
-	['teams', 'team'],
-	['accounts', 'account'],
-	['contacts', 'contact'],
-	['leads', 'lead'],
-	['queues', 'queue'],
-	['entitlements', 'entitlement'],
-	['cases', 'case'],
-	['templates', 'template'],
-]);
-
-/** n8n's own parameter checks, by the parameter that they find wanting. */
-const refusedByEditor = new Map([
-	['queue', 'queueRequired'],
-	['items', 'ruleWithoutItems'],
-	['template', 'templateMissing'],
-]);
-
-const defaultOwner = 'owner';
 const settleMs = 20_000;
 
 interface RunningRule {
@@ -61,7 +41,7 @@ export class World {
 	private readonly clock: { time: number };
 	private readonly folder: string;
 	private readonly rules = new Map<string, RunningRule>();
-	private readonly raws = new Map<string, { raw: Buffer; mailboxQueueId?: string }>();
+	private readonly arrivals: Arrivals;
 	private smtpPort = 0;
 	private withdraw: () => void = () => undefined;
 	private dying: Promise<void> | null = null;
@@ -70,6 +50,7 @@ export class World {
 		this.store = store;
 		this.clock = clock;
 		this.folder = folder;
+		this.arrivals = new Arrivals(store, this.names, () => clock.time);
 	}
 
 	static async create(scenario: Scenario): Promise<World> {
@@ -78,7 +59,7 @@ export class World {
 		const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite'), clock: { now: () => clock.time } });
 		const world = new World(store, clock, folder);
 		world.smtpPort = await world.sink.listen();
-		await world.fill(scenario);
+		await fillStore(scenario, store, world.names, world.given, clock.time);
 		world.provide();
 		for (const rule of scenario.rules ?? []) world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
 		for (const rule of scenario.rules ?? []) if (rule.state !== 'draft') await world.activate(rule.id);
@@ -100,23 +81,19 @@ export class World {
 		const value = step[kind ?? ''];
 		switch (kind) {
 			case 'email':
-				await this.receive(mimeOf(value as Fields, new Date(this.clock.time)), value as Fields);
+				await this.arrivals.email(value as Fields);
 				break;
 			case 'raw':
-				await this.receive(Buffer.from(value as string), step);
+				await this.arrivals.receive(Buffer.from(value as string), step);
 				break;
 			case 'activity':
-				await this.takeActivity(value as Fields);
+				await this.arrivals.takeActivity(value as Fields);
 				break;
-			case 'redeliver': {
-				const { messageId } = value as { messageId: string };
-				const known = this.raws.get(messageId);
-				if (!known) throw new Error(`No message ${messageId} was received`);
-				await takeInMessage(this.store, known);
+			case 'redeliver':
+				await this.arrivals.redeliver(value as { messageId: string });
 				break;
-			}
 			case 'enqueue':
-				await this.enqueue(value as { email: string; queue: string });
+				await this.arrivals.enqueue(value as { email: string; queue: string });
 				break;
 			case 'activate':
 				await this.activate(value as string);
@@ -148,92 +125,6 @@ export class World {
 		}
 		await this.restartAfterCrash();
 		await this.settle();
-	}
-
-	/** Records of a type that the steps made, in order of creation. */
-	async created(type: string): Promise<Fields[]> {
-		const records: Fields[] = [];
-		let cursor: string | null = null;
-		do {
-			const page = await this.store.list(type, { limit: 500, ...(cursor === null ? {} : { cursor }) });
-			records.push(...page.records.filter(({ id }) => !this.given.has(id)));
-			cursor = page.nextCursor;
-		} while (cursor !== null);
-		const order = (record: Fields): string => `${String(record['createdOn'])} ${String(record['number'] ?? '')}`;
-		return records.sort((one, other) => order(one).localeCompare(order(other)));
-	}
-
-	private async fill({ given = {}, settings }: Scenario): Promise<void> {
-		if (settings) await this.store.saveSettings(settings);
-		const users = given['users'] ?? [{ id: defaultOwner, name: 'Owner', email: 'owner@contoso.example' }];
-		const all: Record<string, readonly Fields[]> = { ...given, users };
-		for (const [key, type] of plural) for (const record of all[key] ?? []) this.names.declare(type, String(record['id']));
-		for (const { type, id } of (given['records'] ?? []) as { type: string; id: string }[]) this.names.declare(type, id);
-		const changes: RecordChange[] = [];
-		for (const [key, type] of plural) {
-			for (const { id, ...fields } of all[key] ?? []) {
-				const owned = type === 'queue' && given['users'] === undefined && fields['owner'] === undefined ? { owner: { user: this.names.id('user', defaultOwner) } } : {};
-				changes.push({ op: 'create', type, id: this.names.id(type, String(id)), fields: { ...owned, ...this.names.fields(fields) } });
-			}
-		}
-		for (const { type, id, fields } of (given['records'] ?? []) as { type: string; id: string; fields: Fields }[]) {
-			changes.push({ op: 'create', type, id: this.names.id(type, id), fields: this.names.fields(fields) });
-		}
-		for (const result of await this.store.save(changes)) {
-			if (result instanceof Error) throw result;
-			this.given.add(result.record.id);
-		}
-		for (const email of given['emails'] ?? []) await this.takeEarlier(email);
-	}
-
-	private async takeEarlier(email: Fields): Promise<void> {
-		if (email['token'] !== undefined) throw new CannotExpress('a message with a token');
-		const activity: Activity = {
-			...(email as unknown as Activity),
-			id: this.names.declare('email', String(email['id'])),
-			type: 'email',
-			subject: String(email['subject'] ?? ''),
-			receivedOn: new Date(this.clock.time - 86_400_000).toISOString(),
-			regarding: this.names.reference(email['regarding']),
-			related: ((email['related'] ?? []) as Fields[]).map((ref) => this.names.reference(ref)).filter((ref) => ref !== null),
-		};
-		await this.store.takeIn([{ activity, conversationKeys: [String(email['messageId'])], places: [] }]);
-	}
-
-	private async receive(raw: Buffer, { mailbox, to = [], cc = [], messageId }: Fields): Promise<void> {
-		const known = [...(to as string[]), ...(cc as string[])];
-		const queues = await this.store.queuesByAddress(known.map((one) => one.toLowerCase()));
-		const first = known.map((one) => queues.get(one.toLowerCase())?.id).find((id) => id !== undefined);
-		const mailboxQueueId = typeof mailbox === 'string' ? this.names.id('queue', mailbox) : first;
-		const incoming = { raw, ...(mailboxQueueId === undefined ? {} : { mailboxQueueId }) };
-		const id = typeof messageId === 'string' ? messageId : /^Message-ID:\s*<([^>]+)>/im.exec(raw.toString())?.[1];
-		if (id !== undefined) this.raws.set(id, incoming);
-		await takeInMessage(this.store, incoming);
-	}
-
-	private async takeActivity({ type, queue, ...fields }: Fields): Promise<void> {
-		const id = randomUUID();
-		const activity: Activity = {
-			from: null,
-			direction: 'incoming',
-			...(fields as Partial<Activity>),
-			id,
-			type: String(type),
-			subject: String(fields['subject'] ?? ''),
-			receivedOn: new Date(this.clock.time).toISOString(),
-			regarding: null,
-			related: [],
-		};
-		const queueId = queue === undefined ? null : this.names.id('queue', String(queue));
-		await this.store.takeIn([{ activity, conversationKeys: [id], places: [{ queueId, wayIn: 'added' }] }]);
-	}
-
-	private async enqueue({ email, queue }: { email: string; queue: string }): Promise<void> {
-		const id = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
-		const [activity] = id === undefined ? [] : await this.store.activities([id]);
-		if (!activity) throw new Error(`No email ${email} is stored`);
-		const places = [{ queueId: this.names.id('queue', queue), wayIn: randomUUID() }];
-		await this.store.takeIn([{ activity, conversationKeys: [String(activity.messageId ?? activity.id)], places }]);
 	}
 
 	private async activate(id: string): Promise<void> {
@@ -275,7 +166,7 @@ export class World {
 	}
 
 	private async setCase(name: unknown, fields: Fields): Promise<void> {
-		const id = typeof name === 'string' ? this.names.id('case', name) : String((await this.created('case'))[(name as { new: number }).new]?.['id']);
+		const id = typeof name === 'string' ? this.names.id('case', name) : String((await createdRecords(this.store, this.given, 'case'))[(name as { new: number }).new]?.['id']);
 		const [result] = await this.store.save([{ op: 'update', type: 'case', id, fields }]);
 		if (result instanceof Error) throw result;
 	}
@@ -323,7 +214,7 @@ export class World {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
 			if ([...this.rules.values()].some(({ workflow }) => workflow?.isRunning)) continue;
-			const waiting = await this.claimable();
+			const waiting = await claimable(this.store);
 			if (waiting === 'none') return;
 			if (waiting === 'resting') {
 				// An item in back-off, or one whose process died: time passes.
@@ -334,18 +225,6 @@ export class World {
 			}
 		}
 		throw new Error('The step did not come to an end');
-	}
-
-	/** Whether items wait that an active rule takes: now, or after a rest. */
-	private async claimable(): Promise<'none' | 'now' | 'resting'> {
-		const items = await this.store.queueItems({ states: ['active'], limit: 500 });
-		const living = (await this.store.rules()).filter(({ alive }) => alive);
-		const open = items.filter((item) => living.some((rule) => rule.activityType === item.activityType && rule.queueId === item.queueId));
-		if (open.length === 0) return 'none';
-		if (open.every(({ reason }) => reason === 'ruleInvalid')) return 'none';
-		const places = new Set(open.map(({ activityType, queueId }) => JSON.stringify({ activityType, queueId })));
-		for (const place of places) if ((await this.store.countWaiting(JSON.parse(place) as { activityType: string; queueId: string | null }, 1)) > 0) return 'now';
-		return 'resting';
 	}
 
 	private async nudge(): Promise<void> {
@@ -368,15 +247,3 @@ export class World {
 	}
 
 }
-
-const refusals = new Set([
-	'conditionInvalid',
-	'queueRequired',
-	'queueUnknown',
-	'queueWithoutAddress',
-	'recordKeyUsedTwice',
-	'ruleInvalid',
-	'ruleWithoutItems',
-	'templateMissing',
-	'templateTypeMismatch',
-]);

@@ -1,0 +1,91 @@
+import { z } from '../../vendor/zod';
+import { queueItemSchema } from './item';
+
+const record = z.looseObject({ id: z.string(), type: z.string() });
+const reference = z.record(z.string(), z.string());
+
+const activity = z.looseObject({
+	id: z.string(),
+	type: z.string(),
+	direction: z.enum(['incoming', 'outgoing']),
+	subject: z.string(),
+	from: z.string().nullable(),
+	fromName: z.string().nullable(),
+	replyTo: z.string().nullable(),
+	to: z.array(z.string()),
+	cc: z.array(z.string()),
+	text: z.string(),
+	messageId: z.string().nullable(),
+	inReplyTo: z.string().nullable(),
+	references: z.array(z.string()),
+	headers: z.record(z.string(), z.string()),
+	attachments: z.array(z.object({ name: z.string(), contentType: z.string(), size: z.number() })),
+	sentOn: z.string().nullable(),
+	receivedOn: z.string(),
+	size: z.number(),
+	automatic: z.string().nullable(),
+	automaticBecause: z.string().nullable(),
+	regarding: reference.nullable(),
+	related: z.array(reference),
+	correlatedWith: z.string().nullable(),
+	correlatedBy: z.string().nullable(),
+	subjectChanged: z.boolean(),
+});
+
+const sender = z.looseObject({
+	kind: z.enum(['contact', 'account', 'inactive', 'other', 'ambiguous', 'unknown', 'none']),
+	address: z.string().nullable(),
+	name: z.string().nullable(),
+	contact: record.nullable(),
+	account: record.nullable(),
+	created: z.boolean(),
+});
+
+/** What an item carries from ARC Rule Trigger, by key. */
+const fromTrigger = {
+	queueItem: queueItemSchema.extend({ wayIn: z.string(), attempt: z.number(), enteredOn: z.string() }),
+	activity,
+	sender,
+	connectedCase: record.nullable(),
+	entitlement: record.nullable(),
+	queue: record.nullable(),
+};
+
+const rule = z.object({
+	name: z.string(),
+	conditionItem: z.string().nullable(),
+	outcome: z.enum(['ready', 'skipped', 'failed']),
+	reason: z.string(),
+	message: z.string(),
+	recommendation: z.string(),
+	link: z.enum(['regarding', 'related']),
+	owner: reference.nullable(),
+});
+
+const reply = z.looseObject({
+	id: z.string(),
+	state: z.enum(['pending', 'sent', 'notSent', 'unknown']),
+	reason: z.string().nullable(),
+	message: z.string(),
+	to: z.string().optional(),
+	subject: z.string().optional(),
+	missing: z.array(z.string()),
+});
+
+const evaluated = { ...fromTrigger, rule };
+const resolved = { ...evaluated, customer: reference.nullable(), contact: z.string().nullable() };
+const created = { ...resolved, record };
+
+/** The item's JSON behind each node: each adds its own key and keeps the rest. */
+export const itemSchemas = {
+	ArcRuleTrigger: z.looseObject(fromTrigger),
+	EvaluateRule: z.looseObject(evaluated),
+	ResolveContact: z.looseObject(resolved),
+	CreateRecord: z.looseObject(created),
+	AutoReply: z.looseObject({ ...created, reply }),
+} as const;
+
+/** The JSON Schema (draft 2020-12) of the items behind a node, which n8n shows as its output schema. */
+export function outputSchema(node: keyof typeof itemSchemas): object {
+	return z.toJSONSchema(itemSchemas[node], { unrepresentable: 'any' });
+}

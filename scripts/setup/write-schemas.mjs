@@ -1,0 +1,18 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { projectRoot } from './paths.mjs';
+
+/*
+ * Writes each node's output schema from the compiled schemas of the items, into dist. n8n looks in
+ * two places: the editor in VERSION.json, a look-up of its builder in VERSION/output.json.
+ */
+const { itemSchemas, outputSchema } = createRequire(path.join(projectRoot, 'package.json'))('./dist/core/item/item-schema.js');
+
+for (const node of Object.keys(itemSchemas)) {
+	const folder = path.join(projectRoot, 'dist/nodes', node, '__schema__');
+	const text = `${JSON.stringify(outputSchema(node), null, '\t')}\n`;
+	mkdirSync(path.join(folder, 'v1.0.0'), { recursive: true });
+	writeFileSync(path.join(folder, 'v1.0.0.json'), text);
+	writeFileSync(path.join(folder, 'v1.0.0/output.json'), text);
+}
