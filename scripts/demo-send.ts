@@ -10,7 +10,10 @@ async function main([file]: readonly string[]): Promise<string> {
 	const { receiverPort } = JSON.parse(readFileSync(stateFile, 'utf8')) as { receiverPort: number };
 	const mail = readMail(file, false);
 	if (mail.from === '' || mail.to.length === 0) throw new Error(`${file} names no sender in From, or no recipient in To or Cc`);
-	const answer = await deliver(receiverPort, mail);
+	const answer = await deliver(receiverPort, mail).catch((error: NodeJS.ErrnoException) => {
+		if (error.code !== 'ESOCKET' && error.code !== 'ECONNREFUSED') throw error;
+		throw new Error(`No demo listens on port ${receiverPort} any more: start one with npm run demo`, { cause: error });
+	});
 	return `${mail.from} -> ${mail.to.join(', ')}: ${answer}`;
 }
 

@@ -22,13 +22,16 @@ function describe({ file, subject, from, item, record, reply }: MailOutcome): st
 
 async function main(): Promise<void> {
 	const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+	// n8n is a group of its own, which Ctrl-C does not reach: it ends with this process's 'exit'.
+	const endAtOnce = (): never => process.exit(130);
+	process.on('SIGINT', endAtOnce).on('SIGTERM', endAtOnce);
 	const world = await DemoWorld.start({ say, anyPort: values.once });
-	const end = async (code: number): Promise<void> => {
+	const end = async (): Promise<void> => {
 		await world.dispose();
-		process.exit(code);
+		process.exit(0);
 	};
-	process.on('SIGINT', () => void end(0));
-	process.on('SIGTERM', () => void end(0));
+	process.off('SIGINT', endAtOnce).off('SIGTERM', endAtOnce);
+	process.once('SIGINT', () => void end()).once('SIGTERM', () => void end());
 
 	const started = Date.now();
 	say('Sending three mails over SMTP');

@@ -55,7 +55,9 @@ export class DemoWorld {
 		const sink = new SmtpSink();
 		const sinkPort = await sink.listen();
 		const [anyPort = 0] = await freePorts(1);
-		const receiverPort = !options.anyPort && (await isFree(2525)) ? 2525 : anyPort;
+		const wanted = options.anyPort === true ? anyPort : 2525;
+		const receiverPort = (await isFree(wanted)) ? wanted : anyPort;
+		if (receiverPort !== wanted) say(`Port ${wanted} is in use, so the receiver listens on ${receiverPort}`);
 		say('Starting n8n');
 		const n8n = await N8nServer.start({ userFolder: folder, ...(options.port === undefined ? {} : { port: options.port }) });
 		try {
@@ -76,6 +78,7 @@ export class DemoWorld {
 			process.stderr.write(`${n8n.logTail()}\n`);
 			await n8n.dispose();
 			await sink.close();
+			rmSync(folder, { recursive: true, force: true });
 			throw error;
 		}
 	}

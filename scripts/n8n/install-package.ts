@@ -22,6 +22,12 @@ export function packProject(): string {
 	return packed;
 }
 
+/** Packs the project anew, after it was built again. */
+export function packAgain(): string {
+	packed = undefined;
+	return packProject();
+}
+
 /**
  * Puts a package where n8n's own installer would put it.
  *

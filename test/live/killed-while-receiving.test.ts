@@ -1,10 +1,10 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { SMTPServer } from '../../vendor/smtp-server';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { DemoWorld } from '../../scripts/demo/demo-world';
 import { waitUntil } from '../../scripts/n8n/wait-until';
-import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem } from './rule-variants';
+import { SMTPServer } from '../../vendor/smtp-server';
 import { waitNode } from './experiments/probe';
+import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem } from './rule-variants';
 
 describe('n8n killed with -9 while a mail is handled', () => {
 	let world: DemoWorld;
@@ -29,8 +29,6 @@ describe('n8n killed with -9 while a mail is handled', () => {
 		expect(item).toMatchObject({ outcome: 'ready', reason: 'none' });
 		expect(await casesTitled('Killed after 250')).toHaveLength(1);
 		expect(repliesTo(messageId).length).toBeLessThanOrEqual(1);
-		// The reply was under way at the kill, or it was sent by the second execution.
-		expect(['sent', 'pending', 'unknown', 'notSent']).toContain(item.reply?.state);
 	}, 180_000);
 
 	it('goes on after the case that was made, and replies once', async () => {
@@ -64,6 +62,8 @@ describe('n8n killed with -9 while a mail is handled', () => {
 		expect(item).toMatchObject({ outcome: 'ready', reason: 'none' });
 		expect(await casesTitled('Killed while replying')).toHaveLength(1);
 		expect(sink.received()).toBe(1);
+		// Whether it arrived, nobody knows, so it is not called sent.
+		expect(item.reply?.state).not.toBe('sent');
 	}, 180_000);
 });
 

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { QueueItem } from '../../core/activity/queue-item';
 import { emailToCase, type DemoWorld } from '../../scripts/demo/demo-world';
 import { deliver } from '../../scripts/demo/send-mail';
@@ -91,8 +90,4 @@ export async function settledItem(world: DemoWorld, messageId: string, timeoutMs
 		},
 		{ timeoutMs, everyMs: 200 },
 	);
-}
-
-export function readJson(file: string): Record<string, unknown> {
-	return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 }

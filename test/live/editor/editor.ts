@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { owner } from '../../../scripts/n8n/n8n-api';
+import { projectRoot } from '../../../scripts/paths';
+
+const screenshotFolder = path.join(projectRoot, '.artifacts/screenshots');
+
+const chromiumFlags = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** n8n's editor in a headless Chromium, logged in as the owner. */
+export class Editor {
+	readonly page: Page;
+	private readonly browser: Browser;
+	private readonly baseUrl: string;
+
+	private constructor(browser: Browser, page: Page, baseUrl: string) {
+		this.browser = browser;
+		this.page = page;
+		this.baseUrl = baseUrl;
+	}
+
+	static async open(baseUrl: string): Promise<Editor> {
+		mkdirSync(screenshotFolder, { recursive: true });
+		const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
+		try {
+			const page = await browser.newPage({ viewport: { width: 1500, height: 1100 } });
+			page.setDefaultTimeout(20_000);
+			await page.goto(`${baseUrl}/signin`);
+			await page.evaluate(async (login) => {
+				const headers = { 'content-type': 'application/json', 'browser-id': localStorage.getItem('n8n-browserId') ?? '' };
+				const answer = await fetch('/rest/login', { method: 'POST', headers, body: JSON.stringify(login) });
+				if (!answer.ok) throw new Error(`The login was answered ${answer.status}`);
+			}, { emailOrLdapLoginId: owner.email, password: owner.password });
+			return new Editor(browser, page, baseUrl);
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	async openWorkflow(workflowId: string): Promise<void> {
+		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}`);
+		await this.page.locator('[data-test-id="canvas-default-node"]').first().waitFor();
+	}
+
+	/** Opens the panel of a node by double-clicking it on the canvas. */
+	async openPanel(node: string): Promise<Locator> {
+		await this.nodeOnCanvas(node).dispatchEvent('dblclick');
+		const panel = this.parameters;
+		await panel.waitFor();
+		return panel;
+	}
+
+	/** Goes back to the canvas. */
+	async closePanel(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.parameters.waitFor({ state: 'hidden' });
+	}
+
+	get parameters(): Locator {
+		return this.page.locator('[data-test-id="node-parameters"]').first();
+	}
+
+	nodeOnCanvas(node: string): Locator {
+		return this.page.locator(`[data-node-name="${node}"] [data-test-id="canvas-default-node"]`);
+	}
+
+	/** The texts of the toasts that say that something went wrong. */
+	async errorToasts(): Promise<string[]> {
+		return await this.page.locator('.el-notification:has(.el-notification--error), .el-notification:has(.el-notification__icon--error)').allInnerTexts();
+	}
+
+	async screenshot(name: string): Promise<void> {
+		await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+	}
+}
