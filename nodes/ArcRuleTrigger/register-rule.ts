@@ -53,7 +53,7 @@ export async function registerRule(context: ITriggerFunctions): Promise<ITrigger
 	try {
 		await attempt();
 	} catch (error) {
-		if (someoneLooks && isArcError(error) && refusals.has(error.code)) throw toNodeError(context.getNode(), error);
+		if (someoneLooks && isArcError(error) && refusals.has(error.code)) throw refusal(context, error);
 		tryAgain(error);
 	}
 	return {
@@ -63,6 +63,12 @@ export async function registerRule(context: ITriggerFunctions): Promise<ITrigger
 			await close?.();
 		},
 	};
+}
+
+/** n8n shows the message of a refused trigger and nothing else, so it says what to do as well. */
+function refusal(context: ITriggerFunctions, error: ArcError): NodeOperationError {
+	const message = error.hint === undefined ? error.message : `${error.message}. ${error.hint}`;
+	return new NodeOperationError(context.getNode(), message, { description: `(${error.code})` });
 }
 
 async function activate(context: ITriggerFunctions, someoneLooks: boolean): Promise<Close> {

@@ -76,7 +76,7 @@ async function reply(postman: Postman, item: HeldItem, chosen: ChosenTemplate): 
 		text,
 		...more,
 	});
-	if (item.item.reply !== null && item.item.reply.id === id) return earlier(item.item.reply);
+	if (item.item.reply !== null && item.item.reply.id === id) return await earlier(postman.store, item.item.reply);
 	if (item.kind === 'closed') return notSent('alreadyHandled', 'The queue item was closed before, without this reply');
 	if (json.record === undefined) return notSent('noRecord', 'No record was made that a reply could speak of');
 	if (chosen.template === null) return notSent('templateMissing', 'The template is no longer in the record store');
@@ -167,8 +167,14 @@ function noteOf(id: string, composed: ComposedReply, state: ReplyNote['state'], 
 	return { id, state, reason, messageId: composed.messageId, to: composed.to, subject: composed.subject };
 }
 
-function earlier(note: ReplyNote): Outcome {
+/** A reply that was begun before. One that was under way when its process died may have gone out, so it is not sent again. */
+async function earlier(store: RecordStore, note: ReplyNote): Promise<Outcome> {
 	if (note.state === 'sent') return { note, text: 'Sent before, by an earlier execution' };
+	if (note.state === 'pending') {
+		const unknown: ReplyNote = { ...note, state: 'unknown', reason: 'interrupted' };
+		await store.endReply(note.id, unknown);
+		return { note: unknown, text: 'The process ended while the reply was under way; whether it was sent is not known, so it is not sent again' };
+	}
 	const reason = note.reason ?? 'unknown';
 	return { note: { ...note, reason }, text: `Not sent again; before, its state was ${note.state}` };
 }

@@ -114,7 +114,8 @@ function tryPlan(job: Job, mapping: Mapping, owners: OwnerLookup): RecordPlan | 
 }
 
 function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes: boolean): Step {
-	const text = plan.change.op === 'create' ? `Created the ${plan.change.type}` : `${plan.verb} the ${plan.change.type}`;
+	const isRepeated = held.item.records[recordKey] !== undefined && plan.change.op === 'create';
+	const text = isRepeated ? `Found the ${plan.change.type} that was made before` : `${plan.verb} the ${plan.change.type}`;
 	const change: RecordChange = plan.change;
 	const related = plan.link === 'related';
 	return {
