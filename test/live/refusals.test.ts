@@ -43,10 +43,10 @@ describe('what cannot work', () => {
 
 		// n8n puts "There was a problem activating the workflow:" before the text.
 		it.each<[name: string, text: RegExp]>([
-			['Unknown queue', /: "The record store has no queue "0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a""$/],
-			['No address', /: "The queue "Nowhere" has no e-mail address, so no email can reach it"$/],
-			['Second rule', /: "Another rule for email on the queue "support@contoso\.example" is active: "Support email to case" \(workflow \w+\)"$/],
-			['Port in use', /: "Port \d+ at 127\.0\.0\.1 is in use by another program"$/],
+			['Unknown queue', /: "The record store has no queue "0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a"\. Choose a queue .+"$/],
+			['No address', /: "The queue "Nowhere" has no e-mail address, so no email can reach it\. Give the queue .+"$/],
+			['Second rule', /: "Another rule for email on the queue "support@contoso\.example" is active: "Support email to case" \(workflow \w+\)\. Unpublish .+"$/],
+			['Port in use', /: "Port \d+ at 127\.0\.0\.1 is in use by another program\. .+"$/],
 		])('%s', (name, text) => {
 			const verdict = verdicts.get(name);
 			expect(verdict?.status.status).toBe('failed');
