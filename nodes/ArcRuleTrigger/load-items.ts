@@ -1,5 +1,6 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
+import { asArrived } from '../../core/decision/as-arrived';
 import { factsOf } from '../../core/decision/facts-of';
 import { itemJson } from '../../core/item/item-json';
 import type { RecordStore } from '../../core/record-store';
@@ -16,8 +17,9 @@ export async function loadItems(store: RecordStore, rule: RuleOptions, items: re
 	const sources = await store.load(items.map(({ id }) => id), { addresses: true, owner: rule.owner });
 	const [settings, now] = [await store.settings(), await store.now()];
 	return items.flatMap((item, index) => {
-		const found = sources[index];
-		if (!found) return [];
+		const loaded = sources[index];
+		if (!loaded) return [];
+		const found = asArrived(loaded);
 		const json = itemJson({
 			item,
 			sources: found,

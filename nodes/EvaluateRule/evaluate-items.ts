@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Decision, Outcome, Reason, TraceEntry } from '../../core/activity/queue-item';
+import { asArrived } from '../../core/decision/as-arrived';
 import { beforeConditions, type Facts, type Preliminary } from '../../core/decision/before-conditions';
 import { reasonTexts } from '../../core/decision/reasons';
 import type { RuleSettings } from '../../core/decision/rule-settings';
@@ -168,7 +169,7 @@ async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promi
 		const sources = await store.load(items.map(({ claim }) => claim.queueItemId), { addresses: true, owner });
 		items.forEach((held, position) => {
 			const source = sources[position];
-			if (source) found.set(held.index, source);
+			if (source) found.set(held.index, asArrived(source));
 		});
 	}
 	return found;
