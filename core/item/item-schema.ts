@@ -85,7 +85,19 @@ export const itemSchemas = {
 	AutoReply: z.looseObject({ ...created, reply }),
 } as const;
 
-/** The JSON Schema (draft 2020-12) of the items behind a node, which n8n shows as its output schema. */
+/**
+ * The JSON Schema (draft 2020-12) of the items behind a node, which n8n shows as its output schema.
+ * The editor shows one type for a field, so that the "or null" of a field is left out.
+ */
 export function outputSchema(node: keyof typeof itemSchemas): object {
-	return z.toJSONSchema(itemSchemas[node], { unrepresentable: 'any' });
+	return z.toJSONSchema(itemSchemas[node], {
+		unrepresentable: 'any',
+		override: ({ jsonSchema }) => {
+			const choices = jsonSchema.anyOf ?? [];
+			const [only, ...others] = choices.filter(({ type }) => type !== 'null');
+			if (only === undefined || others.length > 0 || choices.length < 2) return;
+			delete jsonSchema.anyOf;
+			Object.assign(jsonSchema, only);
+		},
+	});
 }

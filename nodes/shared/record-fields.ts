@@ -17,10 +17,12 @@ export async function getRecordFields(this: ILoadOptionsFunctions): Promise<Reso
 		recordType: this.getNodeParameter('recordType', 'case') as string,
 		customRecordType: this.getNodeParameter('customRecordType', '') as string,
 	});
+	// Create Record has parameters of its own for these.
+	const apart = new Set(this.getNode().type.endsWith('.createRecord') ? ['customer.account', 'customer.contact', 'contact'] : []);
 	const update = ['update', 'reopen'].includes(this.getNodeParameter('operation', 'create') as string);
 	return {
 		fields: fieldsOf(type)
-			.filter(({ readOnly }) => readOnly !== true)
+			.filter(({ id, readOnly }) => readOnly !== true && !apart.has(id))
 			.map((definition) => mapperField(definition, update)),
 		emptyFieldsNotice: 'A custom record type has no fields of its own: use Further Fields.',
 	};
