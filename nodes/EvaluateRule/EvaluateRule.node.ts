@@ -20,7 +20,7 @@ export class EvaluateRule implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression,
 		credentials: recordStoreCredentials,
-		properties: [...recordStoreProperties, ...conditionProperties.slice(0, 1), ...advancedProperties, ...conditionProperties.slice(1)],
+		properties: [...recordStoreProperties, ...conditionProperties.slice(0, 2), ...advancedProperties, ...conditionProperties.slice(2)],
 		usableAsTool: true,
 	};
 

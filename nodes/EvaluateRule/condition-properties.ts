@@ -67,7 +67,7 @@ const conditionItem: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: mostOwnOutputs },
 		default: 1,
 		displayOptions: { show: { output: ['own'] } },
-		description: 'Which of the own outputs, counted from 1. Several items may share one. The number stays when items are sorted or deleted.',
+		description: 'Which of the own outputs, counted from 1; Own Outputs below says how many there are. Several items may share one. The number stays when items are sorted or deleted.',
 	},
 	{
 		displayName: 'Match',

@@ -1,5 +1,18 @@
 import { DemoWorld } from '../../scripts/demo/demo-world';
+import type { StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../../scripts/n8n/n8n-types';
+import { waitUntil } from '../../scripts/n8n/wait-until';
+import { ConditionItems } from './editor/condition-items';
 import { Editor } from './editor/editor';
+import { demoCredential, sendPlainMail, settledItem, variantOf } from './rule-variants';
+
+const arcNode = (name: string, type: string, x: number, parameters = {}): WorkflowNode => ({
+	id: type,
+	name,
+	type: `n8n-nodes-arc.${type}`,
+	typeVersion: 1,
+	position: [x, 300],
+	parameters,
+});
 
 describe('the editor', () => {
 	let world: DemoWorld;
@@ -14,12 +27,11 @@ describe('the editor', () => {
 	}, 60_000);
 
 	describe('shows the panel of each node with its own words:', () => {
-		let workflowId: string;
 		beforeAll(async () => {
 			const { nodes, ...demo } = await world.n8n.api.workflow(world.workflowId);
-			const store = { id: 'store', name: 'ARC Store', type: 'n8n-nodes-arc.arcStore', typeVersion: 1, position: [480, 300] as const, parameters: {} };
-			workflowId = (await world.n8n.api.createWorkflow({ ...demo, name: 'Every node', nodes: [...nodes, store] })).id;
-			await editor.openWorkflow(workflowId);
+			const everyNode = { ...demo, name: 'Every node', nodes: [...nodes, arcNode('ARC Store', 'arcStore', 480)] };
+			const { id } = await world.n8n.api.createWorkflow(everyNode);
+			await editor.openWorkflow(id);
 			await editor.screenshot('canvas');
 		}, 60_000);
 
@@ -27,8 +39,8 @@ describe('the editor', () => {
 			['ARC Rule Trigger', ['Rule Name', 'Activity Type to Monitor', 'Queue to Monitor', 'Receive From', 'Owner Whose Permissions the Rule Uses to Run', 'Monitor Options', 'Options']],
 			['Evaluate Rule', ['Conditions to Evaluate', 'Condition Name', 'Groups That Must Pass to Continue (Pass if Blank)', 'Allow Emails From Unknown Senders', 'Require a Valid Entitlement', 'Own Outputs']],
 			['Resolve Contact', ['If No']],
-			['Create Record', ['Operation', 'Record to Create', 'Customer (Accounts)', 'Customer (Contacts)', 'Contact (Contacts)', 'Fields']],
-			['Auto Reply', ['Credential to connect with', 'Template', 'Subject', 'Text', 'HTML']],
+			['Create Record', ['Operation', 'Record to Create', 'Customer (Accounts)', 'Customer (Contacts)', 'Contact (Contacts)', 'Title', 'Priority', 'Further Fields']],
+			['Auto Reply', ['Credential', 'Template', 'Subject', 'Text', 'HTML']],
 			['ARC Store', ['Embedded Store', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
 		])('%s', async (node, words) => {
 			const panel = await editor.openPanel(node);
@@ -37,5 +49,118 @@ describe('the editor', () => {
 			await editor.closePanel();
 			expect(await editor.errorToasts()).toEqual([]);
 		}, 40_000);
+	});
+
+	it('refuses to publish a rule without queue, condition item and credential, and marks the nodes', async () => {
+		const empty: WorkflowDefinition = {
+			name: 'Nothing set',
+			nodes: [arcNode('ARC Rule Trigger', 'arcRuleTrigger', 0), arcNode('Evaluate Rule', 'evaluateRule', 240), arcNode('Auto Reply', 'autoReply', 480)],
+			connections: {
+				'ARC Rule Trigger': { main: [[{ node: 'Evaluate Rule', type: 'main', index: 0 }]] },
+				'Evaluate Rule': { main: [[{ node: 'Auto Reply', type: 'main', index: 0 }]] },
+			},
+		};
+		const { id } = await world.n8n.api.createWorkflow(empty);
+		await editor.openWorkflow(id);
+		for (const node of ['ARC Rule Trigger', 'Evaluate Rule', 'Auto Reply']) await editor.issueMark(node).waitFor();
+		expect(await editor.publishButton.isDisabled()).toBe(true);
+		await editor.publishButton.hover({ force: true });
+		await editor.page.getByText('3 nodes have issues').first().waitFor();
+		await editor.screenshot('refused-to-publish');
+	}, 60_000);
+
+	describe('builds condition items by mouse and keyboard:', () => {
+		let workflow: StoredWorkflow;
+		let items: ConditionItems;
+		const saved = async (): Promise<{ name: string; [further: string]: unknown }[]> => {
+			const { nodes } = await world.n8n.api.workflow(workflow.id);
+			const { items: list } = nodes.find(({ name }) => name === 'Evaluate Rule')?.parameters as { items: { values: { name: string }[] } };
+			return list.values;
+		};
+		const savedAs = async (names: readonly string[]): Promise<void> => {
+			const isSaved = async () => JSON.stringify((await saved()).map(({ name }) => name)) === JSON.stringify(names);
+			await waitUntil(`the items ${names.join(', ')} to be saved`, isSaved, { timeoutMs: 15_000, everyMs: 250 });
+		};
+
+		beforeAll(async () => {
+			const credentialId = await demoCredential(world);
+			const variant = variantOf(world, { name: 'Built by hand', queue: 'built@contoso.example', credentialId });
+			const toContact = [{ node: 'Resolve Contact', type: 'main', index: 0 }];
+			const nodes = variant.nodes
+				.filter(({ name }) => name !== 'Read me')
+				.map((node) => {
+					if (node.name !== 'Evaluate Rule') return node;
+					const values = [
+						{ name: 'Any other email', output: 'matched', combinator: 'all', groups: {} },
+						{ name: 'Obsolete', output: 'own', outputNumber: 1, combinator: 'all', groups: {} },
+					];
+					return { ...node, parameters: { ...node.parameters, ownOutputs: 2, items: { values } } };
+				});
+			const connections = { ...variant.connections, 'Evaluate Rule': { main: [[], [], [], [], [], toContact] } };
+			workflow = await world.n8n.api.createWorkflow({ ...variant, nodes, connections });
+			await editor.openWorkflow(workflow.id);
+			await editor.openPanel('Evaluate Rule');
+			items = new ConditionItems(editor);
+		}, 60_000);
+
+		it('adds one with two groups', async () => {
+			await items.add('Squeaking printers', 2);
+			await items.addGroup(2, 0, '{{ $json.activity.subject }}', 'printer');
+			await items.addGroup(2, 1, '{{ $json.activity.text }}', 'squeaks');
+			await editor.screenshot('two-groups');
+			const row = (leftValue: string, rightValue: string) => ({
+				conditions: expect.objectContaining({
+					conditions: [expect.objectContaining({ leftValue, rightValue, operator: { type: 'string', operation: 'contains' } })],
+				}),
+			});
+			await waitUntil('the second group to be saved', async () => JSON.stringify(await saved()).includes('squeaks'), { timeoutMs: 15_000 });
+			expect((await saved())[2]).toMatchObject({
+				name: 'Squeaking printers',
+				output: 'own',
+				outputNumber: 2,
+				groups: { values: [row('={{ $json.activity.subject }}', 'printer'), row('={{ $json.activity.text }}', 'squeaks')] },
+			});
+		}, 60_000);
+
+		it('deletes one, and sorts', async () => {
+			await items.remove(1);
+			await savedAs(['Any other email', 'Squeaking printers']);
+			await items.moveUp(1, 0);
+			await savedAs(['Squeaking printers', 'Any other email']);
+			await editor.screenshot('sorted');
+			await editor.closePanel();
+			await editor.screenshot('sorted-canvas');
+		}, 60_000);
+
+		it('leaves every wire where it was', async () => {
+			const after = await world.n8n.api.workflow(workflow.id);
+			expect(after.connections).toEqual(workflow.connections);
+			expect((await saved())[0]).toMatchObject({ output: 'own', outputNumber: 2 });
+		});
+
+		it('publishes, and a mail takes the output of the item', async () => {
+			await editor.publishButton.click();
+			const publish = editor.page.locator('[data-test-id="workflow-publish-button"]');
+			await publish.waitFor();
+			await editor.screenshot('publish-dialog');
+			await publish.click();
+			const status = await waitUntil(
+				'the rule to be published',
+				async () => {
+					const now = await world.n8n.api.publicationStatus(workflow.id);
+					return ['in_progress', 'not_published'].includes(now.status) ? undefined : now;
+				},
+				{ timeoutMs: 30_000 },
+			);
+			expect(status.status).toBe('published');
+			const messageId = await sendPlainMail(world, 'built@contoso.example', 'My printer');
+			expect(await settledItem(world, messageId)).toMatchObject({ outcome: 'ready', conditionItem: 'Squeaking printers' });
+			const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
+			const { data } = await world.n8n.api.execution(execution?.id ?? '');
+			const outputs = data?.resultData.runData['Evaluate Rule']?.[0]?.data?.main ?? [];
+			expect(outputs.map((list) => list?.length ?? 0)).toEqual([0, 0, 0, 0, 0, 1]);
+			expect(await editor.errorToasts()).toEqual([]);
+			await editor.screenshot('published');
+		}, 90_000);
 	});
 });

@@ -32,7 +32,7 @@ export class Editor {
 		mkdirSync(screenshotFolder, { recursive: true });
 		const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
 		try {
-			const page = await browser.newPage({ viewport: { width: 1500, height: 1100 } });
+			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
 			page.setDefaultTimeout(20_000);
 			await page.goto(`${baseUrl}/signin`);
 			await page.evaluate(async (login) => {
@@ -53,7 +53,7 @@ export class Editor {
 
 	async openWorkflow(workflowId: string): Promise<void> {
 		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}`);
-		await this.page.locator('[data-test-id="canvas-default-node"]').first().waitFor();
+		await this.page.locator('[data-canvas-node-render-type]').first().waitFor();
 	}
 
 	/** Opens the panel of a node by double-clicking it on the canvas. */
@@ -66,7 +66,7 @@ export class Editor {
 
 	/** Goes back to the canvas. */
 	async closePanel(): Promise<void> {
-		await this.page.keyboard.press('Escape');
+		await this.page.locator('[data-test-id="ndv-close-button"]').click();
 		await this.parameters.waitFor({ state: 'hidden' });
 	}
 
@@ -75,7 +75,16 @@ export class Editor {
 	}
 
 	nodeOnCanvas(node: string): Locator {
-		return this.page.locator(`[data-node-name="${node}"] [data-test-id="canvas-default-node"]`);
+		return this.page.locator(`[data-node-name="${node}"] [data-canvas-node-render-type]`);
+	}
+
+	/** The mark on a node whose parameters are not as they must be. */
+	issueMark(node: string): Locator {
+		return this.page.locator(`[data-node-name="${node}"] [data-test-id="node-issues"]`);
+	}
+
+	get publishButton(): Locator {
+		return this.page.locator('[data-test-id="workflow-open-publish-modal-button"]');
 	}
 
 	/** The texts of the toasts that say that something went wrong. */
@@ -84,6 +93,6 @@ export class Editor {
 	}
 
 	async screenshot(name: string): Promise<void> {
-		await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+		await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`), animations: 'disabled' });
 	}
 }
