@@ -12,19 +12,25 @@ afterAll(async () => {
 	await world?.dispose();
 });
 
+/** Runs a workflow from its manual trigger, and answers how that ended. */
+async function runByHand(workflowId: string, trigger: string, destination?: string): Promise<{ status: string; data: string }> {
+	const id = await world.n8n.api.runManually(workflowId, trigger, destination);
+	const execution = await waitUntil(
+		'the run by hand to end',
+		async () => {
+			const found = await world.n8n.api.execution(id).catch(() => undefined);
+			return found && !['new', 'running'].includes(found.status) ? found : undefined;
+		},
+		{ timeoutMs: 30_000 },
+	);
+	return { status: execution.status, data: JSON.stringify(execution.data) };
+}
+
 describe('a run by hand in the editor', () => {
 	it('goes the whole way with a copy of the last message, marks what it makes, and sends nothing', async () => {
 		const before = await world.store.queueItems({ limit: 10 });
 		const monitored = (await world.store.monitorEntries({})).length;
-		const id = await world.n8n.api.runManually(world.workflowId, 'ARC Rule Trigger', 'Auto Reply');
-		const execution = await waitUntil(
-			'the manual run to end',
-			async () => {
-				const found = await world.n8n.api.execution(id).catch(() => undefined);
-				return found && !['new', 'running'].includes(found.status) ? found : undefined;
-			},
-			{ timeoutMs: 30_000 },
-		);
+		const execution = await runByHand(world.workflowId, 'ARC Rule Trigger', 'Auto Reply');
 		expect(execution.status).toBe('success');
 		const cases = (await world.store.list('case', {})).records;
 		const [made] = cases.filter(({ test }) => test === true);
@@ -34,7 +40,52 @@ describe('a run by hand in the editor', () => {
 		expect((await world.store.monitorEntries({})).length).toBe(monitored);
 		const after = (await world.store.queueItems({ limit: 10 })).filter(({ test }) => !test);
 		expect(after).toEqual(before);
-		const output = JSON.stringify(execution.data);
-		expect(output).toContain('testRun');
+		expect(execution.data).toContain('testRun');
+	});
+});
+
+describe('ARC Store', () => {
+	const step = (name: string, recordType: string, parameters: object) => ({
+		id: name,
+		name,
+		type: 'n8n-nodes-arc.arcStore',
+		typeVersion: 1,
+		position: [0, 0] as [number, number],
+		parameters: { recordType, ...parameters },
+	});
+	const fields = (value: object) => ({ fields: { mappingMode: 'defineBelow', value } });
+
+	async function create(name: string, steps: readonly ReturnType<typeof step>[]): Promise<string> {
+		const start = { id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
+		const names = ['Start', ...steps.map((one) => one.name)];
+		const connections = Object.fromEntries(names.slice(1).map((next, index) => [names[index], { main: [[{ node: next, type: 'main', index: 0 }]] }]));
+		const { id } = await world.n8n.api.createWorkflow({ name, nodes: [start, ...steps], connections } as never);
+		return id;
+	}
+
+	it('fills the store from a workflow, and makes what exists no second time', async () => {
+		const id = await create('Fill the store', [
+			step('Queue', 'queue', { operation: 'upsert', matchBy: 'emailAddress', ...fields({ name: 'Returns', emailAddress: 'returns@contoso.example' }) }),
+			step('Contact', 'contact', { operation: 'upsert', matchBy: 'emails', ...fields({ firstName: 'Zoë', lastName: 'Martens', emails: 'zoe@contoso.example, zoe.martens@contoso.example' }) }),
+			step('Template', 'template', { operation: 'create', ...fields({ name: 'Receipt', recordType: 'case', subject: 'Received', body: 'Thank you' }) }),
+			step('Contacts', 'contact', { operation: 'getAll', returnAll: true, filters: { email: 'zoe@contoso.example' } }),
+		]);
+		for (const _time of [1, 2]) {
+			const { status, data } = await runByHand(id, 'Start');
+			expect([status, data.includes('zoe.martens@contoso.example')]).toEqual(['success', true]);
+		}
+		const returns = (await world.store.queuesByAddress(['returns@contoso.example'])).get('returns@contoso.example');
+		expect(returns).toMatchObject({ name: 'Returns' });
+		const contacts = (await world.store.list('contact', { email: 'zoe.martens@contoso.example' })).records;
+		expect(contacts).toHaveLength(1);
+		expect(contacts[0]).toMatchObject({ firstName: 'Zoë', emails: ['zoe@contoso.example', 'zoe.martens@contoso.example'] });
+		expect((await world.store.list('template', {})).records).toHaveLength(2);
+	});
+
+	it('says which field was wrong, what it was and what it takes', async () => {
+		const id = await create('Wrong data', [step('Case', 'case', { operation: 'create', ...fields({ title: 'T', priority: 'very high' }) })]);
+		const { status, data } = await runByHand(id, 'Start');
+		expect(status).toBe('error');
+		expect(data).toContain('The field `priority` of a case is \\"very high\\", expected one of high, normal, low');
 	});
 });
