@@ -14,6 +14,10 @@ const arcNode = (name: string, type: string, x: number, parameters = {}): Workfl
 	parameters,
 });
 
+// n8n's filter drops what is typed while it hands on an earlier change; on a busy machine even a slow
+// typist is too fast for it. Each try is a whole new workflow.
+jest.retryTimes(2, { logErrorsBeforeRetry: true });
+
 describe('the editor', () => {
 	let world: DemoWorld;
 	let editor: Editor;
@@ -72,6 +76,8 @@ describe('the editor', () => {
 	describe('builds condition items by mouse and keyboard:', () => {
 		let workflow: StoredWorkflow;
 		let items: ConditionItems;
+		let attempt = 0;
+		let queue = '';
 		const saved = async (): Promise<{ name: string; [further: string]: unknown }[]> => {
 			const { nodes } = await world.n8n.api.workflow(workflow.id);
 			const { items: list } = nodes.find(({ name }) => name === 'Evaluate Rule')?.parameters as { items: { values: { name: string }[] } };
@@ -82,9 +88,11 @@ describe('the editor', () => {
 			await waitUntil(`the items ${names.join(', ')} to be saved`, isSaved, { timeoutMs: 15_000, everyMs: 250 });
 		};
 
-		beforeAll(async () => {
+		const begin = async (): Promise<void> => {
+			attempt += 1;
+			queue = `built-${attempt}@contoso.example`;
 			const credentialId = await demoCredential(world);
-			const variant = variantOf(world, { name: 'Built by hand', queue: 'built@contoso.example', credentialId });
+			const variant = variantOf(world, { name: `Built by hand ${attempt}`, queue, credentialId });
 			const toContact = [{ node: 'Resolve Contact', type: 'main', index: 0 }];
 			const nodes = variant.nodes
 				.filter(({ name }) => name !== 'Read me')
@@ -101,10 +109,11 @@ describe('the editor', () => {
 			await editor.openWorkflow(workflow.id);
 			await editor.openPanel('Evaluate Rule');
 			items = new ConditionItems(editor);
-		}, 60_000);
+		};
 
-		it('adds one with two groups', async () => {
+		const addOne = async (): Promise<void> => {
 			await items.add('Squeaking printers', 2);
+			await waitUntil('the item to be saved', async () => (await saved())[2]?.['outputNumber'] === 2, { timeoutMs: 10_000 });
 			await items.addGroup(2, 0, '{{ $json.activity.subject }}', 'printer');
 			await items.addGroup(2, 1, '{{ $json.activity.text }}', 'squeaks');
 			await editor.screenshot('two-groups');
@@ -120,9 +129,9 @@ describe('the editor', () => {
 				outputNumber: 2,
 				groups: { values: [row('={{ $json.activity.subject }}', 'printer'), row('={{ $json.activity.text }}', 'squeaks')] },
 			});
-		}, 60_000);
+		};
 
-		it('deletes one, and sorts', async () => {
+		const deleteAndSort = async (): Promise<void> => {
 			await items.remove(1);
 			await savedAs(['Any other email', 'Squeaking printers']);
 			await items.moveUp(1, 0);
@@ -130,15 +139,15 @@ describe('the editor', () => {
 			await editor.screenshot('sorted');
 			await editor.closePanel();
 			await editor.screenshot('sorted-canvas');
-		}, 60_000);
+		};
 
-		it('leaves every wire where it was', async () => {
+		const checkWires = async (): Promise<void> => {
 			const after = await world.n8n.api.workflow(workflow.id);
 			expect(after.connections).toEqual(workflow.connections);
 			expect((await saved())[0]).toMatchObject({ output: 'own', outputNumber: 2 });
-		});
+		};
 
-		it('publishes, and a mail takes the output of the item', async () => {
+		const publishAndSend = async (): Promise<void> => {
 			await editor.publishButton.click();
 			const publish = editor.page.locator('[data-test-id="workflow-publish-button"]');
 			await publish.waitFor();
@@ -153,7 +162,7 @@ describe('the editor', () => {
 				{ timeoutMs: 30_000 },
 			);
 			expect(status.status).toBe('published');
-			const messageId = await sendPlainMail(world, 'built@contoso.example', 'My printer');
+			const messageId = await sendPlainMail(world, queue, 'My printer');
 			expect(await settledItem(world, messageId)).toMatchObject({ outcome: 'ready', conditionItem: 'Squeaking printers' });
 			const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
 			const { data } = await world.n8n.api.execution(execution?.id ?? '');
@@ -161,6 +170,14 @@ describe('the editor', () => {
 			expect(outputs.map((list) => list?.length ?? 0)).toEqual([0, 0, 0, 0, 0, 1]);
 			expect(await editor.errorToasts()).toEqual([]);
 			await editor.screenshot('published');
-		}, 90_000);
+		};
+
+		it('adds an item with two groups, deletes one, sorts, keeps every wire, publishes, and a mail takes its output', async () => {
+			await begin();
+			await addOne();
+			await deleteAndSort();
+			await checkWires();
+			await publishAndSend();
+		}, 180_000);
 	});
 });
