@@ -25,7 +25,6 @@ const commands = {
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
 	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
 	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },
-	bench: { needs: [buildIfNeeded], run: script('bench.ts') },
 };
 
 async function main([name, ...args]) {
