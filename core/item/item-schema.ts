@@ -4,7 +4,8 @@ import { queueItemSchema } from './item';
 const record = z.looseObject({ id: z.string(), type: z.string() });
 const reference = z.record(z.string(), z.string());
 
-const activity = z.looseObject({
+/** The activity on an item, as ARC Rule Trigger gives it. */
+export const activitySchema = z.looseObject({
 	id: z.string(),
 	type: z.string(),
 	direction: z.enum(['incoming', 'outgoing']),
@@ -44,7 +45,7 @@ const sender = z.looseObject({
 /** What an item carries from ARC Rule Trigger, by key. */
 const fromTrigger = {
 	queueItem: queueItemSchema.extend({ wayIn: z.string(), attempt: z.number(), enteredOn: z.string() }),
-	activity,
+	activity: activitySchema,
 	sender,
 	connectedCase: record.nullable(),
 	entitlement: record.nullable(),

@@ -64,10 +64,9 @@ export interface ArcItem {
 /**
  * Reads what the package needs from an item's JSON.
  *
- * @throws ArcError `itemInvalid` for an item that did not come from ARC Rule Trigger, `storeMismatch`
- * for one of another store.
+ * @throws ArcError `itemInvalid` for an item that did not come from ARC Rule Trigger
  */
-export function readEnvelope(json: unknown, storeId: string): QueueItemEnvelope {
+export function readEnvelope(json: unknown): QueueItemEnvelope {
 	const candidate = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
 	if (candidate === undefined) {
 		throw new ArcError('itemInvalid', 'The item has no `queueItem`, so it did not come from ARC Rule Trigger', {
@@ -83,12 +82,14 @@ export function readEnvelope(json: unknown, storeId: string): QueueItemEnvelope 
 			{ hint: 'Let the nodes between keep the key `queueItem` unchanged.' },
 		);
 	}
-	if (result.data.store !== storeId) {
-		throw new ArcError('storeMismatch', 'The item belongs to another record store than this node uses', {
-			hint: 'Choose the same Record Store, and the same credential or store name, in all nodes of the rule.',
-		});
-	}
 	return result.data;
+}
+
+/** An item that another record store holds than the node works on. */
+export function otherStore(): ArcError {
+	return new ArcError('storeMismatch', 'The item belongs to another record store than this node uses', {
+		hint: 'Choose the same Record Store, and the same credential or store name, in all nodes of the rule.',
+	});
 }
 
 /** What is shown of a queue item on an n8n item. */

@@ -14,6 +14,7 @@ interface EmbeddedCredential {
 
 /** Stores that are open in this process, by file. One process holds each file once. */
 const open = new Map<string, Promise<RecordStore>>();
+const openIds = new Set<string>();
 
 /**
  * The record store that a node's parameters choose. Stays open for the life of the process, since
@@ -63,10 +64,17 @@ export async function openEmbedded(name: string): Promise<RecordStore> {
 	return await opening;
 }
 
+/** Whether a store of this identity is open in this process, by whatever rule. */
+export function isOpenHere(storeId: string): boolean {
+	return openIds.has(storeId);
+}
+
 async function openFile(file: string): Promise<RecordStore> {
 	mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
 	const { openSqliteStore } = await import('../../adapters/store/sqlite/open-sqlite-store.js');
-	return await openSqliteStore({ file });
+	const store = await openSqliteStore({ file });
+	openIds.add(store.id);
+	return store;
 }
 
 /** Puts a store in the place of a file that is not open yet, as tests with a clock of their own do. */

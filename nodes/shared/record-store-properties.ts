@@ -45,6 +45,7 @@ export const recordStoreCredentials: INodeCredentialDescription[] = [
 		name: 'arcEmbeddedApi',
 		testedBy: 'testEmbeddedStore',
 		required: true,
-		displayOptions: { show: { recordStore: ['embedded'], embeddedStore: ['named'] } },
+		// The editor hides a field of which every option asks for a credential, so `recordStore` must not be named under `show`.
+		displayOptions: { show: { embeddedStore: ['named'] } },
 	},
 ];

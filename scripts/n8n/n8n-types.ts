@@ -22,6 +22,8 @@ export interface WorkflowDefinition {
 	readonly nodes: readonly WorkflowNode[];
 	readonly connections: Readonly<Record<string, { readonly main: ReadonlyArray<readonly Wire[] | null> }>>;
 	readonly settings?: JsonObject;
+	/** Items that stand in for what a node would emit in a manual run, by the node's name. */
+	readonly pinData?: Readonly<Record<string, readonly { readonly json: JsonObject }[]>>;
 }
 
 export interface StoredWorkflow extends WorkflowDefinition {

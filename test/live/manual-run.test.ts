@@ -44,6 +44,52 @@ describe('a run by hand in the editor', () => {
 	});
 });
 
+describe('a run by hand with pinned data', () => {
+	const pinned = (queueItem: object, activity: object) => ({
+		json: {
+			queueItem: {
+				id: '6dd3f2c1-4c39-4b0e-9c57-0d0f5d9a1c11',
+				store: 'a store of somebody else',
+				claim: 7,
+				test: false,
+				rule: { id: 'pinned', name: 'Pinned rule', owner: null, monitor: ['failed', 'skipped', 'ready'], leaseSeconds: 600, attempts: 5 },
+				...queueItem,
+			},
+			queue: { type: 'queue', id: 'a queue of somebody else', emailAddress: 'support@contoso.example' },
+			activity: { type: 'email', subject: 'The pinned printer', from: 'ada@fabrikam.example', text: 'It prints nothing.', messageId: 'pinned', ...activity },
+		},
+	});
+
+	async function runPinned(item: ReturnType<typeof pinned>): Promise<{ status: string; data: string }> {
+		const { nodes, connections } = await world.n8n.api.workflow(world.workflowId);
+		const name = 'Email to case, pinned';
+		const { id } = await world.n8n.api.createWorkflow({ name, nodes, connections });
+		await world.n8n.api.updateWorkflow(id, { pinData: { 'ARC Rule Trigger': [item] } });
+		return await runByHand(id, 'ARC Rule Trigger', 'Auto Reply');
+	}
+
+	it.each([
+		['of an item that was purged', async () => world.store.id],
+		['of a template from another n8n', async () => 'a store of somebody else'],
+	])('makes a test item %s, with all that follows, and leaves the monitor alone', async (_why, store) => {
+		const monitored = (await world.store.monitorEntries({})).length;
+		const { records: before } = await world.store.list('case', {});
+		const { status, data } = await runPinned(pinned({ store: await store() }, {}));
+		expect({ status, data }).toEqual({ status: 'success', data: expect.stringContaining('testRun') });
+		const made = (await world.store.list('case', {})).records.filter(({ id }) => !before.some((one) => one.id === id));
+		expect(made).toEqual([expect.objectContaining({ title: 'The pinned printer', test: true, number: expect.stringMatching(/^TEST-/) })]);
+		expect(world.sink.mails).toHaveLength(1);
+		expect((await world.store.monitorEntries({})).length).toBe(monitored);
+		expect(await world.store.messages(['pinned'])).toEqual([]);
+	});
+
+	it('names the field of pinned data that is wrong', async () => {
+		const { status, data } = await runPinned(pinned({}, { to: 'support@contoso.example' }));
+		expect(status).toBe('error');
+		expect(data).toContain("The pinned item's `activity.to` is not as ARC Rule Trigger makes it");
+	});
+});
+
 describe('ARC Store', () => {
 	const step = (name: string, recordType: string, parameters: object) => ({
 		id: name,
