@@ -113,7 +113,8 @@ describe('the editor', () => {
 
 		const addOne = async (): Promise<void> => {
 			await items.add('Squeaking printers', 2);
-			await waitUntil('the item to be saved', async () => (await saved())[2]?.['outputNumber'] === 2, { timeoutMs: 10_000 });
+			await editor.screenshot('item-added');
+			await waitUntil('the item to be saved', async () => (await saved())[2]?.['outputNumber'] === 2, { timeoutMs: 20_000, everyMs: 1_000 });
 			await items.addGroup(2, 0, '{{ $json.activity.subject }}', 'printer');
 			await items.addGroup(2, 1, '{{ $json.activity.text }}', 'squeaks');
 			await editor.screenshot('two-groups');

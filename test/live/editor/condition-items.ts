@@ -22,6 +22,7 @@ export class ConditionItems {
 		await this.write(`items.values[${index}].name`, name);
 		await this.parameter(`items.values[${index}].output`).click();
 		await this.page.locator('[data-test-id="parameter-input-item"]:visible').filter({ hasText: 'Own Output' }).click();
+		await this.rest();
 		await this.write(`items.values[${index}].outputNumber`, String(outputNumber));
 	}
 
