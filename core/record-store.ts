@@ -76,12 +76,13 @@ export interface RecordStore {
 	/** Makes the leases of claims that are still current last as long again; answers which are. */
 	extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]>;
 	/**
-	 * What a node asks before it works: is the claim current? A free item is taken over under a new
-	 * number, a closed one is named so, and one that another claim holds is `lost`. In order.
+	 * What a node asks before it works: is the claim current? Then at least half of its lease lies
+	 * ahead. A free item is taken over under a new number, a closed one is named so, and one that
+	 * another claim holds is `lost`. In order.
 	 */
 	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
-	/** Everything that the rule's decision may look at, for items in order; null where one is gone. */
-	load(queueItemIds: readonly string[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
+	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
+	load(queueItems: readonly QueueItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
 	/**
 	 * Does what a node decided, each step only while its claim is current, and each step whole or
 	 * not at all. Results are in order.
@@ -92,7 +93,7 @@ export interface RecordStore {
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
 
-	/** Queue items, newest first. */
+	/** Queue items, newest first, with whole traces; other methods may leave an outline in a trace as a name. */
 	queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]>;
 	activities(ids: readonly string[]): Promise<readonly Activity[]>;
 	/**

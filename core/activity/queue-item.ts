@@ -59,6 +59,8 @@ export interface TraceEntry {
 	readonly step: 'takeIn' | 'claim' | 'evaluate' | 'resolve' | 'create' | 'reply' | 'settle';
 	readonly text: string;
 	readonly detail?: unknown;
+	/** What the details of many entries refer to, as the outline of a rule; a store keeps it once. */
+	readonly outline?: unknown;
 }
 
 /** The decision of Evaluate Rule, kept on the queue item so that a repeated step finds it. */

@@ -6,6 +6,7 @@ import { findOperation } from './compare';
 import { findRegexWords } from './compare-text';
 import type { DateReader } from './parse-value';
 import { dateReader } from './read-date';
+import { outlineOf } from './outline';
 import { readRule } from './read-rule';
 import type { GroupAbout, GroupParameter, Row, RowOptions, RuleItemDefinition } from './rule-definition';
 import { SharedReads } from './shared-reads';
@@ -34,7 +35,7 @@ export interface RuleDependencies {
 export function compileRule(parameters: unknown, dependencies: RuleDependencies): CompiledRule {
 	const compiler = new RuleCompiler(dependencies);
 	const items = readRule(parameters).map((ruleItem, index) => compiler.compileRuleItem(ruleItem, index));
-	return { items, reads: compiler.reads, warnings: [...compiler.warnings, ...unreachableItems(items)] };
+	return { items, reads: compiler.reads, warnings: [...compiler.warnings, ...unreachableItems(items)], ...outlineOf(items) };
 }
 
 function unreachableItems(items: readonly CompiledRuleItem[]): RuleWarning[] {
@@ -111,20 +112,20 @@ class RuleCompiler {
 		if (about === 'activity' || typeof value !== 'string' || value.startsWith('=')) return this.side(value, warn);
 		const field = compileFieldName(value);
 		const read: RowSide = { kind: 'read', read: (facts, record) => field.read(record ?? {}, facts.itemIndex) };
-		const shown = { text: fieldText(about, value), read: read.read, isBody: isBodyText(value) };
+		const shown = { text: fieldText(about, value), source: value, read: read.read, isBody: isBodyText(value) };
 		return [read, shown];
 	}
 
 	private side(value: unknown, warn: Warn): [RowSide, ShownSide] {
 		const compiled = compileValue(value, (expression, itemIndex, json) => this.resolve(expression, itemIndex, json));
-		const text = sideText(value, compiled);
+		const [text, source] = [sideText(value, compiled), String(value)];
 		if (compiled.kind === 'constant') {
-			return [compiled, { text, read: undefined, isBody: false }];
+			return [compiled, { text, source, read: undefined, isBody: false }];
 		}
 		if (compiled.kind === 'path') this.warnOfUnknown(compiled.path[0], warn);
 		const { read } = compiled;
 		const side: RowSide = { kind: 'read', read: (facts) => read(facts.json, facts.itemIndex) };
-		return [side, { text, read: side.read, isBody: isBodyText(text) }];
+		return [side, { text, source, read: side.read, isBody: isBodyText(text) }];
 	}
 
 	private warnOfUnknown(key: string | number | undefined, warn: Warn): void {

@@ -1,5 +1,6 @@
 import type { GroupAbout, RuleOutput } from './rule-definition';
 import type { RowTest, SideReader } from './compile-row';
+import type { RuleOutline, ShownValue } from './outline';
 import type { SharedReads } from './shared-reads';
 
 /** A rule made ready for many activities; compiled once for each execution. */
@@ -8,6 +9,9 @@ export interface CompiledRule {
 	/** What the rows have read of the activity in hand. */
 	readonly reads: SharedReads;
 	readonly warnings: readonly RuleWarning[];
+	/** What traces show of the rule, and how the values that they show are read. */
+	readonly outline: RuleOutline;
+	readonly values: readonly ShownValue[];
 }
 
 export interface CompiledRuleItem {
@@ -42,6 +46,8 @@ export interface CompiledRow {
 export interface ShownSide {
 	/** The field, expression or value as a person wrote it. */
 	readonly text: string;
+	/** The same uncut, by which rows that read the same are told. */
+	readonly source: string;
 	/** Present where the value comes from the activity or a record. */
 	readonly read: SideReader | undefined;
 	/** It reads a message body, which a trace never holds. */

@@ -1,8 +1,9 @@
 import { ArcError, isArcError } from '../errors';
 import type { CompiledGroup, CompiledRule, CompiledRuleItem } from './compiled-rule';
+import { evidenceOf, type Evidence } from './evidence';
 import { explain, type RuleItemTrace } from './explain';
 import type { Facts } from './facts';
-import { noRecord, stopHolds, type Progress } from './progress';
+import { eachGroupLookedAt, noRecord, stopHolds, type Progress } from './progress';
 
 /** What a rule decides about one activity. */
 export interface Evaluation {
@@ -10,6 +11,8 @@ export interface Evaluation {
 	readonly matched: CompiledRuleItem | undefined;
 	/** A `conditionError` that ended the search; then nothing matched. */
 	readonly error: ArcError | undefined;
+	/** What the trace is told from, together with the rule's outline; gathered when asked for. */
+	readonly evidence: () => Evidence;
 	/** Every item, group and row, with what was compared and why it held or not; made when asked for. */
 	readonly trace: () => readonly RuleItemTrace[];
 }
@@ -33,7 +36,8 @@ export function evaluate(rule: CompiledRule, facts: Facts): Evaluation {
 	} catch (cause) {
 		error = conditionError(rule, progress, cause);
 	}
-	return { matched, error, trace: () => explain(rule, facts, progress, error) };
+	const evidence = (): Evidence => evidenceOf(rule, facts, progress, error);
+	return { matched, error, evidence, trace: () => explain(rule.outline, evidence()) };
 }
 
 function firstThatHolds(
@@ -91,16 +95,9 @@ function placeOf(
 	ruleItems: readonly CompiledRuleItem[],
 	stops: readonly number[],
 ): [ruleItem: CompiledRuleItem | undefined, group: number] {
-	let at = 0;
-	for (const ruleItem of ruleItems) {
-		const needsAll = ruleItem.combinator === 'all';
-		let group = 0;
-		for (; group < ruleItem.groups.length; group += 1) {
-			const stop = stops[at];
-			if (stop === undefined) return [ruleItem, group];
-			at += 1;
-			if (stopHolds(stop) !== needsAll) break;
-		}
-	}
-	return [undefined, 0];
+	let place: [CompiledRuleItem | undefined, number] = [undefined, 0];
+	eachGroupLookedAt<CompiledGroup>(ruleItems, stops, (_group, stop, at) => {
+		if (stop === undefined) place = [ruleItems[at.ruleItem], at.group];
+	});
+	return place;
 }

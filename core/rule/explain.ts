@@ -1,9 +1,7 @@
-import type { ArcError } from '../errors';
-import type { CompiledGroup, CompiledRow, CompiledRule, CompiledRuleItem } from './compiled-rule';
-import type { Facts } from './facts';
-import { noRecord, stopHolds, type Progress } from './progress';
+import type { Evidence } from './evidence';
+import type { OutlineGroup, OutlineItem, OutlineRow, RuleOutline } from './outline';
+import { noRecord, stopHolds } from './progress';
 import type { GroupAbout } from './rule-definition';
-import { showValue } from './show-value';
 
 /** `notReached`: the answer was certain before. `error`: it could not be judged. */
 export type TraceOutcome = 'held' | 'notHeld' | 'notReached' | 'error';
@@ -33,31 +31,22 @@ export interface RowTrace {
 	readonly comparedWith?: string;
 }
 
-/** Tells the story of an evaluation from where it came to; never holds a message body. */
-export function explain(
-	rule: CompiledRule,
-	facts: Facts,
-	progress: Progress,
-	error: ArcError | undefined,
-): readonly RuleItemTrace[] {
-	const story = new Story(facts, progress, error);
-	return rule.items.map((ruleItem) => story.ruleItem(ruleItem));
+/** Tells the story of an evaluation from where it came to and what it found. */
+export function explain(outline: RuleOutline, evidence: Evidence): readonly RuleItemTrace[] {
+	const story = new Story(evidence);
+	return outline.items.map((ruleItem) => story.ruleItem(ruleItem));
 }
 
 class Story {
 	private at = 0;
 	private isOver = false;
 
-	constructor(
-		private readonly facts: Facts,
-		private readonly progress: Progress,
-		private readonly error: ArcError | undefined,
-	) {}
+	constructor(private readonly evidence: Evidence) {}
 
-	ruleItem(ruleItem: CompiledRuleItem): RuleItemTrace {
+	ruleItem(ruleItem: OutlineItem): RuleItemTrace {
 		const { name, groups } = ruleItem;
 		if (this.isOver) {
-			const because = this.error === undefined ? 'an item before it matched' : 'an item before it ended in an error';
+			const because = this.evidence.error === undefined ? 'an item before it matched' : 'an item before it ended in an error';
 			return { ruleItem: name, outcome: 'notReached', because, groups: groups.map((group) => unread(group)) };
 		}
 		const needsAll = ruleItem.combinator === 'all';
@@ -73,7 +62,7 @@ class Story {
 			if (trace.outcome === 'error') this.isOver = true;
 			else isDecided = (trace.outcome === 'held') !== needsAll;
 		}
-		if (this.isOver) return { ruleItem: name, outcome: 'error', because: this.error?.message ?? '', groups: traces };
+		if (this.isOver) return { ruleItem: name, outcome: 'error', because: this.evidence.error ?? '', groups: traces };
 		const held = groups.length === 0 || isDecided !== needsAll;
 		this.isOver = held;
 		return {
@@ -84,12 +73,12 @@ class Story {
 		};
 	}
 
-	private group(group: CompiledGroup): GroupTrace {
+	private group(group: OutlineGroup): GroupTrace {
 		const { about, combinator, rows } = group;
-		const stop = this.progress.stops[this.at];
+		const stop = this.evidence.stops[this.at];
 		this.at += 1;
 		if (stop === undefined) {
-			const traces = rows.map((row, at) => this.row(row, about, this.rowOutcome(at, this.progress.row, 'error', combinator)));
+			const traces = rows.map((row, at) => this.row(row, this.rowOutcome(at, this.evidence.row, 'error', combinator)));
 			return { about, outcome: 'error', because: 'a row could not be judged', rows: traces };
 		}
 		if (stop === noRecord) {
@@ -98,7 +87,7 @@ class Story {
 		const held = stopHolds(stop);
 		const decided = stop >> 1;
 		const traces = rows.map((row, at) =>
-			this.row(row, about, this.rowOutcome(at, decided, held ? 'held' : 'notHeld', combinator)),
+			this.row(row, this.rowOutcome(at, decided, held ? 'held' : 'notHeld', combinator)),
 		);
 		return { about, outcome: held ? 'held' : 'notHeld', because: groupReason(group, held), rows: traces };
 	}
@@ -110,28 +99,21 @@ class Story {
 		return combinator === 'and' ? 'held' : 'notHeld';
 	}
 
-	private row(row: CompiledRow, about: GroupAbout, outcome: TraceOutcome): RowTrace {
-		const { text } = row;
+	private row({ text, left, right }: OutlineRow, outcome: TraceOutcome): RowTrace {
 		if (outcome === 'notReached' || outcome === 'error') return { outcome, text };
-		const record = about === 'activity' ? undefined : (this.facts.records[about] ?? undefined);
-		const { left, right } = row;
-		return {
-			outcome,
-			text,
-			...(left.read === undefined
-				? {}
-				: { found: showValue(left.read(this.facts, record), left.isBody, this.facts) }),
-			...(right?.read === undefined
-				? {}
-				: { comparedWith: showValue(right.read(this.facts, record), right.isBody, this.facts) }),
-		};
+		const [found, comparedWith] = [this.value(left), this.value(right)];
+		return { outcome, text, ...(found === undefined ? {} : { found }), ...(comparedWith === undefined ? {} : { comparedWith }) };
+	}
+
+	private value(place: number | undefined): string | undefined {
+		return place === undefined ? undefined : (this.evidence.found[place] ?? undefined);
 	}
 }
 
 /** The same for every activity, so one will do. */
-const unreadGroups = new WeakMap<CompiledGroup, GroupTrace>();
+const unreadGroups = new WeakMap<OutlineGroup, GroupTrace>();
 
-function unread(group: CompiledGroup): GroupTrace {
+function unread(group: OutlineGroup): GroupTrace {
 	let trace = unreadGroups.get(group);
 	if (trace === undefined) {
 		const { about, rows } = group;
@@ -141,7 +123,7 @@ function unread(group: CompiledGroup): GroupTrace {
 	return trace;
 }
 
-function unreadRow({ text }: CompiledRow): RowTrace {
+function unreadRow({ text }: OutlineRow): RowTrace {
 	return { outcome: 'notReached', text };
 }
 
@@ -151,7 +133,7 @@ function itemReason(groups: number, needsAll: boolean, held: boolean): string {
 	return held ? 'a group holds' : 'no group holds';
 }
 
-function groupReason({ about, combinator, rows }: CompiledGroup, held: boolean): string {
+function groupReason({ about, combinator, rows }: OutlineGroup, held: boolean): string {
 	if (rows.length === 0) return about === 'activity' ? 'it has no rows' : `there is such a record`;
 	if (combinator === 'and') return held ? 'all rows hold' : 'a row does not hold';
 	return held ? 'a row holds' : 'no row holds';

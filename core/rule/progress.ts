@@ -17,3 +17,30 @@ export const noRecord = -2;
 export function stopHolds(stop: number): boolean {
 	return (stop & 1) === 1;
 }
+
+interface Grouped<Group> {
+	readonly combinator: 'all' | 'any';
+	readonly groups: readonly Group[];
+}
+
+/** Calls back for each group that was looked at, in order, with its stop; undefined for one that ended in an error. */
+export function eachGroupLookedAt<Group>(
+	items: readonly Grouped<Group>[],
+	stops: readonly number[],
+	visit: (group: Group, stop: number | undefined, at: { readonly ruleItem: number; readonly group: number }) => void,
+): void {
+	let at = 0;
+	for (const [ruleItem, item] of items.entries()) {
+		const needsAll = item.combinator === 'all';
+		let held = needsAll || item.groups.length === 0;
+		for (const [place, group] of item.groups.entries()) {
+			const stop = stops[at];
+			at += 1;
+			visit(group, stop, { ruleItem, group: place });
+			if (stop === undefined) return;
+			held = stopHolds(stop);
+			if (held !== needsAll) break;
+		}
+		if (held) return;
+	}
+}

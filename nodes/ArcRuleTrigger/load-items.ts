@@ -14,7 +14,7 @@ export interface LoadedItem {
 
 /** Turns claimed queue items into n8n items with everything that belongs to them, in a few queries. */
 export async function loadItems(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<LoadedItem[]> {
-	const sources = await store.load(items.map(({ id }) => id), { addresses: true, owner: rule.owner });
+	const sources = await store.load(items, { addresses: true, owner: rule.owner });
 	const [settings, now] = [await store.settings(), await store.now()];
 	return items.flatMap((item, index) => {
 		const loaded = sources[index];

@@ -11,6 +11,7 @@ import type { Owner } from '../../core/record/record';
 import type { ItemSources, RecordStore, Step } from '../../core/record-store';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
 import { evaluate } from '../../core/rule/evaluate';
+import type { Evidence } from '../../core/rule/evidence';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { openStore } from '../shared/open-store';
 import { nodesBehind } from '../shared/rule-nodes';
@@ -166,7 +167,7 @@ async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promi
 	}
 	const found = new Map<number, ItemSources>();
 	for (const { owner, items } of groups.values()) {
-		const sources = await store.load(items.map(({ claim }) => claim.queueItemId), { addresses: true, owner });
+		const sources = await store.load(items.map(({ item }) => item), { addresses: true, owner });
 		items.forEach((held, position) => {
 			const source = sources[position];
 			if (source) found.set(held.index, asArrived(source));
@@ -186,21 +187,21 @@ function judge(under: Under, compiled: CompiledRule, at: string): Verdict {
 		entitlement: facts.entitlement,
 		queue: facts.queue,
 	};
-	const conclude = (outcome: Outcome, reason: Reason, output: number, conditionItem: string | null, because?: string, detail?: unknown): Verdict => {
+	const conclude = (outcome: Outcome, reason: Reason, output: number, conditionItem: string | null, because?: string, evidence?: Evidence): Verdict => {
 		const decision: Decision = { outcome, reason, conditionItem, output };
 		const text = conditionItem === null ? (because ?? reasonTexts[reason].text) : `Condition item "${conditionItem}" matched`;
 		return {
 			under,
 			decision,
 			json: { ...json, rule: ruleResult(rule, decision, facts.link, ownerOf(rule, sources), because) },
-			trace: { at, step: 'evaluate', text, ...(detail === undefined ? {} : { detail }) },
+			trace: { at, step: 'evaluate', text, ...(evidence === undefined ? {} : { detail: evidence, outline: compiled.outline }) },
 		};
 	};
 	if (preliminary.kind === 'ends') {
 		const { outcome, reason, because } = preliminary;
 		return conclude(outcome, reason, outputFor(reason), null, because);
 	}
-	const { matched, error, trace } = evaluate(compiled, {
+	const { matched, error, evidence } = evaluate(compiled, {
 		json: json as unknown as Record<string, unknown>,
 		itemIndex: held.index,
 		records: {
@@ -211,12 +212,12 @@ function judge(under: Under, compiled: CompiledRule, at: string): Verdict {
 			entitlement: facts.entitlement,
 		},
 	});
-	if (error !== undefined) return conclude('failed', 'conditionError', outputFor('conditionError'), null, error.message, trace());
+	if (error !== undefined) return conclude('failed', 'conditionError', outputFor('conditionError'), null, error.message, evidence());
 	if (matched === undefined) {
-		return conclude('skipped', 'noConditionMatched', outputFor('noConditionMatched'), null, undefined, trace());
+		return conclude('skipped', 'noConditionMatched', outputFor('noConditionMatched'), null, undefined, evidence());
 	}
 	const output = matched.output.kind === 'own' ? outputIndex.firstOwn + matched.output.number - 1 : outputIndex.matched;
-	return conclude('ready', 'none', output, matched.name, undefined, trace());
+	return conclude('ready', 'none', output, matched.name, undefined, evidence());
 }
 
 /** Keeps the decision; what ends here is closed here, and what matches where nothing of ours follows. */

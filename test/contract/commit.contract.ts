@@ -52,6 +52,20 @@ export function commitContract(current: () => ContractStore): void {
 			expect(await store().monitorEntries()).toMatchObject([{ queueItemId: id, state: 'ready', conditionItem: 'Any', queueId: support }]);
 		});
 
+		it('gives the outline that many traces share back with each of them', async () => {
+			const outline = { items: [{ name: 'Urgent', combinator: 'all', groups: [] }] };
+			const steps = [await claimedItem(store()), await claimedItem(store())].map(({ id, claimNumber }) => ({
+				claim: { queueItemId: id, number: claimNumber },
+				trace: [{ at: '2026-03-02T10:00:00.000Z', step: 'evaluate' as const, text: 'Matched', detail: { stops: [1] }, outline }],
+			}));
+			await store().commit(steps);
+			const [again] = steps;
+			if (again !== undefined) await store().commit([{ ...again, trace: [{ at: '2026-03-02T10:00:01.000Z', step: 'create', text: 'Made' }] }]);
+			const traces = await Promise.all(steps.map(async ({ claim }) => (await item(claim.queueItemId)).trace));
+			expect(traces.map(([entry]) => entry)).toEqual(steps.map(({ trace }) => trace[0]));
+			expect(traces.map((trace) => trace.length)).toEqual([2, 1]);
+		});
+
 		it('adds to what the activity is related to, or replaces it', async () => {
 			const { activityId, ...held } = await claimedItem(store());
 			const claim = { queueItemId: held.id, number: held.claimNumber };

@@ -1,3 +1,4 @@
+import type { QueueItem } from '../../core/activity/queue-item';
 import type { ArcRecord } from '../../core/record/record';
 import type { Arrival, ItemSources, RecordStore } from '../../core/record-store';
 import { arrival, email, first, freshId, sales, saved, support, type ContractStore } from './contract-store';
@@ -9,8 +10,13 @@ export function loadContract(current: () => ContractStore): void {
 		saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
 	const load = async (message: Arrival, owner: { user: string } | { team: string } | null = null): Promise<ItemSources[]> => {
 		const { queueItemIds } = first(await store().takeIn([message]));
-		const loaded = await store().load(queueItemIds, { addresses: true, owner });
+		const loaded = await store().load(await inOrder(queueItemIds), { addresses: true, owner });
 		return loaded.filter((sources) => sources !== null);
+	};
+
+	const inOrder = async (ids: readonly string[]): Promise<QueueItem[]> => {
+		const items = new Map((await store().queueItems({ ids })).map((item) => [item.id, item]));
+		return ids.flatMap((id) => items.get(id) ?? []);
 	};
 
 	describe('load', () => {
@@ -28,11 +34,16 @@ export function loadContract(current: () => ContractStore): void {
 			expect(sources.entitlements).toEqual([entitlement]);
 		});
 
-		it('reads at most 101 holders of one address', async () => {
+		it('reads at most 101 holders of one address, and those of the others beside it', async () => {
 			await store().save(
-				Array.from({ length: 110 }, () => ({ op: 'create' as const, type: 'contact', fields: { emails: ['ada@fabrikam.example'] } })),
+				Array.from({ length: 5_100 }, () => ({ op: 'create' as const, type: 'contact', fields: { emails: ['ada@fabrikam.example'] } })),
 			);
-			expect(first(await load(arrival())).addressHolders).toHaveLength(101);
+			const [grace] = [await create('contact', { emails: ['grace@fabrikam.example'] })];
+			const intakes = await store().takeIn([arrival(), arrival({}, email({ from: 'grace@fabrikam.example' }))]);
+			const items = await inOrder(intakes.flatMap((intake) => intake.queueItemIds));
+			const loaded = await store().load(items, { addresses: true, owner: null });
+			expect(loaded.map((sources) => sources?.addressHolders.length)).toEqual([101, 1]);
+			expect(loaded[1]?.addressHolders).toEqual([grace]);
 		});
 
 		it('finds queue, owners and the administrator of a team', async () => {
@@ -75,20 +86,21 @@ export function loadContract(current: () => ContractStore): void {
 		it('leaves out users, teams and queues where they do not count', async () => {
 			await create('user', { email: 'ada@fabrikam.example' });
 			const { queueItemIds } = first(await store().takeIn([arrival({ conversationKeys: [] }, email({ type: 'task' }))]));
-			const [sources] = await store().load(queueItemIds, { addresses: false, owner: null });
+			const [sources] = await store().load(await inOrder(queueItemIds), { addresses: false, owner: null });
 			expect(sources?.addressHolders).toEqual([]);
 		});
 
 		it('answers in order, with null for what is gone', async () => {
-			const { queueItemIds } = first(await store().takeIn([arrival()]));
-			const loaded = await store().load([freshId(), ...queueItemIds], { addresses: true, owner: null });
-			expect(loaded.map((sources) => sources?.item.id ?? null)).toEqual([null, ...queueItemIds]);
+			const [item] = await inOrder(first(await store().takeIn([arrival()])).queueItemIds);
+			if (item === undefined) throw new Error('The store has no queue item');
+			const loaded = await store().load([{ ...item, id: freshId(), activityId: freshId() }, item], { addresses: true, owner: null });
+			expect(loaded.map((sources) => sources?.item.id ?? null)).toEqual([null, item.id]);
 		});
 
 		it('takes 600 items at once', async () => {
 			const intakes = await store().takeIn(Array.from({ length: 600 }, () => arrival()));
 			const ids = intakes.flatMap((intake) => intake.queueItemIds);
-			const loaded = await store().load(ids, { addresses: true, owner: null });
+			const loaded = await store().load(await inOrder(ids), { addresses: true, owner: null });
 			expect(loaded.map((sources) => sources?.item.id)).toEqual(ids);
 		});
 	});

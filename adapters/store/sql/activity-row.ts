@@ -6,7 +6,10 @@ import { inChunks } from './chunks';
 import { indexKey, parseReference, plainText, referenceKey } from './column-values';
 import type { ActivityTable, Db } from './schema';
 
-export type ActivityRow = Selectable<ActivityTable>;
+/** What makes an activity of a row. */
+const activityColumns = ['id', 'fields', 'regarding', 'related', 'conversation_id'] as const;
+
+export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumns)[number]>;
 
 /** An activity as it is now: what it belongs to may have changed since it came. */
 export function toActivity(row: ActivityRow): Activity {
@@ -37,7 +40,7 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 }
 
 export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
-	const rows = await inChunks(ids, (chunk) => db.selectFrom('activity').selectAll().where('id', 'in', chunk).execute());
+	const rows = await inChunks(ids, (chunk) => db.selectFrom('activity').select(activityColumns).where('id', 'in', chunk).execute());
 	return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -3,11 +3,12 @@ import type { QueueItem } from '../../../core/activity/queue-item';
 import type { ClaimRequest } from '../../../core/record-store';
 import { isoTime } from './column-values';
 import { heldSql, inBackOffSql, lockItems, type Held } from './lease';
-import { defaultCaptured, noteEnding } from './monitor';
+import { defaultCaptured, noteEndings } from './monitor';
 import { addTrace, toQueueItem, type QueueItemRow } from './queue-item-row';
 import { aliveSql, mayClaim } from './registry';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
+import { updateRows } from './update-rows';
 
 /** Claims the next items of a rule; see the port. Nothing while the rule waits for its turn. */
 export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest): Promise<QueueItem[]> {
@@ -17,21 +18,30 @@ export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest)
 	for (;;) {
 		const ids = await nextItems(trx, dialect, request, request.limit - claimed.length, now);
 		const items = await lockItems(trx, dialect, ids);
-		let failed = 0;
-		for (const id of ids) {
-			const held = items.get(id);
-			if (held === undefined) continue;
-			if (held.item.attempts < request.maxAttempts) {
-				claimed.push(toQueueItem(await claimItem(trx, held, request, now)));
-			} else {
-				await failSpent(trx, held.item, request, now);
-				failed += 1;
-			}
-		}
+		const found = ids.flatMap((id) => items.get(id) ?? []);
+		const spent = found.filter(({ item }) => item.attempts >= request.maxAttempts);
+		const taken = found.filter((held) => !spent.includes(held)).map((held) => claimItem(held, request, now));
+		await updateRows(trx, dialect, 'conversation', leaseColumns, taken.map(({ conversation }) => conversation));
+		await updateRows(trx, dialect, 'queue_item', claimColumns, taken.map(({ item }) => item));
+		claimed.push(...taken.map(({ item }) => toQueueItem(item)));
+		for (const { item } of spent) await failSpent(trx, item, request, now);
 		// An item that failed just now lets the next one of its conversation go on.
-		if (failed === 0 || claimed.length >= request.limit) return claimed;
+		if (spent.length === 0 || claimed.length >= request.limit) return claimed;
 	}
 }
+
+const leaseColumns = ['claim_number', 'claimed_item', 'lease_until', 'lease_ms', 'holder_workflow', 'holder_instance'] as const;
+const claimColumns = [
+	'claim_number',
+	'claimed_by_workflow',
+	'claimed_by_instance',
+	'attempts',
+	'not_before',
+	'delay_ms',
+	'rule_id',
+	'rule_name',
+	'captured',
+] as const;
 
 /**
  * Of each free conversation the first open item, where it is one of this place. Only items count
@@ -95,23 +105,20 @@ export const nextItemsSql = (
 	limit ${limit}
 	${dialect.lockFreeConversations}`;
 
-async function claimItem(trx: Db, { item, conversation }: Held, request: ClaimRequest, now: number): Promise<QueueItemRow> {
+function claimItem({ item, conversation }: Held, request: ClaimRequest, now: number): Held {
 	const number = nextClaimNumber({ item, conversation });
-	await trx
-		.updateTable('conversation')
-		.set({
+	return {
+		conversation: {
+			...conversation,
 			claim_number: number,
 			claimed_item: item.id,
 			lease_until: now + request.leaseMs,
 			lease_ms: request.leaseMs,
 			holder_workflow: request.workflowId,
 			holder_instance: request.instanceId,
-		})
-		.where('id', '=', conversation.id)
-		.execute();
-	return await trx
-		.updateTable('queue_item')
-		.set({
+		},
+		item: {
+			...item,
 			claim_number: number,
 			claimed_by_workflow: request.workflowId,
 			claimed_by_instance: request.instanceId,
@@ -121,10 +128,8 @@ async function claimItem(trx: Db, { item, conversation }: Held, request: ClaimRe
 			rule_id: request.ruleId,
 			rule_name: request.ruleName,
 			captured: JSON.stringify(request.monitor ?? defaultCaptured),
-		})
-		.where('id', '=', item.id)
-		.returningAll()
-		.executeTakeFirstOrThrow();
+		},
+	};
 }
 
 /** Grows for the conversation and for the item, also for an item that came from another conversation. */
@@ -149,5 +154,5 @@ async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	const captured = request.monitor ?? defaultCaptured;
-	await noteEnding(trx, failed, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }, now);
+	await noteEndings(trx, [[failed, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]], now);
 }

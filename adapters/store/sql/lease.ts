@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Selectable } from '../../../vendor/kysely';
-import { inChunks } from './chunks';
+import { chunks, inChunks } from './chunks';
 import type { QueueItemRow } from './queue-item-row';
 import type { ConversationTable, Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
@@ -47,6 +47,21 @@ export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<stri
 	return held;
 }
 
+/** The same without a lock, for looking only. */
+export async function readItems(db: Db, ids: Iterable<string>): Promise<Map<string, Held>> {
+	const items = await selectItems(db, ids);
+	const rows = await inChunks(items.map((item) => item.conversation_id), (chunk) =>
+		db.selectFrom('conversation').selectAll().where('id', 'in', chunk).execute(),
+	);
+	const conversations = new Map(rows.map((row) => [row.id, row]));
+	return new Map(
+		items.flatMap((item): [string, Held][] => {
+			const conversation = conversations.get(item.conversation_id);
+			return conversation === undefined ? [] : [[item.id, { item, conversation }]];
+		}),
+	);
+}
+
 export async function lockConversations(
 	trx: Db,
 	dialect: SqlDialect,
@@ -78,11 +93,9 @@ export function holds({ item, conversation }: Held, claimNumber: number): boolea
 	);
 }
 
-/** Ends the lease of a conversation; the holder stays readable. */
-export async function release(trx: Db, conversationId: string): Promise<void> {
-	await trx
-		.updateTable('conversation')
-		.set({ claimed_item: null, lease_until: 0 })
-		.where('id', '=', conversationId)
-		.execute();
+/** Ends the leases of conversations; the holders stay readable. */
+export async function release(trx: Db, conversationIds: Iterable<string>): Promise<void> {
+	for (const chunk of chunks(conversationIds)) {
+		await trx.updateTable('conversation').set({ claimed_item: null, lease_until: 0 }).where('id', 'in', chunk).execute();
+	}
 }

@@ -1,9 +1,10 @@
 import type { Claim } from '../../../core/activity/queue-item';
 import type { GiveBack, Standing } from '../../../core/record-store';
+import { chunks } from './chunks';
 import { nextClaimNumber } from './claims';
 import { isoTime } from './column-values';
-import { holds, isHeld, lockItems, release, type Held } from './lease';
-import { noteEnding } from './monitor';
+import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
+import { noteEndings } from './monitor';
 import { addTrace, recordsOf, toQueueItem } from './queue-item-row';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
@@ -14,23 +15,20 @@ const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => clai
 export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Claim[]> {
 	const items = await lockItems(trx, dialect, idsOf(claims));
 	const now = await dialect.now(trx);
-	const current: Claim[] = [];
-	for (const claim of claims) {
+	const current = claims.filter((claim) => {
 		const held = items.get(claim.queueItemId);
-		if (held === undefined) continue;
-		if (held.item.test === 0) {
-			if (!holds(held, claim.number)) continue;
-			await lease(trx, held, leaseMs, now);
-		}
-		current.push(claim);
-	}
+		return held !== undefined && (held.item.test === 1 || holds(held, claim.number));
+	});
+	await prolong(trx, current.flatMap((claim) => items.get(claim.queueItemId) ?? []), leaseMs, now);
 	return current;
 }
 
-/** Where each claim stands, in order; takes over what nobody holds. See the port. */
-export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
-	const items = await lockItems(trx, dialect, idsOf(claims));
-	const now = await dialect.now(trx);
+/**
+ * Where each claim stands, if that can be said without writing: nothing is to be taken over, and at
+ * least half of each lease lies ahead. Null otherwise.
+ */
+export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
+	const items = await readItems(db, idsOf(claims));
 	const standings: Standing[] = [];
 	for (const claim of claims) {
 		const held = items.get(claim.queueItemId);
@@ -38,36 +36,56 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 			standings.push({ kind: 'unknown' });
 			continue;
 		}
-		const standing = await stand(trx, held, claim, leaseMs, now);
-		standings.push(standing.standing);
-		if (standing.after === undefined) continue;
-		for (const [id, other] of items) {
-			if (other.conversation.id === standing.after.conversation.id) items.set(id, { ...other, conversation: standing.after.conversation });
-		}
-		items.set(claim.queueItemId, standing.after);
+		const kind = standingOf(held, claim, now);
+		const isShort = held.conversation.lease_until - now < held.conversation.lease_ms / 2;
+		if (kind === 'free' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
+		const item = toQueueItem(held.item);
+		standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
 	}
 	return standings;
 }
 
-async function stand(
-	trx: Db,
-	held: Held,
-	claim: Claim,
-	leaseMs: number,
-	now: number,
-): Promise<{ readonly standing: Standing; readonly after?: Held }> {
-	const item = toQueueItem(held.item);
-	if (item.test) return { standing: { kind: 'current', claim, item } };
-	if (item.state === 'inactive') return { standing: { kind: 'closed', item } };
-	if (!isHeld(held.conversation, now)) {
-		const after = await takeOver(trx, held, leaseMs, now);
-		const taken = toQueueItem(after.item);
-		const number = taken.claimNumber;
-		return { standing: { kind: 'takenOver', claim: { queueItemId: item.id, number }, item: taken }, after };
+/** Where each claim stands, in order; takes over what nobody holds. See the port. */
+export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
+	const items = await lockItems(trx, dialect, idsOf(claims));
+	const now = await dialect.now(trx);
+	const current: Held[] = [];
+	const taken = new Map<string, Held>();
+	const standings: Standing[] = [];
+	for (const claim of claims) {
+		const found = items.get(claim.queueItemId);
+		if (found === undefined) {
+			standings.push({ kind: 'unknown' });
+			continue;
+		}
+		const held = afterTaking(found, taken);
+		const kind = standingOf(held, claim, now);
+		if (kind === 'free') {
+			const after = await takeOver(trx, held, leaseMs, now);
+			taken.set(after.conversation.id, after);
+			const item = toQueueItem(after.item);
+			standings.push({ kind: 'takenOver', claim: { queueItemId: item.id, number: item.claimNumber }, item });
+		} else {
+			const item = toQueueItem(held.item);
+			standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
+			if (kind === 'current') current.push(held);
+		}
 	}
-	if (!holds(held, claim.number)) return { standing: { kind: 'lost', item } };
-	const conversation = await lease(trx, held, leaseMs, now);
-	return { standing: { kind: 'current', claim, item }, after: { ...held, conversation } };
+	await prolong(trx, current, leaseMs, now);
+	return standings;
+}
+
+/** An item as it stands once this call has taken over an item of its conversation, be it the same one. */
+function afterTaking(held: Held, taken: ReadonlyMap<string, Held>): Held {
+	const other = taken.get(held.conversation.id);
+	return other === undefined ? held : { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
+}
+
+function standingOf(held: Held, claim: Claim, now: number): 'closed' | 'current' | 'free' | 'lost' {
+	if (held.item.test === 1) return 'current';
+	if (held.item.state === 'inactive') return 'closed';
+	if (!isHeld(held.conversation, now)) return 'free';
+	return holds(held, claim.number) ? 'current' : 'lost';
 }
 
 /** Claims a free item for the execution that asks; a parked or failed one becomes active again. */
@@ -105,13 +123,12 @@ async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Prom
 	return { item, conversation };
 }
 
-async function lease(trx: Db, { conversation }: Held, leaseMs: number, now: number): Promise<Held['conversation']> {
-	return await trx
-		.updateTable('conversation')
-		.set({ lease_until: now + leaseMs, lease_ms: leaseMs })
-		.where('id', '=', conversation.id)
-		.returningAll()
-		.executeTakeFirstOrThrow();
+/** Makes the leases of current claims last as long again; test items have none. */
+async function prolong(trx: Db, current: readonly Held[], leaseMs: number, now: number): Promise<void> {
+	const ids = current.filter(({ item }) => item.test === 0).map(({ conversation }) => conversation.id);
+	for (const chunk of chunks(ids)) {
+		await trx.updateTable('conversation').set({ lease_until: now + leaseMs, lease_ms: leaseMs }).where('id', 'in', chunk).execute();
+	}
 }
 
 /**
@@ -130,7 +147,7 @@ export async function park(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs })
 			.where('id', '=', claim.queueItemId)
 			.execute();
-		await release(trx, held.conversation.id);
+		await release(trx, [held.conversation.id]);
 	}
 }
 
@@ -145,7 +162,7 @@ export async function giveBack(trx: Db, dialect: SqlDialect, failures: readonly 
 		const current = holds(held, failure.claim.number);
 		const parked = item.state === 'waiting' && item.claim_number === failure.claim.number;
 		if (current || parked) await giveItemBack(trx, held, failure, now);
-		if (current) await release(trx, held.conversation.id);
+		if (current) await release(trx, [held.conversation.id]);
 	}
 }
 
@@ -163,5 +180,5 @@ async function giveItemBack(trx: Db, { item }: Held, failure: GiveBack, now: num
 		.executeTakeFirstOrThrow();
 	if (!spent) return;
 	const ending = { outcome: 'failed', reason: 'internalError', conditionItem: row.condition_item, captured: failure.monitor } as const;
-	await noteEnding(trx, row, ending, now);
+	await noteEndings(trx, [[row, ending]], now);
 }

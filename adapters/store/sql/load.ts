@@ -1,12 +1,12 @@
 import { sql } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
+import type { QueueItem } from '../../../core/activity/queue-item';
 import { isRecordOf, type ArcRecord, type Owner } from '../../../core/record/record';
 import type { ItemSources, LoadOptions } from '../../../core/record-store';
 import { activitiesById, toActivity } from './activity-row';
 import { inChunks } from './chunks';
 import { addressKey, referenceKey } from './column-values';
-import { selectItems } from './lease';
-import { toQueueItem, type QueueItemRow } from './queue-item-row';
+import type { QueueItemRow } from './queue-item-row';
 import { toRecord } from './record-row';
 import { recordsById } from './records';
 import type { Db } from './schema';
@@ -14,36 +14,37 @@ import { cameWithMessage } from './take-in';
 
 /** As many holders of one address are read; how many more there are makes no difference. */
 const mostHolders = 101;
+/** So many holders of a chunk of addresses are read without counting those of each. */
+const fewHolders = 5_000;
 const ownTypes = new Set(['user', 'team', 'queue']);
 
 /** Records by `type:id`. */
 type Records = ReadonlyMap<string, ArcRecord>;
 
 /** What belongs to queue items, in order, in about ten queries however many they are; see the port. */
-export async function load(db: Db, ids: readonly string[], options: LoadOptions): Promise<Array<ItemSources | null>> {
-	const items = new Map((await selectItems(db, ids)).map((item) => [item.id, item]));
-	const rows = await activitiesById(db, [...items.values()].map((item) => item.activity_id));
+export async function load(db: Db, items: readonly QueueItem[], options: LoadOptions): Promise<Array<ItemSources | null>> {
+	const rows = await activitiesById(db, items.map((item) => item.activityId));
 	const activities = new Map([...rows].map(([id, row]) => [id, toActivity(row)]));
 	const holders = await addressHolders(db, [...activities.values()]);
-	const siblings = await siblingsOf(db, items.values());
-	const records = await namedRecords(db, items.values(), activities.values(), holders.values(), options.owner);
+	const siblings = await siblingsOf(db, activities.keys());
+	const records = await namedRecords(db, items, activities.values(), holders.values(), options.owner);
 	const entitlements = await entitlementsOf(db, holders.values(), records);
-	return ids.map((id) => {
-		const item = items.get(id);
-		const activity = item === undefined ? undefined : activities.get(item.activity_id);
-		if (item === undefined || activity === undefined) return null;
+	return items.map((item) => {
+		const activity = activities.get(item.activityId);
+		if (activity === undefined) return null;
 		const sources = sourcesOf(item, activity, holders, records, options);
+		const around = siblings.get(item.activityId) ?? [];
 		return {
 			...sources,
 			entitlements: entitlementsFor(sources, entitlements),
-			addressedQueues: [...new Set(queuesOf(siblings, item.activity_id))],
-			handledBefore: siblings.some((sibling) => standsBefore(sibling, item)),
+			addressedQueues: queuesOf(around),
+			handledBefore: stoodBefore(item, around),
 		};
 	});
 }
 
 function sourcesOf(
-	item: QueueItemRow,
+	item: QueueItem,
 	activity: Activity,
 	holders: ReadonlyMap<string, readonly ArcRecord[]>,
 	records: Records,
@@ -51,11 +52,11 @@ function sourcesOf(
 ): Omit<ItemSources, 'addressedQueues' | 'entitlements' | 'handledBefore'> {
 	const all = activity.from === null ? [] : (holders.get(addressKey(activity.from)) ?? []);
 	const counted = options.addresses || activity.type === 'email' ? all : all.filter(({ type }) => !ownTypes.has(type));
-	const queue = records.get(`queue:${item.queue_id}`);
+	const queue = item.queueId === null ? undefined : records.get(`queue:${item.queueId}`);
 	const queueOwner = isRecordOf(queue, 'queue') ? queue.owner : undefined;
 	const regarding = referenceKey(activity.regarding);
 	return {
-		item: toQueueItem(item),
+		item,
 		activity,
 		queue: isRecordOf(queue, 'queue') ? queue : null,
 		addressHolders: counted,
@@ -72,13 +73,11 @@ function sourcesOf(
 async function addressHolders(db: Db, activities: readonly Activity[]): Promise<Map<string, ArcRecord[]>> {
 	const addresses = activities.map((activity) => activity.from).filter((from) => from !== null).map(addressKey);
 	const rows = await inChunks(addresses, async (chunk) => {
-		const ranked = db
-			.selectFrom('record_address as a')
-			.innerJoin('record as r', (join) => join.onRef('r.id', '=', 'a.id').onRef('r.type', '=', 'a.type'))
-			.select(['a.address', 'r.type', 'r.id', 'r.fields', 'r.test', 'r.created_on', 'r.modified_on', 'r.position'])
-			.select(sql<number>`row_number() over (partition by a.address order by r.position)`.as('place'))
-			.where('a.address', 'in', chunk)
-			.where('r.test', '=', 0);
+		const holders = await holdersOf(db, chunk).limit(fewHolders).execute();
+		if (holders.length < fewHolders) return holders.sort((a, b) => a.position - b.position);
+		// Somebody's address stands on very many records; of each only the first ones are read.
+		const ranked = holdersOf(db, chunk)
+			.select(sql<number>`row_number() over (partition by a.address order by r.position)`.as('place'));
 		return await db
 			.selectFrom(ranked.as('ranked'))
 			.selectAll()
@@ -87,20 +86,33 @@ async function addressHolders(db: Db, activities: readonly Activity[]): Promise<
 			.execute();
 	});
 	const holders = new Map<string, ArcRecord[]>();
-	for (const row of rows) holders.set(row.address, [...(holders.get(row.address) ?? []), toRecord(row)]);
+	for (const row of rows) {
+		const of = holders.get(row.address);
+		if (of === undefined) holders.set(row.address, [toRecord(row)]);
+		else if (of.length < mostHolders) of.push(toRecord(row));
+	}
 	return holders;
+}
+
+function holdersOf(db: Db, addresses: readonly string[]) {
+	return db
+		.selectFrom('record_address as a')
+		.innerJoin('record as r', (join) => join.onRef('r.id', '=', 'a.id').onRef('r.type', '=', 'a.type'))
+		.select(['a.address', 'r.type', 'r.id', 'r.fields', 'r.test', 'r.created_on', 'r.modified_on', 'r.position'])
+		.where('a.address', 'in', [...addresses])
+		.where('r.test', '=', 0);
 }
 
 /** Everything that items, activities, senders and owners name: two rounds, since records name others. */
 async function namedRecords(
 	db: Db,
-	items: Iterable<QueueItemRow>,
+	items: readonly QueueItem[],
 	activities: Iterable<Activity>,
 	holders: Iterable<readonly ArcRecord[]>,
 	owner: Owner | null,
 ): Promise<Records> {
 	const first = [
-		...[...items].map((item) => item.queue_id).filter((id) => id !== ''),
+		...items.flatMap((item) => item.queueId ?? []),
 		...[...activities].flatMap(({ regarding, related }) => [regarding, ...related]).flatMap(idsOf),
 		...[...holders].flat().flatMap(accountIdOf),
 		...idsOf(owner),
@@ -141,15 +153,15 @@ function entitlementsFor(
 }
 
 /** Ids of the queues that an activity came to, in order. */
-function queuesOf(siblings: readonly Sibling[], activityId: string): string[] {
-	return siblings.filter((sibling) => sibling.activity_id === activityId && sibling.queue_id !== '').map((sibling) => sibling.queue_id);
+function queuesOf(siblings: readonly Sibling[]): string[] {
+	return [...new Set(siblings.map((sibling) => sibling.queue_id))].filter((id) => id !== '');
 }
 
 type Sibling = Pick<QueueItemRow, 'id' | 'activity_id' | 'queue_id' | 'way_in' | 'sequence'>;
 
-/** All queue items of the activities, in order. */
-async function siblingsOf(db: Db, items: Iterable<QueueItemRow>): Promise<Sibling[]> {
-	return await inChunks([...items].map((item) => item.activity_id), (chunk) =>
+/** All queue items of each activity, in order. */
+async function siblingsOf(db: Db, activityIds: Iterable<string>): Promise<Map<string, Sibling[]>> {
+	const rows = await inChunks(activityIds, (chunk) =>
 		db
 			.selectFrom('queue_item')
 			.select(['id', 'activity_id', 'queue_id', 'way_in', 'sequence'])
@@ -158,18 +170,15 @@ async function siblingsOf(db: Db, items: Iterable<QueueItemRow>): Promise<Siblin
 			.orderBy('sequence')
 			.execute(),
 	);
+	return Map.groupBy(rows, (row) => row.activity_id);
 }
 
 /** Whether the same message is in the same queue a second time; being added by somebody counts anew. */
-function standsBefore(sibling: Sibling, item: QueueItemRow): boolean {
-	return (
-		item.test === 0 &&
-		sibling.id !== item.id &&
-		sibling.activity_id === item.activity_id &&
-		sibling.queue_id === item.queue_id &&
-		cameWithMessage(sibling.way_in) &&
-		cameWithMessage(item.way_in) &&
-		sibling.sequence < item.sequence
+function stoodBefore(item: QueueItem, siblings: readonly Sibling[]): boolean {
+	const own = siblings.find((sibling) => sibling.id === item.id);
+	if (own === undefined || !cameWithMessage(own.way_in)) return false;
+	return siblings.some(
+		(sibling) => sibling.queue_id === own.queue_id && cameWithMessage(sibling.way_in) && sibling.sequence < own.sequence,
 	);
 }
 

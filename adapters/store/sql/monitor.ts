@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome, Reason } from '../../../core/activity/queue-item';
 import type { MonitorEntry, MonitorQuery } from '../../../core/record-store';
+import type { Selectable } from '../../../vendor/kysely';
+import { inChunks, insertChunks } from './chunks';
 import { isoTime } from './column-values';
 import type { QueueItemRow } from './queue-item-row';
-import type { Db } from './schema';
+import type { Db, MonitorEntryTable } from './schema';
 
 /** How an item ended, for the activity monitor. */
 export interface Ending {
@@ -17,56 +19,73 @@ export interface Ending {
 /** Which outcomes become entries where no rule has said so. */
 export const defaultCaptured: readonly Outcome[] = ['failed'];
 
+/** A queue item with how it ended. */
+export type Ended = readonly [item: QueueItemRow, ending: Ending];
+
+type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
+
 /**
- * Writes the entry of a queue item. An entry that was ready and fails afterwards becomes failed,
- * whatever is captured, and an ending that repeats the last one makes no further entry.
+ * Writes the entries of queue items that ended. An entry that was ready and fails afterwards becomes
+ * failed, whatever is captured, and an ending that repeats the last one makes no further entry.
  */
-export async function noteEnding(trx: Db, item: QueueItemRow, ending: Ending, now: number): Promise<void> {
-	const last = await trx
-		.selectFrom('monitor_entry')
-		.select(['id', 'state', 'reason'])
-		.where('queue_item_id', '=', item.id)
-		.where('reason', '!=', 'duplicate')
-		.orderBy('position', 'desc')
-		.limit(1)
-		.executeTakeFirst();
-	const repeats = last?.state === ending.outcome && last.reason === ending.reason;
-	const mendsReady = last?.state === 'ready' && ending.outcome === 'failed';
-	if (last !== undefined && (repeats || mendsReady)) {
+export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
+	const last = await lastEntries(trx, ended.map(([item]) => item.id));
+	const added: Ended[] = [];
+	for (const [item, ending] of ended) {
+		const before = last.get(item.id);
+		const repeats = before?.state === ending.outcome && before.reason === ending.reason;
+		const mendsReady = before?.state === 'ready' && ending.outcome === 'failed';
+		if (before === undefined || (!repeats && !mendsReady)) {
+			added.push([item, ending]);
+			continue;
+		}
 		await trx
 			.updateTable('monitor_entry')
 			.set({ state: ending.outcome, reason: ending.reason, evaluated_on: now })
-			.where('id', '=', last.id)
+			.where('id', '=', before.id)
 			.execute();
-		return;
 	}
-	await addEntry(trx, item, ending, now);
+	await addEntries(trx, added, now);
 }
 
 /** Notes that an activity arrived again where the item stands already. */
 export async function noteDuplicate(trx: Db, item: QueueItemRow, captured: readonly Outcome[], now: number): Promise<void> {
-	await addEntry(trx, item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }, now);
+	await addEntries(trx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]], now);
 }
 
-async function addEntry(trx: Db, item: QueueItemRow, ending: Ending, now: number): Promise<void> {
-	if (item.test === 1 || !ending.captured.includes(ending.outcome)) return;
-	const activity = await trx.selectFrom('activity').select('subject').where('id', '=', item.activity_id).executeTakeFirst();
-	await trx
-		.insertInto('monitor_entry')
-		.values({
-			id: randomUUID(),
-			queue_item_id: item.id,
-			activity_type: item.activity_type,
-			subject: activity?.subject ?? '',
-			state: ending.outcome,
-			reason: ending.reason,
-			rule_id: item.rule_id,
-			rule_name: item.rule_name,
-			condition_item: ending.conditionItem,
-			queue_id: item.queue_id,
-			evaluated_on: now,
-		})
-		.execute();
+async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<string, LastEntry>> {
+	const rows = await inChunks(itemIds, (chunk) =>
+		trx
+			.selectFrom('monitor_entry')
+			.select(['id', 'queue_item_id', 'state', 'reason'])
+			.where('queue_item_id', 'in', chunk)
+			.where('reason', '!=', 'duplicate')
+			.orderBy('position')
+			.execute(),
+	);
+	return new Map(rows.map((row) => [row.queue_item_id, row]));
+}
+
+async function addEntries(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
+	const kept = ended.filter(([item, ending]) => item.test === 0 && ending.captured.includes(ending.outcome));
+	const activities = await inChunks(kept.map(([item]) => item.activity_id), (chunk) =>
+		trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
+	);
+	const subjects = new Map(activities.map(({ id, subject }) => [id, subject]));
+	const entries = kept.map(([item, ending]) => ({
+		id: randomUUID(),
+		queue_item_id: item.id,
+		activity_type: item.activity_type,
+		subject: subjects.get(item.activity_id) ?? '',
+		state: ending.outcome,
+		reason: ending.reason,
+		rule_id: item.rule_id,
+		rule_name: item.rule_name,
+		condition_item: ending.conditionItem,
+		queue_id: item.queue_id,
+		evaluated_on: now,
+	}));
+	for (const chunk of insertChunks(entries)) await trx.insertInto('monitor_entry').values(chunk).execute();
 }
 
 /** Entries of the monitor, newest first, at most 1,000. */

@@ -16,6 +16,7 @@ export interface Schema {
 	rule_registration: RuleRegistrationTable;
 	reply: ReplyTable;
 	monitor_entry: MonitorEntryTable;
+	trace_outline: TraceOutlineTable;
 }
 
 /** A connection or a transaction on it. */
@@ -193,4 +194,10 @@ export interface MonitorEntryTable {
 	condition_item: string | null;
 	queue_id: string;
 	evaluated_on: number;
+}
+
+/** What the traces of many queue items refer to, kept once. */
+export interface TraceOutlineTable {
+	id: string;
+	content: string;
 }

@@ -1,6 +1,7 @@
 import type { Dialect, RawBuilder } from '../../../vendor/kysely';
 import type { ArcError } from '../../../core/errors';
 import type { Db } from './schema';
+import type { RowUpdates } from './update-rows';
 
 /** All that differs between the databases under the SQL store. */
 export interface SqlDialect {
@@ -20,6 +21,8 @@ export interface SqlDialect {
 	now(db: Db): Promise<number>;
 	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
 	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
+	/** Sets columns of many rows inside a transaction, in as few round trips as the database allows. */
+	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
 	/** The store's own failures as ArcError; undefined for what the database did not throw. */
 	toArcError(error: unknown): ArcError | undefined;
 	/** Calls back soon after another process wrote to the store; answers how to stop. */

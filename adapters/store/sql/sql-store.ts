@@ -8,10 +8,11 @@ import { activitiesById, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
 import { GroupCommit } from './group-commit';
-import { extend, giveBack, hold, park } from './leases';
+import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
 import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
+import { withOutlines } from './outlines';
 import { copyForTest, countWaiting, queueItems } from './queue-items';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
@@ -159,11 +160,12 @@ class SqlStore implements Port.RecordStore {
 
 	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Port.Standing[]> {
 		if (claims.length === 0) return [];
-		return await this.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs));
+		const asTheyStand = await this.read(async (db) => await holdWithoutWriting(db, claims, await this.dialect.now(db)));
+		return asTheyStand ?? (await this.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs)));
 	}
 
-	async load(queueItemIds: readonly string[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
-		return await this.read(async (db) => await load(db, queueItemIds, options));
+	async load(items: readonly QueueItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
+		return await this.read(async (db) => await load(db, items, options));
 	}
 
 	async commit(steps: readonly Port.Step[]): Promise<readonly Port.StepResult[]> {
@@ -182,7 +184,7 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async queueItems(query: Port.QueueItemQuery): Promise<readonly QueueItem[]> {
-		return await this.read(async (db) => await queueItems(db, query));
+		return await this.read(async (db) => await withOutlines(db, await queueItems(db, query)));
 	}
 
 	async activities(ids: readonly string[]): Promise<readonly Activity[]> {

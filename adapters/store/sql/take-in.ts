@@ -1,5 +1,5 @@
 import type { Insertable } from '../../../vendor/kysely';
-import type { TraceEntry } from '../../../core/activity/queue-item';
+import type { Reason, TraceEntry } from '../../../core/activity/queue-item';
 import type { Arrival, Intake } from '../../../core/record-store';
 import { uuidV5 } from '../../uuid-v5';
 import { activitiesById, toActivityRow } from './activity-row';
@@ -7,7 +7,7 @@ import { insertChunks } from './chunks';
 import { indexKey, isoTime, plainText } from './column-values';
 import { Conversations } from './conversations';
 import { selectItems } from './lease';
-import { defaultCaptured, noteDuplicate, noteEnding } from './monitor';
+import { defaultCaptured, noteDuplicate, noteEndings } from './monitor';
 import { addTrace, capturedOutcomes, type QueueItemRow } from './queue-item-row';
 import { capturedAt } from './registry';
 import type { ActivityTable, Db, QueueItemTable, RawMessageTable } from './schema';
@@ -139,8 +139,8 @@ function newQueueItem(
 
 async function noteFailedAtOnce(trx: Db, item: QueueItemRow, now: number): Promise<void> {
 	const captured = (await capturedAt(trx, item, now)) ?? defaultCaptured;
-	const reason = item.reason as Parameters<typeof noteEnding>[2]['reason'];
-	await noteEnding(trx, item, { outcome: 'failed', reason, conditionItem: null, captured }, now);
+	const reason = item.reason as Reason;
+	await noteEndings(trx, [[item, { outcome: 'failed', reason, conditionItem: null, captured }]], now);
 }
 
 async function noteRepeat(trx: Db, id: string, now: number): Promise<void> {

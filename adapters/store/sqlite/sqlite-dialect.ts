@@ -1,7 +1,8 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import type { SqlDialect } from '../sql/sql-dialect';
+import type { RowUpdates } from '../sql/update-rows';
 import { NodeSqliteDriver } from './node-sqlite-driver';
 import { toArcError } from './sqlite-errors';
 
@@ -25,9 +26,17 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		lock: async () => {},
 		now: async () => clock.now(),
 		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
+		updateRows: async (_transaction, updates) => updateRows(database, updates),
 		toArcError,
 		watchOthers: (changed) => watchOthers(database, changed),
 	};
+}
+
+/** A statement costs no round trip here, so each row has its own; the transaction holds the one connection. */
+function updateRows(database: DatabaseSync, { table, columns, rows }: RowUpdates): void {
+	const names = [...columns.keys()];
+	const statement = database.prepare(`update "${table}" set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`);
+	for (const row of rows) statement.run(...[...names, 'id'].map((name) => row[name] as SQLInputValue));
 }
 
 /** `data_version` changes when another connection has written; reading it costs microseconds. */

@@ -2,8 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 export interface CachedStatement {
 	readonly statement: StatementSync;
-	/** Whether it answers rows. */
-	readonly reads: boolean;
+	/** Names of the columns that it answers, as arrays; none where it answers no rows. */
+	readonly columns: readonly string[];
 }
 
 /** Prepared statements by their text; the one that was used longest ago goes first. */
@@ -26,6 +26,8 @@ export class StatementCache {
 		const statement = this.database.prepare(text);
 		const [oldest] = this.statements.keys();
 		if (this.statements.size >= this.size && oldest !== undefined) this.statements.delete(oldest);
-		return { statement, reads: statement.columns().length > 0 };
+		const columns = statement.columns().map(({ name }) => name);
+		statement.setReturnArrays(true);
+		return { statement, columns };
 	}
 }

@@ -56,7 +56,7 @@ it('reads no large table whole on the way of a message', async () => {
 		const items = await store.claim(claimRequest());
 		const claims = items.map(claimOf);
 		await store.countWaiting({ activityType: 'email', queueId: support }, 10);
-		await store.load(items.map((item) => item.id), { addresses: true, owner: null });
+		await store.load(items, { addresses: true, owner: null });
 		await store.hold(claims, minute);
 		await store.extend(claims, minute);
 		const answer = reply();

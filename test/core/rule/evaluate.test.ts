@@ -1,7 +1,9 @@
 import { ArcError } from '../../../core/errors';
 import { compileRule, type RuleDependencies } from '../../../core/rule/compile-rule';
 import { evaluate } from '../../../core/rule/evaluate';
-import { traceLines } from '../../../core/rule/explain';
+import type { Evidence } from '../../../core/rule/evidence';
+import { explain, traceLines } from '../../../core/rule/explain';
+import type { RuleOutline } from '../../../core/rule/outline';
 import type { Facts } from '../../../core/rule/facts';
 
 type Operand = readonly [left: unknown, operator: string, right?: unknown];
@@ -167,6 +169,15 @@ describe('a trace', () => {
 			'    activity.size is greater than 100: not looked at',
 			'Any: not looked at, an item before it matched',
 		]);
+	});
+
+	it('is told from evidence and outline alone, once both were kept as JSON, with each value once', () => {
+		const items = [item('Urgent', 'all', group('activity', 'and', isUrgent, isBig)), item('Big', 'any', group('activity', 'or', isBig, isUrgent))];
+		const compiled = compile(rule(...items));
+		const { evidence, trace } = evaluate(compiled, mail);
+		const [outline, kept] = JSON.parse(JSON.stringify([compiled.outline, evidence()])) as [RuleOutline, Evidence];
+		expect(explain(outline, kept)).toEqual(trace());
+		expect(kept.found).toEqual(['"URGENT: printer"', '5']);
 	});
 
 	it.each<[why: string, left: string, found: string]>([
