@@ -2,7 +2,11 @@
 export interface Contender {
 	readonly name: string;
 	readonly things: number;
+	/** Makes ready what a round uses up; not measured. */
+	readonly prepare?: () => unknown;
 	readonly round: () => unknown;
+	/** Milliseconds that count of the last round; the whole round, if left out. */
+	readonly counted?: () => number;
 }
 
 export interface Comparison {
@@ -18,22 +22,26 @@ export interface Comparison {
  * of them, and the median of the rounds.
  */
 export async function rates(contenders: readonly Contender[], rounds: number): Promise<number[]> {
-	for (const { round } of contenders) await warm(round);
+	for (const contender of contenders) await warm(contender);
 	const seconds: number[][] = contenders.map(() => []);
 	for (let count = 0; count < rounds; count += 1) {
-		for (const [at, { round }] of contenders.entries()) {
-			const start = process.hrtime.bigint();
+		for (const [at, { prepare, round, counted }] of contenders.entries()) {
+			await prepare?.();
+			const start = performance.now();
 			await round();
-			seconds[at]?.push(Number(process.hrtime.bigint() - start) / 1e9);
+			const whole = performance.now() - start;
+			seconds[at]?.push((counted?.() ?? whole) / 1_000);
 		}
 	}
 	return contenders.map(({ things }, at) => things / median(seconds[at] ?? []));
 }
 
-async function warm(round: () => unknown): Promise<void> {
+async function warm({ prepare, round }: Contender): Promise<void> {
 	const end = performance.now() + 500;
-	do await round();
-	while (performance.now() < end);
+	do {
+		await prepare?.();
+		await round();
+	} while (performance.now() < end);
 }
 
 function median(numbers: readonly number[]): number {

@@ -24,6 +24,7 @@ const commands = {
 	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
 	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
+	bench: { needs: [buildIfNeeded, installN8n], run: script('bench.ts') },
 	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },
 };
 

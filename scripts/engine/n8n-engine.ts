@@ -19,12 +19,14 @@ import { projectRoot } from '../paths.ts';
 // The nodes load n8n's CommonJS build; the engine around them has to be the same copy.
 const load = createRequire(path.join(projectRoot, 'package.json'));
 load('reflect-metadata');
-const { NodeHelpers, Workflow, createRunExecutionData } = load('n8n-workflow') as typeof import('n8n-workflow');
+const { Expression, NodeHelpers, Workflow, createRunExecutionData } = load('n8n-workflow') as typeof import('n8n-workflow');
 const { ExecutionLifecycleHooks, TriggerContext, WorkflowExecute } = load('n8n-core') as typeof import('n8n-core');
 
 export interface EngineNode {
 	readonly name: string;
+	/** A node of this package by its short name, another one with its package before it. */
 	readonly type: string;
+	readonly typeVersion?: number;
 	readonly parameters: IDataObject;
 	readonly credentials?: readonly string[];
 }
@@ -45,7 +47,8 @@ export interface NodeFailure {
 const packagePrefix = 'n8n-nodes-arc.';
 const known = new Map<string, INodeType>();
 
-function nodeType(type: string): INodeType {
+/** A node of this package by its short name with the package before it, or one that was provided. */
+export function nodeType(type: string): INodeType {
 	const existing = known.get(type);
 	if (existing) return existing;
 	const name = type.slice(packagePrefix.length);
@@ -56,6 +59,18 @@ function nodeType(type: string): INodeType {
 	const instance = new Class();
 	known.set(type, instance);
 	return instance;
+}
+
+/** Makes a node of another package known, as those that a benchmark compares with. */
+export function provideNodeType(type: string, instance: INodeType): void {
+	known.set(type, instance);
+}
+
+/** Chooses the engine of expressions in this process: n8n's default, an isolated VM, or the older one. */
+export async function useExpressionEngine(engine: 'vm' | 'legacy'): Promise<void> {
+	// As n8n starts it by default (`ExpressionEngineConfig`).
+	if (engine === 'vm') await Expression.initExpressionEngine({ engine, poolSize: 1, maxCodeCacheSize: 1024, bridgeTimeout: 5_000, bridgeMemoryLimit: 128 });
+	Expression.setExpressionEngine(engine);
 }
 
 const nodeTypes = {
@@ -126,6 +141,15 @@ export class EngineWorkflow {
 		return this.running > 0;
 	}
 
+	/** Runs from a node on with these items at its input; rejects where the run ends with an error. */
+	async run(nodeName: string, items: INodeExecutionData[]): Promise<IRun> {
+		const node = this.workflow.getNode(nodeName);
+		if (node === null) throw new Error(`The workflow has no node "${nodeName}"`);
+		const run = await this.execute(node, items);
+		if (run.data.resultData.error) throw run.data.resultData.error;
+		return run;
+	}
+
 	private async execute(node: INode, items: INodeExecutionData[]): Promise<IRun> {
 		this.running += 1;
 		try {
@@ -166,8 +190,8 @@ export class EngineWorkflow {
 			nodes: nodes.map((node, index) => ({
 				id: `${id}-${index}`,
 				name: node.name,
-				type: `${packagePrefix}${node.type}`,
-				typeVersion: 1,
+				type: node.type.includes('.') ? node.type : `${packagePrefix}${node.type}`,
+				typeVersion: node.typeVersion ?? 1,
 				position: [index * 200, 0] as [number, number],
 				parameters: structuredClone(node.parameters) as INode['parameters'],
 				credentials: Object.fromEntries((node.credentials ?? []).map((type) => [type, { id: type, name: type }])),
