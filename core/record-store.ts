@@ -51,6 +51,8 @@ export interface RecordStore {
 	rawMessage(activityId: string): Promise<Uint8Array | null>;
 	/** Stored messages by message id, oldest first, for correlation; each with what it belongs to. */
 	messages(messageIds: readonly string[]): Promise<readonly StoredMessage[]>;
+	/** Replaces what an activity is regarding or related to, as a person does; one that is gone is left alone. */
+	connect(activityId: string, connect: Connect): Promise<void>;
 	/** Queues by normalised address. */
 	queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>>;
 
@@ -286,6 +288,12 @@ export interface ItemSources {
 	readonly handledBefore: boolean;
 }
 
+/** Replaces what an activity is regarding or related to; what is left out stays. */
+export interface Connect {
+	readonly regarding?: Reference | null;
+	readonly related?: readonly Reference[];
+}
+
 export interface Step {
 	readonly claim: Claim;
 	/** Kept as the item's decision. */
@@ -296,8 +304,7 @@ export interface Step {
 		/** What the activity becomes connected to by it. */
 		readonly link?: 'regarding' | 'related';
 	})[];
-	/** Replaces what the activity is regarding or related to. */
-	readonly connect?: { readonly regarding?: Reference | null; readonly related?: readonly Reference[] };
+	readonly connect?: Connect;
 	readonly trace?: readonly TraceEntry[];
 	/** Closes the item and releases its conversation. */
 	readonly close?: {

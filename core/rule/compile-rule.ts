@@ -22,8 +22,11 @@ export interface RuleDependencies {
 	readonly testRegex: BoundedRegexTest;
 	/** n8n's reading of a value as a time, in the workflow's time zone; undefined if it is none. */
 	readonly readDate: DateReader;
-	/** The keys that an item's JSON has at its top, so that others are warned of; any, if left out. */
-	readonly knownKeys?: readonly string[];
+	/**
+	 * The fields that the item's JSON, or a related record, is known to have, so that others are
+	 * warned of; any, if left out.
+	 */
+	readonly knownFields?: (about: GroupAbout) => readonly string[];
 }
 
 /**
@@ -111,6 +114,7 @@ class RuleCompiler {
 	private leftSide(value: unknown, about: GroupAbout, warn: Warn): [RowSide, ShownSide] {
 		if (about === 'activity' || typeof value !== 'string' || value.startsWith('=')) return this.side(value, warn);
 		const field = compileFieldName(value);
+		this.warnOfUnknown(about, value.trim().split(/[.[]/)[0], warn);
 		const read: RowSide = { kind: 'read', read: (facts, record) => field.read(record ?? {}, facts.itemIndex) };
 		const shown = { text: fieldText(about, value), source: value, read: read.read, isBody: isBodyText(value) };
 		return [read, shown];
@@ -122,16 +126,17 @@ class RuleCompiler {
 		if (compiled.kind === 'constant') {
 			return [compiled, { text, source, read: undefined, isBody: false }];
 		}
-		if (compiled.kind === 'path') this.warnOfUnknown(compiled.path[0], warn);
+		if (compiled.kind === 'path') this.warnOfUnknown('activity', compiled.path[0], warn);
 		const { read } = compiled;
 		const side: RowSide = { kind: 'read', read: (facts) => read(facts.json, facts.itemIndex) };
 		return [side, { text, source, read: side.read, isBody: isBodyText(text) }];
 	}
 
-	private warnOfUnknown(key: string | number | undefined, warn: Warn): void {
-		const { knownKeys } = this.dependencies;
-		if (key === undefined || knownKeys === undefined || knownKeys.includes(String(key))) return;
-		warn('unknownField', `no item has a field "${key}"`);
+	private warnOfUnknown(about: GroupAbout, key: string | number | undefined, warn: Warn): void {
+		const known = this.dependencies.knownFields?.(about);
+		if (key === undefined || known === undefined || known.includes(String(key))) return;
+		const holder = about === 'activity' ? 'item' : about;
+		warn('unknownField', `no ${holder} has a field "${key}"`);
 	}
 
 	/** Each expression once for each item: n8n's engine takes longer than a whole compiled rule. */

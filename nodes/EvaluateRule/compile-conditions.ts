@@ -1,11 +1,31 @@
-import { executeFilterCondition, safeRegex, validateFieldType, type FilterConditionValue, type FilterOptionsValue, type IExecuteFunctions } from 'n8n-workflow';
+import {
+	executeFilterCondition,
+	safeRegex,
+	validateFieldType,
+	type FilterConditionValue,
+	type FilterOptionsValue,
+	type IExecuteFunctions,
+	type NodeExecutionHint,
+} from 'n8n-workflow';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
-import { compileRule } from '../../core/rule/compile-rule';
+import { compileRule, type RuleDependencies } from '../../core/rule/compile-rule';
 import type { GroupParameter, RuleParameters } from '../../core/rule/rule-definition';
+import type { HeldItem } from '../shared/hold-items';
 import { expressionResolver } from '../shared/resolve-expression';
+import { knownFields } from './known-fields';
 
-/** The condition items of this node, compiled from its raw parameters once for the execution. */
-export function compileConditions(context: IExecuteFunctions): CompiledRule {
+/**
+ * The condition items of this node, compiled from its raw parameters once for the execution. A run by
+ * hand shows its author what works, though hardly as it is meant.
+ */
+export function compileConditions(context: IExecuteFunctions, items: readonly HeldItem[]): CompiledRule {
+	if (context.getMode() !== 'manual') return compile(context);
+	const compiled = compile(context, knownFields(items));
+	context.addExecutionHints(...compiled.warnings.map(({ message }): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' })));
+	return compiled;
+}
+
+function compile(context: IExecuteFunctions, known?: RuleDependencies['knownFields']): CompiledRule {
 	const { items, options = {} } = context.getNode().parameters as RuleParameters & {
 		options?: { ignoreCase?: boolean; looseTypes?: boolean };
 	};
@@ -16,6 +36,7 @@ export function compileConditions(context: IExecuteFunctions): CompiledRule {
 	return compileRule(
 		{ items: withOptions(items, { caseSensitive, typeValidation }) },
 		{
+			...(known === undefined ? {} : { knownFields: known }),
 			resolveExpression: expressionResolver(context),
 			judgeRow: (row, rowOptions, itemIndex) =>
 				executeFilterCondition(row as unknown as FilterConditionValue, rowOptions as unknown as FilterOptionsValue, { index: 0, itemIndex }),

@@ -90,7 +90,7 @@ async function compileOrPutBack(
 ): Promise<CompiledRule> {
 	let fault: unknown;
 	try {
-		const compiled = compileConditions(context);
+		const compiled = compileConditions(context, open);
 		fault = await findFault(context, store, compiled, ownOutputs);
 		if (fault === null) return compiled;
 	} catch (error) {

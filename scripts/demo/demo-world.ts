@@ -99,6 +99,13 @@ export class DemoWorld {
 		return outcomes.sort((one, other) => one.file.localeCompare(other.file));
 	}
 
+	/** The identity of another embedded store of this n8n. */
+	async storeId(name: string): Promise<string> {
+		const store = await openSqliteStore({ file: path.join(this.folder, `.n8n/arc/${name}.sqlite`) });
+		await store.close();
+		return store.id;
+	}
+
 	async dispose(): Promise<void> {
 		await this.n8n.dispose();
 		await this.store.close();

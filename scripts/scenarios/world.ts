@@ -120,6 +120,9 @@ export class World {
 			case 'cancel':
 				await this.setCase(value, { state: 'cancelled' });
 				break;
+			case 'unrelate':
+				await this.unrelate(value as { email: string; case: unknown });
+				break;
 			default:
 				throw new CannotExpress(`the step ${kind ?? 'without a key'}`);
 		}
@@ -165,8 +168,22 @@ export class World {
 		rule.workflow = null;
 	}
 
+	private async unrelate({ email, case: name }: { email: string; case: unknown }): Promise<void> {
+		const id = await this.caseId(name);
+		const known = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
+		const [activity] = known === undefined ? [] : await this.store.activities([known]);
+		if (!activity) throw new Error(`No email ${email} is stored`);
+		const related = activity.related.filter((ref) => ref['case'] !== id);
+		await this.store.connect(activity.id, { related, ...(activity.regarding?.['case'] === id ? { regarding: null } : {}) });
+	}
+
+	private async caseId(name: unknown): Promise<string> {
+		if (typeof name === 'string') return this.names.id('case', name);
+		return String((await createdRecords(this.store, this.given, 'case'))[(name as { new: number }).new]?.['id']);
+	}
+
 	private async setCase(name: unknown, fields: Fields): Promise<void> {
-		const id = typeof name === 'string' ? this.names.id('case', name) : String((await createdRecords(this.store, this.given, 'case'))[(name as { new: number }).new]?.['id']);
+		const id = await this.caseId(name);
 		const [result] = await this.store.save([{ op: 'update', type: 'case', id, fields }]);
 		if (result instanceof Error) throw result;
 	}

@@ -76,6 +76,15 @@ export function commitContract(current: () => ContractStore): void {
 			expect(first(await store().activities([activityId]))).toMatchObject({ regarding: { case: two }, related: [] });
 		});
 
+		it('lets a person change what an activity belongs to, and keeps the rest', async () => {
+			const { activityId } = await claimedItem(store());
+			const [one, other] = [{ case: freshId() }, { case: freshId() }];
+			await store().connect(activityId, { regarding: one, related: [one, other] });
+			await store().connect(activityId, { related: [other] });
+			await store().connect(freshId(), { related: [one] });
+			expect(first(await store().activities([activityId]))).toMatchObject({ regarding: one, related: [other] });
+		});
+
 		it('takes the record that exists when a step is done again after a kill', async () => {
 			const held = await claimedItem(store());
 			const caseId = freshId();

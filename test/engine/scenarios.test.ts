@@ -8,7 +8,6 @@ const waiting = new Map([
 	['T075', 'the signed token'],
 	['T076', 'the signed token'],
 	['T078', 'smart matching'],
-	['T152', 'changing what an email is related to'],
 	['T156', 're-execution'],
 ]);
 

@@ -44,6 +44,17 @@ describe('a run by hand in the editor', () => {
 	});
 });
 
+it('shows what the conditions hardly mean, in a run by hand', async () => {
+	const { nodes, connections } = await world.n8n.api.workflow(world.workflowId);
+	const condition = { id: 'a', leftValue: '={{ $json.activty.subject }}', rightValue: 'x', operator: { type: 'string', operation: 'contains' } };
+	const conditions = { options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 }, combinator: 'and', conditions: [condition] };
+	const values = [{ name: 'Typo', output: 'matched', combinator: 'all', groups: { values: [{ about: 'activity', conditions }] } }, { name: 'Any', output: 'matched', combinator: 'all', groups: {} }];
+	const changed = nodes.map((node) => (node.name === 'Evaluate Rule' ? { ...node, parameters: { ...node.parameters, items: { values } } } : node));
+	const { id } = await world.n8n.api.createWorkflow({ name: 'With a typo', nodes: changed, connections });
+	const { status, data } = await runByHand(id, 'ARC Rule Trigger', 'Evaluate Rule');
+	expect({ status, data }).toEqual({ status: 'success', data: expect.stringContaining('Condition item \\"Typo\\", group 1, row 1: no item has a field \\"activty\\"') });
+});
+
 describe('a run by hand with pinned data', () => {
 	const pinned = (queueItem: object, activity: object) => ({
 		json: {

@@ -3,7 +3,7 @@ import { DemoWorld } from '../../scripts/demo/demo-world';
 import { freePorts } from '../../scripts/n8n/free-port';
 import type { Execution, PublicationStatus, WorkflowNode } from '../../scripts/n8n/n8n-types';
 import { SMTPServer } from '../../vendor/smtp-server';
-import { demoCredential, publishVariant, sendPlainMail, settledItem, textsOf, variantOf } from './rule-variants';
+import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem, textsOf, variantOf } from './rule-variants';
 
 describe('what cannot work', () => {
 	let world: DemoWorld;
@@ -91,6 +91,29 @@ describe('what cannot work', () => {
 		}, 60_000);
 	});
 
+	it('takes nothing from a rule that a later publishing broke, and goes on by itself once it is mended', async () => {
+		const queue = 'broken-later@contoso.example';
+		const workflow = await publishVariant(world, { name: 'Broken later', queue, credentialId });
+		const withItems = (items: object, ownOutputs: number) => ({
+			nodes: workflow.nodes.map((one) => (one.name === 'Evaluate Rule' ? { ...one, parameters: { ...one.parameters, ownOutputs, items } } : one)),
+		});
+		const lost = { values: [{ name: 'Lost', output: 'own', outputNumber: 3, combinator: 'all', groups: {} }] };
+		await world.n8n.api.updateWorkflow(workflow.id, withItems(lost, 0));
+		expect((await world.n8n.api.publishAndSettle(workflow.id)).status).toBe('published');
+
+		const messageId = await sendPlainMail(world, queue, 'While it is broken');
+		const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
+		const failed = await world.n8n.api.execution(execution?.id ?? '');
+		expect(failed.data?.resultData.error?.message).toBe('Condition item "Lost" leaves by own output 3, and Evaluate Rule has 0');
+		const [waiting] = await itemsOf(world, messageId);
+		expect(waiting).toMatchObject({ state: 'active', reason: 'ruleInvalid', attempts: 0, records: {} });
+
+		const mended = { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] };
+		await world.n8n.api.updateWorkflow(workflow.id, withItems(mended, 0));
+		await world.n8n.api.publishAndSettle(workflow.id);
+		expect(await settledItem(world, messageId, 90_000)).toMatchObject({ outcome: 'ready', conditionItem: 'Any', attempts: 1, records: { case: expect.anything() } });
+	}, 150_000);
+
 	describe('ends an item alone, with a clear text:', () => {
 		let ours: Record<string, unknown>;
 		beforeAll(async () => {
@@ -103,7 +126,7 @@ describe('what cannot work', () => {
 
 		it('one of another store, and one that is not ours, beside one that is handed on', async () => {
 			const queueItem = ours['queueItem'] as Record<string, unknown>;
-			const foreign = { ...ours, queueItem: { ...queueItem, store: 'another-store' } };
+			const foreign = { ...ours, queueItem: { ...queueItem, store: await openAnotherStore() } };
 			const run = await runOn([ours, foreign, { subject: 'From somewhere else' }], { onError: 'continueRegularOutput' });
 			const items = run.data?.resultData.runData['Create Record']?.[0]?.data?.main[0]?.map(({ json }) => json) ?? [];
 
@@ -122,6 +145,22 @@ describe('what cannot work', () => {
 			expect(run.data?.resultData.error?.message).toContain('so it did not come from ARC Rule Trigger');
 			expect(run.data?.resultData.error?.description).toContain('(itemInvalid)');
 		}, 60_000);
+
+		/** Lets n8n open a second store, and answers its identity. */
+		async function openAnotherStore(): Promise<string> {
+			const data = { storeName: 'another', key: 'opens the other store' };
+			const { id } = await world.n8n.api.createCredential({ name: 'Another store', type: 'arcEmbeddedApi', data });
+			const list = {
+				...node('List', 'n8n-nodes-arc.arcStore', 1, { embeddedStore: 'named', recordType: 'case', operation: 'getAll' }),
+				credentials: { arcEmbeddedApi: { id, name: 'Another store' } },
+			};
+			const nodes = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), list];
+			const connections = { Start: { main: [[{ node: 'List', type: 'main', index: 0 }]] } };
+			const workflow = await world.n8n.api.createWorkflow({ name: 'Another store', nodes, connections });
+			await world.n8n.api.runManually(workflow.id, 'Start');
+			await world.n8n.api.settledExecutions(workflow.id, 1);
+			return await world.storeId('another');
+		}
 
 		/** Runs Create Record by hand on given items. */
 		async function runOn(items: readonly unknown[], settings: Record<string, unknown>): Promise<Execution> {

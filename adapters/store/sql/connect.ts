@@ -1,5 +1,5 @@
 import { samePlace, type Reference } from '../../../core/record/reference';
-import type { Step } from '../../../core/record-store';
+import type { Connect } from '../../../core/record-store';
 import { relatedOf } from './activity-row';
 import { referenceKey } from './column-values';
 import type { Db } from './schema';
@@ -14,7 +14,7 @@ export interface Link {
 export async function connectActivity(
 	trx: Db,
 	activityId: string,
-	connect: NonNullable<Step['connect']>,
+	connect: Connect,
 	links: readonly Link[],
 ): Promise<void> {
 	if (Object.keys(connect).length === 0 && links.length === 0) return;

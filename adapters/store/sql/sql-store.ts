@@ -7,6 +7,7 @@ import type * as Port from '../../../core/record-store';
 import { activitiesById, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
+import { connectActivity } from './connect';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
@@ -117,6 +118,10 @@ class SqlStore implements Port.RecordStore {
 
 	async messages(messageIds: readonly string[]): Promise<readonly Port.StoredMessage[]> {
 		return await this.read(async (db) => await storedMessages(db, messageIds));
+	}
+
+	async connect(activityId: string, connect: Port.Connect): Promise<void> {
+		await this.write(async (trx) => await connectActivity(trx, activityId, connect, []));
 	}
 
 	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {

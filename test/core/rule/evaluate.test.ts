@@ -212,12 +212,13 @@ describe('warnings', () => {
 		['a group about a record is not blank', [item('Account', 'all', group('account', 'and')), { name: 'Any' }], []],
 		['one blank group of several is not', [item('Some', 'all', group('activity', 'and'), group('activity', 'and', isBig)), { name: 'Any' }], []],
 		['a field that no item has', [item('Typo', 'all', group('activity', 'and', ['={{ $json.activty.subject }}', 'string:exists']))], ['unknownField: Condition item "Typo", group 1, row 1: no item has a field "activty"']],
+		['a field that no contact has', [item('Typo', 'all', group('contact', 'and', ['nmae', 'string:exists'], ['emails[0]', 'string:exists'], [' name ', 'string:exists']))], ['unknownField: Condition item "Typo", group 1, row 1: no contact has a field "nmae"']],
 		['a field name that is only text', [item('Text', 'all', group('activity', 'and', ['subject', 'string:contains', 'x']))], ['constantRow: Condition item "Text", group 1, row 1: the left side is a text of its own; drag a field there to compare the field']],
 		['a pattern that has no linear matcher', [item('Slow', 'all', group('activity', 'and', [subject, 'string:regex', 'a(?=b)']))], ['slowRegex: Condition item "Slow", group 1, row 1: the pattern looks around or back, so it is matched in bounded, not in linear time']],
 		['a pattern that is none', [item('Bad', 'all', group('activity', 'and', [subject, 'string:regex', '(']))], ['invalidRegex: Condition item "Bad", group 1, row 1: the pattern is not a regular expression, so every item that reaches the row fails']],
 		['an operator of a newer n8n', [item('New', 'all', group('activity', 'and', [subject, 'string:soundsLike', 'x']))], ['unknownOperator: Condition item "New", group 1, row 1: the operator "string:soundsLike" is not known here, and n8n judges it']],
 	])('%s', (_why, items, warnings) => {
-		const compiled = compile(rule(...items), { knownKeys: ['activity', 'sender'] });
+		const compiled = compile(rule(...items), { knownFields: (about) => (about === 'activity' ? ['activity', 'sender'] : ['name', 'emails']) });
 		expect(compiled.warnings.map(({ kind, message }) => `${kind}: ${message}`)).toEqual(warnings);
 	});
 });
