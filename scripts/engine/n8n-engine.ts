@@ -29,6 +29,7 @@ export interface EngineNode {
 	readonly typeVersion?: number;
 	readonly parameters: IDataObject;
 	readonly credentials?: readonly string[];
+	readonly onError?: INode['onError'];
 }
 
 export interface EngineDefinition {
@@ -146,7 +147,9 @@ export class EngineWorkflow {
 		const node = this.workflow.getNode(nodeName);
 		if (node === null) throw new Error(`The workflow has no node "${nodeName}"`);
 		const run = await this.execute(node, items);
-		if (run.data.resultData.error) throw run.data.resultData.error;
+		// What n8n keeps of an error is an object of its own.
+		const { error } = run.data.resultData;
+		if (error) throw new Error(error.message, { cause: error });
 		return run;
 	}
 
@@ -194,6 +197,7 @@ export class EngineWorkflow {
 				typeVersion: node.typeVersion ?? 1,
 				position: [index * 200, 0] as [number, number],
 				parameters: structuredClone(node.parameters) as INode['parameters'],
+				...(node.onError === undefined ? {} : { onError: node.onError }),
 				credentials: Object.fromEntries((node.credentials ?? []).map((type) => [type, { id: type, name: type }])),
 			})),
 		});
