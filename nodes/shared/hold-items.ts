@@ -61,7 +61,7 @@ export async function holdItems(
 		}
 	});
 	const standings = await standingsOf(store, ours);
-	const isUnknown = ({ envelope }: OwnItem): boolean => standings.get(envelope.id)?.kind === 'unknown';
+	const isUnknown = ({ envelope }: OwnItem): boolean => envelope.store !== store.id || standings.get(envelope.id)?.kind === 'unknown';
 	const pinned = manual ? await takeInPinned(store, ours.filter(isUnknown), errors) : [];
 	for (const [id, standing] of await standingsOf(store, pinned)) standings.set(id, standing);
 	const settled = manual ? [...ours.filter((item) => !isUnknown(item)), ...pinned] : ours;
