@@ -9,3 +9,8 @@ export function recordId(queueItemId: string, recordKey: string): string {
 export function replyId(activityId: string, queueId: string, template: string): string {
 	return uuidV5(`reply\n${queueId}\n${template}`, activityId);
 }
+
+/** The id of the activity that was enqueued under an idempotency key: the same however often it comes. */
+export function enqueuedId(storeId: string, activityType: string, key: string): string {
+	return uuidV5(JSON.stringify(['enqueued', storeId, activityType, key]));
+}

@@ -45,6 +45,9 @@ export interface RecordStore {
 	/**
 	 * Stores activities with their raw messages and queue items in one transaction, and wakes those
 	 * who wait for them. When it returns, everything is durable.
+	 *
+	 * An activity that is known stays as it is, except that an outgoing one that was stored as incoming
+	 * (its copy in a mailbox came first) becomes outgoing, and belongs to what the arrival says.
 	 */
 	takeIn(arrivals: readonly Arrival[]): Promise<readonly Intake[]>;
 	/** The raw message of an email, where the store still has it. */
@@ -202,6 +205,8 @@ export interface Intake {
 export interface StoredMessage {
 	readonly activityId: string;
 	readonly messageId: string;
+	/** Normalised address of the sender. */
+	readonly from: string | null;
 	readonly subject: string;
 	readonly conversationId: string;
 	readonly regarding: Reference | null;

@@ -59,7 +59,8 @@ export interface ParsedMessage {
 	readonly recipients: { readonly to: readonly string[]; readonly cc: readonly string[]; readonly envelope: readonly string[] };
 	/** What makes two arrivals the same message; see `messageIdentity`. */
 	readonly identity: string;
-	readonly raw: Uint8Array;
+	/** Null where another program took the message apart. */
+	readonly raw: Uint8Array | null;
 	/** Why the body could not be read; the email then has its headers only. */
 	readonly failure: ArcError | null;
 }
@@ -105,8 +106,9 @@ const maxSubject = 1_000;
 const maxName = 250;
 const maxReferences = 1_000;
 
-function assemble(
-	raw: Uint8Array,
+/** The email that header fields and a body are; every way in puts it together here. */
+export function assemble(
+	raw: Uint8Array | null,
 	fields: readonly HeaderField[],
 	body: MessageBody,
 	options: ParseOptions,
@@ -144,7 +146,7 @@ function assemble(
 		attachments: body.attachments,
 		sentOn: mailDate(first('date')),
 		receivedOn: receivedOn.toISOString(),
-		size: raw.length,
+		size: raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
 		automatic: automatic?.kind ?? null,
 		automaticBecause: automatic?.because ?? null,
 	};
@@ -157,8 +159,8 @@ function assemble(
  * scanners and other devices use one id for all their messages, which would be lost as repeats. A
  * message without an id is known by the SHA-256 of its bytes, which holds for the same bytes only.
  */
-function messageIdentity(messageId: string | null, from: string | null, date: string, raw: Uint8Array): string {
-	if (messageId === null) return `sha256\n${createHash('sha256').update(raw).digest('hex')}`;
+function messageIdentity(messageId: string | null, from: string | null, date: string, raw: Uint8Array | null): string {
+	if (messageId === null) return `sha256\n${createHash('sha256').update(raw ?? '').digest('hex')}`;
 	return ['message', messageId, from ?? '', date].join('\n');
 }
 

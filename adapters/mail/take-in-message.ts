@@ -1,10 +1,12 @@
+import type { Activity } from '../../core/activity/activity';
 import type { WayIn } from '../../core/activity/queue-item';
 import { baseAddress } from '../../core/mail/address';
 import { correlate, correlationIds } from '../../core/mail/correlate';
 import type { Queue } from '../../core/record/record';
-import type { Arrival, Intake, RecordStore, StoreSettings } from '../../core/record-store';
+import type { Reference } from '../../core/record/reference';
+import type { Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../core/record-store';
 import { readMessage, type Envelope, type ParsedMessage } from './parse-message';
-import { toArrival } from './to-arrival';
+import { activityId, toArrival } from './to-arrival';
 
 export interface IncomingMessage {
 	readonly raw: Uint8Array;
@@ -32,14 +34,75 @@ export async function takeInMessage(
 		ownAddresses: new Set(),
 		...(options.maxSize === undefined ? {} : { limits: { bytes: options.maxSize } }),
 	});
-	const { recipients, email } = message;
-	const addresses = [...recipients.to, ...recipients.cc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
-	const queues = await queuesOf(store, addresses);
-	const answered = await store.messages(correlationIds(email));
-	const arrival = toArrival(fromQueue(message, queues), placesOf(message, queues, incoming, settings), correlate(email, answered));
-	const [intake] = await store.takeIn([arrival]);
+	const { mailboxQueueId } = incoming;
+	const way = { kind: 'received' as const, ...(mailboxQueueId === undefined ? {} : { mailboxQueueId }) };
+	const arrivals = await arrivalsOf(store, [{ message, way }], settings);
+	const [intake] = await store.takeIn(arrivals);
 	if (intake === undefined) throw new Error('The store answered nothing for the message');
 	return intake;
+}
+
+/** How a message came: to a mailbox or over SMTP, into a queue by somebody's wish, or sent by a person. */
+export type MailWay =
+	| { readonly kind: 'received'; readonly mailboxQueueId?: string }
+	| { readonly kind: 'enqueued'; readonly queueId: string | null }
+	| { readonly kind: 'sent' };
+
+export interface ReadMail {
+	readonly message: ParsedMessage;
+	readonly way: MailWay;
+	/** The id of its activity, where it does not follow from the message. */
+	readonly id?: string;
+	/** The record that it belongs to; without it, that of the message which it answers. */
+	readonly regarding?: Reference;
+	/** Further fields of its activity. */
+	readonly further?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * What the store takes in for messages, in order: each with its queues and the message that it
+ * answers, which may come before it in the list. Two look-ups, however many messages there are.
+ *
+ * A message that a person sent has no place in a queue. Its copy in a mailbox is the same activity,
+ * whichever of the two comes first; it is told by Message-ID and sender.
+ */
+export async function arrivalsOf(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<Arrival[]> {
+	const queues = await queuesOf(store, mails.flatMap(({ message }) => addressesOf(message)));
+	const ids = mails.flatMap(({ message: { email } }) => [...correlationIds(email), ...(email.messageId === null ? [] : [email.messageId])]);
+	const found = [...(await store.messages([...new Set(ids)]))];
+	return mails.map((mail) => {
+		const arrival = arrivalOf(mail, queues, found, settings);
+		found.push(asStored(arrival.activity));
+		return arrival;
+	});
+}
+
+function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, found: readonly StoredMessage[], settings: StoreSettings): Arrival {
+	const { way, regarding, further } = mail;
+	const message = way.kind === 'sent' ? mail.message : fromQueue(mail.message, queues);
+	const id = copyOf(message.email, way, found)?.activityId ?? mail.id ?? activityId(message);
+	const arrival = toArrival(message, placesOf(message, queues, way, settings, id), correlate(message.email, found), id);
+	const sent = way.kind === 'sent' ? { direction: 'outgoing' as const } : {};
+	return { ...arrival, activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) } };
+}
+
+/** The stored message that is the same one on its other way: sent by a person, and copied to a mailbox. */
+function copyOf({ messageId, from }: ParsedMessage['email'], way: MailWay, found: readonly StoredMessage[]): StoredMessage | undefined {
+	if (messageId === null) return undefined;
+	return found.find(
+		(stored) =>
+			stored.messageId === messageId &&
+			(way.kind === 'sent' || stored.direction === 'outgoing') &&
+			(stored.from === null || from === null || stored.from === from),
+	);
+}
+
+function asStored({ id, messageId, from, subject, regarding, related, direction }: Activity): StoredMessage {
+	return { activityId: id, messageId: messageId ?? '', from, subject, conversationId: '', regarding, related, direction };
+}
+
+function addressesOf({ recipients, email }: ParsedMessage): string[] {
+	return [...recipients.to, ...recipients.cc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
 }
 
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
@@ -71,9 +134,13 @@ function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): 
 function placesOf(
 	{ recipients }: ParsedMessage,
 	queues: ReadonlyMap<string, Queue>,
-	{ mailboxQueueId }: IncomingMessage,
+	way: MailWay,
 	settings: StoreSettings,
+	id: string,
 ): Arrival['places'] {
+	if (way.kind === 'sent') return [];
+	if (way.kind === 'enqueued') return [{ queueId: way.queueId, wayIn: id }];
+	const { mailboxQueueId } = way;
 	const idsOf = (addresses: readonly string[]): string[] =>
 		[...new Set(addresses.flatMap((address) => queues.get(address)?.id ?? []))];
 	const [inTo, inCc] = [idsOf(recipients.to), idsOf(recipients.cc)];

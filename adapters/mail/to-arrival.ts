@@ -16,8 +16,12 @@ export function activityId(message: ParsedMessage): string {
  * it answers, the raw bytes, and the ids of its conversation. A message that could not be read is
  * taken in as failed.
  */
-export function toArrival(message: ParsedMessage, places: Arrival['places'], correlation: Correlation | null): Arrival {
-	const id = activityId(message);
+export function toArrival(
+	message: ParsedMessage,
+	places: Arrival['places'],
+	correlation: Correlation | null,
+	id: string = activityId(message),
+): Arrival {
 	const activity: Activity = {
 		id,
 		...message.email,
@@ -28,7 +32,12 @@ export function toArrival(message: ParsedMessage, places: Arrival['places'], cor
 		subjectChanged: correlation?.subjectChanged ?? false,
 	};
 	const keys = conversationKeys(message.email);
-	const arrival = { activity, raw: message.raw, conversationKeys: keys.length > 0 ? keys : [id], places };
+	const arrival = {
+		activity,
+		...(message.raw === null ? {} : { raw: message.raw }),
+		conversationKeys: keys.length > 0 ? keys : [id],
+		places,
+	};
 	if (message.failure === null) return arrival;
 	const reason: Reason = message.failure.code === 'messageTooLarge' ? 'messageTooLarge' : 'messageUnreadable';
 	return { ...arrival, failed: { reason, text: message.failure.message } };

@@ -77,13 +77,18 @@ const evaluated = { ...fromTrigger, rule };
 const resolved = { ...evaluated, customer: reference.nullable(), contact: z.string().nullable() };
 const created = { ...resolved, record };
 
-/** The item's JSON behind each node: each adds its own key and keeps the rest. */
+/** The item's JSON behind each node: each node of a rule adds its own key and keeps the rest. */
 export const itemSchemas = {
 	ArcRuleTrigger: z.looseObject(fromTrigger),
 	EvaluateRule: z.looseObject(evaluated),
 	ResolveContact: z.looseObject(resolved),
 	CreateRecord: z.looseObject(created),
 	AutoReply: z.looseObject({ ...created, reply }),
+	EnqueueActivity: z.object({
+		activity: z.object({ id: z.string(), type: z.string(), subject: z.string(), direction: z.enum(['incoming', 'outgoing']) }),
+		queueItems: z.array(z.string()),
+		known: z.boolean(),
+	}),
 } as const;
 
 /**

@@ -1,19 +1,6 @@
 import { ArcError } from '../errors';
+import { readValue, type FieldDefinition } from '../field';
 import type { StandardRecordType } from './record';
-
-/** What a field holds, as forms show it. `list` is an array of texts, `time` ISO 8601. */
-export type FieldKind = 'text' | 'number' | 'boolean' | 'time' | 'list' | 'choice';
-
-export interface FieldDefinition {
-	/** Name of the field; a dotted name is a key of a reference, as in `customer.account`. */
-	readonly id: string;
-	readonly label: string;
-	readonly kind: FieldKind;
-	readonly required?: boolean;
-	readonly choices?: readonly string[];
-	/** Given by the store; shown, never set. */
-	readonly readOnly?: boolean;
-}
 
 const ownerFields: readonly FieldDefinition[] = [
 	{ id: 'owner.user', label: 'Owner (User)', kind: 'text' },
@@ -118,7 +105,7 @@ export function readFields(type: string, values: Readonly<Record<string, unknown
 		if (definition?.readOnly === true) {
 			throw new ArcError('fieldInvalid', `The field \`${id}\` of a ${type} is given by the store`, { hint: 'Leave it out.' });
 		}
-		const read = definition === undefined ? value : readValue(type, definition, value);
+		const read = definition === undefined ? value : readValue(`a ${type}`, definition, value);
 		const dot = definition === undefined ? -1 : id.indexOf('.');
 		if (dot !== -1) setReference(type, fields, id.slice(0, dot), id.slice(dot + 1), read);
 		else if (isGivenTwice(fields.get(id), read)) throw givenTwice(type, id);
@@ -142,49 +129,4 @@ function isGivenTwice(before: unknown, now: unknown): boolean {
 
 function givenTwice(type: string, name: string): ArcError {
 	return new ArcError('fieldInvalid', `The field \`${name}\` of a ${type} is given twice`, { hint: 'Leave one of the two empty.' });
-}
-
-/** A day, or a time with its zone; a time without one would mean another on every server. */
-const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2}))?$/;
-
-function readValue(type: string, definition: FieldDefinition, value: unknown): unknown {
-	if (value === null || value === '') return null;
-	const wrong = (expected: string): ArcError =>
-		new ArcError('fieldInvalid', `The field \`${definition.id}\` of a ${type} is ${describe(value)}, expected ${expected}`, {
-			hint: 'Change the value, or the expression that gives it.',
-		});
-	switch (definition.kind) {
-		case 'text':
-			if (typeof value === 'string') return value;
-			if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-			throw wrong('a text');
-		case 'number': {
-			const number = typeof value === 'number' ? value : Number(value);
-			if (Number.isNaN(number)) throw wrong('a number');
-			return number;
-		}
-		case 'boolean':
-			if (typeof value === 'boolean') return value;
-			if (value === 'true' || value === 'false') return value === 'true';
-			throw wrong('true or false');
-		case 'time': {
-			const text = value instanceof Date ? value.toISOString() : String(value);
-			const time = isoTime.test(text) ? Date.parse(text.replace(' ', 'T')) : Number.NaN;
-			if (Number.isNaN(time)) throw wrong('a time with its zone, as 2026-03-02T10:00:00Z');
-			return new Date(time).toISOString();
-		}
-		case 'list':
-			if (Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number')) return value.map(String);
-			if (typeof value === 'string') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
-			throw wrong('a list, or a text with commas');
-		case 'choice':
-			if (typeof value === 'string' && (definition.choices ?? []).includes(value)) return value;
-			throw wrong(`one of ${(definition.choices ?? []).join(', ')}`);
-	}
-}
-
-function describe(value: unknown): string {
-	if (Array.isArray(value)) return 'a list';
-	if (typeof value === 'string') return `"${value.slice(0, 60)}"`;
-	return typeof value === 'object' ? 'an object' : String(value);
 }

@@ -1,28 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { listAndId } from '../shared/locate-record';
+import { activityTypeOptions, customActivityTypeProperty } from '../shared/activity-type-properties';
+import { queueProperty } from '../shared/locate-record';
 import { recordStoreProperties } from '../shared/record-store-properties';
 
-const queueLocator: INodeProperties = {
-	displayName: 'Queue to Monitor',
-	name: 'queue',
-	type: 'resourceLocator',
-	default: { mode: 'list', value: '' },
-	modes: [
-		...listAndId('searchQueues'),
-		{
-			displayName: 'By Email Address',
-			name: 'email',
-			type: 'string',
-			placeholder: 'e.g. support@contoso.example',
-			validation: [
-				{
-					type: 'regex',
-					properties: { regex: '^\\s*[^@\\s]+@[^@\\s]+\\s*$', errorMessage: 'Not an e-mail address' },
-				},
-			],
-		},
-	],
-};
+const queueLocator: INodeProperties = { ...queueProperty, displayName: 'Queue to Monitor' };
 
 export const ruleTriggerProperties: INodeProperties[] = [
 	{
@@ -39,28 +20,11 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		name: 'activityType',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{ name: 'Appointment', value: 'appointment' },
-			{ name: 'Custom Activity', value: 'custom' },
-			{ name: 'Email', value: 'email' },
-			{ name: 'Phone Call', value: 'phoneCall' },
-			{ name: 'Service Activity', value: 'serviceActivity' },
-			{ name: 'Social Activity', value: 'socialActivity' },
-			{ name: 'Task', value: 'task' },
-		],
+		options: activityTypeOptions,
 		default: 'email',
 		description: 'The kind of activity that this rule takes',
 	},
-	{
-		displayName: 'Custom Activity Type',
-		name: 'customActivityType',
-		type: 'string',
-		default: '',
-		required: true,
-		placeholder: 'e.g. custom_inspection',
-		displayOptions: { show: { activityType: ['custom'] } },
-		description: 'The type as it stands on the activities',
-	},
+	customActivityTypeProperty,
 	{
 		...queueLocator,
 		required: true,

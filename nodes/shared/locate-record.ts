@@ -1,4 +1,4 @@
-import type { ILoadOptionsFunctions, INodeListSearchResult, INodePropertyMode } from 'n8n-workflow';
+import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { ArcRecord } from '../../core/record/record';
 import { openStore } from './open-store';
 import { toNodeError } from './to-node-error';
@@ -22,6 +22,29 @@ export function listAndId(searchListMethod: string): INodePropertyMode[] {
 	];
 	/* eslint-enable n8n-nodes-base/node-param-default-missing */
 }
+
+/** A queue from the list (method `searchQueues`), by ID, or by its e-mail address. */
+export const queueProperty: INodeProperties = {
+	displayName: 'Queue',
+	name: 'queue',
+	type: 'resourceLocator',
+	default: { mode: 'list', value: '' },
+	modes: [
+		...listAndId('searchQueues'),
+		{
+			displayName: 'By Email Address',
+			name: 'email',
+			type: 'string',
+			placeholder: 'e.g. support@contoso.example',
+			validation: [
+				{
+					type: 'regex',
+					properties: { regex: '^\\s*[^@\\s]+@[^@\\s]+\\s*$', errorMessage: 'Not an e-mail address' },
+				},
+			],
+		},
+	],
+};
 
 /** A search method of a resource locator: records of one type, by the beginning of a word. */
 export function searchRecords(type: string) {

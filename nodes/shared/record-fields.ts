@@ -1,5 +1,7 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
-import { fieldsOf, type FieldDefinition, type FieldKind } from '../../core/record/fields';
+import type { FieldDefinition, FieldKind } from '../../core/field';
+import { activityFieldsOf } from '../../core/activity/activity-fields';
+import { fieldsOf } from '../../core/record/fields';
 import { recordTypeOf } from './rule-parts';
 
 const fieldTypes: Record<FieldKind, FieldType> = {
@@ -26,6 +28,12 @@ export async function getRecordFields(this: ILoadOptionsFunctions): Promise<Reso
 			.map((definition) => mapperField(definition, update)),
 		emptyFieldsNotice: 'A custom record type has no fields of its own: use Further Fields.',
 	};
+}
+
+/** The fields of the chosen activity type for a resource mapper; a custom type has those that all types have. */
+export async function getActivityFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
+	const type = this.getNodeParameter('activityType', 'email') as string;
+	return { fields: activityFieldsOf(type).map((definition) => mapperField(definition, false)) };
 }
 
 function mapperField(definition: FieldDefinition, update: boolean): ResourceMapperField {

@@ -139,6 +139,23 @@ export function intakeContract(current: () => ContractStore): void {
 			]);
 		});
 
+		it('makes a stored message outgoing where a person says to have sent it, and keeps it so', async () => {
+			const copy = arrival();
+			const sent = { ...copy.activity, direction: 'outgoing' as const, subject: 'Another', regarding: { case: 'k1' } };
+			await store().takeIn([copy]);
+			expect(first(await store().takeIn([{ ...copy, activity: sent, places: [] }]))).toMatchObject({ known: true, queueItemIds: [], duplicates: [] });
+			await store().takeIn([copy]);
+			expect(await store().activities([copy.activity.id])).toEqual([{ ...copy.activity, direction: 'outgoing', regarding: { case: 'k1' } }]);
+			const messages = await store().messages([copy.activity.messageId ?? '']);
+			expect(messages).toMatchObject([{ direction: 'outgoing', from: 'ada@fabrikam.example', regarding: { case: 'k1' } }]);
+		});
+
+		it('makes it outgoing within one call too, and leaves its record where none is said', async () => {
+			const copy = arrival({}, email({ regarding: { case: 'k2' } }));
+			await store().takeIn([copy, { ...copy, activity: { ...copy.activity, direction: 'outgoing', regarding: null }, places: [] }]);
+			expect(await store().activities([copy.activity.id])).toMatchObject([{ direction: 'outgoing', regarding: { case: 'k2' } }]);
+		});
+
 		it('takes message ids and subjects of any length and sign', async () => {
 			const messageId = `${'x'.repeat(5_000)}\0@fabrikam.example`;
 			const message = arrival({ conversationKeys: [messageId] }, email({ messageId, subject: 'a\0b\ud800' }));

@@ -49,7 +49,7 @@ export async function storedMessages(db: Db, messageIds: readonly string[]): Pro
 	const rows = await inChunks(messageIds.map(indexKey), (chunk) =>
 		db
 			.selectFrom('activity')
-			.select(['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'received_on'])
+			.select(['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'sender', 'received_on'])
 			.where('message_id', 'in', chunk)
 			.where('test', '=', 0)
 			.execute(),
@@ -60,10 +60,21 @@ export async function storedMessages(db: Db, messageIds: readonly string[]): Pro
 		.map((row) => ({
 			activityId: row.id,
 			messageId: given.get(row.message_id ?? '') ?? '',
+			from: row.sender,
 			subject: row.subject,
 			conversationId: row.conversation_id,
 			regarding: parseReference(row.regarding),
 			related: relatedOf(row),
 			direction: row.direction,
 		}));
+}
+
+/** Makes a stored activity the message that a person sent, since its copy in a mailbox came first. */
+export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, related }: Activity): Promise<void> {
+	const changes = {
+		direction: 'outgoing' as const,
+		fields: JSON.stringify({ ...(JSON.parse(row.fields) as Activity), direction: 'outgoing' }),
+		...(regarding === null ? {} : { regarding: referenceKey(regarding), related: JSON.stringify(related) }),
+	};
+	await db.updateTable('activity').set(changes).where('id', '=', row.id).execute();
 }

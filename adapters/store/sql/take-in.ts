@@ -2,7 +2,8 @@ import type { Insertable } from '../../../vendor/kysely';
 import type { Reason, TraceEntry } from '../../../core/activity/queue-item';
 import type { Arrival, Intake } from '../../../core/record-store';
 import { uuidV5 } from '../../uuid-v5';
-import { activitiesById, toActivityRow } from './activity-row';
+import type { Activity } from '../../../core/activity/activity';
+import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from './activity-row';
 import { insertChunks } from './chunks';
 import { indexKey, isoTime, plainText } from './column-values';
 import { Conversations } from './conversations';
@@ -41,6 +42,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	const newMessages: RawMessageTable[] = [];
 	const newItems = new Map<string, QueueItemRow>();
 	const repeats: QueueItemRow[] = [];
+	const sent: Array<{ readonly row: ActivityRow; readonly activity: Activity }> = [];
 	const intakes: Intake[] = [];
 	for (const arrival of arrivals) {
 		const { activity, raw } = arrival;
@@ -50,6 +52,8 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 		if (before === undefined) {
 			newActivities.set(activity.id, toActivityRow(activity, conversationId, now));
 			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw });
+		} else if (activity.direction === 'outgoing' && before.direction === 'incoming') {
+			sent.push({ row: before as ActivityRow, activity });
 		}
 		const made: string[] = [];
 		const duplicates: string[] = [];
@@ -75,6 +79,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	for (const rows of insertChunks([...newActivities.values()])) await trx.insertInto('activity').values(rows.map(settled)).execute();
 	for (const row of newMessages) await trx.insertInto('raw_message').values(row).execute();
 	for (const rows of insertChunks([...newItems.values()])) await trx.insertInto('queue_item').values(rows.map(settled)).execute();
+	for (const { row, activity } of sent) await turnOutgoing(trx, row, activity);
 	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(trx, item, now);
 	for (const item of repeats) await noteRepeat(trx, item.id, now);
 	return intakes;

@@ -199,6 +199,7 @@ describe('toArrival', () => {
 		const message = await parse(fixture('known-contact.eml'));
 		const answered = {
 			activityId: 'e0',
+			from: null,
 			messageId: 'visit-0042@contoso.example',
 			subject: 'Printer',
 			conversationId: 'c',

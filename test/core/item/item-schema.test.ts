@@ -1,11 +1,17 @@
 import { itemSchemas, outputSchema } from '../../../core/item/item-schema';
 
 describe('the output schemas', () => {
-	it.each(Object.keys(itemSchemas) as (keyof typeof itemSchemas)[])('%s names every key that its items carry', (node) => {
+	const nodesOfARule = (Object.keys(itemSchemas) as (keyof typeof itemSchemas)[]).filter((node) => node !== 'EnqueueActivity');
+
+	it.each(nodesOfARule)('%s names every key that its items carry', (node) => {
 		const schema = outputSchema(node) as { type: string; properties: Record<string, { type?: string }>; required: string[] };
 		expect(schema.type).toBe('object');
 		expect(schema.required).toEqual(expect.arrayContaining(['queueItem', 'activity', 'sender', 'connectedCase', 'entitlement', 'queue']));
 		expect(schema.properties['queueItem']).toMatchObject({ properties: { claim: { type: 'integer' }, store: { type: 'string' } } });
+	});
+
+	it('names what an enqueued activity is answered with', () => {
+		expect((outputSchema('EnqueueActivity') as { required: string[] }).required).toEqual(['activity', 'queueItems', 'known']);
 	});
 
 	it('adds one key with each node, and keeps those before', () => {

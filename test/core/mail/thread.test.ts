@@ -52,6 +52,7 @@ function stored(messageId: string, more: Partial<StoredMessage> = {}): StoredMes
 	return {
 		activityId: `activity-${messageId}`,
 		messageId,
+		from: 'ada@fabrikam.example',
 		subject: 'Printer jams',
 		conversationId: 'c',
 		regarding: null,

@@ -1,0 +1,40 @@
+import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { testEmbeddedStore } from '../shared/credential-tests';
+import { searchRecords } from '../shared/locate-record';
+import { getActivityFields } from '../shared/record-fields';
+import { recordStoreCredentials } from '../shared/record-store-properties';
+import { toNodeError } from '../shared/to-node-error';
+import { enqueueActivityProperties } from './description';
+import { enqueueItems } from './enqueue-items';
+
+export class EnqueueActivity implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Enqueue Activity',
+		name: 'enqueueActivity',
+		icon: { light: 'file:enqueue-activity.svg', dark: 'file:enqueue-activity.dark.svg' },
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["direction"] + " " + ($parameter["activityType"] || "email") }}',
+		description: 'Turns an item of any trigger into an activity and adds it to a queue, or stores a message that a person sent',
+		defaults: { name: 'Enqueue Activity' },
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		usableAsTool: true,
+		credentials: recordStoreCredentials,
+		properties: enqueueActivityProperties,
+	};
+
+	methods = {
+		listSearch: { searchQueues: searchRecords('queue') },
+		resourceMapping: { getActivityFields },
+		credentialTest: { testEmbeddedStore },
+	};
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		try {
+			return await enqueueItems(this);
+		} catch (error) {
+			throw toNodeError(this.getNode(), error);
+		}
+	}
+}
