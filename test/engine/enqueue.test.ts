@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import { EngineWorkflow } from '../../scripts/engine/n8n-engine';
 import { waitUntil } from '../../scripts/n8n/wait-until';
@@ -237,6 +238,22 @@ describe('an idempotency key', () => {
 	it('that is empty makes each item an activity of its own', async () => {
 		const answers = await enqueue(call, [webhook({ subject: 'Call' }), webhook({ subject: 'Call' })]);
 		expect(answers.map(({ known }) => known)).toEqual([false, false]);
+	});
+});
+
+describe('a store that does not answer', () => {
+	it('is no item\'s fault: all of them are to come again', async () => {
+		withdraw();
+		const away = new Proxy(store, {
+			get: (target, key) => {
+				if (key === 'takeIn') return async () => await Promise.reject(new ArcError('storeUnavailable', 'The store does not answer'));
+				const value: unknown = Reflect.get(target, key);
+				return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+			},
+		});
+		withdraw = provideEmbedded('default', away);
+		const answers = await enqueue({ fromPreset: 'webhook', activityType: 'phoneCall', queue: nowhere }, [webhook({ subject: 'Call' }), webhook({ subject: '' })]);
+		expect(answers.map(({ details }) => details?.code)).toEqual(['storeUnavailable', 'storeUnavailable']);
 	});
 });
 
