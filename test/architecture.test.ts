@@ -36,6 +36,8 @@ const allowedImports = new Map<string, string>([
 	['core/reply/may-reply.ts -> core/mail/automatic-kind.ts', 'What a machine wrote is told in one place.'],
 	['nodes/ArcRuleTrigger/receive-smtp.ts -> adapters/mail/smtp-receiver.ts', 'The one node that receives mail.'],
 	['nodes/ArcRuleTrigger/receive-smtp.ts -> adapters/mail/take-in-message.ts', 'The one node that receives mail.'],
+	['nodes/ArcRuleTrigger/read-smtp-access.ts -> adapters/mail/smtp-access.ts', 'The one node that receives mail; here who may send it, as a type.'],
+	['nodes/ArcRuleTrigger/test-smtp-receiver.ts -> adapters/mail/smtp-access.ts', 'The one node that receives mail; here it tests the credential.'],
 	['nodes/AutoReply/AutoReply.node.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail; here it tests the credential.'],
 	['nodes/AutoReply/read-reply-settings.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail; here its settings, as a type.'],
 	['nodes/AutoReply/reply-items.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail.'],

@@ -3,6 +3,8 @@ import { ArcError } from '../../core/errors';
 import { normalizeAddress } from '../../core/mail/address';
 import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from '../../vendor/smtp-server';
 import { defaultMailLimits } from './mail-limits';
+import { Peers } from './smtp-peers';
+import { admit, limitsFor, logIn, peerOf, reachable } from './smtp-session';
 import { destinationsOf, Refusal, sizeOf, takersOf, tryLater, type SmtpSubscription } from './smtp-subscription';
 
 const limits = {
@@ -26,6 +28,7 @@ export class SmtpListener {
 	private readonly accepted = new WeakMap<SMTPServerSession, Map<string, readonly SmtpSubscription[]>>();
 	/** Sessions with a message under way, which are not cut off when the listener closes. */
 	private readonly busy = new Set<string>();
+	private readonly peers = new Peers();
 	private bytesInFlight = 0;
 	private server: SMTPServer | null = null;
 	private opening: Promise<void> | null = null;
@@ -48,8 +51,10 @@ export class SmtpListener {
 	/** Adds a subscriber; the answer removes it. */
 	join(subscription: SmtpSubscription): () => void {
 		this.subscribers.add(subscription);
+		this.offer();
 		return () => {
 			if (this.subscribers.delete(subscription)) this.leaving.set(subscription, Date.now() + limits.leavingMs);
+			this.offer();
 		};
 	}
 
@@ -86,6 +91,9 @@ export class SmtpListener {
 		const server = new SMTPServer({
 			banner: 'n8n-nodes-arc',
 			logger: false,
+			authMethods: ['PLAIN', 'LOGIN'],
+			// Asked of each recipient, since some subscribers may let everybody in.
+			authOptional: true,
 			disabledCommands: ['AUTH', 'STARTTLS'],
 			disableReverseLookup: true,
 			size: this.largestSize(),
@@ -93,10 +101,23 @@ export class SmtpListener {
 			maxRecipients: limits.recipients,
 			socketTimeout: limits.idleMs,
 			closeTimeout: limits.closeMs,
+			onConnect: (session, callback) => {
+				attempt(callback, () => admit(session, this.peers, [...this.subscribers]));
+			},
+			onClose: (session) => {
+				this.peers.disconnect(session.remoteAddress, session.id);
+			},
+			onAuth: ({ username, password }, session, callback) => {
+				attempt(callback, () => {
+					callback(null, { user: logIn(session, { user: username ?? '', password: password ?? '' }, this.peers, [...this.subscribers]) });
+				}, true);
+			},
 			onMailFrom: (_address, session, callback) => {
 				server.options.size = this.largestSize();
 				this.accepted.set(session, new Map());
-				callback(session.transaction > limits.messagesInConnection ? new Refusal(421, 'Too many messages in one connection') : null);
+				if (session.transaction > limits.messagesInConnection) callback(new Refusal(421, 'Too many messages in one connection'));
+				else if (this.peers.message(session.remoteAddress, limitsFor(session.remoteAddress, this.subscribers))) callback();
+				else callback(new Refusal(450, 'Too many messages from your address in a minute, try again later'));
 			},
 			onRcptTo: (address, session, callback) => {
 				this.acceptRecipient(address, session).then(() => {
@@ -118,6 +139,7 @@ export class SmtpListener {
 			});
 			server.listen(this.port, this.host, () => {
 				this.server = server;
+				this.offer();
 				socket.on('error', (error: NodeJS.ErrnoException) => {
 					this.broke(server, error);
 				});
@@ -170,12 +192,26 @@ export class SmtpListener {
 		});
 	}
 
+	/** Offers what the subscribers need: logins, and TLS with the certificate of the last one that brought one. */
+	private offer(): void {
+		const { server } = this;
+		if (server === null) return;
+		const accesses = [...this.subscribers].map(({ access = {} }) => access);
+		const certificate = accesses.findLast((access) => access.certificate !== undefined)?.certificate;
+		if (certificate !== undefined) server.updateSecureContext({ cert: certificate.certificate, key: certificate.privateKey });
+		server.options.disabledCommands = [
+			...(accesses.some(({ login }) => login !== undefined) ? [] : ['AUTH']),
+			...(certificate === undefined ? ['STARTTLS'] : []),
+		];
+	}
+
 	private largestSize(): number {
 		return Math.max(0, ...[...this.subscribers].map(sizeOf)) || defaultMailLimits.bytes;
 	}
 
 	private async acceptRecipient({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
-		const takers = await takersOf(address, [...this.subscribers]);
+		const allowed = reachable(session, [...this.subscribers]);
+		const takers = await takersOf(address, allowed);
 		if (takers.length > 0) {
 			this.accepted.get(session)?.set(normalizeAddress(address), takers);
 			return;
@@ -184,6 +220,8 @@ export class SmtpListener {
 		for (const [gone, until] of this.leaving) if (until < Date.now()) this.leaving.delete(gone);
 		const left = await takersOf(address, [...this.leaving.keys()]);
 		if (left.length > 0) throw tryLater('The rule of this address is being changed, try again later');
+		const mayStillLogIn = peerOf(session).login === null && allowed.length < this.subscribers.size;
+		if (mayStillLogIn) throw new Refusal(530, 'Authentication required');
 		throw new Refusal(550, 'No such queue here');
 	}
 
@@ -248,5 +286,15 @@ export class SmtpListener {
 		for (const connection of this.server?.connections ?? []) {
 			if (connection.id === sessionId) connection.send(421, 'The message is far too large');
 		}
+	}
+}
+
+/** Calls back with what is thrown; with nothing otherwise, unless the work calls back itself. */
+function attempt(callback: (error?: Error | null) => void, work: () => void, answersItself = false): void {
+	try {
+		work();
+		if (!answersItself) callback();
+	} catch (error) {
+		callback(error instanceof Error ? error : new Error(String(error)));
 	}
 }

@@ -1,3 +1,4 @@
+import { checkAccess } from './smtp-access';
 import { SmtpListener } from './smtp-listener';
 import type { SmtpSubscription } from './smtp-subscription';
 
@@ -24,12 +25,17 @@ const listeners = new Map<string, SmtpListener>();
  * that a subscriber's `deliver` refuses 451, so that its sender tries again; 250 is said only after
  * `deliver` has resolved for every destination concerned.
  *
- * Rejects with portInUse where another process holds the port, with fieldInvalid where it cannot be
+ * Beyond this machine, senders log in or come from a known network (`access`), and each may hold so
+ * many connections (421) and send so many messages in a minute (450).
+ *
+ * Rejects with fieldInvalid or credentialInvalid for access that would let everybody in, with
+ * portInUse where another process holds the port, with fieldInvalid where it cannot be
  * opened for another reason. A listener that breaks later opens again by itself (`onOutage`).
  */
 export async function subscribeSmtp(subscription: SmtpSubscription & SmtpPlace): Promise<Unsubscribe> {
 	const host = subscription.host === undefined || subscription.host === 'localhost' ? defaultSmtpHost : subscription.host;
 	const port = subscription.port ?? defaultSmtpPort;
+	checkAccess(host, subscription.access ?? {});
 	const key = `${host.toLowerCase()}:${port}`;
 	let listener = listeners.get(key);
 	// One that is on its way out has given its port back before a new one is opened.

@@ -2,6 +2,8 @@ import type { ArcError } from '../../core/errors';
 import { queueAddresses } from '../../core/mail/address';
 import { defaultMailLimits } from './mail-limits';
 import type { Envelope } from './parse-message';
+import type { SmtpAccess } from './smtp-access';
+import type { PeerLimits } from './smtp-peers';
 
 export interface ReceivedMessage {
 	readonly raw: Uint8Array;
@@ -13,6 +15,10 @@ export interface ReceivedMessage {
 export interface SmtpSubscription {
 	/** Bytes of the largest message; 25 MB by default. */
 	readonly maxSize?: number;
+	/** Who may deliver; without it everybody who reaches the port. */
+	readonly access?: SmtpAccess;
+	/** What one peer may ask; see `limitsFor`. */
+	readonly peerLimits?: Partial<PeerLimits>;
 	/**
 	 * Subscribers with one destination, for instance one record store, get each message once
 	 * together; without it a subscriber is a destination of its own.

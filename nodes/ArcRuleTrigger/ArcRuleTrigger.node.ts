@@ -11,6 +11,7 @@ import { recordStoreCredentials } from '../shared/record-store-properties';
 import { ruleTriggerProperties } from './description';
 import { emitTestItem } from './emit-test-item';
 import { registerRule } from './register-rule';
+import { testSmtpReceiver } from './test-smtp-receiver';
 
 export class ArcRuleTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -36,13 +37,16 @@ export class ArcRuleTrigger implements INodeType {
 		defaults: { name: 'ARC Rule Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: recordStoreCredentials,
+		credentials: [
+			...recordStoreCredentials,
+			{ name: 'arcSmtpReceiverApi', testedBy: 'testSmtpReceiver', displayOptions: { show: { receiveFrom: ['smtp'] } } },
+		],
 		properties: ruleTriggerProperties,
 	};
 
 	methods = {
 		listSearch: { searchQueues: searchRecords('queue'), searchOwners },
-		credentialTest: { testEmbeddedStore },
+		credentialTest: { testEmbeddedStore, testSmtpReceiver },
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

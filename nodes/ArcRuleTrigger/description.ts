@@ -108,12 +108,28 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Allowed Networks',
+				name: 'smtpNetworks',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 10.0.0.0/8, 192.0.2.7',
+				description: 'Addresses and networks that may deliver to the SMTP receiver without a login',
+			},
+			{
 				displayName: 'Attempts',
 				name: 'attempts',
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 50 },
 				default: 5,
 				description: 'How often an item is tried before it is set to failed',
+			},
+			{
+				displayName: 'Connections per Sender',
+				name: 'smtpConnections',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 100 },
+				default: 20,
+				description: 'How many connections one address may hold to the SMTP receiver; more are answered 421. Without this option, this machine itself has no limit.',
 			},
 			{
 				displayName: 'Executions at Once',
@@ -139,6 +155,14 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				description: 'How long an item stays with an execution that gives no sign of life before another takes it',
 			},
 			{
+				displayName: 'Messages a Minute per Sender',
+				name: 'smtpMessagesPerMinute',
+				type: 'number',
+				typeOptions: { minValue: 1 },
+				default: 600,
+				description: 'How many messages one address may send to the SMTP receiver in a minute; more are answered 450, so that they come again. Without this option, this machine itself has no limit.',
+			},
+			{
 				displayName: 'Queue Items per Execution',
 				name: 'itemsPerExecution',
 				type: 'number',
@@ -151,7 +175,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				name: 'smtpHost',
 				type: 'string',
 				default: '127.0.0.1',
-				description: 'The address that the SMTP receiver binds. Anything but this machine lets others deliver: keep a firewall before it.',
+				description: 'The address that the SMTP receiver binds. Anything but this machine needs a credential with a login, or Allowed Networks.',
 			},
 			{
 				displayName: 'Receiver Port',

@@ -26,7 +26,7 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 			const place = { activityType: rule.activityType, queueId: queue?.id ?? null };
 			let copy = await store.copyForTest(place);
 			if (copy === null) {
-				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule);
+				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule, context);
 				copy = await firstToArrive(store, place, stopped.signal);
 			}
 			if (copy === null) return;

@@ -21,7 +21,14 @@ export interface RuleOptions {
 	readonly itemsPerExecution: number;
 	readonly includeHtml: boolean;
 	readonly leaseMs: number;
-	readonly smtp: { readonly host: string; readonly port: number; readonly maxSize: number };
+	readonly smtp: {
+		readonly host: string;
+		readonly port: number;
+		readonly maxSize: number;
+		/** Allowed networks as they are written. */
+		readonly networks: string;
+		readonly peerLimits: { readonly connections?: number; readonly messagesPerMinute?: number };
+	};
 }
 
 interface Locator {
@@ -36,6 +43,9 @@ interface OptionsParameter {
 	readonly leaseSeconds?: number;
 	readonly smtpHost?: string;
 	readonly smtpPort?: number;
+	readonly smtpNetworks?: string;
+	readonly smtpConnections?: number;
+	readonly smtpMessagesPerMinute?: number;
 	readonly sizeLimitMb?: number;
 }
 
@@ -68,6 +78,11 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 			host: options.smtpHost ?? '127.0.0.1',
 			port: options.smtpPort ?? 2525,
 			maxSize: (options.sizeLimitMb ?? 25) * 1024 * 1024,
+			networks: options.smtpNetworks ?? '',
+			peerLimits: {
+				...(options.smtpConnections === undefined ? {} : { connections: options.smtpConnections }),
+				...(options.smtpMessagesPerMinute === undefined ? {} : { messagesPerMinute: options.smtpMessagesPerMinute }),
+			},
 		},
 	};
 }

@@ -77,7 +77,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const queue = await findQueue(store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
 	const receives = rule.receiveFrom === 'smtp' && queue !== null;
-	const stopReceiving: Close = await (receives ? receiveSmtp(store, rule) : Promise.resolve(async () => undefined)).catch(
+	const stopReceiving: Close = await (receives ? receiveSmtp(store, rule, context) : Promise.resolve(async () => undefined)).catch(
 		async (error: unknown) => {
 			// n8n never closes a trigger that it refused.
 			await store.unregisterRule(rule.ruleId, rule.instanceId);

@@ -22,6 +22,11 @@ describe('what cannot work', () => {
 			await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
 			const [queue] = await world.store.save([{ op: 'create', type: 'queue', fields: { name: 'Nowhere' } }]);
 			if (queue === undefined || queue instanceof Error) throw queue ?? new Error('No queue');
+			const receiver = await world.n8n.api.createCredential({
+				name: 'Receiver',
+				type: 'arcSmtpReceiverApi',
+				data: { user: 'relay', password: 'correct horse battery', certificate: '', privateKey: '' },
+			});
 			const byId = (value: string) => ({ __rl: true, mode: 'id', value });
 			const { port } = taken.address() as AddressInfo;
 			const variants = [
@@ -29,6 +34,13 @@ describe('what cannot work', () => {
 				{ name: 'No address', queue: byId(queue.record.id) },
 				{ name: 'Second rule', queue: 'support@contoso.example' },
 				{ name: 'Port in use', queue: 'port@contoso.example', triggerOptions: { smtpPort: port } },
+				{ name: 'Open to everybody', queue: 'open@contoso.example', triggerOptions: { smtpHost: '0.0.0.0' } },
+				{
+					name: 'Password in the clear',
+					queue: 'clear@contoso.example',
+					triggerOptions: { smtpHost: '0.0.0.0' },
+					triggerCredentials: { arcSmtpReceiverApi: { id: receiver.id, name: 'Receiver' } },
+				},
 			];
 			await Promise.all(
 				variants.map(async (variant) => {
@@ -46,6 +58,8 @@ describe('what cannot work', () => {
 			['Unknown queue', /: "The record store has no queue "0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a"\. Choose a queue .+"$/],
 			['No address', /: "The queue "Nowhere" has no e-mail address, so no email can reach it\. Give the queue .+"$/],
 			['Second rule', /: "Another rule for email on the queue "support@contoso\.example" is active: "Support email to case" \(workflow \w+\)\. Unpublish .+"$/],
+			['Open to everybody', /: "The SMTP receiver would listen on 0\.0\.0\.0 for everybody, expected a login or a list of networks\. Choose a credential .+"$/],
+			['Password in the clear', /: "The login of the SMTP receiver on 0\.0\.0\.0 has no certificate, .+"$/],
 			['Port in use', /: "Port \d+ at 127\.0\.0\.1 is in use by another program\. .+"$/],
 		])('%s', (name, text) => {
 			const verdict = verdicts.get(name);

@@ -10,6 +10,8 @@ interface Variant {
 	readonly queue: string | Readonly<Record<string, unknown>>;
 	readonly triggerOptions?: Readonly<Record<string, unknown>>;
 	readonly credentialId: string;
+	/** Credentials of the trigger, as a node has them. */
+	readonly triggerCredentials?: object;
 	/** Put between two neighbours of the chain, the first of which is named. */
 	readonly between?: readonly { readonly after: string; readonly node: WorkflowNode }[];
 }
@@ -21,7 +23,8 @@ export function variantOf(world: DemoWorld, variant: Variant): WorkflowDefinitio
 	const nodes = workflow.nodes.map((node) => {
 		if (node.name !== 'ARC Rule Trigger') return node;
 		const options = { smtpPort: world.receiverPort, leaseSeconds: 5, ...variant.triggerOptions };
-		return { ...node, parameters: { ...node.parameters, ruleName: variant.name, queue, options } };
+		const credentials = variant.triggerCredentials === undefined ? {} : { credentials: variant.triggerCredentials };
+		return { ...node, ...credentials, parameters: { ...node.parameters, ruleName: variant.name, queue, options } };
 	});
 	const connections = { ...workflow.connections };
 	for (const { after, node } of variant.between ?? []) {
