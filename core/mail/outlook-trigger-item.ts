@@ -53,12 +53,15 @@ export function readOutlookItem(json: Readonly<Record<string, unknown>>): MailPa
 	const item = readItem(graphSchema, json, node);
 	const sender = item.from ?? item.sender;
 	const given = (item.internetMessageHeaders ?? []).flatMap(({ name, value }) => headerFields({ [name]: value }));
+	const sentOn = timeOf(item.sentDateTime);
 	const built = headerFields({
 		from: sender ? written([sender]) : null,
 		to: written(item.toRecipients),
 		cc: written(item.ccRecipients),
 		'reply-to': written(item.replyTo),
 		subject: item.subject,
+		// What tells messages of a device apart that gives all of them one Message-ID.
+		date: sentOn === null ? null : new Date(sentOn).toUTCString(),
 		'message-id': item.internetMessageId ? writeIds([item.internetMessageId]) : null,
 	});
 	const known = new Set(given.map(({ name }) => name));
@@ -68,7 +71,7 @@ export function readOutlookItem(json: Readonly<Record<string, unknown>>): MailPa
 		text: item.body ? (isHtml ? '' : content) : (item.bodyPreview ?? ''),
 		html: isHtml ? content : '',
 		receivedOn: timeOf(item.receivedDateTime),
-		sentOn: timeOf(item.sentDateTime),
+		sentOn,
 		...idsOf(item),
 	});
 }

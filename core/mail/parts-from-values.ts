@@ -19,6 +19,7 @@ export function partsFromValues(values: ActivityValues): MailParts {
 				cc: list('cc').join(', '),
 				'reply-to': text('replyTo'),
 				subject: text('subject'),
+				date: values.has('sentOn') ? new Date(text('sentOn')).toUTCString() : null,
 				'message-id': values.has('messageId') ? writeIds([text('messageId')]) : null,
 				'in-reply-to': values.has('inReplyTo') ? writeIds([text('inReplyTo')]) : null,
 				references: writeIds(list('references')),

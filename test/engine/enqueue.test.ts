@@ -241,6 +241,27 @@ describe('an idempotency key', () => {
 	});
 });
 
+it('stores a batch with a handful of calls of the store, however many items it has', async () => {
+	const calls = new Map<string, number>();
+	withdraw();
+	withdraw = provideEmbedded('default', new Proxy(store, {
+		get: (target, key) => {
+			const value: unknown = Reflect.get(target, key);
+			if (typeof value !== 'function') return value;
+			return (...parameters: unknown[]): unknown => {
+				calls.set(String(key), (calls.get(String(key)) ?? 0) + 1);
+				return (value as (...given: unknown[]) => unknown).apply(target, parameters);
+			};
+		},
+	}));
+	const caseId = await create('case', { title: 'Printer', customer: { contact: contactId }, state: 'active' });
+	calls.clear();
+	const items = Array.from({ length: 40 }, (_, index) => ({ json: { subject: `Mail ${index}`, from: 'ada@x.example', messageId: `m${index}@x.example` } }));
+	const parameters = { queue, fields: { mappingMode: 'autoMapInputData', value: null }, options: { regardingType: 'case', regardingId: caseId } };
+	expect(await enqueue(parameters, items)).toHaveLength(40);
+	expect(Object.fromEntries(calls)).toEqual({ now: 1, get: 1, queuesByAddress: 2, messages: 1, settings: 1, takeIn: 1 });
+});
+
 describe('a store that does not answer', () => {
 	it('is no item\'s fault: all of them are to come again', async () => {
 		withdraw();

@@ -93,6 +93,12 @@ describe('an item of a mail trigger', () => {
 		expect(email).toMatchObject({ inReplyTo: 'out-1@contoso.example', references: ['first-1@fabrikam.example', 'out-1@contoso.example'] });
 	});
 
+	it('tells messages of a device apart that gives all of them one Message-ID', async () => {
+		const later = { ...itemOf('outlook-raw'), sentDateTime: '2026-03-02T09:05:00Z' };
+		const [one, other] = [await now(readOutlookItem(itemOf('outlook-raw'))), await now(readOutlookItem(later))];
+		expect(one.identity).not.toBe(other.identity);
+	});
+
 	it('reads raw UTF-8 in header lines as n8n hands them on, a byte a character', async () => {
 		const line = Buffer.from('Subject: Grüße', 'utf8').toString('latin1');
 		expect((await now(readGmailItem(withLine('subject', line)))).email.subject).toBe('Grüße');
