@@ -102,15 +102,17 @@ export class SmtpListener {
 			socketTimeout: limits.idleMs,
 			closeTimeout: limits.closeMs,
 			onConnect: (session, callback) => {
-				attempt(callback, () => admit(session, this.peers, [...this.subscribers]));
+				attempt(
+					() => admit(session, this.peers, [...this.subscribers]),
+					(error) => callback(error),
+				);
 			},
 			onClose: (session) => {
 				this.peers.disconnect(session.remoteAddress, session.id);
 			},
 			onAuth: ({ username, password }, session, callback) => {
-				attempt(callback, () => {
-					callback(null, { user: logIn(session, { user: username ?? '', password: password ?? '' }, this.peers, [...this.subscribers]) });
-				}, true);
+				const login = { user: username ?? '', password: password ?? '' };
+				attempt(() => ({ user: logIn(session, login, this.peers, [...this.subscribers]) }), callback);
 			},
 			onMailFrom: (_address, session, callback) => {
 				server.options.size = this.largestSize();
@@ -289,12 +291,14 @@ export class SmtpListener {
 	}
 }
 
-/** Calls back with what is thrown; with nothing otherwise, unless the work calls back itself. */
-function attempt(callback: (error?: Error | null) => void, work: () => void, answersItself = false): void {
+/** Calls back with what the work answers, or with what it throws. */
+function attempt<Value>(work: () => Value, callback: (error: Error | null, value?: Value) => void): void {
+	let value: Value;
 	try {
-		work();
-		if (!answersItself) callback();
+		value = work();
 	} catch (error) {
 		callback(error instanceof Error ? error : new Error(String(error)));
+		return;
 	}
+	callback(null, value);
 }

@@ -153,6 +153,21 @@ describe('every activity type becomes a case', () => {
 	});
 });
 
+describe('the panel', () => {
+	it.each<[why: string, parameters: IDataObject, issues: string[]]>([
+		['email needs a queue', {}, ['queue']],
+		['so does a preset of mail, whatever type was chosen before', { fromPreset: 'gmailTrigger', activityType: 'task' }, ['queue']],
+		['a task needs none', { activityType: 'task' }, []],
+		['nor does what was sent', { direction: 'outgoing' }, []],
+		['a message that was sent comes as a file', { direction: 'outgoing', fromPreset: 'rawMessage', binaryProperty: '' }, ['binaryProperty']],
+		['a custom type has a name', { fromPreset: 'webhook', activityType: 'custom' }, ['customActivityType']],
+		['and so has a custom record', { direction: 'outgoing', regardingType: 'custom', regardingId: 'a' }, ['customRegardingType']],
+	])('%s', (_why, parameters, issues) => {
+		const workflow = new EngineWorkflow({ id: 'panel', name: 'Panel', nodes: [{ name: 'Enqueue Activity', type: 'enqueueActivity', parameters }], connections: {} }, {});
+		expect(workflow.issues()).toEqual(issues);
+	});
+});
+
 describe('a preset', () => {
 	const rawItem: INodeExecutionData = {
 		json: {},
@@ -199,6 +214,14 @@ describe('a preset', () => {
 			type: 'phoneCall', subject: 'Callback about invoice 4711', phoneNumber: '+49 30 901820', durationMinutes: 4, extension: '204', from: 'ada.lindqvist@fabrikam.example',
 		});
 		expect(await enqueue(parameters, [fixture('webhook')])).toEqual([{ ...answer, known: true }]);
+	});
+
+	it('webhook takes emails too, into the chosen queue alone', async () => {
+		await create('queue', { name: 'Sales', emailAddress: 'sales@contoso.example' });
+		const body = { subject: 'Hello', text: 'Hi', from: sender, to: 'sales@contoso.example', messageId: '<w1@x.example>', campaign: 'spring' };
+		const [answer] = await enqueue({ fromPreset: 'webhook', activityType: 'email', queue }, [webhook(body, { 'idempotency-key': 'form-1' })]);
+		expect(await store.queueItems({})).toMatchObject([{ queueId, activityId: answer?.activity.id, wayIn: answer?.activity.id }]);
+		expect((await store.activities([answer?.activity.id ?? '']))[0]).toMatchObject({ messageId: 'w1@x.example', to: ['sales@contoso.example'], campaign: 'spring' });
 	});
 
 	it('maps what the input has, and leaves the rest of it out', async () => {
