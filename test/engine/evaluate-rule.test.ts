@@ -62,7 +62,10 @@ const any = { name: 'Any', output: 'matched', combinator: 'all', groups: {} };
 async function run(items: INodeExecutionData[], values: readonly object[], more: { onError?: EngineNode['onError'] } = {}): Promise<IRun> {
 	const parameters = { items: { values } } as IDataObject;
 	const node: EngineNode = { name: 'Evaluate Rule', type: 'evaluateRule', parameters, ...(more.onError === undefined ? {} : { onError: more.onError }) };
-	return await new EngineWorkflow({ id: 'workflow', name: 'Rule', connections: {}, nodes: [node] }, {}).run('Evaluate Rule', items);
+	const end = await new EngineWorkflow({ id: 'workflow', name: 'Rule', connections: {}, nodes: [node] }, {}).run('Evaluate Rule', items);
+	const { error } = end.data.resultData;
+	if (error) throw new Error(error.message);
+	return end;
 }
 
 function outputsOf(end: IRun): INodeExecutionData[][] {
