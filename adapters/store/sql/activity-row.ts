@@ -7,7 +7,7 @@ import { indexKey, parseReference, plainText, referenceKey } from './column-valu
 import type { ActivityTable, Db } from './schema';
 
 /** What makes an activity of a row. */
-const activityColumns = ['id', 'fields', 'regarding', 'related', 'conversation_id'] as const;
+const activityColumns = ['id', 'fields', 'direction', 'regarding', 'related', 'conversation_id'] as const;
 
 export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumns)[number]>;
 
