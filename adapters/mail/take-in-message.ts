@@ -9,8 +9,12 @@ import { toArrival } from './to-arrival';
 export interface IncomingMessage {
 	readonly raw: Uint8Array;
 	readonly envelope?: Envelope;
+	/** Bytes of the whole message, where `raw` is only its beginning because it is over the size limit. */
+	readonly size?: number;
 	/** The queue whose mailbox the message was found in; SMTP says it by its recipients. */
 	readonly mailboxQueueId?: string;
+	/** Further queues that share that mailbox. Of several only those count that the message is addressed to, where there are any. */
+	readonly sharingQueueIds?: readonly string[];
 }
 
 /**
@@ -29,6 +33,7 @@ export async function takeInMessage(
 	const message = await readMessage(incoming.raw, {
 		receivedOn: new Date(now),
 		envelope: incoming.envelope,
+		size: incoming.size,
 		ownAddresses: new Set(),
 		...(options.maxSize === undefined ? {} : { limits: { bytes: options.maxSize } }),
 	});
@@ -71,7 +76,7 @@ function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): 
 function placesOf(
 	{ recipients }: ParsedMessage,
 	queues: ReadonlyMap<string, Queue>,
-	{ mailboxQueueId }: IncomingMessage,
+	{ mailboxQueueId, sharingQueueIds = [] }: IncomingMessage,
 	settings: StoreSettings,
 ): Arrival['places'] {
 	const idsOf = (addresses: readonly string[]): string[] =>
@@ -84,7 +89,9 @@ function placesOf(
 		places.push(...again.map((queueId) => ({ queueId, wayIn: 'cc' })));
 	}
 	if (settings.queueItemForMailbox) {
-		const mailboxes = mailboxQueueId === undefined ? idsOf(recipients.envelope) : [mailboxQueueId];
+		const sharing = mailboxQueueId === undefined ? idsOf(recipients.envelope) : [mailboxQueueId, ...sharingQueueIds];
+		const addressed = mailboxQueueId === undefined ? [] : sharing.filter((id) => inTo.includes(id) || inCc.includes(id));
+		const mailboxes = addressed.length > 0 ? addressed : sharing;
 		const missing = mailboxes.filter((id) => !places.some(({ queueId }) => queueId === id));
 		places.push(...missing.map((queueId) => ({ queueId, wayIn: 'mailbox' })));
 	}

@@ -10,6 +10,8 @@ import { testEmbeddedStore } from '../shared/credential-tests';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { ruleTriggerProperties } from './description';
 import { emitTestItem } from './emit-test-item';
+import { askFor } from './imap-properties';
+import { testImap } from './open-imap-account';
 import { registerRule } from './register-rule';
 
 export class ArcRuleTrigger implements INodeType {
@@ -36,13 +38,17 @@ export class ArcRuleTrigger implements INodeType {
 		defaults: { name: 'ARC Rule Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: recordStoreCredentials,
+		credentials: [
+			{ name: 'arcImapApi', required: true, testedBy: 'testImap', displayOptions: askFor.password },
+			{ name: 'arcImapOAuth2Api', required: true, displayOptions: askFor.oAuth2 },
+			...recordStoreCredentials,
+		],
 		properties: ruleTriggerProperties,
 	};
 
 	methods = {
 		listSearch: { searchQueues: searchRecords('queue'), searchOwners },
-		credentialTest: { testEmbeddedStore },
+		credentialTest: { testImap, testEmbeddedStore },
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

@@ -6,6 +6,7 @@ import { activities } from './migrations/0002-activities';
 import { queueItems } from './migrations/0003-queue-items';
 import { rules } from './migrations/0004-rules';
 import { repliesAndMonitor } from './migrations/0005-replies-and-monitor';
+import { mailboxes } from './migrations/0006-mailboxes';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -16,6 +17,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	queueItems,
 	rules,
 	repliesAndMonitor,
+	mailboxes,
 ];
 
 /**

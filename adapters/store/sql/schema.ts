@@ -16,6 +16,7 @@ export interface Schema {
 	rule_registration: RuleRegistrationTable;
 	reply: ReplyTable;
 	monitor_entry: MonitorEntryTable;
+	mailbox_position: MailboxPositionTable;
 }
 
 /** A connection or a transaction on it. */
@@ -193,4 +194,19 @@ export interface MonitorEntryTable {
 	condition_item: string | null;
 	queue_id: string;
 	evaluated_on: number;
+}
+
+/** How far a folder of a mail account was taken in. */
+export interface MailboxPositionTable {
+	/** Hash of host, port, user and folder, which may be long. */
+	key: string;
+	host: string;
+	port: number;
+	user_name: string;
+	folder: string;
+	uid_validity: number;
+	uid: number;
+	/** UIDs and ranges of them as IMAP writes them, such as `3,7:20`. */
+	pending: string;
+	since: string;
 }
