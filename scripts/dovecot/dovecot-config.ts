@@ -9,10 +9,12 @@ export interface DovecotPlace {
 	readonly runsAs: string | null;
 	readonly mailOwner: { readonly uid: number; readonly gid: number };
 	readonly password: string;
+	/** Said instead of what the server can; null is the truth. */
+	readonly capability: string | null;
 }
 
 /** A configuration of Dovecot 2.3 with IMAP on loopback, where any user has the same password. */
-export function dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password }: DovecotPlace): string {
+export function dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password, capability }: DovecotPlace): string {
 	return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state
@@ -29,6 +31,7 @@ mail_location = maildir:${folder}/mail/%u
 mail_max_userip_connections = 100
 first_valid_uid = 1
 ${runsAs === null ? '' : `default_internal_user = ${runsAs}\ndefault_login_user = ${runsAs}\n`}
+${capability === null ? '' : `imap_capability = ${capability}`}
 namespace inbox {
 	inbox = yes
 	separator = /

@@ -1,4 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
@@ -12,7 +13,7 @@ const isRoot = process.getuid?.() === 0;
 /** Dovecot opens no mail of root, so as root the mail is somebody else's. */
 const mailOwner = isRoot ? { uid: 65534, gid: 65534 } : { uid: userInfo().uid, gid: userInfo().gid };
 
-export const dovecotPassword = 'correct horse battery';
+export const dovecotPassword = 'Arc-dovecot-2026';
 
 /** A message as it lies in a folder. */
 export interface KeptMessage {
@@ -26,9 +27,11 @@ export class DovecotServer {
 	readonly tlsPort: number;
 	private readonly folder: string;
 	private child: ChildProcess | undefined;
+	private readonly capability: string | null;
 	private counter = 0;
 
-	private constructor(port: number, tlsPort: number, folder: string) {
+	private constructor(port: number, tlsPort: number, folder: string, capability: string | null) {
+		this.capability = capability;
 		this.port = port;
 		this.tlsPort = tlsPort;
 		this.folder = folder;
@@ -38,19 +41,24 @@ export class DovecotServer {
 		return existsSync(command);
 	}
 
-	static async start(): Promise<DovecotServer> {
+	/** @param options.capability What the server says it can, where it shall be less than it is. */
+	static async start(options: { readonly capability?: string } = {}): Promise<DovecotServer> {
 		const [port = 0, tlsPort = 0] = await freePorts(2);
 		const folder = mkdtempSync(path.join(tmpdir(), 'arc-dovecot-'));
 		// Dovecot's own users pass through to their sockets.
 		chmodSync(folder, 0o755);
-		const server = new DovecotServer(port, tlsPort, folder);
+		const server = new DovecotServer(port, tlsPort, folder, options.capability ?? null);
 		server.writeConfig();
 		await server.startAgain();
 		return server;
 	}
 
 	async startAgain(): Promise<void> {
-		const child = spawn(command, ['-F', '-c', this.configFile], { stdio: 'ignore' });
+		const child = spawn(command, ['-F', '-c', this.configFile], {
+			// A group of its own, so that sessions end with the server and Ctrl-C reaches neither.
+			detached: true,
+			stdio: 'ignore',
+		});
 		this.child = child;
 		process.on('exit', this.killChild);
 		child.once('exit', () => {
@@ -65,7 +73,7 @@ export class DovecotServer {
 
 	/** Ends the server with all connections; the mail stays. */
 	async stop(): Promise<void> {
-		this.child?.kill('SIGTERM');
+		this.signal('SIGTERM');
 		await waitUntil('Dovecot to end', () => this.child === undefined);
 	}
 
@@ -86,7 +94,7 @@ export class DovecotServer {
 	/** Puts a message into a folder, as a mail server does; unread unless it is said to be seen. */
 	deliver(user: string, raw: string | Buffer, options: { readonly folder?: string; readonly seen?: boolean; readonly receivedOn?: Date } = {}): void {
 		const maildir = this.maildir(user, options.folder);
-		this.makeMaildir(maildir);
+		this.makeFolder(user, options.folder);
 		this.counter += 1;
 		const seconds = Math.floor((options.receivedOn?.getTime() ?? Date.now()) / 1000);
 		const name = `${seconds}.M${String(this.counter).padStart(8, '0')}P${process.pid}.arc`;
@@ -123,26 +131,29 @@ export class DovecotServer {
 		}
 	}
 
-	makeFolder(user: string, folder: string): void {
-		this.makeMaildir(this.maildir(user, folder));
-	}
-
-	renameFolder(user: string, from: string, to: string): void {
-		renameSync(this.maildir(user, from), this.maildir(user, to));
+	makeFolder(user: string, folder?: string): void {
+		for (const maildir of [this.maildir(user), this.maildir(user, folder)]) makeMaildir(maildir);
 	}
 
 	/** Makes the server give all messages of a folder new UIDs under a new UIDVALIDITY. Stop it before. */
 	forgetUids(user: string): void {
 		const maildir = this.maildir(user);
 		for (const name of readdirSync(maildir).filter((file) => file.startsWith('dovecot'))) rmSync(path.join(maildir, name));
-		// Else it takes the number after the last one that it gave.
-		writeFileSync(path.join(maildir, 'dovecot-uidvalidity'), '70000000');
-		own(path.join(maildir, 'dovecot-uidvalidity'));
+		// Its own choice would be the time in seconds, which may be the same again.
+		this.counter += 1;
+		const list = path.join(maildir, 'dovecot-uidlist');
+		writeFileSync(list, `3 V${Math.floor(Date.now() / 1000) + 1000 + this.counter} N1 G${randomBytes(16).toString('hex')}\n`);
+		own(list);
 	}
 
 	/** How often somebody tried to log in with a wrong password. */
 	refusedLogins(user: string): number {
 		return this.log().split('\n').filter((line) => line.includes(`(${user},`) && /password mismatch/i.test(line)).length;
+	}
+
+	/** How often the user logged in. */
+	logins(user: string): number {
+		return this.log().split('\n').filter((line) => line.includes(`Login: user=<${user}>`)).length;
 	}
 
 	log(): string {
@@ -159,16 +170,8 @@ export class DovecotServer {
 		return folder === undefined || folder === 'INBOX' ? root : path.join(root, `.${folder.replaceAll('/', '.')}`);
 	}
 
-	private makeMaildir(maildir: string): void {
-		if (existsSync(path.join(maildir, 'cur'))) return;
-		for (const place of [maildir, ...['new', 'cur', 'tmp'].map((part) => path.join(maildir, part))]) {
-			mkdirSync(place, { recursive: true, mode: 0o700 });
-			own(place);
-		}
-	}
-
 	private writeConfig(): void {
-		const { folder, port, tlsPort } = this;
+		const { folder, port, tlsPort, capability } = this;
 		const key = path.join(folder, 'key.pem');
 		const certificate = path.join(folder, 'certificate.pem');
 		execFileSync(
@@ -180,12 +183,22 @@ export class DovecotServer {
 		mkdirSync(mail);
 		own(mail);
 		const runsAs = isRoot ? null : userInfo().username;
-		writeFileSync(this.configFile, dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password: dovecotPassword }));
+		writeFileSync(this.configFile, dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password: dovecotPassword, capability }));
 	}
 
-	private readonly killChild = (): void => {
-		this.child?.kill('SIGKILL');
-	};
+	private signal(name: NodeJS.Signals): void {
+		if (this.child?.pid !== undefined) process.kill(-this.child.pid, name);
+	}
+
+	private readonly killChild = (): void => this.signal('SIGKILL');
+}
+
+function makeMaildir(maildir: string): void {
+	if (existsSync(path.join(maildir, 'cur'))) return;
+	for (const place of [maildir, ...['new', 'cur', 'tmp'].map((part) => path.join(maildir, part))]) {
+		mkdirSync(place, { recursive: true, mode: 0o700 });
+		own(place);
+	}
 }
 
 function own(file: string): void {
