@@ -16,6 +16,21 @@ const passing: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INUSE', 'LIMIT', '
 /** Codes by which Node says that it does not trust a certificate. */
 const untrusted = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(?:GET|VERIFY)_|ERR_TLS_CERT_)/;
 
+/** Codes of Node and of the library in words; n8n replaces a text that holds one of Node's by its own, which names no server. */
+const inWords = new Map([
+	['CONNECT_TIMEOUT', 'no connection in time'],
+	['EAI_AGAIN', 'names cannot be looked up now'],
+	['ECONNREFUSED', 'it refuses connections'],
+	['ECONNRESET', 'it ended the connection'],
+	['EHOSTUNREACH', 'there is no way to it'],
+	['ENETUNREACH', 'there is no way to it'],
+	['ENOTFOUND', 'its name is not known'],
+	['ERR_SSL_WRONG_VERSION_NUMBER', 'it speaks no TLS on this port'],
+	['ETIMEDOUT', 'it does not answer'],
+	['GREETING_TIMEOUT', 'it sends no greeting'],
+	['NoConnection', 'it ended the connection'],
+]);
+
 /** Whether the server took neither user nor password, so that asking again would be the same. */
 export function isLoginRefused(error: unknown): boolean {
 	const { authenticationFailed, serverResponseCode = '' } = failureOf(error);
@@ -43,7 +58,7 @@ export function toImapError(error: unknown, account: ImapAccount): ArcError {
 			cause: error,
 		});
 	}
-	const what = code === '' ? describe(error) : code;
+	const what = inWords.get(code) ?? (code === '' ? describe(error) : code);
 	return new ArcError('mailboxUnavailable', `The mail server ${host}:${port} does not answer as expected (${what})`, {
 		hint: 'Check host, port and security in the IMAP credential, and whether the server is up.',
 		cause: error,

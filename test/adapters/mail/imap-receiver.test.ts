@@ -261,7 +261,7 @@ describeWithDovecot('a mailbox', () => {
 		world.deliver('Waits');
 		await server.stop();
 		const { verdict } = await world.read();
-		expect(await verdict()).toMatchObject({ code: 'mailboxUnavailable', message: expect.stringContaining('ECONNREFUSED') });
+		expect(await verdict()).toMatchObject({ code: 'mailboxUnavailable', message: expect.stringContaining('it refuses connections') });
 		await server.startAgain();
 		await world.untilTaken('Waits');
 		expect(world.told).toEqual(['outage mailboxUnavailable', 'recovered']);
