@@ -164,6 +164,17 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 		expect(await test('not-this-one')).toMatchObject({ status: 'Error', message: expect.stringContaining('refused the login of "tested"') });
 	});
 
+	it.each<[provider: string, page: RegExp, scope: string]>([
+		['google', /^https:\/\/accounts\.google\.com\/o\/oauth2\/v2\/auth\?.*access_type=offline/, 'https://mail.google.com/'],
+		['microsoft', /^https:\/\/login\.microsoftonline\.com\/contoso\.example\/oauth2\/v2\.0\/authorize\?/, 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access'],
+	])('leads to the sign-in page of %s', async (provider, page, scope) => {
+		const data = { provider, user: 'support@contoso.example', tenantId: 'contoso.example', clientId: 'client', clientSecret: 'never shown' };
+		const { data: made } = await world.n8n.api.rest<{ id: string }>('POST', '/credentials', { name: `OAuth2 of ${provider}`, type: 'arcImapOAuth2Api', data });
+		const { data: url } = await world.n8n.api.rest<string>('GET', `/oauth2-credential/auth?id=${made.id}`);
+		expect(url).toMatch(page);
+		expect(new URL(url).searchParams.get('scope')).toBe(scope);
+	});
+
 	it('shows a run by hand the first message that comes, and leaves it as it is', async () => {
 		const trigger = reading(await credentialOf('tried'));
 		const { id } = await world.n8n.api.createWorkflow(variantOf(world, { name: 'Tried', queue: 'tried@contoso.example', credentialId: smtp, trigger }));
