@@ -58,7 +58,7 @@ export function toImapError(error: unknown, account: ImapAccount): ArcError {
 			cause: error,
 		});
 	}
-	const what = inWords.get(code) ?? (code === '' ? describe(error) : code);
+	const what = inWords.get(code) ?? (code === '' ? describe(error, failure) : code);
 	return new ArcError('mailboxUnavailable', `The mail server ${host}:${port} does not answer as expected (${what})`, {
 		hint: 'Check host, port and security in the IMAP credential, and whether the server is up.',
 		cause: error,
@@ -72,7 +72,8 @@ function serverText({ response, responseText }: ImapFailure, { login }: ImapAcco
 	return `: ${said.replace(/\s+/g, ' ').trim().slice(0, 200)}`;
 }
 
-function describe(error: unknown): string {
+function describe(error: unknown, { responseText }: ImapFailure): string {
+	if (typeof responseText === 'string' && responseText !== '') return `it says: ${responseText.slice(0, 200)}`;
 	return error instanceof Error && error.message !== '' ? error.message.slice(0, 200) : 'connection closed';
 }
 

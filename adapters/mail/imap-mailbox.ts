@@ -142,8 +142,9 @@ export class ImapMailbox {
 
 	private trouble(uid: number | null, error: ArcError): void {
 		if (uid !== null) this.bad.add(uid);
-		if (this.told.has(error.message)) return;
-		this.told.add(error.message);
+		const reason = error.cause instanceof Error ? error.cause.message : error.message;
+		if (this.told.has(reason)) return;
+		this.told.add(reason);
 		for (const { onTrouble } of this.subscribers) onTrouble(error);
 	}
 

@@ -60,10 +60,10 @@ async function planFor(client: ImapFlow, folder: MailboxObject, destination: Des
 	const { store } = destination;
 	const uidValidity = Number(folder.uidValidity ?? 0);
 	const known = await store.mailboxPosition(place);
-	// A UIDNEXT that the server does not tell is none that was reached.
-	const last = Math.max(0, (folder.uidNext || 1) - 1);
+	// Old servers do not tell UIDNEXT.
+	const last = folder.uidNext > 0 ? folder.uidNext - 1 : ((await find(client, { uid: '*' })).at(-1) ?? 0);
 	if (known?.uidValidity === uidValidity) {
-		const fresh = last > 0 && last <= known.uid ? [] : (await find(client, { uid: `${known.uid + 1}:*` })).filter((uid) => uid > known.uid);
+		const fresh = last <= known.uid ? [] : (await find(client, { uid: `${known.uid + 1}:*` })).filter((uid) => uid > known.uid);
 		const pending = new Set([...known.pending, ...fresh]);
 		return { destination, pending, position: { ...known, uid: Math.max(known.uid, fresh.at(-1) ?? 0) } };
 	}

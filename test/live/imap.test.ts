@@ -5,6 +5,7 @@ import { DovecotServer, dovecotPassword } from '../../scripts/dovecot/dovecot-se
 import { waitUntil } from '../../scripts/n8n/wait-until';
 import { projectRoot } from '../../scripts/paths';
 import { describeWithDovecot } from '../adapters/mail/with-dovecot';
+import { Editor } from './editor/editor';
 import { demoCredential, publishVariant, textsOf, variantOf } from './rule-variants';
 
 jest.setTimeout(120_000);
@@ -173,6 +174,26 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 		const { data: url } = await world.n8n.api.rest<string>('GET', `/oauth2-credential/auth?id=${made.id}`);
 		expect(url).toMatch(page);
 		expect(new URL(url).searchParams.get('scope')).toBe(scope);
+	});
+
+	it('asks in the editor for the mailbox and the credential of the way to sign in', async () => {
+		const trigger = reading(await credentialOf('shown'), { imapAfter: 'move', imapMoveTo: 'Done' });
+		const { id } = await world.n8n.api.createWorkflow(variantOf(world, { name: 'Shown', queue: 'shown@contoso.example', credentialId: smtp, trigger }));
+		const editor = await Editor.open(world.n8n.baseUrl);
+		try {
+			await editor.openWorkflow(id);
+			const panel = await editor.openPanel('ARC Rule Trigger');
+			const shown = ['Receive From', 'Sign In With', 'Credential for ARC IMAP API', 'Folders', 'When a Message Is Stored', 'Move to Folder'];
+			for (const word of shown) await panel.getByText(word, { exact: true }).first().waitFor();
+			await editor.screenshot('panel-mailbox');
+			await panel.locator('[data-test-id="parameter-input-imapLogin"]').click();
+			await editor.page.getByRole('option', { name: 'OAuth2' }).first().click();
+			await panel.getByText('Credential for ARC IMAP OAuth2 API', { exact: true }).first().waitFor();
+			await editor.screenshot('panel-mailbox-oauth2');
+			expect(await panel.getByText('Credential for ARC IMAP API', { exact: true }).count()).toBe(0);
+		} finally {
+			await editor.close();
+		}
 	});
 
 	it('shows a run by hand the first message that comes, and leaves it as it is', async () => {
