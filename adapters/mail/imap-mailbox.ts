@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { isArcError, type ArcError } from '../../core/errors';
 import type { MailboxFolder } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
@@ -84,7 +85,7 @@ export class ImapMailbox {
 			} catch (error) {
 				if (!signal.aborted) this.failed(toImapError(error, this.account));
 			}
-			await pause(backOff(Math.max(this.failures, 1), pauses.firstMs, pauses.mostMs), signal);
+			await delay(backOff(Math.max(this.failures, 1), pauses.firstMs, pauses.mostMs), undefined, { signal }).catch(() => undefined);
 		}
 		this.settle(null);
 	}
@@ -152,17 +153,4 @@ export class ImapMailbox {
 		this.state = state;
 		for (const resolve of this.waiting.splice(0)) resolve(state);
 	}
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-	if (signal.aborted) return;
-	await new Promise<void>((resolve) => {
-		const done = (): void => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, milliseconds);
-		signal.addEventListener('abort', done);
-	});
 }

@@ -8,8 +8,8 @@ import type { RuleOptions } from './read-rule';
 export interface ReceiverReport {
 	readonly began: (error: unknown) => void;
 	readonly ended: () => void;
-	/** Whether somebody is to be told that the rule cannot be activated. */
-	readonly isRefusal: (error: ArcError) => boolean;
+	/** What keeps the rule from being activated while somebody looks; null at n8n's own start, which waits for no mail server. */
+	readonly isRefusal: ((error: ArcError) => boolean) | null;
 }
 
 /** Longer than a mail server takes to refuse a login; one that does not answer at all is waited for without the editor. */
@@ -31,7 +31,8 @@ export async function receiveImap(
 ): Promise<() => Promise<void>> {
 	const { subscribeImap } = await import('../../adapters/mail/imap-receiver.js');
 	const account = await readImapAccount(context, imap.login);
-	let isActive = false;
+	const { isRefusal } = report;
+	let isActive = isRefusal === null;
 	let outage: ArcError | null = null;
 	const subscriptions = await Promise.all(
 		imap.folders.map(async (folder) =>
@@ -59,8 +60,9 @@ export async function receiveImap(
 	const stop = async (): Promise<void> => {
 		await Promise.all(subscriptions.map(async ({ unsubscribe }) => await unsubscribe()));
 	};
+	if (isRefusal === null) return stop;
 	const verdicts = await Promise.all(subscriptions.map(async ({ verdict }) => await atMost(patienceMs, verdict())));
-	const refusal = verdicts.find((verdict) => verdict !== null && report.isRefusal(verdict));
+	const refusal = verdicts.find((verdict) => verdict !== null && isRefusal(verdict));
 	if (refusal) {
 		await stop();
 		throw refusal;

@@ -111,7 +111,10 @@ async function receive(
 	report: OutageReport,
 ): Promise<Close> {
 	if (queue !== null && rule.imap !== null) {
-		return await receiveImap(context, store, rule, rule.imap, queue.id, { ...report, isRefusal: (error) => someoneLooks && refusals.has(error.code) });
+		return await receiveImap(context, store, rule, rule.imap, queue.id, {
+			...report,
+			isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null,
+		});
 	}
 	if (queue !== null && rule.receiveFrom === 'smtp') return await receiveSmtp(store, rule);
 	return async () => undefined;

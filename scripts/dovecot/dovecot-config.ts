@@ -6,7 +6,7 @@ export interface DovecotPlace {
 	readonly key: string;
 	readonly certificate: string;
 	/** The user whose server it is; null is root, whose server runs as Dovecot's own users. */
-	readonly runsAs: string | null;
+	readonly runsAs: { readonly user: string; readonly group: string } | null;
 	readonly mailOwner: { readonly uid: number; readonly gid: number };
 	readonly password: string;
 	/** Said instead of what the server can; null is the truth. */
@@ -30,7 +30,7 @@ auth_mechanisms = plain login
 mail_location = maildir:${folder}/mail/%u
 mail_max_userip_connections = 100
 first_valid_uid = 1
-${runsAs === null ? '' : `default_internal_user = ${runsAs}\ndefault_login_user = ${runsAs}\n`}
+${runsAs === null ? '' : `default_internal_user = ${runsAs.user}\ndefault_internal_group = ${runsAs.group}\ndefault_login_user = ${runsAs.user}\n`}
 ${capability === null ? '' : `imap_capability = ${capability}`}
 namespace inbox {
 	inbox = yes

@@ -182,7 +182,8 @@ export class DovecotServer {
 		const mail = path.join(folder, 'mail');
 		mkdirSync(mail);
 		own(mail);
-		const runsAs = isRoot ? null : userInfo().username;
+		const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
+		const runsAs = isRoot ? null : { user: userInfo().username, group };
 		writeFileSync(this.configFile, dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password: dovecotPassword, capability }));
 	}
 

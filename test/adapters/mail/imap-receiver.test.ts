@@ -178,6 +178,20 @@ describeWithDovecot('a mailbox', () => {
 		await world.untilKept(['+Patience']);
 	});
 
+	it('makes one item of a message whose connection ended before it could be marked', async () => {
+		let kicks = 0;
+		const store = gated(world.store, () => {
+			if (kicks === 0) server.kick(world.user);
+			kicks += 1;
+		});
+		world.deliver('Once');
+		await world.read({ store });
+		await world.untilKept(['+Once']);
+		expect(await world.items()).toHaveLength(1);
+		expect([kicks, server.logins(world.user)]).toEqual([2, 2]);
+		expect(world.told).toEqual([]);
+	});
+
 	it('forgets a message that is gone before it was taken', async () => {
 		let isAway = true;
 		const store = gated(world.store, () => {
