@@ -29,8 +29,11 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 			if (copy === null) {
 				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule);
 				const arrived = firstToArrive(store, place, stopped.signal);
-				const receiving = rule.imap !== null && queue !== null ? receiveFirstOfImap(context, store, rule, rule.imap, queue.id, stopped.signal) : arrived;
-				copy = (await Promise.all([arrived, receiving]))[0];
+				const reads = rule.imap !== null && queue !== null;
+				const read = reads ? receiveFirstOfImap(context, store, rule, rule.imap, queue.id, stopped.signal) : arrived;
+				// The item may come another way than the one that is waited for here.
+				copy = await Promise.race([arrived, read.then(async () => await arrived)]);
+				stopped.abort();
 			}
 			if (copy === null) return;
 			const items = await loadItems(store, rule, [copy]);
