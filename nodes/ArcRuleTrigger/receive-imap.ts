@@ -1,4 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
+import { accountKey, type ImapAccount } from '../../adapters/mail/imap-account';
+import type { MailboxSubscription } from '../../adapters/mail/imap-receiver';
+import type { ImapSubscription } from '../../adapters/mail/imap-subscription';
 import type { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import { readImapAccount } from './open-imap-account';
@@ -14,10 +17,13 @@ export interface ReceiverReport {
 
 /** Longer than a mail server takes to refuse a login; one that does not answer at all is waited for without the editor. */
 const patienceMs = 12_000;
+/** How often a credential that was refused is looked at again. */
+const lookAgainMs = 5_000;
 
 /**
  * Reads the mailbox of a rule, together with other rules on it. It goes on for ever by itself, so
- * that a mail server that is away does not keep the rule from handling what waits in its queue.
+ * that a mail server that is away does not keep the rule from handling what waits in its queue. A
+ * credential that was refused is read again until it is another one.
  *
  * @throws ArcError what `isRefusal` says of the first try, within 12 s
  */
@@ -29,47 +35,91 @@ export async function receiveImap(
 	queueId: string,
 	report: ReceiverReport,
 ): Promise<() => Promise<void>> {
-	const { subscribeImap } = await import('../../adapters/mail/imap-receiver.js');
-	const account = await readImapAccount(context, imap.login);
 	const { isRefusal } = report;
 	let isActive = isRefusal === null;
+	/** The last of what keeps folders from being read; what keeps several is one outage. */
 	let outage: ArcError | null = null;
-	const subscriptions = await Promise.all(
-		imap.folders.map(async (folder) =>
-			await subscribeImap({
-				account,
-				folder,
-				store,
-				queueId,
-				maxSize: rule.smtp.maxSize,
-				after: imap.after,
-				since: imap.since,
-				pollMs: imap.pollMs,
-				onOutage: (error) => {
-					if (isActive) report.began(error);
-					else outage = error;
-				},
-				onRecovered: () => {
-					if (isActive) report.ended();
-					else outage = null;
-				},
-				onTrouble: report.began,
-			}),
-		),
-	);
-	const stop = async (): Promise<void> => {
-		await Promise.all(subscriptions.map(async ({ unsubscribe }) => await unsubscribe()));
+	let foldersOut = 0;
+	const ended = (): void => {
+		outage = null;
+		if (isActive) report.ended();
 	};
-	if (isRefusal === null) return stop;
-	const verdicts = await Promise.all(subscriptions.map(async ({ verdict }) => await atMost(patienceMs, verdict())));
-	const refusal = verdicts.find((verdict) => verdict !== null && isRefusal(verdict));
-	if (refusal) {
-		await stop();
-		throw refusal;
+	const listener: MailboxListener = {
+		onOutage: (error) => {
+			if (outage === null && isActive) report.began(error);
+			outage = error;
+			foldersOut += 1;
+		},
+		onRecovered: () => {
+			// A rule that joined during an outage is told of its end alone.
+			foldersOut = Math.max(0, foldersOut - 1);
+			if (foldersOut === 0 && outage !== null) ended();
+		},
+		onTrouble: report.began,
+	};
+	const open = async (account: ImapAccount): Promise<OpenMailboxes> => await openMailboxes(account, store, rule, imap, queueId, listener);
+	let mailboxes = await open(await readImapAccount(context, imap.login));
+	if (isRefusal !== null) {
+		const verdicts = await Promise.all(mailboxes.subscriptions.map(async ({ verdict }) => await atMost(patienceMs, verdict())));
+		const refusal = verdicts.find((verdict) => verdict !== null && isRefusal(verdict));
+		if (refusal) {
+			await mailboxes.close();
+			throw refusal;
+		}
+		isActive = true;
+		if (outage !== null) report.began(outage);
 	}
-	isActive = true;
-	if (outage !== null) report.began(outage);
-	return stop;
+
+	let closed = false;
+	let looking: Promise<void> = Promise.resolve();
+	// n8n tells no running trigger that a credential was mended.
+	const lookAgain = async (): Promise<void> => {
+		if (closed || outage?.code !== 'credentialInvalid') return;
+		const account = await readImapAccount(context, imap.login).catch(() => null);
+		if (closed || account === null || accountKey(account) === mailboxes.key) return;
+		await mailboxes.close();
+		foldersOut = 0;
+		mailboxes = await open(account);
+		const verdicts = await Promise.all(mailboxes.subscriptions.map(async ({ verdict }) => await verdict()));
+		if (verdicts.every((verdict) => verdict === null)) ended();
+	};
+	const timer = setInterval(() => {
+		looking = looking.then(lookAgain).catch(() => undefined);
+	}, lookAgainMs);
+	return async () => {
+		closed = true;
+		clearInterval(timer);
+		await atMost(patienceMs, looking);
+		await mailboxes.close();
+	};
+}
+
+type MailboxListener = Pick<ImapSubscription, 'onOutage' | 'onRecovered' | 'onTrouble'>;
+
+interface OpenMailboxes {
+	readonly key: string;
+	readonly subscriptions: readonly MailboxSubscription[];
+	readonly close: () => Promise<void>;
+}
+
+async function openMailboxes(
+	account: ImapAccount,
+	store: RecordStore,
+	rule: RuleOptions,
+	{ folders, after, since, pollMs }: ImapOptions,
+	queueId: string,
+	listener: MailboxListener,
+): Promise<OpenMailboxes> {
+	const { subscribeImap } = await import('../../adapters/mail/imap-receiver.js');
+	const common = { account, store, queueId, maxSize: rule.smtp.maxSize, after, since, pollMs, ...listener };
+	const subscriptions = await Promise.all(folders.map(async (folder) => await subscribeImap({ ...common, folder })));
+	return {
+		key: accountKey(account),
+		subscriptions,
+		close: async () => {
+			await Promise.all(subscriptions.map(async ({ unsubscribe }) => await unsubscribe()));
+		},
+	};
 }
 
 /**
