@@ -44,9 +44,10 @@ export class ImapMailbox {
 		return this.closing !== null;
 	}
 
-	/** Adds a subscriber and begins to read; the answer removes it. */
+	/** Adds a subscriber and begins to read; the answer removes it. It is told of an outage that there is. */
 	join(subscription: ImapSubscription): () => void {
 		this.subscribers.add(subscription);
+		if (this.outageTold && this.state) subscription.onOutage(this.state);
 		this.running ??= this.readForEver();
 		return () => {
 			this.subscribers.delete(subscription);

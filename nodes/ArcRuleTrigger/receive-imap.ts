@@ -51,7 +51,6 @@ export async function receiveImap(
 			foldersOut += 1;
 		},
 		onRecovered: () => {
-			// A rule that joined during an outage is told of its end alone.
 			foldersOut = Math.max(0, foldersOut - 1);
 			if (foldersOut === 0 && outage !== null) ended();
 		},
