@@ -8,8 +8,8 @@ import { endOfHeaders, readFields } from './message-headers';
  *
  * @returns The end of the message's own headers.
  */
-export function checkStructure(raw: Buffer, limits: MailLimits): number {
-	if (raw.length > limits.bytes) throw tooLarge(`The message has ${raw.length} bytes`, limits.bytes);
+export function checkStructure(raw: Buffer, limits: MailLimits, size = raw.length): number {
+	if (size > limits.bytes) throw tooLarge(`The message has ${size} bytes`, limits.bytes);
 	const headersEnd = endOfHeaders(raw, 0, limits.headerBytes);
 	if (headersEnd < 0) throw tooLarge('The headers of the message do not end within', limits.headerBytes);
 	let fields = 0;

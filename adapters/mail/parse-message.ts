@@ -25,6 +25,8 @@ export interface ParseOptions {
 	readonly limits?: Partial<MailLimits>;
 	/** What SMTP said, where the message came by it. */
 	readonly envelope?: Envelope | undefined;
+	/** Bytes of the whole message, where only its beginning was downloaded because it is over the size limit. */
+	readonly size?: number | undefined;
 	/** Normalised addresses of the store's queues. */
 	readonly ownAddresses: ReadonlySet<string>;
 }
@@ -76,7 +78,7 @@ export interface ParsedMessage {
 export async function parseMessage(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
 	const limits = { ...defaultMailLimits, ...options.limits };
 	const message = tidyStart(asBuffer(raw));
-	const headersEnd = checkStructure(message, limits);
+	const headersEnd = checkStructure(message, limits, options.size);
 	const body = await readBody(message, limits);
 	return assemble(raw, readFields(message.subarray(0, headersEnd)), body, options, limits, null);
 }
@@ -146,7 +148,7 @@ export function assemble(
 		attachments: body.attachments,
 		sentOn: mailDate(first('date')),
 		receivedOn: receivedOn.toISOString(),
-		size: raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
+		size: options.size ?? raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
 		automatic: automatic?.kind ?? null,
 		automaticBecause: automatic?.because ?? null,
 	};

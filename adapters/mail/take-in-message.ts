@@ -11,8 +11,12 @@ import { activityId, toArrival } from './to-arrival';
 export interface IncomingMessage {
 	readonly raw: Uint8Array;
 	readonly envelope?: Envelope;
+	/** Bytes of the whole message, where `raw` is only its beginning because it is over the size limit. */
+	readonly size?: number;
 	/** The queue whose mailbox the message was found in; SMTP says it by its recipients. */
 	readonly mailboxQueueId?: string;
+	/** Further queues that share that mailbox. Of several only those count that the message is addressed to, where there are any. */
+	readonly sharingQueueIds?: readonly string[];
 }
 
 /**
@@ -31,11 +35,12 @@ export async function takeInMessage(
 	const message = await readMessage(incoming.raw, {
 		receivedOn: new Date(now),
 		envelope: incoming.envelope,
+		size: incoming.size,
 		ownAddresses: new Set(),
 		...(options.maxSize === undefined ? {} : { limits: { bytes: options.maxSize } }),
 	});
-	const { mailboxQueueId } = incoming;
-	const way = { kind: 'received' as const, ...(mailboxQueueId === undefined ? {} : { mailboxQueueId }) };
+	const { mailboxQueueId, sharingQueueIds } = incoming;
+	const way: MailWay = { kind: 'received', mailboxQueueId, sharingQueueIds };
 	const arrivals = await arrivalsOf(store, [{ message, way }], settings);
 	const [intake] = await store.takeIn(arrivals);
 	if (intake === undefined) throw new Error('The store answered nothing for the message');
@@ -44,7 +49,7 @@ export async function takeInMessage(
 
 /** How a message came: to a mailbox or over SMTP, into a queue by somebody's wish, or sent by a person. */
 export type MailWay =
-	| { readonly kind: 'received'; readonly mailboxQueueId?: string }
+	| { readonly kind: 'received'; readonly mailboxQueueId?: string | undefined; readonly sharingQueueIds?: readonly string[] | undefined }
 	| { readonly kind: 'enqueued'; readonly queueId: string | null }
 	| { readonly kind: 'sent' };
 
@@ -140,7 +145,7 @@ function placesOf(
 ): Arrival['places'] {
 	if (way.kind === 'sent') return [];
 	if (way.kind === 'enqueued') return [{ queueId: way.queueId, wayIn: id }];
-	const { mailboxQueueId } = way;
+	const { mailboxQueueId, sharingQueueIds = [] } = way;
 	const idsOf = (addresses: readonly string[]): string[] =>
 		[...new Set(addresses.flatMap((address) => queues.get(address)?.id ?? []))];
 	const [inTo, inCc] = [idsOf(recipients.to), idsOf(recipients.cc)];
@@ -151,7 +156,9 @@ function placesOf(
 		places.push(...again.map((queueId) => ({ queueId, wayIn: 'cc' })));
 	}
 	if (settings.queueItemForMailbox) {
-		const mailboxes = mailboxQueueId === undefined ? idsOf(recipients.envelope) : [mailboxQueueId];
+		const sharing = mailboxQueueId === undefined ? idsOf(recipients.envelope) : [mailboxQueueId, ...sharingQueueIds];
+		const addressed = mailboxQueueId === undefined ? [] : sharing.filter((id) => inTo.includes(id) || inCc.includes(id));
+		const mailboxes = addressed.length > 0 ? addressed : sharing;
 		const missing = mailboxes.filter((id) => !places.some(({ queueId }) => queueId === id));
 		places.push(...missing.map((queueId) => ({ queueId, wayIn: 'mailbox' })));
 	}

@@ -10,6 +10,8 @@ import { testEmbeddedStore } from '../shared/credential-tests';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { ruleTriggerProperties } from './description';
 import { emitTestItem } from './emit-test-item';
+import { askFor } from './imap-properties';
+import { testImap } from './open-imap-account';
 import { registerRule } from './register-rule';
 import { testSmtpReceiver } from './test-smtp-receiver';
 
@@ -38,15 +40,17 @@ export class ArcRuleTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [
-			...recordStoreCredentials,
+			{ name: 'arcImapApi', required: true, testedBy: 'testImap', displayOptions: askFor.password },
+			{ name: 'arcImapOAuth2Api', required: true, displayOptions: askFor.oAuth2 },
 			{ name: 'arcSmtpReceiverApi', testedBy: 'testSmtpReceiver', displayOptions: { show: { receiveFrom: ['smtp'] } } },
+			...recordStoreCredentials,
 		],
 		properties: ruleTriggerProperties,
 	};
 
 	methods = {
 		listSearch: { searchQueues: searchRecords('queue'), searchOwners },
-		credentialTest: { testEmbeddedStore, testSmtpReceiver },
+		credentialTest: { testEmbeddedStore, testImap, testSmtpReceiver },
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

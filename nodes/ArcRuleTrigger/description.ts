@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { activityTypeOptions, customActivityTypeProperty } from '../shared/activity-type-properties';
 import { queueProperty } from '../shared/locate-record';
 import { recordStoreProperties } from '../shared/record-store-properties';
+import { imapOptions, imapProperties } from './imap-properties';
 
 const queueLocator: INodeProperties = { ...queueProperty, displayName: 'Queue to Monitor' };
 
@@ -43,6 +44,11 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Mailbox (IMAP)',
+				value: 'imap',
+				description: 'Read a mailbox of Microsoft 365, Google or any other mail server',
+			},
+			{
 				name: 'Queue Only',
 				value: 'queueOnly',
 				description: 'Take what other workflows and rules put into the queue',
@@ -65,6 +71,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { activityType: ['email'], receiveFrom: ['smtp'] } },
 	},
+	...imapProperties,
 	{
 		displayName: 'Owner Whose Permissions the Rule Uses to Run',
 		name: 'owner',
@@ -154,6 +161,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: 60,
 				description: 'How long an item stays with an execution that gives no sign of life before another takes it',
 			},
+			imapOptions.pollSeconds,
 			{
 				displayName: 'Messages a Minute per Sender',
 				name: 'smtpMessagesPerMinute',
@@ -170,6 +178,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: 0,
 				description: '0 is automatic: one, and up to 20 while more than 200 wait',
 			},
+			imapOptions.since,
 			{
 				displayName: 'Receiver Address',
 				name: 'smtpHost',
@@ -191,7 +200,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 150 },
 				default: 25,
-				description: 'Larger messages are refused with 552',
+				description: 'Larger messages are refused with 552 by the SMTP receiver; from a mailbox they become failed queue items',
 			},
 		],
 	},

@@ -6,6 +6,7 @@ import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
 import { loadItems } from './load-items';
 import { readRule } from './read-rule';
+import { receiveFirstOfImap } from './receive-imap';
 import { receiveSmtp } from './receive-smtp';
 
 const pollMs = 1_000;
@@ -27,12 +28,18 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 			let copy = await store.copyForTest(place);
 			if (copy === null) {
 				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule, context);
-				copy = await firstToArrive(store, place, stopped.signal);
+				const arrived = firstToArrive(store, place, stopped.signal);
+				const reads = rule.imap !== null && queue !== null;
+				const read = reads ? receiveFirstOfImap(context, store, rule, rule.imap, queue.id, stopped.signal) : arrived;
+				// The item may come another way than the one that is waited for here.
+				copy = await Promise.race([arrived, read.then(async () => await arrived)]);
+				stopped.abort();
 			}
 			if (copy === null) return;
 			const items = await loadItems(store, rule, [copy]);
 			context.emit([items.map(({ execution }) => execution)]);
 		} catch (error) {
+			stopped.abort();
 			throw toNodeError(context.getNode(), error);
 		}
 	};

@@ -3,6 +3,7 @@ import type { Outcome } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
 import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
+import { readImapOptions, type ImapOptions } from './read-imap-options';
 
 /** A rule as the parameters of its trigger say it. */
 export interface RuleOptions {
@@ -13,7 +14,7 @@ export interface RuleOptions {
 	readonly instanceId: string;
 	readonly activityType: string;
 	readonly queue: QueueChoice;
-	readonly receiveFrom: 'smtp' | 'queueOnly';
+	readonly receiveFrom: 'imap' | 'smtp' | 'queueOnly';
 	readonly owner: Owner | null;
 	readonly monitor: readonly Outcome[];
 	readonly attempts: number;
@@ -21,6 +22,8 @@ export interface RuleOptions {
 	readonly itemsPerExecution: number;
 	readonly includeHtml: boolean;
 	readonly leaseMs: number;
+	/** Null where the rule reads no mailbox. */
+	readonly imap: ImapOptions | null;
 	readonly smtp: {
 		readonly host: string;
 		readonly port: number;
@@ -58,6 +61,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 	const type = context.getNodeParameter('activityType') as string;
 	const activityType = type === 'custom' ? (context.getNodeParameter('customActivityType') as string).trim() : type;
 	const name = (context.getNodeParameter('ruleName', '') as string).trim();
+	const receiveFrom = type === 'email' ? (context.getNodeParameter('receiveFrom') as RuleOptions['receiveFrom']) : 'queueOnly';
 	return {
 		ruleId: `${workflowId}:${node.id}`,
 		name: name === '' ? (workflow.name ?? 'Unnamed rule') : name,
@@ -66,7 +70,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		instanceId: context.getInstanceId(),
 		activityType,
 		queue: readQueueChoice(context.getNodeParameter('queue', {}) as Locator),
-		receiveFrom: type === 'email' ? (context.getNodeParameter('receiveFrom') as 'smtp' | 'queueOnly') : 'queueOnly',
+		receiveFrom,
 		owner: readOwner(context.getNodeParameter('owner', {}) as Locator),
 		monitor: context.getNodeParameter('monitorOptions', ['failed']) as Outcome[],
 		attempts: options.attempts ?? 5,
@@ -74,6 +78,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		itemsPerExecution: options.itemsPerExecution ?? 0,
 		includeHtml: options.includeHtml ?? false,
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
+		imap: receiveFrom === 'imap' ? readImapOptions(context) : null,
 		smtp: {
 			host: options.smtpHost ?? '127.0.0.1',
 			port: options.smtpPort ?? 2525,

@@ -7,6 +7,7 @@ import { openStore } from '../shared/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
 import { readRule, type RuleOptions } from './read-rule';
+import { receiveImap } from './receive-imap';
 import { receiveSmtp } from './receive-smtp';
 import { RuleRunner } from './rule-runner';
 
@@ -14,6 +15,7 @@ import { RuleRunner } from './rule-runner';
 const refusals: ReadonlySet<ArcErrorCode> = new Set([
 	'credentialInvalid',
 	'fieldInvalid',
+	'folderUnknown',
 	'portInUse',
 	'queueRequired',
 	'queueUnknown',
@@ -23,6 +25,11 @@ const refusals: ReadonlySet<ArcErrorCode> = new Set([
 ]);
 
 type Close = () => Promise<void>;
+
+interface OutageReport {
+	readonly began: (error: unknown) => void;
+	readonly ended: () => void;
+}
 
 /**
  * Activates a rule. While a person looks (publishing), what no waiting mends is thrown and shown;
@@ -76,15 +83,12 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const rule = readRule(context);
 	const queue = await findQueue(store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
-	const receives = rule.receiveFrom === 'smtp' && queue !== null;
-	const stopReceiving: Close = await (receives ? receiveSmtp(store, rule, context) : Promise.resolve(async () => undefined)).catch(
-		async (error: unknown) => {
-			// n8n never closes a trigger that it refused.
-			await store.unregisterRule(rule.ruleId, rule.instanceId);
-			return await Promise.reject(error);
-		},
-	);
 	const report = outageReport(context);
+	const stopReceiving = await receive(context, store, rule, queue, someoneLooks, report).catch(async (error: unknown) => {
+		// n8n never closes a trigger that it refused.
+		await store.unregisterRule(rule.ruleId, rule.instanceId);
+		return await Promise.reject(error);
+	});
 	const runner = new RuleRunner(store, rule, queue?.id ?? null, {
 		startExecution: async (items) => await startExecution(context, items),
 		outageBegan: report.began,
@@ -96,6 +100,24 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		await runner.stop();
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
 	};
+}
+
+async function receive(
+	context: ITriggerFunctions,
+	store: RecordStore,
+	rule: RuleOptions,
+	queue: Queue | null,
+	someoneLooks: boolean,
+	report: OutageReport,
+): Promise<Close> {
+	if (queue !== null && rule.imap !== null) {
+		return await receiveImap(context, store, rule, rule.imap, queue.id, {
+			...report,
+			isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null,
+		});
+	}
+	if (queue !== null && rule.receiveFrom === 'smtp') return await receiveSmtp(store, rule, context);
+	return async () => undefined;
 }
 
 async function enter(
@@ -142,7 +164,7 @@ async function startExecution(context: ITriggerFunctions, items: INodeExecutionD
 }
 
 /** Tells of an outage once when it begins, as a failed execution and in the log, and once when it ends. */
-function outageReport(context: ITriggerFunctions): { began: (error: unknown) => void; ended: () => void } {
+function outageReport(context: ITriggerFunctions): OutageReport {
 	const node = context.getNode();
 	return {
 		began: (error) => {

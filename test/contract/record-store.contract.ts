@@ -4,6 +4,7 @@ import type { ContractStore, OpenContractStore } from './contract-store';
 import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
+import { mailboxesContract } from './mailboxes.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
 
@@ -30,6 +31,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		commitContract(current);
 		registryContract(current);
 		loadContract(current);
+		mailboxesContract(current);
 	});
 	interleavingsContract(name, open);
 }

@@ -9,9 +9,9 @@ interface Variant {
 	/** Address of the queue, or the value of the parameter Queue to Monitor. */
 	readonly queue: string | Readonly<Record<string, unknown>>;
 	readonly triggerOptions?: Readonly<Record<string, unknown>>;
+	/** Further parameters and credentials of the trigger. */
+	readonly trigger?: { readonly parameters?: Readonly<Record<string, unknown>>; readonly credentials: Readonly<Record<string, unknown>> };
 	readonly credentialId: string;
-	/** Credentials of the trigger, as a node has them. */
-	readonly triggerCredentials?: object;
 	/** Put between two neighbours of the chain, the first of which is named. */
 	readonly between?: readonly { readonly after: string; readonly node: WorkflowNode }[];
 }
@@ -23,8 +23,8 @@ export function variantOf(world: DemoWorld, variant: Variant): WorkflowDefinitio
 	const nodes = workflow.nodes.map((node) => {
 		if (node.name !== 'ARC Rule Trigger') return node;
 		const options = { smtpPort: world.receiverPort, leaseSeconds: 5, ...variant.triggerOptions };
-		const credentials = variant.triggerCredentials === undefined ? {} : { credentials: variant.triggerCredentials };
-		return { ...node, ...credentials, parameters: { ...node.parameters, ruleName: variant.name, queue, options } };
+		const { parameters, ...further } = variant.trigger ?? {};
+		return { ...node, ...further, parameters: { ...node.parameters, ruleName: variant.name, queue, options, ...parameters } };
 	});
 	const connections = { ...workflow.connections };
 	for (const { after, node } of variant.between ?? []) {

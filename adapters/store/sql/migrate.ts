@@ -7,6 +7,7 @@ import { queueItems } from './migrations/0003-queue-items';
 import { rules } from './migrations/0004-rules';
 import { repliesAndMonitor } from './migrations/0005-replies-and-monitor';
 import { traceOutlines } from './migrations/0006-trace-outlines';
+import { mailboxes } from './migrations/0007-mailboxes';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -18,6 +19,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	rules,
 	repliesAndMonitor,
 	traceOutlines,
+	mailboxes,
 ];
 
 /**

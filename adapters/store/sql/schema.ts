@@ -17,6 +17,7 @@ export interface Schema {
 	reply: ReplyTable;
 	monitor_entry: MonitorEntryTable;
 	trace_outline: TraceOutlineTable;
+	mailbox_position: MailboxPositionTable;
 }
 
 /** A connection or a transaction on it. */
@@ -200,4 +201,19 @@ export interface MonitorEntryTable {
 export interface TraceOutlineTable {
 	id: string;
 	content: string;
+}
+
+/** How far a folder of a mail account was taken in. */
+export interface MailboxPositionTable {
+	/** Hash of host, port, user and folder, which may be long. */
+	key: string;
+	host: string;
+	port: number;
+	user_name: string;
+	folder: string;
+	uid_validity: number;
+	uid: number;
+	/** UIDs and ranges of them as IMAP writes them, such as `3,7:20`. */
+	pending: string;
+	since: string;
 }

@@ -11,6 +11,7 @@ import { connectActivity } from './connect';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
+import { mailboxPosition, saveMailboxPosition } from './mailbox-positions';
 import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
 import { withOutlines } from './outlines';
@@ -126,6 +127,14 @@ class SqlStore implements Port.RecordStore {
 
 	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
 		return await this.read(async (db) => await queuesByAddress(db, addresses));
+	}
+
+	async mailboxPosition(folder: Port.MailboxFolder): Promise<Port.MailboxPosition | null> {
+		return await this.read(async (db) => await mailboxPosition(db, folder));
+	}
+
+	async saveMailboxPosition(folder: Port.MailboxFolder, position: Port.MailboxPosition): Promise<void> {
+		await this.write(async (trx) => await saveMailboxPosition(trx, this.dialect, folder, position));
 	}
 
 	async registerRule(rule: Port.RuleRegistration, options?: { readonly waitForTurn?: boolean }): Promise<Port.RegistrationResult> {

@@ -1,0 +1,67 @@
+import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+export class ArcImapApi implements ICredentialType {
+	name = 'arcImapApi';
+
+	displayName = 'ARC IMAP API';
+
+	icon: Icon = { light: 'file:arc.svg', dark: 'file:arc.dark.svg' };
+
+	documentationUrl = 'https://github.com/n8n-nodes-arc/n8n-nodes-arc/blob/main/docs/nodes/arc-rule-trigger.md';
+
+	restrictToSupportedNodes = true as const;
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Host',
+			name: 'host',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. imap.contoso.example',
+		},
+		{
+			displayName: 'Port',
+			name: 'port',
+			type: 'number',
+			default: 993,
+			typeOptions: { minValue: 1, maxValue: 65535 },
+		},
+		{
+			displayName: 'Security',
+			name: 'security',
+			type: 'options',
+			options: [
+				{ name: 'SSL/TLS', value: 'tls', description: 'From the first byte; the usual choice on port 993' },
+				{ name: 'STARTTLS', value: 'starttls', description: 'Required; the usual choice on port 143' },
+				{ name: 'None', value: 'none', description: 'Only for a server on this machine or in a trusted network' },
+			],
+			default: 'tls',
+		},
+		{
+			displayName: 'User',
+			name: 'user',
+			type: 'string',
+			default: '',
+			required: true,
+			placeholder: 'e.g. support@contoso.example',
+		},
+		{
+			displayName: 'Password',
+			name: 'password',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description: 'Google asks for an app password; Microsoft 365 takes none, choose OAuth2 in the node',
+		},
+		{
+			displayName: 'Allow Self-Signed Certificates',
+			name: 'allowSelfSigned',
+			type: 'boolean',
+			default: false,
+			displayOptions: { hide: { security: ['none'] } },
+			description: 'Whether to accept a certificate that no known authority signed',
+		},
+	];
+}

@@ -1,0 +1,2 @@
+export { ImapFlow } from 'imapflow';
+export type { FetchMessageObject, ImapFlowOptions, MailboxObject, SearchObject } from 'imapflow';
