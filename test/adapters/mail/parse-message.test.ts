@@ -65,8 +65,8 @@ it('decodes charsets and encoded words, split ones too', async () => {
 it('lists attachments by name, type and size', async () => {
 	const { email } = await parse(fixture('attachments.eml'));
 	expect(email.attachments).toEqual([
-		{ name: 'Größen.csv', contentType: 'text/csv', size: 8 },
-		{ name: 'logo.png', contentType: 'image/png', size: 8 },
+		{ name: 'Größen.csv', contentType: 'text/csv', size: 8, inline: false, contentId: null },
+		{ name: 'logo.png', contentType: 'image/png', size: 8, inline: true, contentId: 'logo@fabrikam.example' },
 	]);
 	expect(email.text.trim()).toBe('See the files.');
 	expect(email.html.trim()).toBe('<p>See the <i>files</i>.</p>');
