@@ -35,7 +35,8 @@ export function checkStructure(raw: Buffer, limits: MailLimits): Structure {
 	let fields = 0;
 	for (let at = 0; at < headersEnd; at = nextLine(raw, at)) if (raw[at] !== space && raw[at] !== tab) fields += 1;
 	if (fields > limits.headers) throw tooLarge(`The message has ${fields} headers`, limits.headers);
-	return { fields: readFields(raw.subarray(0, headersEnd)), parts: readParts(raw, limits) };
+	const own = readFields(raw.subarray(0, headersEnd));
+	return { fields: own, parts: readParts(raw, limits, headersEnd, own) };
 }
 
 function nextLine(raw: Buffer, at: number): number {
@@ -62,7 +63,7 @@ interface OpenPart {
  * Follows the boundaries: each delimiter line of an open multipart begins a part, and ends the
  * multiparts inside that one. It may count a part more than a parser finds, never fewer levels.
  */
-function readParts(raw: Buffer, limits: MailLimits): readonly MimePart[] {
+function readParts(raw: Buffer, limits: MailLimits, headersEnd: number, own: readonly HeaderField[]): readonly MimePart[] {
 	/** The open multiparts, outermost first, and the place of each by its boundary. */
 	const open: OpenPart[] = [];
 	const places = new Map<string, number>();
@@ -72,9 +73,9 @@ function readParts(raw: Buffer, limits: MailLimits): readonly MimePart[] {
 		const outer = open.at(-1)?.messages ?? 0;
 		let at = start;
 		for (let messages = outer; ; messages += 1) {
-			const end = endOfHeaders(raw, at, limits.headerBytes);
+			const end = at === 0 ? headersEnd : endOfHeaders(raw, at, limits.headerBytes);
 			if (end < 0) throw tooLarge('The headers of a part do not end within', limits.headerBytes);
-			const part = describe(raw, at, end, messages > 0);
+			const part = describe(raw, end, at === 0 ? own : readFields(raw.subarray(at, end)), messages > 0);
 			parts.push(part);
 			const boundary = part.type.startsWith('multipart/') ? boundaryOf(part.contentType) : null;
 			if (boundary !== null && !places.has(boundary)) {
@@ -111,8 +112,7 @@ function readParts(raw: Buffer, limits: MailLimits): readonly MimePart[] {
 	return parts;
 }
 
-function describe(raw: Buffer, at: number, end: number, embedded: boolean): MimePart {
-	const fields = readFields(raw.subarray(at, end));
+function describe(raw: Buffer, end: number, fields: readonly HeaderField[], embedded: boolean): MimePart {
 	const valueOf = (wanted: string): string => fields.find(({ name }) => name === wanted)?.value ?? '';
 	const contentType = valueOf('content-type');
 	const type = /^[^\s;]+/.exec(contentType)?.[0].toLowerCase() ?? 'text/plain';

@@ -17,6 +17,7 @@ import { decodeWords } from './decode-words';
 import { defaultMailLimits, type MailLimits } from './mail-limits';
 import { endOfHeaders, headerRecord, readFields, tidyStart, valuesOf, withoutControls, type HeaderField } from './message-headers';
 import { readBody, type MessageBody } from './read-body';
+import { readSinglePart } from './read-single-part';
 import { readReportParts, type ReportParts } from './report-parts';
 
 export interface Envelope {
@@ -88,7 +89,7 @@ export async function parseMessage(raw: Uint8Array, options: ParseOptions): Prom
 	const limits = { ...defaultMailLimits, ...options.limits };
 	const message = tidyStart(asBuffer(raw));
 	const structure = checkStructure(message, limits);
-	const body = await readBody(message, limits);
+	const body = readSinglePart(message, structure) ?? (await readBody(message, limits));
 	return assemble(raw, structure, { ...body, ...readReportParts(message, structure.parts) }, options, limits, null);
 }
 
@@ -165,7 +166,8 @@ function assemble(
 		to,
 		cc,
 		messageId,
-		inReplyTo: messageIds(first('in-reply-to'))[0] ?? null,
+		// The last: programs of old wrote the sender's address before the id.
+		inReplyTo: messageIds(first('in-reply-to')).at(-1) ?? null,
 		references: messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences),
 		headers,
 		text,
@@ -212,16 +214,23 @@ interface Mailbox {
 	readonly name: string | null;
 }
 
+/** One mailbox as nearly all are written; what is anything else goes through the parser. */
+const plainMailbox = /^(?:"?([a-z0-9][a-z0-9 .'_-]*?)"?\s*<([a-z0-9._+-]+@[a-z0-9.-]+)>|([a-z0-9._+-]+@[a-z0-9.-]+))$/i;
+
 function mailboxes(values: readonly string[]): readonly Mailbox[] {
 	return values.flatMap((value) => {
+		const [plain, name = '', address, alone = ''] = plainMailbox.exec(value) ?? [];
+		if (plain !== undefined) return mailbox(address ?? alone, name);
 		const parsed = parseAddressHeader(value, { flatten: true, decodePunycode: false }).value;
-		return parsed.flatMap((entry: EmailAddress) => {
-			const address = normalizeAddress(entry.address ?? '');
-			if (!isAddress(address)) return [];
-			const name = cutText(withoutControls(entry.name).trim(), maxName);
-			return [{ address, name: name === '' ? null : name }];
-		});
+		return parsed.flatMap((entry: EmailAddress) => mailbox(entry.address ?? '', entry.name));
 	});
+}
+
+function mailbox(written: string, writtenName: string): readonly Mailbox[] {
+	const address = normalizeAddress(written);
+	if (!isAddress(address)) return [];
+	const name = cutText(withoutControls(writtenName).trim(), maxName);
+	return [{ address, name: name === '' ? null : name }];
 }
 
 function addresses(values: readonly string[]): readonly string[] {

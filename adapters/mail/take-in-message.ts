@@ -2,7 +2,8 @@ import type { WayIn } from '../../core/activity/queue-item';
 import { baseAddress } from '../../core/mail/address';
 import { correlate, correlationIds } from '../../core/mail/correlate';
 import type { Queue } from '../../core/record/record';
-import type { Arrival, Intake, RecordStore, StoreSettings } from '../../core/record-store';
+import type { Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../core/record-store';
+import { GroupCommit } from '../store/sql/group-commit';
 import { readMessage, type Envelope, type ParsedMessage } from './parse-message';
 import { toArrival } from './to-arrival';
 
@@ -13,6 +14,22 @@ export interface IncomingMessage {
 	readonly mailboxQueueId?: string;
 }
 
+export interface TakeInOptions {
+	/** Bytes of the largest message. */
+	readonly maxSize?: number;
+	/** Servers whose Authentication-Results are believed, in lower case. */
+	readonly trustedServers?: ReadonlySet<string>;
+}
+
+interface Taken {
+	readonly incoming: IncomingMessage;
+	readonly options: TakeInOptions;
+}
+
+/** Messages that come in at once share what is asked of the store, and its transaction. */
+const intakes = new WeakMap<RecordStore, GroupCommit<Taken, Intake>>();
+const largestBatch = 100;
+
 /**
  * Takes a message in: reads it, finds its queues and the message that it answers, and stores all of
  * it. When it returns, the message may be acknowledged. A message that cannot be read becomes a
@@ -20,26 +37,51 @@ export interface IncomingMessage {
  *
  * @throws ArcError `storeUnavailable`: the message is not stored and must come again
  */
-export async function takeInMessage(
-	store: RecordStore,
-	incoming: IncomingMessage,
-	options: { readonly maxSize?: number } = {},
-): Promise<Intake> {
+export async function takeInMessage(store: RecordStore, incoming: IncomingMessage, options: TakeInOptions = {}): Promise<Intake> {
+	const intake = intakes.get(store) ?? new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
+	intakes.set(store, intake);
+	const [taken] = await intake.add([{ incoming, options }]);
+	if (taken === undefined) throw new Error('The store answered nothing for the message');
+	return taken;
+}
+
+/** Each message counts as stored for those behind it, so that an answer in the same batch finds what it answers. */
+async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise<readonly Intake[]> {
 	const [settings, now] = [await store.settings(), await store.now()];
-	const message = await readMessage(incoming.raw, {
-		receivedOn: new Date(now),
-		envelope: incoming.envelope,
-		ownAddresses: new Set(),
-		...(options.maxSize === undefined ? {} : { limits: { bytes: options.maxSize } }),
+	const messages: ParsedMessage[] = [];
+	for (const { incoming, options } of batch) messages.push(await read(incoming, options, now));
+	const queues = await queuesOf(store, messages.flatMap(addressesOf));
+	const known = [...(await store.messages([...new Set(messages.flatMap(({ email }) => correlationIds(email)))]))];
+	const arrivals = messages.map((message, at) => {
+		const arrival = toArrival(
+			fromQueue(message, queues),
+			placesOf(message, queues, batch[at]?.incoming.mailboxQueueId, settings),
+			correlate(message.email, known),
+		);
+		known.push(...asStored(arrival));
+		return arrival;
 	});
-	const { recipients, email } = message;
-	const addresses = [...recipients.to, ...recipients.cc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
-	const queues = await queuesOf(store, addresses);
-	const answered = await store.messages(correlationIds(email));
-	const arrival = toArrival(fromQueue(message, queues), placesOf(message, queues, incoming, settings), correlate(email, answered));
-	const [intake] = await store.takeIn([arrival]);
-	if (intake === undefined) throw new Error('The store answered nothing for the message');
-	return intake;
+	return await store.takeIn(arrivals);
+}
+
+async function read({ raw, envelope }: IncomingMessage, { maxSize, trustedServers }: TakeInOptions, now: number): Promise<ParsedMessage> {
+	return await readMessage(raw, {
+		receivedOn: new Date(now),
+		envelope,
+		ownAddresses: new Set(),
+		...(trustedServers === undefined ? {} : { trustedServers }),
+		...(maxSize === undefined ? {} : { limits: { bytes: maxSize } }),
+	});
+}
+
+function addressesOf({ recipients, email }: ParsedMessage): readonly string[] {
+	return [...recipients.to, ...recipients.cc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
+}
+
+function asStored({ activity, conversationKeys }: Arrival): readonly StoredMessage[] {
+	const { id, messageId, subject, regarding, related, direction } = activity;
+	if (!messageId) return [];
+	return [{ activityId: id, messageId, subject, conversationId: conversationKeys[0] ?? id, regarding, related, direction }];
 }
 
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
@@ -71,7 +113,7 @@ function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): 
 function placesOf(
 	{ recipients }: ParsedMessage,
 	queues: ReadonlyMap<string, Queue>,
-	{ mailboxQueueId }: IncomingMessage,
+	mailboxQueueId: string | undefined,
 	settings: StoreSettings,
 ): Arrival['places'] {
 	const idsOf = (addresses: readonly string[]): string[] =>

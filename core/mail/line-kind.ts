@@ -12,11 +12,10 @@ const textLabels =
 const dateHeader = new RegExp(`^[ \\t*]*(?:${dateLabels})[ \\t*]*[:：].*\\d`, 'u');
 const textHeader = new RegExp(`^[ \\t*]*(?:${textLabels})[ \\t*]*[:：].*[\\p{L}\\d]`, 'iu');
 
-/** What telephones and programs put below a message by themselves. */
-const device = new RegExp(
+/** What telephones and programs put below a message by themselves, by its first word. */
+const devices = new Map<string, RegExp>(
 	[
 		'Sent (?:from|via|with|by) \\S',
-		'[\\p{L}\\d]+ from mobile$',
 		'From my .{1,20}',
 		'Get \\[?Outlook for ',
 		'Envoyé (?:depuis|de) (?:mon|ma|Yahoo)',
@@ -26,17 +25,24 @@ const device = new RegExp(
 		'Inviato da(?:l mio)? ',
 		'Sendt fra min ',
 		'Skickat från min ',
-		'från min ',
+		'Från min ',
 		'Enviado (?:do meu|desde mi|desde el) ',
 		'Verzonden (?:met|vanaf) ',
 		'Verstuurd vanaf mijn ',
 		'Wysłane z ',
 		'Отправлено (?:с|из) ',
 		'從我的 iPhone 傳送',
-		'发自我的',
-	].map((words) => `^[ \\t]*[<(]*${words}`).join('|'),
-	'iu',
+		'发自我的 ?i',
+	].map((words) => [firstWord(words), new RegExp(`^[\\s<(]*${words}`, 'iu')]),
 );
+
+function firstWord(line: string): string {
+	return /[^\s<(]+/.exec(line)?.[0].toLowerCase() ?? '';
+}
+
+function isDevice(line: string): boolean {
+	return devices.get(firstWord(line))?.test(line) === true || /^[ \t]*\S+ from mobile$/i.test(line);
+}
 
 const blank = /^[ \t\u00a0\u200b]*$/;
 const delimiter = /^[ \t]*[-_,=+~#*ᐧ—]+[ \t]*$/;
@@ -46,10 +52,11 @@ const wrapper = /^-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP S
 /** The kind of a line by itself; an introduction is told by its reader, since it may be several lines. */
 export function kindOfLine(line: string): Exclude<LineKind, 'introduction'> {
 	if (blank.test(line)) return 'blank';
-	if (line.length > maxMarkerLength) return quote.test(line) ? 'quote' : 'text';
-	if (wrapper.test(line)) return 'wrapper';
-	if (delimiter.test(line)) return 'delimiter';
-	if (device.test(line)) return 'device';
-	if (dateHeader.test(line) || textHeader.test(line)) return 'header';
+	if (line.length <= maxMarkerLength) {
+		if (delimiter.test(line)) return 'delimiter';
+		if (wrapper.test(line)) return 'wrapper';
+		if (isDevice(line)) return 'device';
+		if ((line.includes(':') || line.includes('：')) && (dateHeader.test(line) || textHeader.test(line))) return 'header';
+	}
 	return quote.test(line) ? 'quote' : 'text';
 }

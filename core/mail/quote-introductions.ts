@@ -2,6 +2,8 @@
 interface Introduction {
 	readonly begin: RegExp;
 	readonly whole: RegExp;
+	/** Most lines of it: date, name and address, each folded by the sender's program. */
+	readonly lines: number;
 }
 
 /**
@@ -28,8 +30,8 @@ const address = '[<(]\\s*(?:mailto:)?[^@<>()\\s]+@[^@<>()\\s]+\\.[^@<>()\\s]+[>)
 // Every gap is bounded, so that no line costs much.
 const introductions: readonly Introduction[] = [
 	...phrases.flatMap(({ begin, verb, verbBefore }) => [
-		introduction(`^[ \\t<*-]*${begin}`, `.{1,400}?(?:${verb})[\\s.:：<>*-]*$`),
-		...(verbBefore === undefined ? [] : [introduction(`^[ \\t<*-]*${begin}`, `.{1,200}?\\s${verbBefore}\\s.{1,200}:\\s*$`)]),
+		introduction(`^[ \\t<*-]*${begin}`, `.{1,400}?(?:${verb})[\\s.:：<>*-]*$`, 5),
+		...(verbBefore === undefined ? [] : [introduction(`^[ \\t<*-]*${begin}`, `.{1,200}?\\s${verbBefore}\\s.{1,200}:\\s*$`, 5)]),
 	]),
 	// The date first, then who.
 	introduction('^.{0,60}\\b\\d{4}\\b', '.{1,160}(?:пишет|писала?|написала?|пише|napisał\\(a\\)|のメッセージ|작성)\\s?:\\s*$'),
@@ -52,12 +54,26 @@ const introductions: readonly Introduction[] = [
 	),
 ];
 
-function introduction(begin: string, rest: string): Introduction {
-	return { begin: new RegExp(begin, 'iu'), whole: new RegExp(begin + rest, 'iu') };
+function introduction(begin: string, rest: string, lines = 2): Introduction {
+	return { begin: new RegExp(begin, 'iu'), whole: new RegExp(begin + rest, 'iu'), lines };
 }
 
-/** Most lines of one announcement: date, name and address, each folded by the sender's program. */
-const maxLines = 5;
+/** The first words of announcements that begin with a word of their language. */
+const firstWords = new Set(
+	'on at in le am il el em op den dnia dňa w dne begin début anfang inicio inizio posted'.split(' '),
+);
+
+/** Whether any announcement could begin with this line: cheap, since nearly no line does. */
+function mayBegin(line: string): boolean {
+	const start = line.trimStart();
+	const first = start.charCodeAt(0);
+	// A digit, or a mark that stands before words; beyond Latin no first word is known.
+	if ((first >= 0x30 && first <= 0x39) || first === 0x2a || first === 0x2d || first === 0x3c || first > 0x24f) return true;
+	const space = start.indexOf(' ');
+	if (space > 0 && space < 9 && firstWords.has(start.slice(0, space).toLowerCase())) return true;
+	if (line.includes('@') || line.includes(' via ') || (space > 0 && space < 5 && /^\S+ ?\d/.test(start))) return true;
+	return /\b\d{4}\b/.test(line.length > 70 ? line.slice(0, 70) : line) || /\b(?:wrote on|schrieb am|schreef op)\b/i.test(line);
+}
 
 /** Longer lines are no announcement. */
 const maxLength = 500;
@@ -68,13 +84,14 @@ const maxLength = 500;
  */
 export function introductionLines(lines: readonly string[], at: number): number {
 	let joined = lines[at] ?? '';
-	if (joined.length > maxLength || /^\s*(?:$|[>|])/.test(joined)) return 0;
-	const begun = introductions.filter(({ begin }) => begin.test(joined));
-	for (let count = 1; begun.length > 0 && count <= maxLines; count += 1) {
+	if (joined.length > maxLength || /^\s*(?:$|[>|])/.test(joined) || !mayBegin(joined)) return 0;
+	let begun = introductions.filter(({ begin }) => begin.test(joined));
+	for (let count = 1; ; count += 1) {
+		begun = begun.filter(({ lines: most }) => count <= most);
+		if (begun.length === 0) return 0;
 		if (begun.some(({ whole }) => whole.test(joined))) return count;
 		const next = lines[at + count];
 		if (next === undefined || next.length > maxLength) return 0;
 		joined += ` ${next.trim()}`;
 	}
-	return 0;
 }

@@ -21,6 +21,8 @@ export interface RuleOptions {
 	readonly itemsPerExecution: number;
 	readonly includeHtml: boolean;
 	readonly leaseMs: number;
+	/** Servers whose Authentication-Results are believed, in lower case. */
+	readonly trustedServers: ReadonlySet<string>;
 	readonly smtp: { readonly host: string; readonly port: number; readonly maxSize: number };
 }
 
@@ -37,6 +39,7 @@ interface OptionsParameter {
 	readonly smtpHost?: string;
 	readonly smtpPort?: number;
 	readonly sizeLimitMb?: number;
+	readonly trustedServers?: string;
 }
 
 /** Reads the trigger's parameters. A rule is identified by its workflow and trigger node. */
@@ -64,6 +67,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		itemsPerExecution: options.itemsPerExecution ?? 0,
 		includeHtml: options.includeHtml ?? false,
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
+		trustedServers: new Set((options.trustedServers ?? '').toLowerCase().split(/[\s,;]+/).filter((server) => server !== '')),
 		smtp: {
 			host: options.smtpHost ?? '127.0.0.1',
 			port: options.smtpPort ?? 2525,

@@ -18,7 +18,7 @@ export async function receiveSmtp(store: RecordStore, rule: RuleOptions): Promis
 		destination: store.id,
 		accepts: async (address) => (await store.queuesByAddress([address])).size > 0,
 		deliver: async (message) => {
-			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize });
+			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize, trustedServers: rule.trustedServers });
 		},
 	});
 }
