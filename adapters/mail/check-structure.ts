@@ -10,6 +10,8 @@ export interface MimePart {
 	readonly contentType: string;
 	/** The Content-Transfer-Encoding in lower case. */
 	readonly encoding: string;
+	/** Whether it says that it is a file, and no text to be shown. */
+	readonly attached: boolean;
 	/** Where its body begins and ends; where the end is not known yet, that of the message. */
 	readonly from: number;
 	to: number;
@@ -117,8 +119,35 @@ function describe(raw: Buffer, end: number, fields: readonly HeaderField[], embe
 	const contentType = valueOf('content-type');
 	const type = /^[^\s;]+/.exec(contentType)?.[0].toLowerCase() ?? 'text/plain';
 	const from = Math.min(raw[end] === lf ? end + 1 : end + 2, raw.length);
-	return { type, contentType, encoding: valueOf('content-transfer-encoding').trim().toLowerCase(), from, to: raw.length, embedded };
+	return {
+		type,
+		contentType,
+		encoding: valueOf('content-transfer-encoding').trim().toLowerCase(),
+		attached: /^\s*(?!inline\b)[a-z]/i.test(valueOf('content-disposition')),
+		from,
+		to: raw.length,
+		embedded,
+	};
 }
+
+/**
+ * The message with its texts cut after 2 MB each: an activity carries less, while the parser takes
+ * many times their size in memory for texts of short lines. The same bytes where none is so long.
+ */
+export function withShortTexts(raw: Buffer, parts: readonly MimePart[]): Buffer {
+	const long = parts.filter(({ type, attached, from, to }) => !attached && to - from > maxText && /^text\/(?:plain|html)$/.test(type));
+	if (long.length === 0) return raw;
+	const kept: Buffer[] = [];
+	let at = 0;
+	for (const { from, to } of long) {
+		kept.push(raw.subarray(at, from + maxText));
+		at = to;
+	}
+	return Buffer.concat([...kept, raw.subarray(at)]);
+}
+
+/** Bytes of a text that are decoded. */
+export const maxText = 2 * 1024 * 1024;
 
 /** Whether a part of this type is a message with headers and parts of its own. */
 export function isMessage(type: string): boolean {

@@ -12,7 +12,7 @@ import { splitReply } from '../../core/mail/split-reply';
 import { textFromHtml } from '../../core/mail/text-from-html';
 import { isArcError, type ArcError } from '../../core/errors';
 import { parseAddressHeader, type EmailAddress } from '../../vendor/mailparser';
-import { checkStructure, type Structure } from './check-structure';
+import { checkStructure, withShortTexts, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
 import { defaultMailLimits, type MailLimits } from './mail-limits';
 import { endOfHeaders, headerRecord, readFields, tidyStart, valuesOf, withoutControls, type HeaderField } from './message-headers';
@@ -89,7 +89,7 @@ export async function parseMessage(raw: Uint8Array, options: ParseOptions): Prom
 	const limits = { ...defaultMailLimits, ...options.limits };
 	const message = tidyStart(asBuffer(raw));
 	const structure = checkStructure(message, limits);
-	const body = readSinglePart(message, structure) ?? (await readBody(message, limits));
+	const body = readSinglePart(message, structure) ?? (await readBody(withShortTexts(message, structure.parts), limits));
 	return assemble(raw, structure, { ...body, ...readReportParts(message, structure.parts) }, options, limits, null);
 }
 

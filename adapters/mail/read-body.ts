@@ -71,9 +71,28 @@ export function readBody(raw: Buffer, limits: MailLimits): Promise<MessageBody> 
 			clearTimeout(timer);
 			resolve({ text, html, attachments });
 		});
-		parser.end(raw);
+		feed(parser, raw);
 	});
 }
+
+/** A large message goes in by pieces, so that it is not held once more, decoded. */
+function feed(parser: MailParser, raw: Buffer): void {
+	let at = 0;
+	const write = (): void => {
+		while (raw.length - at > pieceBytes) {
+			const hasRoom = parser.write(raw.subarray(at, at + pieceBytes));
+			at += pieceBytes;
+			if (!hasRoom) {
+				parser.once('drain', write);
+				return;
+			}
+		}
+		parser.end(raw.subarray(at));
+	};
+	write();
+}
+
+const pieceBytes = 1024 * 1024;
 
 function describe(part: AttachmentStream, index: number): Attachment {
 	const name = nameOf(part, index);

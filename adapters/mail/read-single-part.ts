@@ -1,4 +1,4 @@
-import type { Structure } from './check-structure';
+import { maxText, type Structure } from './check-structure';
 import { valuesOf } from './message-headers';
 import type { MessageBody } from './read-body';
 
@@ -24,7 +24,7 @@ export function readSinglePart(raw: Buffer, { fields, parts }: Structure): Messa
 	const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(part.contentType)?.[1]?.toLowerCase() ?? '';
 	const isUtf8 = utf8.test(charset);
 	if (!isUtf8 && !likeAscii.test(charset)) return null;
-	const text = raw.toString('utf8', part.from);
+	const text = raw.toString('utf8', part.from, Math.min(part.to, part.from + maxText));
 	if (!isUtf8 && aboveAscii.test(text)) return null;
 	const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
 	return part.type === 'text/html' ? { text: '', html: lines, attachments: [] } : { text: lines, html: '', attachments: [] };
