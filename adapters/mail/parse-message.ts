@@ -145,6 +145,7 @@ function assemble(
 	const plain = withoutNul(body.text);
 	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
 	const sentBy = mailboxes([first('sender')])[0]?.address ?? null;
+	const bodyAt = parts[0]?.from ?? 0;
 	const automatic = automaticKind({
 		headers,
 		from,
@@ -152,7 +153,8 @@ function assemble(
 		deliveryStatus: body.status,
 		partTypes: parts.filter(({ embedded }) => !embedded).map(({ type }) => type),
 		returnedHeaders: body.returned.map(({ name }) => name),
-		text: text.slice(0, maxJudged),
+		// Where no text can be read, since the parts are broken, the body as it stands.
+		text: text.trim() === '' ? asBuffer(raw).toString('latin1', bodyAt, bodyAt + maxJudged) : text.slice(0, maxJudged),
 		ownAddresses,
 	});
 	const email: EmailContent = {

@@ -129,6 +129,7 @@ it.each<[why: string, raw: string, expected: object]>([
 	['a wrong charset spoils letters alone', 'Content-Type: text/plain; charset=us-ascii\n\nfine', { text: 'fine' }],
 	['no server is believed by default', 'Authentication-Results: mx; dmarc=pass\n\n', { authentication: { server: null, spf: null, dkim: null, dmarc: null } }],
 	['an encrypted mail is named', 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx', { protection: 'smimeEncrypted' }],
+	['a bounce with broken parts is one', 'From: postmaster@x.example\nContent-Type: multipart/mixed;\nboundary=b\n\n--b\n\n550 no such user\n--b--', { automatic: 'bounce' }],
 	['a person\'s mail reports nothing', 'From: a@x.example\n\n> Message-ID: <x@y>', { delivery: null }],
 	['a Reply-To like the sender is none', 'From: a@x.example\nReply-To: A@X.example\n\n', { from: 'a@x.example', replyTo: null }],
 	['what is no address is left out', 'From: nobody\nTo: undisclosed-recipients:;\n\n', { from: null, to: [] }],
