@@ -23,6 +23,7 @@ const commands = {
 	test: { needs: [buildIfNeeded, installN8n], run: tool('jest/bin/jest.js') },
 	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
+	mail: { needs: [buildIfNeeded], run: script('mail.ts') },
 	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
 	bench: { needs: [buildIfNeeded, installN8n], run: script('bench.ts') },
 	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },

@@ -12,6 +12,7 @@ export interface FirstMessageOptions {
 	readonly store: RecordStore;
 	readonly queueId: string;
 	readonly maxSize: number;
+	readonly trustedServers: ReadonlySet<string>;
 	readonly pollMs: number;
 	readonly signal: AbortSignal;
 }
@@ -39,7 +40,7 @@ export async function takeFirstMessage(options: FirstMessageOptions): Promise<vo
 				const messages = await download(client, await listMessages(client, [uid], null), options.maxSize);
 				for (const { raw, size } of messages) {
 					const incoming = { raw, mailboxQueueId: options.queueId, ...(size === undefined ? {} : { size }) };
-					await takeInMessage(options.store, incoming, { maxSize: options.maxSize });
+					await takeInMessage(options.store, incoming, { maxSize: options.maxSize, trustedServers: options.trustedServers });
 				}
 				if (messages.length > 0) return;
 			}

@@ -113,7 +113,8 @@ async function take({ uid, raw, size }: DownloadedMessage, plans: readonly Plan[
 		const [mailboxQueueId, ...sharingQueueIds] = destination.queueIds;
 		if (!pending.has(uid) || mailboxQueueId === undefined) continue;
 		const incoming = { raw, mailboxQueueId, sharingQueueIds, ...(size === undefined ? {} : { size }) };
-		await takeInMessage(destination.store, incoming, { maxSize: destination.maxSize });
+		const { maxSize, trustedServers } = destination;
+		await takeInMessage(destination.store, incoming, { maxSize, trustedServers });
 	}
 }
 

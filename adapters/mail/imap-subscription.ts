@@ -15,6 +15,8 @@ export interface ImapSubscription {
 	readonly queueId: string;
 	/** Bytes of the largest message that is read as a whole. */
 	readonly maxSize: number;
+	/** Servers whose Authentication-Results are believed, in lower case; of rules that share a mailbox, all of theirs. */
+	readonly trustedServers?: ReadonlySet<string>;
 	readonly after: AfterTaking;
 	/** Messages that the server received earlier are left out; null is no such limit. */
 	readonly since: Date | null;
@@ -32,6 +34,7 @@ export interface Destination {
 	readonly store: RecordStore;
 	readonly queueIds: readonly string[];
 	readonly maxSize: number;
+	readonly trustedServers: ReadonlySet<string>;
 }
 
 export function destinationsOf(subscribers: Iterable<ImapSubscription>): Destination[] {
@@ -49,6 +52,7 @@ export function destinationsOf(subscribers: Iterable<ImapSubscription>): Destina
 				store: first.store,
 				queueIds: [...new Set(sharing.map(({ queueId }) => queueId))],
 				maxSize: Math.max(...sharing.map(({ maxSize }) => maxSize)),
+				trustedServers: new Set(sharing.flatMap(({ trustedServers }) => [...(trustedServers ?? [])])),
 			},
 		];
 	});

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
-import type { Attachment, AutomaticKind } from '../../core/activity/activity';
-import { automaticKind } from '../../core/mail/automatic-kind';
+import type { Attachment, AutomaticKind, Protection } from '../../core/activity/activity';
+import { readAuthentication, type Authentication } from '../../core/mail/authentication';
+import { automaticKind, type Automatic } from '../../core/mail/automatic-kind';
 import { isAddress, normalizeAddress } from '../../core/mail/address';
 import { cutText } from '../../core/mail/cut-text';
+import { readDeliveryReport, type DeliveryReport } from '../../core/mail/delivery-report';
 import { mailDate } from '../../core/mail/mail-date';
 import { messageIds } from '../../core/mail/message-ids';
+import { protectionOf } from '../../core/mail/protection';
+import { splitReply } from '../../core/mail/split-reply';
 import { textFromHtml } from '../../core/mail/text-from-html';
 import { isArcError, type ArcError } from '../../core/errors';
 import { parseAddressHeader, type EmailAddress } from '../../vendor/mailparser';
-import { checkStructure } from './check-structure';
+import { checkStructure, withShortTexts, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
 import { defaultMailLimits, type MailLimits } from './mail-limits';
 import { endOfHeaders, headerRecord, readFields, tidyStart, valuesOf, withoutControls, type HeaderField } from './message-headers';
 import { readBody, type MessageBody } from './read-body';
+import { readSinglePart } from './read-single-part';
+import { readReportParts, type ReportParts } from './report-parts';
 
 export interface Envelope {
 	/** Null is the empty sender `<>`, as bounces have it. */
@@ -29,6 +35,8 @@ export interface ParseOptions {
 	readonly size?: number | undefined;
 	/** Normalised addresses of the store's queues. */
 	readonly ownAddresses: ReadonlySet<string>;
+	/** Servers whose Authentication-Results are believed, by their authserv-ids in lower case; none by default. */
+	readonly trustedServers?: ReadonlySet<string>;
 }
 
 /** The fields of an email activity that its message holds. */
@@ -39,6 +47,7 @@ export interface EmailContent {
 	readonly from: string | null;
 	readonly fromName: string | null;
 	readonly replyTo: string | null;
+	readonly sentBy: string | null;
 	readonly to: readonly string[];
 	readonly cc: readonly string[];
 	readonly messageId: string | null;
@@ -46,6 +55,7 @@ export interface EmailContent {
 	readonly references: readonly string[];
 	readonly headers: Readonly<Record<string, string>>;
 	readonly text: string;
+	readonly reply: string;
 	readonly html: string;
 	readonly attachments: readonly Attachment[];
 	readonly sentOn: string | null;
@@ -53,6 +63,9 @@ export interface EmailContent {
 	readonly size: number;
 	readonly automatic: AutomaticKind | null;
 	readonly automaticBecause: string | null;
+	readonly delivery: DeliveryReport | null;
+	readonly authentication: Authentication;
+	readonly protection: Protection | null;
 }
 
 export interface ParsedMessage {
@@ -78,9 +91,9 @@ export interface ParsedMessage {
 export async function parseMessage(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
 	const limits = { ...defaultMailLimits, ...options.limits };
 	const message = tidyStart(asBuffer(raw));
-	const headersEnd = checkStructure(message, limits, options.size);
-	const body = await readBody(message, limits);
-	return assemble(raw, readFields(message.subarray(0, headersEnd)), body, options, limits, null);
+	const structure = checkStructure(message, limits, options.size);
+	const body = readSinglePart(message, structure) ?? (await readBody(withShortTexts(message, structure.parts), limits));
+	return assemble(raw, structure, { ...body, ...readReportParts(message, structure.parts) }, options, limits, null);
 }
 
 /**
@@ -96,23 +109,29 @@ export async function readMessage(raw: Uint8Array, options: ParseOptions): Promi
 		const start = tidyStart(asBuffer(raw).subarray(0, maxSalvaged));
 		const end = endOfHeaders(start, 0, maxSalvaged);
 		const fields = readFields(start.subarray(0, end)).slice(0, limits.headers);
-		return assemble(raw, fields, noBody, options, limits, error);
+		return assemble(raw, { fields, parts: [] }, noBody, options, limits, error);
 	}
 }
 
 const maxSalvaged = 64 * 1024;
-const noBody: MessageBody = { text: '', html: '', attachments: [], deliveryStatus: undefined };
+const noBody: Body = { text: '', html: '', attachments: [], status: undefined, returned: [] };
+
+export type Body = MessageBody & ReportParts;
 
 /** Bytes of the longest subject and display name; the headers keep more. */
 const maxSubject = 1_000;
 const maxName = 250;
 const maxReferences = 1_000;
+/** Characters of the text by which a bounce is told; what servers quote stands at the beginning. */
+const maxJudged = 8_000;
 
-/** The email that header fields and a body are; every way in puts it together here. */
+const noServers: ReadonlySet<string> = new Set();
+
+/** The email that a structure and a body are; every way in puts it together here. */
 export function assemble(
 	raw: Uint8Array | null,
-	fields: readonly HeaderField[],
-	body: MessageBody,
+	{ fields, parts }: Structure,
+	body: Body,
 	options: ParseOptions,
 	limits: MailLimits,
 	failure: ArcError | null,
@@ -127,9 +146,21 @@ export function assemble(
 	const cc = addresses(valuesOf(fields, 'cc'));
 	const headers = headerRecord(fields);
 	const html = cutText(withoutNul(body.html), limits.htmlBytes);
-	const text = withoutNul(body.text);
-	const envelopeFrom = envelope?.from;
-	const automatic = automaticKind({ headers, from, envelopeFrom, deliveryStatus: body.deliveryStatus, ownAddresses });
+	const plain = withoutNul(body.text);
+	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
+	const sentBy = mailboxes([first('sender')])[0]?.address ?? null;
+	const bodyAt = parts[0]?.from ?? 0;
+	const automatic = automaticKind({
+		headers,
+		from,
+		envelopeFrom: envelope?.from,
+		deliveryStatus: body.status,
+		partTypes: parts.filter(({ embedded }) => !embedded).map(({ type }) => type),
+		returnedHeaders: body.returned.map(({ name }) => name),
+		// Where no text can be read, since the parts are broken, the body as it stands.
+		text: text.trim() === '' && raw !== null ? asBuffer(raw).toString('latin1', bodyAt, bodyAt + maxJudged) : text.slice(0, maxJudged),
+		ownAddresses,
+	});
 	const email: EmailContent = {
 		type: 'email',
 		direction: 'incoming',
@@ -137,13 +168,16 @@ export function assemble(
 		from,
 		fromName: sender?.name ?? null,
 		replyTo: replyTo === from ? null : replyTo,
+		sentBy: sentBy === from ? null : sentBy,
 		to,
 		cc,
 		messageId,
-		inReplyTo: messageIds(first('in-reply-to'))[0] ?? null,
+		// The last: programs of old wrote the sender's address before the id.
+		inReplyTo: messageIds(first('in-reply-to')).at(-1) ?? null,
 		references: messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences),
 		headers,
-		text: cutText(text.trim() === '' && html !== '' ? textFromHtml(html) : text, limits.textBytes),
+		text,
+		reply: splitReply(text).reply,
 		html,
 		attachments: body.attachments,
 		sentOn: mailDate(first('date')),
@@ -151,9 +185,24 @@ export function assemble(
 		size: options.size ?? raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
 		automatic: automatic?.kind ?? null,
 		automaticBecause: automatic?.because ?? null,
+		delivery: deliveryOf(automatic, fields, body, text),
+		authentication: readAuthentication(valuesOf(fields, 'authentication-results'), options.trustedServers ?? noServers),
+		protection: protectionOf(parts.filter(({ embedded }) => !embedded), text),
 	};
 	const recipients = { to, cc, envelope: addresses(envelope?.to ?? []) };
 	return { email, recipients, identity: messageIdentity(messageId, from, first('date'), raw), raw, failure };
+}
+
+const deliveryKinds: ReadonlySet<AutomaticKind> = new Set(['bounce', 'delayed', 'deliveryReceipt']);
+
+function deliveryOf(automatic: Automatic | null, fields: readonly HeaderField[], body: Body, text: string): DeliveryReport | null {
+	if (automatic === null || !deliveryKinds.has(automatic.kind)) return null;
+	return readDeliveryReport({
+		status: body.status,
+		returnedId: valuesOf(body.returned, 'message-id')[0],
+		text,
+		failedRecipients: valuesOf(fields, 'x-failed-recipients')[0],
+	});
 }
 
 /**
@@ -171,16 +220,23 @@ interface Mailbox {
 	readonly name: string | null;
 }
 
+/** One mailbox as nearly all are written; what is anything else goes through the parser. */
+const plainMailbox = /^(?:"?([a-z0-9][a-z0-9 .'_-]*?)"?\s*<([a-z0-9._+-]+@[a-z0-9.-]+)>|([a-z0-9._+-]+@[a-z0-9.-]+))$/i;
+
 function mailboxes(values: readonly string[]): readonly Mailbox[] {
 	return values.flatMap((value) => {
+		const [plain, name = '', address, alone = ''] = plainMailbox.exec(value) ?? [];
+		if (plain !== undefined) return mailbox(address ?? alone, name);
 		const parsed = parseAddressHeader(value, { flatten: true, decodePunycode: false }).value;
-		return parsed.flatMap((entry: EmailAddress) => {
-			const address = normalizeAddress(entry.address ?? '');
-			if (!isAddress(address)) return [];
-			const name = cutText(withoutControls(entry.name).trim(), maxName);
-			return [{ address, name: name === '' ? null : name }];
-		});
+		return parsed.flatMap((entry: EmailAddress) => mailbox(entry.address ?? '', entry.name));
 	});
+}
+
+function mailbox(written: string, writtenName: string): readonly Mailbox[] {
+	const address = normalizeAddress(written);
+	if (!isAddress(address)) return [];
+	const name = cutText(withoutControls(writtenName).trim(), maxName);
+	return [{ address, name: name === '' ? null : name }];
 }
 
 function addresses(values: readonly string[]): readonly string[] {

@@ -9,12 +9,7 @@ export interface MessageBody {
 	readonly text: string;
 	readonly html: string;
 	readonly attachments: readonly Attachment[];
-	/** The fields of a delivery report (RFC 3464), where there is one. */
-	readonly deliveryStatus: string | undefined;
 }
-
-/** A delivery report says what it has to say at its beginning. */
-const maxStatus = 16_000;
 
 /**
  * Decodes the parts of a message: text and HTML as they are written, and what is attached by name,
@@ -33,7 +28,6 @@ export function readBody(raw: Buffer, limits: MailLimits): Promise<MessageBody> 
 			maxChildNodes: limits.parts * 2,
 		});
 		const attachments: Attachment[] = [];
-		const status: string[] = [];
 		let text = '';
 		let html = '';
 		const fail = (because: string, cause?: unknown): void => {
@@ -59,41 +53,70 @@ export function readBody(raw: Buffer, limits: MailLimits): Promise<MessageBody> 
 				return;
 			}
 			const index = attachments.length;
-			const isStatus = /^message\/(?:global-)?delivery-status$/i.test(part.contentType);
-			attachments.push({ name: nameOf(part, index), contentType: typeOf(part), size: 0 });
+			const attachment = describe(part, index);
+			attachments.push(attachment);
 			let size = 0;
-			let kept = 0;
 			part.content.on('data', (chunk: Buffer) => {
 				size += chunk.length;
-				if (isStatus && kept < maxStatus) {
-					status.push(chunk.toString('utf8'));
-					kept += chunk.length;
-				}
 			});
 			part.content.on('error', (error: Error) => {
 				fail('an attachment is broken', error);
 			});
 			part.content.on('end', () => {
-				attachments[index] = { name: nameOf(part, index), contentType: typeOf(part), size };
+				attachments[index] = { ...attachment, size };
 				part.release?.();
 			});
 		});
 		parser.on('end', () => {
 			clearTimeout(timer);
-			const deliveryStatus = status.length === 0 ? undefined : status.join('').slice(0, maxStatus);
-			resolve({ text, html, attachments, deliveryStatus });
+			resolve({ text, html, attachments });
 		});
-		parser.end(raw);
+		feed(parser, raw);
 	});
 }
 
+/** A large message goes in by pieces, so that it is not held once more, decoded. */
+function feed(parser: MailParser, raw: Buffer): void {
+	let at = 0;
+	const write = (): void => {
+		while (raw.length - at > pieceBytes) {
+			const hasRoom = parser.write(raw.subarray(at, at + pieceBytes));
+			at += pieceBytes;
+			if (!hasRoom) {
+				parser.once('drain', write);
+				return;
+			}
+		}
+		parser.end(raw.subarray(at));
+	};
+	write();
+}
+
+const pieceBytes = 1024 * 1024;
+
+function describe(part: AttachmentStream, index: number): Attachment {
+	const name = nameOf(part, index);
+	const contentId = cutText(withoutControls(part.cid ?? '').trim(), maxName);
+	return {
+		name,
+		contentType: typeOf(part, name),
+		size: 0,
+		inline: part.related === true || (part.contentDisposition === 'inline' && contentId !== ''),
+		contentId: contentId === '' ? null : contentId,
+	};
+}
+
+const maxName = 255;
+
 function nameOf(part: AttachmentStream, index: number): string {
-	const name = cutText(withoutControls(part.filename ?? '').trim(), 255);
+	const name = cutText(withoutControls(part.filename ?? '').trim(), maxName);
 	if (name !== '') return name;
 	return `attachment-${index + 1}${/^message\/rfc822$/i.test(part.contentType) ? '.eml' : ''}`;
 }
 
-function typeOf(part: AttachmentStream): string {
+/** What Outlook packs its own way (TNEF, MS-OXTNEF) has one type here, whatever its sender called it. */
+function typeOf(part: AttachmentStream, name: string): string {
 	const type = withoutControls(part.contentType || '').trim().toLowerCase().slice(0, 127);
+	if (type === 'application/vnd.ms-tnef' || /^winmail\.dat$/i.test(name)) return 'application/ms-tnef';
 	return type === '' ? 'application/octet-stream' : type;
 }

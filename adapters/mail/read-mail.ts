@@ -1,7 +1,7 @@
 import type { MailParts, RawMail } from '../../core/mail/mail-parts';
 import { defaultMailLimits } from './mail-limits';
 import { readFields } from './message-headers';
-import { assemble, readMessage, type ParsedMessage } from './parse-message';
+import { assemble, readMessage, type Body, type ParsedMessage } from './parse-message';
 
 /**
  * Reads a message that another program hands over, whole or taken apart. One that was taken apart
@@ -16,8 +16,8 @@ export async function readMail(mail: MailParts | RawMail, receivedOn: Date): Pro
 	}
 	const { headers, text, html, attachments = [], sentOn } = mail;
 	const fields = headers.kind === 'lines' ? readFields(Buffer.from(headers.lines.join('\r\n'), 'latin1')) : headers.fields;
-	const body = { text, html, attachments, deliveryStatus: undefined };
+	const body: Body = { text, html, attachments, status: undefined, returned: [] };
 	const options = { receivedOn: mail.receivedOn === null ? receivedOn : new Date(mail.receivedOn), ownAddresses };
-	const message = assemble(null, fields, body, options, defaultMailLimits, null);
+	const message = assemble(null, { fields, parts: [] }, body, options, defaultMailLimits, null);
 	return sentOn === undefined ? message : { ...message, email: { ...message.email, sentOn } };
 }

@@ -5,6 +5,7 @@ import { correlate, correlationIds } from '../../core/mail/correlate';
 import type { Queue } from '../../core/record/record';
 import type { Reference } from '../../core/record/reference';
 import type { Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../core/record-store';
+import { GroupCommit } from '../store/sql/group-commit';
 import { readMessage, type Envelope, type ParsedMessage } from './parse-message';
 import { activityId, toArrival } from './to-arrival';
 
@@ -19,6 +20,22 @@ export interface IncomingMessage {
 	readonly sharingQueueIds?: readonly string[];
 }
 
+export interface TakeInOptions {
+	/** Bytes of the largest message. */
+	readonly maxSize?: number;
+	/** Servers whose Authentication-Results are believed, in lower case. */
+	readonly trustedServers?: ReadonlySet<string>;
+}
+
+interface Taken {
+	readonly incoming: IncomingMessage;
+	readonly options: TakeInOptions;
+}
+
+/** Messages that come in at once share what is asked of the store, and its transaction. */
+const intakes = new WeakMap<RecordStore, GroupCommit<Taken, Intake>>();
+const largestBatch = 100;
+
 /**
  * Takes a message in: reads it, finds its queues and the message that it answers, and stores all of
  * it. When it returns, the message may be acknowledged. A message that cannot be read becomes a
@@ -26,25 +43,33 @@ export interface IncomingMessage {
  *
  * @throws ArcError `storeUnavailable`: the message is not stored and must come again
  */
-export async function takeInMessage(
-	store: RecordStore,
-	incoming: IncomingMessage,
-	options: { readonly maxSize?: number } = {},
-): Promise<Intake> {
+export async function takeInMessage(store: RecordStore, incoming: IncomingMessage, options: TakeInOptions = {}): Promise<Intake> {
+	const intake = intakes.get(store) ?? new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
+	intakes.set(store, intake);
+	const [taken] = await intake.add([{ incoming, options }]);
+	if (taken === undefined) throw new Error('The store answered nothing for the message');
+	return taken;
+}
+
+async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise<readonly Intake[]> {
 	const [settings, now] = [await store.settings(), await store.now()];
-	const message = await readMessage(incoming.raw, {
+	const mails: ReadMail[] = [];
+	for (const { incoming, options } of batch) {
+		const { mailboxQueueId, sharingQueueIds } = incoming;
+		mails.push({ message: await read(incoming, options, now), way: { kind: 'received', mailboxQueueId, sharingQueueIds } });
+	}
+	return await store.takeIn(await arrivalsOf(store, mails, settings));
+}
+
+async function read({ raw, envelope, size }: IncomingMessage, { maxSize, trustedServers }: TakeInOptions, now: number): Promise<ParsedMessage> {
+	return await readMessage(raw, {
 		receivedOn: new Date(now),
-		envelope: incoming.envelope,
-		size: incoming.size,
+		envelope,
+		size,
 		ownAddresses: new Set(),
-		...(options.maxSize === undefined ? {} : { limits: { bytes: options.maxSize } }),
+		...(trustedServers === undefined ? {} : { trustedServers }),
+		...(maxSize === undefined ? {} : { limits: { bytes: maxSize } }),
 	});
-	const { mailboxQueueId, sharingQueueIds } = incoming;
-	const way: MailWay = { kind: 'received', mailboxQueueId, sharingQueueIds };
-	const arrivals = await arrivalsOf(store, [{ message, way }], settings);
-	const [intake] = await store.takeIn(arrivals);
-	if (intake === undefined) throw new Error('The store answered nothing for the message');
-	return intake;
 }
 
 /** How a message came: to a mailbox or over SMTP, into a queue by somebody's wish, or sent by a person. */

@@ -1,3 +1,5 @@
+import type { Authentication } from '../mail/authentication';
+import type { DeliveryReport } from '../mail/delivery-report';
 import type { Reference } from '../record/reference';
 
 /** Activity types of Dynamics; any other name is a custom activity. */
@@ -25,13 +27,20 @@ export type AutomaticKind =
 	| 'ownAddress'
 	| 'loop';
 
-export type CorrelationMethod = 'inReplyTo' | 'references' | 'token' | 'smartMatching';
+/** How a mail is signed or encrypted. */
+export type Protection = 'smimeSigned' | 'smimeEncrypted' | 'pgpSigned' | 'pgpEncrypted';
+
+export type CorrelationMethod = 'inReplyTo' | 'references' | 'deliveryReport' | 'token' | 'smartMatching';
 
 export interface Attachment {
 	readonly name: string;
 	readonly contentType: string;
 	/** Bytes. */
 	readonly size: number;
+	/** Whether the HTML shows it: a picture in a signature, for instance. */
+	readonly inline?: boolean;
+	/** By which the HTML names it (`cid:`), without `<>`. */
+	readonly contentId?: string | null;
 }
 
 /**
@@ -51,6 +60,8 @@ export interface Activity {
 	readonly fromName?: string | null;
 	/** Where the sender wants answers (RFC 5322 section 3.6.2), if not at `from`. */
 	readonly replyTo?: string | null;
+	/** Who sent it for the author (Sender, RFC 5322 section 3.6.2), if not `from`. */
+	readonly sentBy?: string | null;
 	readonly to?: readonly string[];
 	readonly cc?: readonly string[];
 	readonly messageId?: string | null;
@@ -60,6 +71,8 @@ export interface Activity {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Up to 64 KB here; the whole text stays with the raw message. */
 	readonly text?: string;
+	/** The part of `text` that its writer added: without quoted messages and signatures (see `splitReply`). */
+	readonly reply?: string;
 	readonly html?: string;
 	readonly attachments?: readonly Attachment[];
 	readonly sentOn?: string | null;
@@ -68,6 +81,12 @@ export interface Activity {
 	readonly automatic?: AutomaticKind | null;
 	/** The sign by which `automatic` was told, for people to read. */
 	readonly automaticBecause?: string | null;
+	/** What a bounce, a delay notice or a delivery receipt reports; null for any other mail. */
+	readonly delivery?: DeliveryReport | null;
+	/** What a trusted mail server found out about the sender. */
+	readonly authentication?: Authentication;
+	/** Such a mail is left as it is: nothing is decrypted, no signature checked. */
+	readonly protection?: Protection | null;
 	/** The record that the activity belongs to. */
 	readonly regarding: Reference | null;
 	/** Further records; with several cases for one email, all of them. */

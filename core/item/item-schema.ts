@@ -3,6 +3,26 @@ import { queueItemSchema } from './item';
 
 const record = z.looseObject({ id: z.string(), type: z.string() });
 const reference = z.record(z.string(), z.string());
+const attachment = z.object({
+	name: z.string(),
+	contentType: z.string(),
+	size: z.number(),
+	inline: z.boolean().optional(),
+	contentId: z.string().nullable().optional(),
+});
+const delivery = z.object({
+	action: z.string().nullable(),
+	status: z.string().nullable(),
+	recipient: z.string().nullable(),
+	diagnostic: z.string().nullable(),
+	messageId: z.string().nullable(),
+});
+const authentication = z.object({
+	server: z.string().nullable(),
+	spf: z.string().nullable(),
+	dkim: z.string().nullable(),
+	dmarc: z.string().nullable(),
+});
 
 /** The activity on an item, as ARC Rule Trigger gives it. */
 export const activitySchema = z.looseObject({
@@ -13,19 +33,24 @@ export const activitySchema = z.looseObject({
 	from: z.string().nullable(),
 	fromName: z.string().nullable(),
 	replyTo: z.string().nullable(),
+	sentBy: z.string().nullable(),
 	to: z.array(z.string()),
 	cc: z.array(z.string()),
 	text: z.string(),
+	reply: z.string(),
 	messageId: z.string().nullable(),
 	inReplyTo: z.string().nullable(),
 	references: z.array(z.string()),
 	headers: z.record(z.string(), z.string()),
-	attachments: z.array(z.object({ name: z.string(), contentType: z.string(), size: z.number() })),
+	attachments: z.array(attachment),
 	sentOn: z.string().nullable(),
 	receivedOn: z.string(),
 	size: z.number(),
 	automatic: z.string().nullable(),
 	automaticBecause: z.string().nullable(),
+	delivery: delivery.nullable(),
+	authentication,
+	protection: z.string().nullable(),
 	regarding: reference.nullable(),
 	related: z.array(reference),
 	correlatedWith: z.string().nullable(),

@@ -28,6 +28,8 @@ const headerMethods: readonly HeaderMethod[] = [
 	{ method: 'inReplyTo', ids: (mail) => (mail.inReplyTo ? [mail.inReplyTo] : []) },
 	// From the last: it is the message answered, and the ones before are its ancestors.
 	{ method: 'references', ids: (mail) => [...(mail.references ?? [])].reverse() },
+	// A bounce names the message that did not arrive by its id alone.
+	{ method: 'deliveryReport', ids: (mail) => (mail.delivery?.messageId ? [mail.delivery.messageId] : []) },
 ];
 
 /** At most this many ids are looked up for one mail. */
@@ -41,7 +43,7 @@ export function correlationIds(mail: ThreadHeaders): readonly string[] {
 
 /**
  * The stored message that a mail answers, and what it takes over from it; null where none of the
- * found ones is named in In-Reply-To or References.
+ * found ones is named in In-Reply-To, References, or the report of a mail server.
  *
  * Where several stored messages carry one id (devices reuse them), one that belongs to a record is
  * taken before one that does not, then the older one. A mail never answers itself.

@@ -202,6 +202,15 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: 25,
 				description: 'Larger messages are refused with 552 by the SMTP receiver; from a mailbox they become failed queue items',
 			},
+			{
+				displayName: 'Trusted Mail Servers',
+				name: 'trustedServers',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. mx.contoso.example',
+				description:
+					'Names, separated by commas, under which your mail servers write Authentication-Results. What they found out is in activity.authentication. They have to remove such headers that come in under their names.',
+			},
 		],
 	},
 ];

@@ -22,6 +22,8 @@ export interface RuleOptions {
 	readonly itemsPerExecution: number;
 	readonly includeHtml: boolean;
 	readonly leaseMs: number;
+	/** Servers whose Authentication-Results are believed, in lower case. */
+	readonly trustedServers: ReadonlySet<string>;
 	/** Null where the rule reads no mailbox. */
 	readonly imap: ImapOptions | null;
 	readonly smtp: {
@@ -50,6 +52,7 @@ interface OptionsParameter {
 	readonly smtpConnections?: number;
 	readonly smtpMessagesPerMinute?: number;
 	readonly sizeLimitMb?: number;
+	readonly trustedServers?: string;
 }
 
 /** Reads the trigger's parameters. A rule is identified by its workflow and trigger node. */
@@ -79,6 +82,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		includeHtml: options.includeHtml ?? false,
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
 		imap: receiveFrom === 'imap' ? readImapOptions(context) : null,
+		trustedServers: new Set((options.trustedServers ?? '').toLowerCase().split(/[\s,;]+/).filter((server) => server !== '')),
 		smtp: {
 			host: options.smtpHost ?? '127.0.0.1',
 			port: options.smtpPort ?? 2525,

@@ -110,7 +110,8 @@ async function openMailboxes(
 	listener: MailboxListener,
 ): Promise<OpenMailboxes> {
 	const { subscribeImap } = await import('../../adapters/mail/imap-receiver.js');
-	const common = { account, store, queueId, maxSize: rule.smtp.maxSize, after, since, pollMs, ...listener };
+	const { trustedServers } = rule;
+	const common = { account, store, queueId, maxSize: rule.smtp.maxSize, trustedServers, after, since, pollMs, ...listener };
 	const subscriptions = await Promise.all(folders.map(async (folder) => await subscribeImap({ ...common, folder })));
 	return {
 		key: accountKey(account),
@@ -140,7 +141,7 @@ export async function receiveFirstOfImap(
 	const either = AbortSignal.any([signal, found.signal]);
 	await Promise.all(
 		imap.folders.map(async (folder) => {
-			await takeFirstMessage({ account, folder, store, queueId, maxSize: rule.smtp.maxSize, pollMs, signal: either });
+			await takeFirstMessage({ account, folder, store, queueId, maxSize: rule.smtp.maxSize, trustedServers: rule.trustedServers, pollMs, signal: either });
 			found.abort();
 		}),
 	);

@@ -22,7 +22,7 @@ export async function receiveSmtp(store: RecordStore, rule: RuleOptions, context
 		destination: store.id,
 		accepts: async (address) => (await store.queuesByAddress([address])).size > 0,
 		deliver: async (message) => {
-			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize });
+			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize, trustedServers: rule.trustedServers });
 		},
 	});
 }

@@ -17,12 +17,14 @@ export class GroupCommit<Input, Output> {
 		if (inputs.length === 0) return [];
 		return await new Promise((resolve, reject) => {
 			this.waiting.push({ inputs, resolve, reject });
-			if (!this.running) void this.drain();
+			if (this.running) return;
+			this.running = true;
+			// Behind the calls that are made together with this one, so that they share its transaction.
+			queueMicrotask(() => void this.drain());
 		});
 	}
 
 	private async drain(): Promise<void> {
-		this.running = true;
 		while (this.waiting.length > 0) await this.runGroup(this.nextGroup());
 		this.running = false;
 	}

@@ -3,6 +3,10 @@ import path from 'node:path';
 import fc from 'fast-check';
 import type { AutomaticKind } from '../../../core/activity/activity';
 import { isArcError } from '../../../core/errors';
+import { checkStructure } from '../../../adapters/mail/check-structure';
+import { defaultMailLimits } from '../../../adapters/mail/mail-limits';
+import { readBody } from '../../../adapters/mail/read-body';
+import { readSinglePart } from '../../../adapters/mail/read-single-part';
 import { parseMessage, readMessage, type ParseOptions } from '../../../adapters/mail/parse-message';
 import { activityId, toArrival } from '../../../adapters/mail/to-arrival';
 
@@ -65,8 +69,8 @@ it('decodes charsets and encoded words, split ones too', async () => {
 it('lists attachments by name, type and size', async () => {
 	const { email } = await parse(fixture('attachments.eml'));
 	expect(email.attachments).toEqual([
-		{ name: 'Größen.csv', contentType: 'text/csv', size: 8 },
-		{ name: 'logo.png', contentType: 'image/png', size: 8 },
+		{ name: 'Größen.csv', contentType: 'text/csv', size: 8, inline: false, contentId: null },
+		{ name: 'logo.png', contentType: 'image/png', size: 8, inline: true, contentId: 'logo@fabrikam.example' },
 	]);
 	expect(email.text.trim()).toBe('See the files.');
 	expect(email.html.trim()).toBe('<p>See the <i>files</i>.</p>');
@@ -114,6 +118,19 @@ it.each<[why: string, raw: string, expected: object]>([
 	['the first of two senders counts', 'From: a@x.example\nFrom: b@x.example\n\n', { from: 'a@x.example' }],
 	['an address hidden in a name is none', 'From: =?utf-8?Q?ceo=40bank.example?= <a@x.example>\n\n', { from: 'a@x.example', fromName: 'ceo@bank.example' }],
 	['members of a group are recipients', 'To: Team: a@x.example, b@x.example;, c@x.example\n\n', { to: ['a@x.example', 'b@x.example', 'c@x.example'] }],
+	['who sends for the author is told apart', 'From: a@x.example\nSender: Desk <desk@x.example>\n\n', { from: 'a@x.example', sentBy: 'desk@x.example' }],
+	['a Sender like the author is none', 'From: a@x.example\nSender: A@x.example\n\n', { sentBy: null }],
+	['of several ids in In-Reply-To the last is one', 'In-Reply-To: Message from Ada <ada@x.example> of "Mon" <id@x>\n\n', { inReplyTo: 'id@x' }],
+	['letters of all scripts are in addresses', 'From: Чебурашка <чебурашка@ящик.example>\n\n', { from: 'чебурашка@xn--h1ae7bxa.example', fromName: 'Чебурашка' }],
+	['a quoted name may hold anything', 'From: "Lindqvist, Ada (Fabrikam)" <a@x.example>\n\n', { from: 'a@x.example', fromName: 'Lindqvist, Ada (Fabrikam)' }],
+	['a comment is no address', 'From: a@x.example (b@y.example)\n\n', { from: 'a@x.example' }],
+	['a date of the year 0 is none', 'Date: Mon, 1 Jan 0000 00:00:00 +0000\n\n', { sentOn: null }],
+	['a charset that nobody knows is read as UTF-8', 'Content-Type: text/plain; charset=no-such\n\ngrün', { text: 'grün' }],
+	['a wrong charset spoils letters alone', 'Content-Type: text/plain; charset=us-ascii\n\nfine', { text: 'fine' }],
+	['no server is believed by default', 'Authentication-Results: mx; dmarc=pass\n\n', { authentication: { server: null, spf: null, dkim: null, dmarc: null } }],
+	['an encrypted mail is named', 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx', { protection: 'smimeEncrypted' }],
+	['a bounce with broken parts is one', 'From: postmaster@x.example\nContent-Type: multipart/mixed;\nboundary=b\n\n--b\n\n550 no such user\n--b--', { automatic: 'bounce' }],
+	['a person\'s mail reports nothing', 'From: a@x.example\n\n> Message-ID: <x@y>', { delivery: null }],
 	['a Reply-To like the sender is none', 'From: a@x.example\nReply-To: A@X.example\n\n', { from: 'a@x.example', replyTo: null }],
 	['what is no address is left out', 'From: nobody\nTo: undisclosed-recipients:;\n\n', { from: null, to: [] }],
 	['a key of every object may be a header', '__proto__: x\nconstructor: y\n\n', { from: null }],
@@ -122,6 +139,38 @@ it.each<[why: string, raw: string, expected: object]>([
 	['a mail may have no headers', '\nbody', { text: 'body' }],
 ])('%s', async (_why, raw, expected) => {
 	expect((await parse(raw)).email).toMatchObject(expected);
+});
+
+it('names Outlook\'s own packing as such', async () => {
+	const { email } = await parse('Content-Type: application/octet-stream; name=winmail.dat\n\nx');
+	expect(email.attachments).toMatchObject([{ name: 'winmail.dat', contentType: 'application/ms-tnef', inline: false }]);
+});
+
+it('carries what a bounce reports, of its own parts alone', async () => {
+	const { email } = await parse(fixture('bounce.eml'));
+	expect(email.delivery).toEqual({
+		action: 'failed',
+		status: '5.1.1',
+		recipient: 'nobody@fabrikam.example',
+		diagnostic: null,
+		messageId: 'reply-10@contoso.example',
+	});
+	const forwarded = `From: a@x.example\r\nContent-Type: multipart/mixed; boundary=f\r\n\r\n--f\r\n\r\nSee below.\r\n--f\r\nContent-Type: message/rfc822\r\n\r\n${fixture('bounce.eml').toString()}\r\n--f--`;
+	expect((await parse(Buffer.from(forwarded))).email).toMatchObject({ automatic: null, delivery: null });
+});
+
+it('reads a message of one text as its parser would', async () => {
+	const type = fc.constantFrom('', 'Content-Type: text/plain\n', 'Content-Type: text/html; charset=utf-8\n', 'Content-Type: text/plain; charset="ISO-8859-1"\n');
+	await fc.assert(
+		fc.asyncProperty(type, fc.string({ unit: fc.constantFrom('a', 'é', ' ', '\n', '\r\n', '<', '-', '=', '.') }), async (header, body) => {
+			const raw = Buffer.from(`${header}Subject: x\n\n${body}`);
+			const structure = checkStructure(raw, defaultMailLimits);
+			const single = readSinglePart(raw, structure);
+			if (single !== null) expect(single).toEqual(await readBody(raw, defaultMailLimits));
+			else expect(header).toContain('8859');
+		}),
+		{ numRuns: 200 },
+	);
 });
 
 it('reads a file whose lines end in CR alone', async () => {
@@ -175,6 +224,37 @@ describe('limits', () => {
 		const started = performance.now();
 		await expect(parse(raw)).rejects.toMatchObject({ code });
 		expect(performance.now() - started).toBeLessThan(3_000);
+	});
+
+	it.each<[why: string, raw: () => string]>([
+		['a text of short lines', () => `Content-Type: text/plain; format=flowed\n\n${'a \n'.repeat(7_000_000)}`],
+		['a text of many bytes with an encoding', () => `Content-Transfer-Encoding: quoted-printable\n\n${'=C3=A4'.repeat(3_000_000)}`],
+		['tags that never end', () => `Content-Type: text/html\n\n${'<a "'.repeat(5_000_000)}`],
+		['NUL bytes', () => `Subject: x\n\n${'\u0000'.repeat(20_000_000)}`],
+		['a header of addresses', () => `To: ${'a@b.example, '.repeat(38_000)}\n\nx`],
+		['comments in comments', () => `From: ${'('.repeat(400_000)}\n\nx`],
+		['encoded words without number', () => `Subject: ${'=?utf-8?Q?a?= '.repeat(35_000)}\n\nx`],
+		['a report without end', () => `From: mailer-daemon@x.example\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n${'Action: \n'.repeat(500_000)}`],
+	])('read %s in time and memory', async (_why, make) => {
+		const raw = Buffer.from(make(), 'latin1');
+		const before = process.memoryUsage().rss;
+		const started = performance.now();
+		expect((await parse(raw)).failure).toBeNull();
+		expect(performance.now() - started).toBeLessThan(5_000);
+		expect(process.memoryUsage().rss - before).toBeLessThan(300_000_000);
+	});
+
+	it('count headers and not the lines that they are folded over', async () => {
+		const to = Array.from({ length: 3_000 }, (_, at) => ` p${at}@x.example`).join(',\n');
+		expect((await parse(`To:${to}\n\nx`)).email.to).toHaveLength(3_000);
+	});
+
+	it('read a large attachment by pieces', async () => {
+		const raw = Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: application/pdf; name=x.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n${`${'A'.repeat(76)}\r\n`.repeat(1_300_000)}--b--`);
+		expect(raw.length).toBeGreaterThan(100_000_000);
+		await expect(parse(raw)).rejects.toMatchObject({ code: 'messageTooLarge' });
+		const { email } = await parse(raw, { limits: { bytes: 150 * 1024 * 1024 } });
+		expect(email.attachments).toMatchObject([{ name: 'x.pdf', size: 74_100_000 }]);
 	});
 
 	it('let pass what is below them', async () => {

@@ -82,6 +82,20 @@ describe('by its sender', () => {
 		['a postmaster may be a person', { from: 'postmaster@mx.example' }, undefined],
 		['a postmaster without return path', { from: 'postmaster@mx.example', envelopeFrom: null }, 'bounce'],
 		['nobody', { from: null }, undefined],
+		['a mail daemon without an address', { from: null, headers: { from: 'MAILER-DAEMON <>' } }, 'bounce'],
+		['a mail daemon in the return path', { headers: { 'return-path': '<MAILER-DAEMON>' } }, 'bounce'],
+		['a person whose name is like that', { headers: { from: '"mailer-daemon" <ada@fabrikam.example>' } }, undefined],
+		['a mail daemon that answers for a delay', { from: 'mailer-daemon@mx.example', text: '450 4.2.0 try later' }, 'delayed'],
+		['a mail daemon that gave up after delays', { from: 'mailer-daemon@mx.example', text: '450 try later\n550 5.1.1 no' }, 'bounce'],
+		['a postmaster who quotes a refusal', { from: 'postmaster@mx.example', text: 'Sorry.\n550 unknown user' }, 'bounce'],
+		['a postmaster who writes of money', { from: 'postmaster@mx.example', text: 'The server costs 550 euros.' }, undefined],
+		['a postmaster who returns a message', { from: 'postmaster@mx.example', partTypes: ['multipart/mixed', 'message/rfc822'] }, 'bounce'],
+		['a shop that nobody answers, with its prices', { from: 'no-reply@shop.example', text: '550 EUR\n550 Main Street' }, undefined],
+		['a person who forwards a message', { partTypes: ['multipart/mixed', 'message/rfc822'] }, undefined],
+		['a person who forwards a bounce with its parts', { partTypes: ['multipart/mixed', 'message/delivery-status'] }, undefined],
+		['a robot away from its desk at 550 Main Street', { envelopeFrom: null, text: '550 Main Street', headers: { 'in-reply-to': '<a@b>' } }, 'autoReply'],
+		['a complaint without a report', { returnedHeaders: ['x-hmxmroriginalrecipient'] }, 'feedbackReport'],
+		['a report that hides its kind', { headers: { 'content-type': 'multipart/report; boundary=b' }, partTypes: ['message/disposition-notification'] }, 'readReceipt'],
 	])('%s', (_why, signs, expected) => {
 		expect(kindOf(signs)).toBe(expected);
 	});
