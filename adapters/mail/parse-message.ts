@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Attachment, AutomaticKind, Protection } from '../../core/activity/activity';
 import { readAuthentication, type Authentication } from '../../core/mail/authentication';
 import { automaticKind, type Automatic } from '../../core/mail/automatic-kind';
-import { isAddress, normalizeAddress } from '../../core/mail/address';
 import { cutText } from '../../core/mail/cut-text';
 import { readDeliveryReport, type DeliveryReport } from '../../core/mail/delivery-report';
 import { mailDate } from '../../core/mail/mail-date';
@@ -11,11 +10,11 @@ import { protectionOf } from '../../core/mail/protection';
 import { splitReply } from '../../core/mail/split-reply';
 import { textFromHtml } from '../../core/mail/text-from-html';
 import { isArcError, type ArcError } from '../../core/errors';
-import { parseAddressHeader, type EmailAddress } from '../../vendor/mailparser';
 import { checkStructure, withShortTexts, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
 import { defaultMailLimits, type MailLimits } from './mail-limits';
 import { endOfHeaders, headerRecord, readFields, tidyStart, valuesOf, withoutControls, type HeaderField } from './message-headers';
+import { addressesIn, mailboxesIn } from './mailboxes';
 import { readBody, type MessageBody } from './read-body';
 import { readSinglePart } from './read-single-part';
 import { readReportParts, type ReportParts } from './report-parts';
@@ -120,7 +119,6 @@ export type Body = MessageBody & ReportParts;
 
 /** Bytes of the longest subject and display name; the headers keep more. */
 const maxSubject = 1_000;
-const maxName = 250;
 const maxReferences = 1_000;
 /** Characters of the text by which a bounce is told; what servers quote stands at the beginning. */
 const maxJudged = 8_000;
@@ -138,17 +136,17 @@ export function assemble(
 ): ParsedMessage {
 	const { envelope, ownAddresses, receivedOn } = options;
 	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
-	const sender = mailboxes([first('from')])[0];
+	const sender = mailboxesIn([first('from')])[0];
 	const from = sender?.address ?? null;
-	const replyTo = mailboxes([first('reply-to')])[0]?.address ?? null;
+	const replyTo = mailboxesIn([first('reply-to')])[0]?.address ?? null;
 	const messageId = messageIds(first('message-id'))[0] ?? null;
-	const to = addresses(valuesOf(fields, 'to'));
-	const cc = addresses(valuesOf(fields, 'cc'));
+	const to = addressesIn(valuesOf(fields, 'to'));
+	const cc = addressesIn(valuesOf(fields, 'cc'));
 	const headers = headerRecord(fields);
 	const html = cutText(withoutNul(body.html), limits.htmlBytes);
 	const plain = withoutNul(body.text);
 	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
-	const sentBy = mailboxes([first('sender')])[0]?.address ?? null;
+	const sentBy = mailboxesIn([first('sender')])[0]?.address ?? null;
 	const bodyAt = parts[0]?.from ?? 0;
 	const automatic = automaticKind({
 		headers,
@@ -189,7 +187,7 @@ export function assemble(
 		authentication: readAuthentication(valuesOf(fields, 'authentication-results'), options.trustedServers ?? noServers),
 		protection: protectionOf(parts.filter(({ embedded }) => !embedded), text),
 	};
-	const recipients = { to, cc, envelope: addresses(envelope?.to ?? []) };
+	const recipients = { to, cc, envelope: addressesIn(envelope?.to ?? []) };
 	return { email, recipients, identity: messageIdentity(messageId, from, first('date'), raw), raw, failure };
 }
 
@@ -213,34 +211,6 @@ function deliveryOf(automatic: Automatic | null, fields: readonly HeaderField[],
 function messageIdentity(messageId: string | null, from: string | null, date: string, raw: Uint8Array | null): string {
 	if (messageId === null) return `sha256\n${createHash('sha256').update(raw ?? '').digest('hex')}`;
 	return ['message', messageId, from ?? '', date].join('\n');
-}
-
-interface Mailbox {
-	readonly address: string;
-	readonly name: string | null;
-}
-
-/** One mailbox as nearly all are written; what is anything else goes through the parser. */
-const plainMailbox = /^(?:"?([a-z0-9][a-z0-9 .'_-]*?)"?\s*<([a-z0-9._+-]+@[a-z0-9.-]+)>|([a-z0-9._+-]+@[a-z0-9.-]+))$/i;
-
-function mailboxes(values: readonly string[]): readonly Mailbox[] {
-	return values.flatMap((value) => {
-		const [plain, name = '', address, alone = ''] = plainMailbox.exec(value) ?? [];
-		if (plain !== undefined) return mailbox(address ?? alone, name);
-		const parsed = parseAddressHeader(value, { flatten: true, decodePunycode: false }).value;
-		return parsed.flatMap((entry: EmailAddress) => mailbox(entry.address ?? '', entry.name));
-	});
-}
-
-function mailbox(written: string, writtenName: string): readonly Mailbox[] {
-	const address = normalizeAddress(written);
-	if (!isAddress(address)) return [];
-	const name = cutText(withoutControls(writtenName).trim(), maxName);
-	return [{ address, name: name === '' ? null : name }];
-}
-
-function addresses(values: readonly string[]): readonly string[] {
-	return [...new Set(mailboxes(values).map(({ address }) => address))];
 }
 
 function withoutNul(text: string): string {

@@ -7,7 +7,8 @@ import { EngineWorkflow, type NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { projectRoot } from '../paths.ts';
 import { Arrivals } from './arrivals.ts';
-import { claimable, createdRecords } from './look-into-store.ts';
+import { Changes } from './changes.ts';
+import { claimable } from './look-into-store.ts';
 import { crashing, type CrashPoint } from './crash.ts';
 import { defaultOwner, fillStore } from './given.ts';
 import { Names } from './names.ts';
@@ -42,6 +43,7 @@ export class World {
 	private readonly folder: string;
 	private readonly rules = new Map<string, RunningRule>();
 	private readonly arrivals: Arrivals;
+	private readonly changes: Changes;
 	private smtpPort = 0;
 	private withdraw: () => void = () => undefined;
 	private dying: Promise<void> | null = null;
@@ -50,6 +52,7 @@ export class World {
 		this.store = store;
 		this.clock = clock;
 		this.folder = folder;
+		this.changes = new Changes(store, this.names, this.given);
 		this.arrivals = new Arrivals(store, this.names, () => clock.time);
 	}
 
@@ -112,16 +115,16 @@ export class World {
 				await this.prepareCrash((value as { after: CrashPoint }).after);
 				return;
 			case 'resolve':
-				await this.setCase(value, { state: 'resolved', resolvedOn: new Date(this.clock.time).toISOString() });
+				await this.changes.setCase(value, { state: 'resolved', resolvedOn: new Date(this.clock.time).toISOString() });
 				break;
 			case 'reopen':
-				await this.setCase(value, { state: 'active' });
+				await this.changes.setCase(value, { state: 'active' });
 				break;
 			case 'cancel':
-				await this.setCase(value, { state: 'cancelled' });
+				await this.changes.setCase(value, { state: 'cancelled' });
 				break;
 			case 'unrelate':
-				await this.unrelate(value as { email: string; case: unknown });
+				await this.changes.unrelate(value as { email: string; case: unknown });
 				break;
 			default:
 				throw new CannotExpress(`the step ${kind ?? 'without a key'}`);
@@ -166,26 +169,6 @@ export class World {
 		const rule = this.rule(id);
 		await rule.workflow?.deactivate();
 		rule.workflow = null;
-	}
-
-	private async unrelate({ email, case: name }: { email: string; case: unknown }): Promise<void> {
-		const id = await this.caseId(name);
-		const known = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
-		const [activity] = known === undefined ? [] : await this.store.activities([known]);
-		if (!activity) throw new Error(`No email ${email} is stored`);
-		const related = activity.related.filter((ref) => ref['case'] !== id);
-		await this.store.connect(activity.id, { related, ...(activity.regarding?.['case'] === id ? { regarding: null } : {}) });
-	}
-
-	private async caseId(name: unknown): Promise<string> {
-		if (typeof name === 'string') return this.names.id('case', name);
-		return String((await createdRecords(this.store, this.given, 'case'))[(name as { new: number }).new]?.['id']);
-	}
-
-	private async setCase(name: unknown, fields: Fields): Promise<void> {
-		const id = await this.caseId(name);
-		const [result] = await this.store.save([{ op: 'update', type: 'case', id, fields }]);
-		if (result instanceof Error) throw result;
 	}
 
 	private rule(id: string): RunningRule {

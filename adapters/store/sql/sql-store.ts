@@ -1,13 +1,13 @@
 import { Kysely, type Transaction } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
-import { ArcError } from '../../../core/errors';
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type * as Port from '../../../core/record-store';
 import { activitiesById, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
 import { connectActivity } from './connect';
+import { Database } from './database';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
@@ -37,7 +37,7 @@ import { Wake } from './wake';
 export async function openSqlStore(dialect: SqlDialect): Promise<Port.RecordStore> {
 	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely });
 	try {
-		return new SqlStore(db, dialect, await migrate(db, dialect));
+		return new SqlStore(new Database(db, dialect), dialect, await migrate(db, dialect));
 	} catch (error) {
 		await db.destroy();
 		throw dialect.toArcError(error) ?? error;
@@ -49,47 +49,44 @@ class SqlStore implements Port.RecordStore {
 	private readonly wake: Wake;
 	private readonly intake: GroupCommit<Port.Arrival, Port.Intake>;
 	private readonly key = new StoreKey();
-	private closed = false;
 
 	constructor(
-		private readonly db: Db,
+		private readonly database: Database,
 		private readonly dialect: SqlDialect,
 		readonly id: string,
 	) {
 		this.kind = dialect.kind;
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
-		this.intake = new GroupCommit(async (arrivals) => await this.write(async (trx) => await takeIn(trx, dialect, arrivals)));
+		this.intake = new GroupCommit(async (arrivals) => await this.database.write(async (trx) => await takeIn(trx, dialect, arrivals)));
 	}
 
 	async checkKey(key: string): Promise<boolean> {
-		return await this.read(async (db) => await this.key.check(db, key));
+		return await this.database.read(async (db) => await this.key.check(db, key));
 	}
 
 	async now(): Promise<number> {
-		return await this.read(async (db) => await this.dialect.now(db));
+		return await this.database.read(async (db) => await this.dialect.now(db));
 	}
 
 	async settings(): Promise<Port.StoreSettings> {
-		return await this.read(readSettings);
+		return await this.database.read(readSettings);
 	}
 
 	async saveSettings(changes: Partial<Port.StoreSettings>): Promise<void> {
-		await this.write(async (trx) => await writeSettings(trx, changes));
+		await this.database.write(async (trx) => await writeSettings(trx, changes));
 	}
 
 	async close(): Promise<void> {
-		if (this.closed) return;
-		this.closed = true;
 		this.wake.close();
-		await this.db.destroy();
+		await this.database.close();
 	}
 
 	async get(type: string, ids: readonly string[]): Promise<ArcRecord[]> {
-		return await this.read(async (db) => await getRecords(db, type, ids));
+		return await this.database.read(async (db) => await getRecords(db, type, ids));
 	}
 
 	async list(type: string, query?: Port.RecordQuery): Promise<Port.RecordPage> {
-		return await this.read(async (db) => await listRecords(db, this.dialect, type, query));
+		return await this.database.read(async (db) => await listRecords(db, this.dialect, type, query));
 	}
 
 	async save(changes: readonly Port.RecordChange[]): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
@@ -111,30 +108,30 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async rawMessage(activityId: string): Promise<Uint8Array | null> {
-		return await this.read(async (db) => {
+		return await this.database.read(async (db) => {
 			const query = db.selectFrom('raw_message').select('content').where('activity_id', '=', activityId);
 			return (await query.executeTakeFirst())?.content ?? null;
 		});
 	}
 
 	async messages(messageIds: readonly string[]): Promise<readonly Port.StoredMessage[]> {
-		return await this.read(async (db) => await storedMessages(db, messageIds));
+		return await this.database.read(async (db) => await storedMessages(db, messageIds));
 	}
 
 	async connect(activityId: string, connect: Port.Connect): Promise<void> {
-		await this.write(async (trx) => await connectActivity(trx, activityId, connect, []));
+		await this.database.write(async (trx) => await connectActivity(trx, activityId, connect, []));
 	}
 
 	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
-		return await this.read(async (db) => await queuesByAddress(db, addresses));
+		return await this.database.read(async (db) => await queuesByAddress(db, addresses));
 	}
 
 	async mailboxPosition(folder: Port.MailboxFolder): Promise<Port.MailboxPosition | null> {
-		return await this.read(async (db) => await mailboxPosition(db, folder));
+		return await this.database.read(async (db) => await mailboxPosition(db, folder));
 	}
 
 	async saveMailboxPosition(folder: Port.MailboxFolder, position: Port.MailboxPosition): Promise<void> {
-		await this.write(async (trx) => await saveMailboxPosition(trx, this.dialect, folder, position));
+		await this.database.write(async (trx) => await saveMailboxPosition(trx, this.dialect, folder, position));
 	}
 
 	async registerRule(rule: Port.RuleRegistration, options?: { readonly waitForTurn?: boolean }): Promise<Port.RegistrationResult> {
@@ -144,7 +141,7 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async heartbeat(ruleId: string, instanceId: string): Promise<void> {
-		await this.write(async (trx) => await heartbeat(trx, ruleId, instanceId, await this.dialect.now(trx)));
+		await this.database.write(async (trx) => await heartbeat(trx, ruleId, instanceId, await this.dialect.now(trx)));
 	}
 
 	async unregisterRule(ruleId: string, instanceId: string): Promise<void> {
@@ -152,7 +149,7 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async rules(): Promise<readonly Port.RegisteredRule[]> {
-		return await this.read(async (db) => await registeredRules(db, await this.dialect.now(db)));
+		return await this.database.read(async (db) => await registeredRules(db, await this.dialect.now(db)));
 	}
 
 	async waitForWork(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -160,26 +157,26 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async claim(request: Port.ClaimRequest): Promise<readonly QueueItem[]> {
-		return await this.write(async (trx) => await claim(trx, this.dialect, request));
+		return await this.database.write(async (trx) => await claim(trx, this.dialect, request));
 	}
 
 	async countWaiting(place: Port.RulePlace, atMost: number): Promise<number> {
-		return await this.read(async (db) => await countWaiting(db, place, atMost));
+		return await this.database.read(async (db) => await countWaiting(db, place, atMost));
 	}
 
 	async extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]> {
 		if (claims.length === 0) return [];
-		return await this.write(async (trx) => await extend(trx, this.dialect, claims, leaseMs));
+		return await this.database.write(async (trx) => await extend(trx, this.dialect, claims, leaseMs));
 	}
 
 	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Port.Standing[]> {
 		if (claims.length === 0) return [];
-		const asTheyStand = await this.read(async (db) => await holdWithoutWriting(db, claims, await this.dialect.now(db)));
-		return asTheyStand ?? (await this.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs)));
+		const asTheyStand = await this.database.read(async (db) => await holdWithoutWriting(db, claims, await this.dialect.now(db)));
+		return asTheyStand ?? (await this.database.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs)));
 	}
 
 	async load(items: readonly QueueItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
-		return await this.read(async (db) => await load(db, items, options));
+		return await this.database.read(async (db) => await load(db, items, options));
 	}
 
 	async commit(steps: readonly Port.Step[]): Promise<readonly Port.StepResult[]> {
@@ -198,57 +195,35 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async queueItems(query: Port.QueueItemQuery): Promise<readonly QueueItem[]> {
-		return await this.read(async (db) => await withOutlines(db, await queueItems(db, query)));
+		return await this.database.read(async (db) => await withOutlines(db, await queueItems(db, query)));
 	}
 
 	async activities(ids: readonly string[]): Promise<readonly Activity[]> {
-		return await this.read(async (db) => {
+		return await this.database.read(async (db) => {
 			const rows = await activitiesById(db, ids);
 			return ids.map((id) => rows.get(id)).filter((row) => row !== undefined).map(toActivity);
 		});
 	}
 
 	async copyForTest(place: Port.RulePlace): Promise<QueueItem | null> {
-		return await this.write(async (trx) => await copyForTest(trx, place, await this.dialect.now(trx)));
+		return await this.database.write(async (trx) => await copyForTest(trx, place, await this.dialect.now(trx)));
 	}
 
 	async monitorEntries(query?: Port.MonitorQuery): Promise<readonly Port.MonitorEntry[]> {
-		return await this.read(async (db) => await monitorEntries(db, query));
+		return await this.database.read(async (db) => await monitorEntries(db, query));
 	}
 
 	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<'claimed' | 'exists' | 'claimLost'> {
-		return await this.write(async (trx) => await beginReply(trx, this.dialect, claimed, reply));
+		return await this.database.write(async (trx) => await beginReply(trx, this.dialect, claimed, reply));
 	}
 
 	async endReply(replyId: string, note: ReplyNote): Promise<void> {
-		await this.write(async (trx) => await endReply(trx, this.dialect, replyId, note));
-	}
-
-	private async read<Result>(query: (db: Db) => Promise<Result>): Promise<Result> {
-		return await this.named(async () => await query(this.db));
-	}
-
-	private async write<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
-		return await this.named(async () => await this.db.transaction().execute(act));
+		await this.database.write(async (trx) => await endReply(trx, this.dialect, replyId, note));
 	}
 
 	private async writeAndWake<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
-		const result = await this.write(act);
+		const result = await this.database.write(act);
 		this.wake.call();
 		return result;
-	}
-
-	/** Errors of the database leave the store only as ArcError; what it was asked to store is in none of them. */
-	private async named<Result>(act: () => Promise<Result>): Promise<Result> {
-		if (this.closed) {
-			throw new ArcError('storeUnavailable', 'The record store has been closed', {
-				hint: 'n8n is stopping, or the workflow was deactivated. Run the execution again.',
-			});
-		}
-		try {
-			return await act();
-		} catch (error) {
-			throw this.dialect.toArcError(error) ?? error;
-		}
 	}
 }

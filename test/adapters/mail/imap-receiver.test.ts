@@ -343,7 +343,7 @@ describeWithDovecot('a mailbox', () => {
 	it('shows a run by hand the newest unread message, or else the first to come, and changes nothing', async () => {
 		const stop = new AbortController();
 		const { account, folder, store, queueId, maxSize, pollMs } = world.subscription();
-		const options = { account, folder, store, queueId, maxSize, pollMs, signal: stop.signal };
+		const options = { account, folder, store, queueId, maxSize, trustedServers: new Set<string>(), pollMs, signal: stop.signal };
 		world.deliver('Read', { seen: true });
 		const waiting = takeFirstMessage(options);
 		await waitUntil('the mailbox to be read', () => server.logins(world.user) === 1);

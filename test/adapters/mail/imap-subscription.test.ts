@@ -9,10 +9,10 @@ function wish(fields: Partial<ImapSubscription>): ImapSubscription {
 
 describe('rules that share a mailbox', () => {
 	it('get a message once for each store, for the queues of all of them', () => {
-		const wishes = [wish({}), wish({ queueId: 'sales', maxSize: 20 }), wish({ store: store('two') }), wish({ queueId: 'support' })];
+		const wishes = [wish({}), wish({ queueId: 'sales', maxSize: 20, trustedServers: new Set(['mx.one.example']) }), wish({ store: store('two') }), wish({ queueId: 'support' })];
 		expect(destinationsOf(wishes)).toEqual([
-			{ store: { id: 'one' }, queueIds: ['support', 'sales'], maxSize: 20 },
-			{ store: { id: 'two' }, queueIds: ['support'], maxSize: 10 },
+			{ store: { id: 'one' }, queueIds: ['support', 'sales'], maxSize: 20, trustedServers: new Set(['mx.one.example']) },
+			{ store: { id: 'two' }, queueIds: ['support'], maxSize: 10, trustedServers: new Set() },
 		]);
 	});
 
