@@ -54,6 +54,14 @@ export interface RecordStore {
 	rawMessage(activityId: string): Promise<Uint8Array | null>;
 	/** Stored messages by message id, oldest first, for correlation; each with what it belongs to. */
 	messages(messageIds: readonly string[]): Promise<readonly StoredMessage[]>;
+	/** The token by which answers find an outgoing message: 128 bits, signed by the store with a key that it never gives out. */
+	trackingToken(activityId: string): Promise<string>;
+	/** Signs tokens with a new key from now on; those that are out stay good. */
+	rotateTrackingKey(): Promise<void>;
+	/** Messages by their tokens; a token that this store did not sign is left out. */
+	messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage>>;
+	/** Messages whose subject is one of these but for what mail clients add, newest first, at most 100 for each few subjects. */
+	messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]>;
 	/** Replaces what an activity is regarding or related to, as a person does; one that is gone is left alone. */
 	connect(activityId: string, connect: Connect): Promise<void>;
 	/** Queues by normalised address. */
@@ -238,6 +246,11 @@ export interface MailboxPosition {
 	readonly pending: readonly number[];
 	/** When the folder was read for the first time, in ISO 8601; kept once it is noted. */
 	readonly since: string;
+}
+
+/** A message with the addresses of everybody in it. */
+export interface AlikeMessage extends StoredMessage {
+	readonly addresses: readonly string[];
 }
 
 export interface RulePlace {

@@ -13,8 +13,8 @@ export async function runScenario(scenario: Scenario): Promise<string[]> {
 	let world: World | undefined;
 	try {
 		world = await World.create(scenario);
-		for (const step of scenario.when) await world.step(step);
-		return await compare(scenario, world);
+		for (const step of scenario.when) await world.step(world.names.withTokens(step));
+		return await compare(world.names.withTokens(scenario), world);
 	} catch (error) {
 		if (error instanceof CannotExpress) return [`the runner cannot express ${error.message}`];
 		return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];

@@ -32,6 +32,7 @@ const folders = ['core', 'adapters', 'nodes', 'credentials', 'vendor', 'scripts'
 const allowedImports = new Map<string, string>([
 	['core/reply/compose-reply.ts -> core/mail/address.ts', 'A reply is a mail: both read addresses in one way.'],
 	['core/reply/compose-reply.ts -> core/mail/loop-header.ts', 'Written here, recognised there; one definition of the header.'],
+	['core/reply/compose-reply.ts -> core/mail/tracking-token.ts', 'Written here, recognised there; one definition of the token.'],
 	['core/reply/may-reply.ts -> core/mail/address.ts', 'A reply is a mail: both read addresses in one way.'],
 	['core/reply/may-reply.ts -> core/mail/automatic-kind.ts', 'What a machine wrote is told in one place.'],
 	['nodes/ArcRuleTrigger/open-imap-account.ts -> adapters/mail/imap-account.ts', 'The one node that reads mailboxes; here an account, as a type.'],

@@ -1,10 +1,12 @@
 import type { Activity } from '../../core/activity/activity';
 import type { WayIn } from '../../core/activity/queue-item';
 import { baseAddress } from '../../core/mail/address';
-import { correlate, correlationIds } from '../../core/mail/correlate';
+import { correlate, correlationIds, type Candidates } from '../../core/mail/correlate';
+import { findAlike } from '../../core/mail/smart-matching';
+import { trackingTokens } from '../../core/mail/tracking-token';
 import type { Queue } from '../../core/record/record';
 import type { Reference } from '../../core/record/reference';
-import type { Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../core/record-store';
+import type { AlikeMessage, Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../core/record-store';
 import { GroupCommit } from '../store/sql/group-commit';
 import { readMessage, type Envelope, type ParsedMessage } from './parse-message';
 import { activityId, toArrival } from './to-arrival';
@@ -100,18 +102,35 @@ export async function arrivalsOf(store: RecordStore, mails: readonly ReadMail[],
 	const queues = await queuesOf(store, mails.flatMap(({ message }) => addressesOf(message)));
 	const ids = mails.flatMap(({ message: { email } }) => [...correlationIds(email), ...(email.messageId === null ? [] : [email.messageId])]);
 	const found = [...(await store.messages([...new Set(ids)]))];
+	const byToken = await messagesByToken(store, mails, settings);
+	const alike = await messagesAlike(store, mails, settings);
 	return mails.map((mail) => {
-		const arrival = arrivalOf(mail, queues, found, settings);
+		const seeming = findAlike(mail.message.email, alike, (address) => queues.has(address));
+		const arrival = arrivalOf(mail, queues, { byId: found, byToken, alike: seeming }, settings);
 		found.push(asStored(arrival.activity));
 		return arrival;
 	});
 }
 
-function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, found: readonly StoredMessage[], settings: StoreSettings): Arrival {
+async function messagesByToken(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<ReadonlyMap<string, StoredMessage>> {
+	const tokens = settings.trackingToken ? mails.flatMap(({ message }) => trackingTokens(message.email)) : [];
+	return tokens.length === 0 ? new Map<string, StoredMessage>() : await store.messagesByToken([...new Set(tokens)]);
+}
+
+/** Older messages are not compared: a subject comes up again. */
+const alikeDays = 90;
+
+async function messagesAlike(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<readonly AlikeMessage[]> {
+	if (!settings.smartMatching) return [];
+	const since = new Date((await store.now()) - alikeDays * 86_400_000);
+	return await store.messagesAlike(mails.map(({ message }) => message.email.subject), since);
+}
+
+function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, candidates: Candidates, settings: StoreSettings): Arrival {
 	const { way, regarding, further } = mail;
 	const message = way.kind === 'sent' ? mail.message : fromQueue(mail.message, queues);
-	const id = copyOf(message.email, way, found)?.activityId ?? mail.id ?? activityId(message);
-	const arrival = toArrival(message, placesOf(message, queues, way, settings, id), correlate(message.email, found), id);
+	const id = copyOf(message.email, way, candidates.byId)?.activityId ?? mail.id ?? activityId(message);
+	const arrival = toArrival(message, placesOf(message, queues, way, settings, id), correlate(message.email, candidates), id);
 	const sent = way.kind === 'sent' ? { direction: 'outgoing' as const } : {};
 	return { ...arrival, activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) } };
 }

@@ -31,7 +31,7 @@ export function toArrival(
 		correlatedBy: correlation?.method ?? null,
 		subjectChanged: correlation?.subjectChanged ?? false,
 	};
-	const keys = conversationKeys(message.email);
+	const keys = [...conversationKeys(message.email), ...joinedBy(correlation)];
 	const arrival = {
 		activity,
 		...(message.raw === null ? {} : { raw: message.raw }),
@@ -41,4 +41,10 @@ export function toArrival(
 	if (message.failure === null) return arrival;
 	const reason: Reason = message.failure.code === 'messageTooLarge' ? 'messageTooLarge' : 'messageUnreadable';
 	return { ...arrival, failed: { reason, text: message.failure.message } };
+}
+
+/** What the headers do not say: a message that was found otherwise belongs to that conversation too. */
+function joinedBy(correlation: Correlation | null): readonly string[] {
+	if (correlation?.method !== 'token' && correlation?.method !== 'smartMatching') return [];
+	return correlation.answered.messageId === '' ? [] : [correlation.answered.messageId];
 }

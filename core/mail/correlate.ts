@@ -2,6 +2,7 @@ import type { CorrelationMethod } from '../activity/activity';
 import type { StoredMessage } from '../record-store';
 import type { Reference } from '../record/reference';
 import type { ThreadHeaders } from './conversation-keys';
+import { trackingTokens, withoutTrackingTokens } from './tracking-token';
 
 export interface CorrelatedMail extends ThreadHeaders {
 	readonly subject: string;
@@ -32,6 +33,16 @@ const headerMethods: readonly HeaderMethod[] = [
 	{ method: 'deliveryReport', ids: (mail) => (mail.delivery?.messageId ? [mail.delivery.messageId] : []) },
 ];
 
+/** Messages that a mail may answer. */
+export interface Candidates {
+	/** Those of the ids that the mail names. */
+	readonly byId: readonly StoredMessage[];
+	/** Those of its tracking tokens that are genuine. */
+	readonly byToken?: ReadonlyMap<string, StoredMessage>;
+	/** The one that it seems to go on from, where nothing else says so. */
+	readonly alike?: StoredMessage | undefined;
+}
+
 /** At most this many ids are looked up for one mail. */
 const maxIds = 100;
 
@@ -42,13 +53,21 @@ export function correlationIds(mail: ThreadHeaders): readonly string[] {
 }
 
 /**
- * The stored message that a mail answers, and what it takes over from it; null where none of the
- * found ones is named in In-Reply-To, References, or the report of a mail server.
+ * The stored message that a mail answers, and what it takes over from it; null where none is. It is
+ * named in In-Reply-To, References or the report of a mail server, or by a genuine tracking token,
+ * or is alike; the first of these wins.
  *
  * Where several stored messages carry one id (devices reuse them), one that belongs to a record is
  * taken before one that does not, then the older one. A mail never answers itself.
  */
-export function correlate(mail: CorrelatedMail, found: readonly StoredMessage[]): Correlation | null {
+export function correlate(mail: CorrelatedMail, candidates: Candidates): Correlation | null {
+	const [method, answered] = findAnswered(mail, candidates) ?? [];
+	if (method === undefined || answered === undefined) return null;
+	const { regarding, related } = answered;
+	return { method, answered, regarding, related, subjectChanged: subjectChanged(mail.subject, answered.subject) };
+}
+
+function findAnswered(mail: CorrelatedMail, { byId: found, byToken, alike }: Candidates): [CorrelationMethod, StoredMessage] | null {
 	const byId = new Map<string, StoredMessage>();
 	for (const message of found) {
 		const known = byId.get(message.messageId);
@@ -57,22 +76,18 @@ export function correlate(mail: CorrelatedMail, found: readonly StoredMessage[])
 	for (const { method, ids } of headerMethods) {
 		for (const id of ids(mail)) {
 			const answered = id === mail.messageId ? undefined : byId.get(id);
-			if (answered) {
-				return {
-					method,
-					answered,
-					regarding: answered.regarding,
-					related: answered.related,
-					subjectChanged: subjectChanged(mail.subject, answered.subject),
-				};
-			}
+			if (answered) return [method, answered];
 		}
 	}
-	return null;
+	for (const token of trackingTokens(mail)) {
+		const answered = byToken?.get(token);
+		if (answered) return ['token', answered];
+	}
+	return alike === undefined ? null : ['smartMatching', alike];
 }
 
 /**
- * Whether two subjects differ once leading `Re:` are removed, case and spacing aside. Forward
+ * Whether two subjects differ once leading `Re:` and tracking tokens are removed, case and spacing aside. Forward
  * prefixes stay: a message that is forwarded has another subject (arc-email-sub-chg).
  */
 export function subjectChanged(subject: string, answered: string): boolean {
@@ -80,7 +95,7 @@ export function subjectChanged(subject: string, answered: string): boolean {
 }
 
 function bareSubject(subject: string): string {
-	let bare = subject.replace(/\s+/g, ' ').trim().toLowerCase();
+	let bare = withoutTrackingTokens(subject).replace(/\s+/g, ' ').trim().toLowerCase();
 	while (bare.startsWith('re:')) bare = bare.slice(3).trimStart();
 	return bare;
 }

@@ -2,6 +2,7 @@ import type { Activity } from '../activity/activity';
 import { ArcError } from '../errors';
 import { domainOf, isAddress, normalizeAddress } from '../mail/address';
 import { loopHeader } from '../mail/loop-header';
+import { withTrackingToken } from '../mail/tracking-token';
 import { headerText } from './header-text';
 import { replyAddress } from './may-reply';
 
@@ -33,6 +34,8 @@ export interface ReplyParts {
 	/** Default null: RFC 3834 section 3.3 asks for `<>`, to which no bounce and no robot answers. */
 	readonly envelopeFrom?: string | null;
 	readonly ownAddresses: ReadonlySet<string>;
+	/** The tracking token of this reply, by which answers find it; null puts none in. */
+	readonly token?: string | null;
 }
 
 /** Ids in References: the first of the thread and the newest, as RFC 5322 allows a client to cut it. */
@@ -54,7 +57,7 @@ const automaticReplyHeaders = {
  * The automatic reply to a message: from the queue, to the one address where the sender wants
  * answers, in the thread of the message, and marked so that no machine answers it.
  *
- * An empty subject becomes `Re:` and the subject answered. The Message-ID comes from the reply's id,
+ * An empty subject becomes `Re:` and the subject answered; the token stands at its end. The Message-ID comes from the reply's id,
  * so a reply that is made again is the same message. Throws sendFailed where the sender left no
  * address (`whyNotReply` says so before), and queueWithoutAddress where the queue has none.
  */
@@ -74,14 +77,16 @@ export function composeReply(parts: ReplyParts): ComposedReply {
 			hint: 'Leave it empty, or enter one address without a name.',
 		});
 	}
+	const token = parts.token ?? null;
+	const subject = headerText(parts.subject) || headerText(answeringSubject(activity.subject));
 	return {
 		envelopeFrom,
 		from: { name: headerText(queue.name ?? '', 100), address: from },
 		to,
-		subject: headerText(parts.subject) || headerText(answeringSubject(activity.subject)),
+		subject: token === null ? subject : withTrackingToken(subject, token),
 		text: parts.text,
 		...(parts.html === undefined || parts.html === '' ? {} : { html: parts.html }),
-		messageId: `${id}@${domainOf(from)}`,
+		messageId: `${id}${token === null ? '' : `.${token}`}@${domainOf(from)}`,
 		inReplyTo: activity.messageId ?? null,
 		references: referencesOf(activity),
 		headers: { ...automaticReplyHeaders, [loopHeader]: id },

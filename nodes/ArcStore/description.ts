@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
 import { recordStoreProperties } from '../shared/record-store-properties';
+import { settingsOperations, settingsProperty } from './settings';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
@@ -13,6 +14,7 @@ export const arcStoreProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: recordTypeOptions,
 		default: 'contact',
+		displayOptions: { hide: { operation: [...settingsOperations] } },
 		description: 'The kind of record to work with',
 	},
 	customRecordTypeProperty,
@@ -22,11 +24,13 @@ export const arcStoreProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{ name: 'Change Settings', value: 'changeSettings', description: 'Change settings of the whole store', action: 'Change settings of the store' },
 			{ name: 'Create', value: 'create', action: 'Create a record' },
 			{ name: 'Create or Update', value: 'upsert', description: 'Create a new record, or update the current one if it already exists (upsert)', action: 'Create or update a record' },
 			{ name: 'Delete', value: 'delete', action: 'Delete a record' },
 			{ name: 'Get', value: 'get', action: 'Get a record' },
 			{ name: 'Get Many', value: 'getAll', action: 'Get many records' },
+			{ name: 'Get Settings', value: 'getSettings', action: 'Get settings of the store' },
 			{ name: 'Update', value: 'update', action: 'Update a record' },
 		],
 		default: 'getAll',
@@ -70,6 +74,7 @@ export const arcStoreProperties: INodeProperties[] = [
 		description: 'The values to write',
 	},
 	{ ...furtherFieldsProperty, displayOptions: writing },
+	settingsProperty,
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

@@ -6,6 +6,7 @@ import type { RecordChange, RecordQuery, RecordStore } from '../../core/record-s
 import { openStore } from '../shared/open-store';
 import { recordTypeOf } from '../shared/rule-parts';
 import { toNodeError } from '../shared/to-node-error';
+import { runSettings, type SettingsOperation } from './settings';
 
 type Operation = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
 
@@ -22,7 +23,8 @@ interface Assignments {
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const store = await openStore(context);
-	const operation = context.getNodeParameter('operation', 0) as Operation;
+	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation;
+	if (operation === 'getSettings' || operation === 'changeSettings') return await runSettings(context, store, operation);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];

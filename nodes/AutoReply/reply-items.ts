@@ -29,6 +29,7 @@ interface Postman {
 	readonly sender: SmtpSender;
 	readonly options: ReplyOptions;
 	readonly ownAddresses: ReadonlySet<string>;
+	readonly usesTokens: boolean;
 }
 
 /** Replies to the sender of each item, once, and never to a machine. */
@@ -42,7 +43,8 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const templateOf = await templateReader(context, store);
 	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
 	const sender = createSmtpSender(settings);
-	const postman: Postman = { store, sender, options, ownAddresses: await ownAddressesOf(store, held) };
+	const { trackingToken: usesTokens } = await store.settings();
+	const postman: Postman = { store, sender, options, ownAddresses: await ownAddressesOf(store, held), usesTokens };
 	const replied: { readonly item: HeldItem; readonly outcome: Outcome }[] = [];
 	try {
 		for (const item of held) {
@@ -108,6 +110,7 @@ async function reply(postman: Postman, item: HeldItem, chosen: ChosenTemplate): 
 		text,
 		html,
 		envelopeFrom: envelopeFrom === '' ? null : envelopeFrom,
+		token: postman.usesTokens ? await postman.store.trackingToken(id) : null,
 		ownAddresses: postman.ownAddresses,
 	});
 	const shown = { missing, preview: { text, ...(html === undefined ? {} : { html }) } };

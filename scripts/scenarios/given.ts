@@ -1,7 +1,7 @@
 import type { Activity } from '../../core/activity/activity.ts';
 import type { RecordChange, RecordStore } from '../../core/record-store.ts';
 import type { Names } from './names.ts';
-import { CannotExpress, type Fields, type Scenario } from './scenario.ts';
+import type { Fields, Scenario } from './scenario.ts';
 
 /** Who owns rules and queues where a scenario names no users. */
 export const defaultOwner = 'owner';
@@ -43,11 +43,13 @@ export async function fillStore({ given = {}, settings }: Scenario, store: Recor
 }
 
 /** An earlier message, as it would stand in the store. */
-async function takeEarlier(email: Fields, store: RecordStore, names: Names, now: number): Promise<void> {
-	if (email['token'] !== undefined) throw new CannotExpress('a message with a token');
+async function takeEarlier(given: Fields, store: RecordStore, names: Names, now: number): Promise<void> {
+	const id = names.declare('email', String(given['id']));
+	if (given['token'] !== undefined) names.token(String(given['token']), `[#${await store.trackingToken(id)}]`);
+	const email = names.withTokens(given);
 	const activity: Activity = {
 		...(email as unknown as Activity),
-		id: names.declare('email', String(email['id'])),
+		id,
 		type: 'email',
 		subject: String(email['subject'] ?? ''),
 		receivedOn: new Date(now - 86_400_000).toISOString(),

@@ -8,6 +8,7 @@ const { uuidV5 } = load('./dist/adapters/uuid-v5.js') as { uuidV5: (name: string
 /** Local names of a scenario and the ids of the store that stand for them. */
 export class Names {
 	private readonly ids = new Map<string, string>();
+	private readonly tokens = new Map<string, string>();
 
 	/** Gives a local name of a type its id. */
 	declare(type: string, name: string): string {
@@ -20,6 +21,19 @@ export class Names {
 		const id = this.ids.get(`${type} ${name}`);
 		if (id === undefined) throw new Error(`The scenario names no ${type} "${name}"`);
 		return id;
+	}
+
+	/** Notes what stands for the local name of a token. */
+	token(name: string, text: string): void {
+		this.tokens.set(name, text);
+	}
+
+	/** The same with every token in the place of its local name. */
+	withTokens<Value>(value: Value): Value {
+		if (this.tokens.size === 0) return value;
+		let json = JSON.stringify(value);
+		for (const [name, text] of this.tokens) json = json.replaceAll(name, text);
+		return JSON.parse(json) as Value;
 	}
 
 	entries(): IterableIterator<[key: string, id: string]> {

@@ -7,6 +7,7 @@ import { loadContract } from './load.contract';
 import { mailboxesContract } from './mailboxes.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
+import { trackingContract } from './tracking.contract';
 
 /** What every record store does alike. Each test has a store of its own. */
 export function recordStoreContract(name: string, open: OpenContractStore): void {
@@ -32,6 +33,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		registryContract(current);
 		loadContract(current);
 		mailboxesContract(current);
+		trackingContract(current, open);
 	});
 	interleavingsContract(name, open);
 }

@@ -5,9 +5,6 @@ import { projectRoot } from '../../scripts/paths.ts';
 
 /** Scenarios that wait for a feature; one that passes is taken off this list, or the test fails. */
 const waiting = new Map([
-	['T075', 'the signed token'],
-	['T076', 'the signed token'],
-	['T078', 'smart matching'],
 	['T156', 're-execution'],
 ]);
 

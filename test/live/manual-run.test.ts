@@ -139,6 +139,14 @@ describe('ARC Store', () => {
 		expect((await world.store.list('template', {})).records).toHaveLength(2);
 	});
 
+	it('changes settings of the store, and leaves the others', async () => {
+		const id = await create('Settings', [step('Change', 'contact', { operation: 'changeSettings', settings: { smartMatching: true } })]);
+		const { status, data } = await runByHand(id, 'Start');
+		expect(status).toBe('success');
+		expect(data).toContain('smartMatching');
+		expect(await world.store.settings()).toMatchObject({ smartMatching: true, trackingToken: true });
+	});
+
 	it('says which field was wrong, what it was and what it takes', async () => {
 		const id = await create('Wrong data', [step('Case', 'case', { operation: 'create', ...fields({ title: 'T', priority: 'very high' }) })]);
 		const { status, data } = await runByHand(id, 'Start');

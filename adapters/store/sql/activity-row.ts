@@ -1,7 +1,8 @@
 import type { Insertable, Selectable } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { Reference } from '../../../core/record/reference';
-import type { StoredMessage } from '../../../core/record-store';
+import { subjectKey } from '../../../core/mail/smart-matching';
+import type { AlikeMessage, StoredMessage } from '../../../core/record-store';
 import { inChunks } from './chunks';
 import { indexKey, parseReference, plainText, referenceKey } from './column-values';
 import type { ActivityTable, Db } from './schema';
@@ -36,6 +37,7 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 		fields: JSON.stringify(activity),
 		received_on: Number.isNaN(receivedOn) ? now : receivedOn,
 		test: activity.test === true ? 1 : 0,
+		subject_key: activity.type === 'email' ? subjectKeyOf(activity.subject) : null,
 	};
 }
 
@@ -47,26 +49,37 @@ export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map
 /** Stored messages with any of these message ids, oldest first; those of test runs are left out. */
 export async function storedMessages(db: Db, messageIds: readonly string[]): Promise<StoredMessage[]> {
 	const rows = await inChunks(messageIds.map(indexKey), (chunk) =>
-		db
-			.selectFrom('activity')
-			.select(['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'sender', 'received_on'])
-			.where('message_id', 'in', chunk)
-			.where('test', '=', 0)
-			.execute(),
+		db.selectFrom('activity').select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
 	);
 	const given = new Map(messageIds.map((messageId) => [indexKey(messageId), messageId]));
-	return rows
-		.sort((a, b) => a.received_on - b.received_on)
-		.map((row) => ({
-			activityId: row.id,
-			messageId: given.get(row.message_id ?? '') ?? '',
-			from: row.sender,
-			subject: row.subject,
-			conversationId: row.conversation_id,
-			regarding: parseReference(row.regarding),
-			related: relatedOf(row),
-			direction: row.direction,
-		}));
+	return rows.sort((a, b) => a.received_on - b.received_on).map((row) => toStoredMessage(row, given.get(row.message_id ?? '') ?? ''));
+}
+
+/** Stored messages by the ids of their activities; those of test runs are left out. */
+export async function messagesById(db: Db, ids: readonly string[]): Promise<Map<string, StoredMessage>> {
+	const rows = await inChunks(ids, (chunk) =>
+		db.selectFrom('activity').select([...messageColumns, 'fields']).where('id', 'in', chunk).where('test', '=', 0).execute(),
+	);
+	return new Map(rows.map((row) => [row.id, toStoredMessage(row, (JSON.parse(row.fields) as Activity).messageId ?? '')]));
+}
+
+/** Of each subject the newest messages since a time, with everybody's addresses; see the port. */
+export async function messagesAlike(db: Db, subjects: readonly string[], since: number): Promise<AlikeMessage[]> {
+	const rows = await inChunks(subjects.flatMap((subject) => subjectKeyOf(subject) ?? []), (chunk) =>
+		db
+			.selectFrom('activity')
+			.select([...messageColumns, 'fields'])
+			.where('subject_key', 'in', chunk)
+			.where('received_on', '>=', since)
+			.where('test', '=', 0)
+			.orderBy('received_on', 'desc')
+			.limit(mostAlike)
+			.execute(),
+	);
+	return rows.map((row) => {
+		const { messageId, from, to = [], cc = [] } = JSON.parse(row.fields) as Activity;
+		return { ...toStoredMessage(row, messageId ?? ''), addresses: [...(from === null ? [] : [from]), ...to, ...cc] };
+	});
 }
 
 /** Makes a stored activity the message that a person sent, since its copy in a mailbox came first. */
@@ -77,4 +90,28 @@ export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, relate
 		...(regarding === null ? {} : { regarding: referenceKey(regarding), related: JSON.stringify(related) }),
 	};
 	await db.updateTable('activity').set(changes).where('id', '=', row.id).execute();
+}
+
+/** As many messages of one subject are compared; subjects such as "Invoice" are on very many. */
+const mostAlike = 100;
+const messageColumns = ['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'sender', 'received_on'] as const;
+
+type MessageRow = Pick<Selectable<ActivityTable>, (typeof messageColumns)[number]>;
+
+function toStoredMessage(row: MessageRow, messageId: string): StoredMessage {
+	return {
+		activityId: row.id,
+		messageId,
+		from: row.sender,
+		subject: row.subject,
+		conversationId: row.conversation_id,
+		regarding: parseReference(row.regarding),
+		related: relatedOf(row),
+		direction: row.direction,
+	};
+}
+
+function subjectKeyOf(subject: string): string | null {
+	const key = subjectKey(subject);
+	return key === null ? null : indexKey(key);
 }

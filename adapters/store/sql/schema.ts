@@ -18,6 +18,8 @@ export interface Schema {
 	monitor_entry: MonitorEntryTable;
 	trace_outline: TraceOutlineTable;
 	mailbox_position: MailboxPositionTable;
+	tracking_key: TrackingKeyTable;
+	tracking_token: TrackingTokenTable;
 }
 
 /** A connection or a transaction on it. */
@@ -91,6 +93,8 @@ export interface ActivityTable {
 	fields: string;
 	received_on: number;
 	test: number;
+	/** The subject without what mail clients add, for messages without reply headers. */
+	subject_key: string | null;
 }
 
 export interface RawMessageTable {
@@ -216,4 +220,17 @@ export interface MailboxPositionTable {
 	/** UIDs and ranges of them as IMAP writes them, such as `3,7:20`. */
 	pending: string;
 	since: string;
+}
+
+/** Keys that sign tracking tokens; never read out. The newest signs, all verify. */
+export interface TrackingKeyTable {
+	number: number;
+	secret: string;
+	created_on: number;
+}
+
+/** The outgoing messages that have a token, by its beginning. */
+export interface TrackingTokenTable {
+	prefix: string;
+	activity_id: string;
 }

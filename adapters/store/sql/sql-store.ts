@@ -3,7 +3,7 @@ import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type * as Port from '../../../core/record-store';
-import { activitiesById, storedMessages, toActivity } from './activity-row';
+import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
 import { connectActivity } from './connect';
@@ -27,6 +27,7 @@ import { readSettings, writeSettings } from './settings';
 import type { SqlDialect } from './sql-dialect';
 import { StoreKey } from './store-key';
 import { takeIn } from './take-in';
+import { messagesByToken, rotateTrackingKey, trackingToken } from './tracking-tokens';
 import { Wake } from './wake';
 
 /**
@@ -116,6 +117,22 @@ class SqlStore implements Port.RecordStore {
 
 	async messages(messageIds: readonly string[]): Promise<readonly Port.StoredMessage[]> {
 		return await this.database.read(async (db) => await storedMessages(db, messageIds));
+	}
+
+	async trackingToken(activityId: string): Promise<string> {
+		return await this.database.write(async (trx) => await trackingToken(trx, this.id, activityId, await this.dialect.now(trx)));
+	}
+
+	async rotateTrackingKey(): Promise<void> {
+		await this.database.write(async (trx) => await rotateTrackingKey(trx, await this.dialect.now(trx)));
+	}
+
+	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage>> {
+		return await this.database.read(async (db) => await messagesByToken(db, this.id, tokens));
+	}
+
+	async messagesAlike(subjects: readonly string[], since: Date): Promise<readonly Port.AlikeMessage[]> {
+		return await this.database.read(async (db) => await messagesAlike(db, subjects, since.getTime()));
 	}
 
 	async connect(activityId: string, connect: Port.Connect): Promise<void> {

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { conversationKeys, type ThreadHeaders } from '../../../core/mail/conversation-keys';
+import { findAlike } from '../../../core/mail/smart-matching';
+import { trackingTokens, withTrackingToken } from '../../../core/mail/tracking-token';
 import { correlate, correlationIds, subjectChanged } from '../../../core/mail/correlate';
 import { messageIds } from '../../../core/mail/message-ids';
-import type { StoredMessage } from '../../../core/record-store';
+import type { AlikeMessage, StoredMessage } from '../../../core/record-store';
 
 describe('messageIds', () => {
 	it.each<[why: string, header: string, expected: string[]]>([
@@ -72,13 +74,25 @@ describe('correlate', () => {
 		['a mail does not answer itself', [stored('m')], undefined, undefined],
 		['nothing found', [], undefined, undefined],
 	])('%s', (_why, found, method, id) => {
-		const correlation = correlate(mail, found);
+		const correlation = correlate(mail, { byId: found });
 		expect([correlation?.method, correlation?.answered.messageId]).toEqual([method, id]);
+	});
+
+	it('goes by a genuine token where no header helps, and by a message that is alike where no token does', () => {
+		const [token, forged] = ['a'.repeat(26), 'b'.repeat(26)];
+		const byToken = new Map([[token, stored('t')]]);
+		const tracked = { messageId: 'm', subject: `Re: Printer [#${forged}] [#${token.toUpperCase()}]` };
+		const methodOf = (...candidates: Parameters<typeof correlate>) => correlate(...candidates)?.method;
+		expect(correlate(tracked, { byId: [], byToken, alike: stored('s') })).toMatchObject({ method: 'token', answered: { messageId: 't' } });
+		expect(methodOf({ ...tracked, inReplyTo: 'r' }, { byId: [stored('r')], byToken })).toBe('inReplyTo');
+		expect(methodOf({ messageId: 'm', subject: 'Re: x', inReplyTo: `id.${token}@contoso.example` }, { byId: [], byToken })).toBe('token');
+		expect(methodOf({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken, alike: stored('s') })).toBe('smartMatching');
+		expect(correlate({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken })).toBeNull();
 	});
 
 	it('takes over what the message answered belongs to', () => {
 		const answered = stored('r', { regarding: { case: 'k1' }, related: [{ case: 'k2' }] });
-		expect(correlate(mail, [answered])).toEqual({
+		expect(correlate(mail, { byId: [answered] })).toEqual({
 			method: 'inReplyTo',
 			answered,
 			regarding: { case: 'k1' },
@@ -91,8 +105,8 @@ describe('correlate', () => {
 		const old = stored('r', { activityId: 'old' });
 		const young = stored('r', { activityId: 'young' });
 		const connected = stored('r', { activityId: 'connected', regarding: { case: 'k' } });
-		expect(correlate(mail, [old, young])?.answered.activityId).toBe('old');
-		expect(correlate(mail, [old, connected, young])?.answered.activityId).toBe('connected');
+		expect(correlate(mail, { byId: [old, young] })?.answered.activityId).toBe('old');
+		expect(correlate(mail, { byId: [old, connected, young] })?.answered.activityId).toBe('connected');
 	});
 
 	it('names the ids to look up, best first, and never its own', () => {
@@ -106,9 +120,44 @@ describe('correlate', () => {
 			fc.property(ids, fc.option(fc.constantFrom('a', 'm', 'z')), ids, (references, inReplyTo, kept) => {
 				const any = { messageId: 'm', references, inReplyTo, subject: '' };
 				const expected = correlationIds(any).find((id) => kept.some((one) => one === id));
-				expect(correlate(any, kept.map((id) => stored(id)))?.answered.messageId).toBe(expected);
+				expect(correlate(any, { byId: kept.map((id) => stored(id)) })?.answered.messageId).toBe(expected);
 			}),
 		);
+	});
+});
+
+describe('a tracking token', () => {
+	const token = 'abcdefghijklmnopqrstuvwx23';
+	it.each<[why: string, subject: string, kept: string]>([
+		['stands at the end', 'Printer', `Printer [#${token}]`],
+		['takes the place of others', `Re: Printer [#${'z'.repeat(26)}] now`, `Re: Printer now [#${token}]`],
+		['is there once', `Printer [#${token}]`, `Printer [#${token}]`],
+		['may stand alone', '', `[#${token}]`],
+		['is told from what only looks like one', 'Order [#4711]', `Order [#4711] [#${token}]`],
+	])('%s', (_why, subject, kept) => {
+		expect(withTrackingToken(subject, token)).toBe(kept);
+		expect(trackingTokens({ subject: kept })).toEqual([token]);
+	});
+
+	it('changes no subject', () => {
+		expect(subjectChanged(`Re: Printer [#${token}]`, 'Printer')).toBe(false);
+	});
+});
+
+describe('smart matching', () => {
+	const ours = 'support@contoso.example';
+	const [ada, ben, eve] = ['ada@fabrikam.example', 'ben@fabrikam.example', 'eve@wingtip.example'];
+	const before = (subject: string, ...addresses: string[]): AlikeMessage => ({ ...stored('first', { subject }), addresses });
+
+	it.each<[why: string, mail: { subject: string; from: string | null; to: string[]; cc: string[] }, alike: AlikeMessage[], found: boolean]>([
+		['two people, the sender among them, and the same subject', { subject: 'AW: Fwd: Printer  jams', from: ada, to: [ours], cc: [ben] }, [before('Printer jams', ada, ours, ben)], true],
+		['the queue is nobody', { subject: 'Re: Printer jams', from: ada, to: [ours], cc: [] }, [before('Printer jams', ada, ours)], false],
+		['a sender who had no part in it', { subject: 'Re: Printer jams', from: eve, to: [ours, ada], cc: [ben] }, [before('Printer jams', ada, ours, ben)], false],
+		['another subject', { subject: 'Re: Printer', from: ada, to: [ours], cc: [ben] }, [before('Printer jams', ada, ours, ben)], false],
+		['no subject but a prefix', { subject: 'Re:', from: ada, to: [ours], cc: [ben] }, [before('Re:', ada, ours, ben)], false],
+		['no sender', { subject: 'Printer jams', from: null, to: [ada], cc: [ben] }, [before('Printer jams', ada, ben)], false],
+	])('%s', (_why, mail, alike, found) => {
+		expect(findAlike(mail, alike, (address) => address === ours) !== undefined).toBe(found);
 	});
 });
 

@@ -62,6 +62,13 @@ it('keeps the first and the newest of too many references', () => {
 	expect([reply.references[0], reply.references.at(-1)]).toEqual(['r0', 'first-4711@fabrikam.example']);
 });
 
+it('carries its token in subject and Message-ID, once', () => {
+	const token = 'abcdefghijklmnopqrstuvwx23';
+	const { subject, messageId } = composeReply(parts({ token, subject: `Received [#${token}]` }));
+	expect(subject).toBe(`Received [#${token}]`);
+	expect(messageId).toContain(`.${token}@`);
+});
+
 it.each<[subject: string, answered: string, expected: string]>([
 	['', 'Printer jams', 'Re: Printer jams'],
 	[' \r\n ', 'RE: Printer jams', 'RE: Printer jams'],

@@ -1,0 +1,59 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { RecordStore, StoreSettings } from '../../core/record-store';
+
+export const settingsOperations = ['changeSettings', 'getSettings'] as const;
+export type SettingsOperation = (typeof settingsOperations)[number];
+
+/** The settings of the whole store, which hold for all of its rules. */
+export const settingsProperty: INodeProperties = {
+	displayName: 'Settings',
+	name: 'settings',
+	type: 'collection',
+	placeholder: 'Add Setting',
+	default: {},
+	displayOptions: { show: { operation: ['changeSettings'] } },
+	description: 'What to change; what is not added stays as it is',
+	options: [
+		{
+			displayName: 'Ambiguous Sender Is Unknown',
+			name: 'ambiguousSenderIsUnknown',
+			type: 'boolean',
+			default: false,
+			description: 'Whether a sender whose address stands on several records counts as unknown; otherwise the oldest one counts',
+		},
+		{
+			displayName: 'Queue Items for the Mailbox',
+			name: 'queueItemForMailbox',
+			type: 'boolean',
+			default: true,
+			description: 'Whether an email becomes an item of the queue whose mailbox received it, as with Bcc',
+		},
+		{
+			displayName: 'Queue Items for To and Cc',
+			name: 'queueItemForRecipients',
+			type: 'boolean',
+			default: true,
+			description: 'Whether an email becomes an item of every queue that it is addressed to',
+		},
+		{
+			displayName: 'Smart Matching',
+			name: 'smartMatching',
+			type: 'boolean',
+			default: false,
+			description: 'Whether an email without any sign of what it answers joins an earlier one of the same subject that its sender and somebody else took part in',
+		},
+		{
+			displayName: 'Tracking Token',
+			name: 'trackingToken',
+			type: 'boolean',
+			default: true,
+			description: 'Whether replies carry a signed token in the subject, by which answers find their case when mail programs drop the headers',
+		},
+	],
+};
+
+/** Reads or changes the settings; one item with all of them as they are now. */
+export async function runSettings(context: IExecuteFunctions, store: RecordStore, operation: SettingsOperation): Promise<INodeExecutionData[][]> {
+	if (operation === 'changeSettings') await store.saveSettings(context.getNodeParameter('settings', 0, {}) as Partial<StoreSettings>);
+	return [[{ json: (await store.settings()) as unknown as IDataObject, pairedItem: { item: 0 } }]];
+}
