@@ -1,4 +1,5 @@
 import { DemoWorld, type MailOutcome } from '../../scripts/demo/demo-world';
+import { sendPlainMail, settledItem } from './rule-variants';
 
 describe('the demo', () => {
 	let world: DemoWorld;
@@ -95,4 +96,12 @@ describe('the demo', () => {
 			['skipped', 'Support email to case'],
 		]);
 	});
+
+	it('finds the case of an answer whose headers are lost, by the token in its subject', async () => {
+		const { record, reply } = of('unknown-sender');
+		const messageId = await sendPlainMail(world, 'support@contoso.example', `AW: ${reply?.subject ?? ''}`);
+		expect(await settledItem(world, messageId)).toMatchObject({ outcome: 'skipped', reason: 'activeCaseConnected' });
+		const [answer] = await world.store.messages([messageId]);
+		expect(answer?.regarding).toEqual({ case: record?.id });
+	}, 60_000);
 });
