@@ -78,8 +78,8 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 	it('makes a case of each of ten messages, one of them broken, and marks none before it is stored', async () => {
 		const subjects = Array.from({ length: 9 }, (_, index) => `Squeak ${index + 1}`);
 		for (const subject of subjects.slice(0, 4)) server.deliver('ten', mail('ten', subject));
-		const broken = readFileSync(path.join(projectRoot, 'test/fixtures/mail/broken-mime.eml'));
-		const brokenSubject = /^Subject: (.*?)\r?$/m.exec(broken.toString('latin1'))?.[1] ?? '';
+		const broken = readFileSync(path.join(projectRoot, 'test/fixtures/mail/broken-mime.eml'), 'latin1').replace('support@', 'ten@');
+		const brokenSubject = /^Subject: (.*?)\r?$/m.exec(broken)?.[1] ?? '';
 		server.deliver('ten', broken);
 		for (const subject of subjects.slice(4)) server.deliver('ten', mail('ten', subject));
 		await publish('Ten messages', 'ten');
@@ -90,7 +90,7 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 			return marked.length === 10;
 		});
 		const handled = await untilHandled('ten@contoso.example', [...subjects, brokenSubject]);
-		expect(handled.get(brokenSubject)).toBe('inactive skipped noSender');
+		expect(handled.get(brokenSubject)).toBe('inactive ready none');
 		const titles = (await world.store.list('case', { limit: 200 })).records.map((record) => record['title']);
 		expect(titles.filter((title) => subjects.includes(String(title))).sort()).toEqual(subjects);
 	});
