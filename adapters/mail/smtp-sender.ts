@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { Transform, type TransformCallback } from 'node:stream';
 import { type ArcError } from '../../core/errors';
 import { isAddress } from '../../core/mail/address';
 import { headerText } from '../../core/reply/header-text';
@@ -124,11 +123,9 @@ function openPool(settings: SmtpSettings): Pool {
 	});
 	transport.use('stream', (mail, done) => {
 		const { handedOver } = mail.data as Watched;
-		const flush = (end: TransformCallback): void => {
-			handedOver?.();
-			end();
-		};
-		mail.message.transform(() => new Transform({ transform: (chunk, _encoding, next) => { next(null, chunk); }, flush }));
+		// The stream that goes to the server is read from when the server has asked for it, and no sooner.
+		const createReadStream = mail.message.createReadStream.bind(mail.message);
+		mail.message.createReadStream = (options) => createReadStream(options).once('end', () => handedOver?.());
 		done();
 	});
 	return pool;
