@@ -125,9 +125,11 @@ export interface RecordStore {
 
 	/**
 	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;
-	 * `exists` that it was written down before, sent or not, and must not be sent again.
+	 * `exists` that it was written down before, sent or not, and must not be sent again; a refusal
+	 * that nothing was written down and nothing may be sent, by the settings or a bounce. Limits count
+	 * the replies of all rules and processes, and replies that begin at once count each other.
 	 */
-	beginReply(claim: Claim, reply: OutgoingReply): Promise<'claimed' | 'exists' | 'claimLost'>;
+	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
 	/** Marks a reply after sending; a sent one is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
 }
@@ -139,6 +141,15 @@ export interface StoreSettings {
 	readonly ambiguousSenderIsUnknown: boolean;
 	readonly smartMatching: boolean;
 	readonly trackingToken: boolean;
+	/** Whether replies go out at all. */
+	readonly automaticReplies: boolean;
+	/** Replies within the window: to one address, */
+	readonly repliesPerAddress: number;
+	/** about one case or other record (or in one conversation, where there is none), */
+	readonly repliesPerCase: number;
+	/** and in all. */
+	readonly repliesInAll: number;
+	readonly replyWindowMinutes: number;
 }
 
 export const defaultSettings: StoreSettings = {
@@ -147,6 +158,11 @@ export const defaultSettings: StoreSettings = {
 	ambiguousSenderIsUnknown: false,
 	smartMatching: false,
 	trackingToken: true,
+	automaticReplies: true,
+	repliesPerAddress: 3,
+	repliesPerCase: 3,
+	repliesInAll: 1_000,
+	replyWindowMinutes: 60,
 };
 
 export interface RecordQuery {
@@ -349,6 +365,8 @@ export interface Step {
 		readonly link?: 'regarding' | 'related';
 	})[];
 	readonly connect?: Connect;
+	/** Why no reply was sent; kept where the item has no reply yet. */
+	readonly reply?: ReplyNote;
 	readonly trace?: readonly TraceEntry[];
 	/** Closes the item and releases its conversation. */
 	readonly close?: {
@@ -398,6 +416,15 @@ export interface MonitorEntry {
 	readonly conditionItem: string | null;
 	readonly queueId: string | null;
 	readonly evaluatedOn: string;
+}
+
+export type ReplyStart = 'claimed' | 'exists' | 'claimLost' | ReplyRefusal;
+
+export interface ReplyRefusal {
+	readonly kind: 'refused';
+	readonly reason: 'switchedOff' | 'addressBounced' | 'governor';
+	/** What a person reads: which limit, which bounce. */
+	readonly text: string;
 }
 
 /** A reply before it is sent; `id` is the same for the same message, queue and template. */

@@ -1,22 +1,33 @@
-import { ArcError } from '../../core/errors';
+import { ArcError, isArcError } from '../../core/errors';
 import { headerText } from '../../core/reply/header-text';
 
-/** Mail that was not sent. `permanent` says that sending it again cannot help. */
-export class SmtpSendError extends ArcError {
+interface SendErrorOptions {
 	readonly permanent: boolean;
+	readonly mayHaveArrived?: boolean;
+	readonly hint?: string;
+	readonly cause?: unknown;
+}
 
-	constructor(message: string, options: { readonly permanent: boolean; readonly hint?: string; readonly cause?: unknown }) {
-		const { permanent, ...rest } = options;
-		super('sendFailed', `${message} (${permanent ? 'permanent' : 'may pass if tried again'})`, rest);
+/** Mail that was not sent, as far as is known. */
+export class SmtpSendError extends ArcError {
+	/** Whether sending it again cannot help. */
+	readonly permanent: boolean;
+	/** Whether the whole message was handed over before the connection was lost: sending it again may send it twice. */
+	readonly mayHaveArrived: boolean;
+
+	constructor(message: string, { permanent, mayHaveArrived = false, ...rest }: SendErrorOptions) {
+		const prospect = mayHaveArrived ? 'the message may have arrived' : permanent ? 'permanent' : 'may pass if tried again';
+		super('sendFailed', `${message} (${prospect})`, rest);
 		this.permanent = permanent;
+		this.mayHaveArrived = mayHaveArrived;
 	}
 }
 
 interface Secrets {
 	readonly host: string;
 	readonly port: number;
-	readonly user?: string;
-	readonly password?: string;
+	readonly user?: string | undefined;
+	readonly password?: string | undefined;
 }
 
 interface Failure {
@@ -42,23 +53,38 @@ const kinds = new Map<string, { readonly text: string; readonly hint: string; re
 
 /**
  * The error for what nodemailer threw. A code of the server decides whether it is permanent (5xx) or
- * passes (4xx, RFC 5321 section 4.2.1; 503 is about the session and passes too); without one the kind of failure does. The server's words are
- * quoted without user and password; the cause is left out, since it may hold both.
+ * passes (4xx, RFC 5321 section 4.2.1; 503 is about the session and passes too); without one the kind of
+ * failure does. Where all of the message was handed over and the server then said nothing, it may have
+ * arrived. The server's words are quoted without user and password; the cause is left out, since it may
+ * hold both.
  */
-export function sendError(error: unknown, secrets: Secrets): SmtpSendError {
-	if (error instanceof SmtpSendError) return error;
+export function sendError(error: unknown, secrets: Secrets, handedOver = false): SmtpSendError {
+	if (isArcError(error)) return asSendError(error);
 	const { code = '', responseCode, response } = (typeof error === 'object' && error !== null ? error : {}) as Failure;
 	const kind = kinds.get(code) ?? { text: 'could not send the message', hint: 'Check the SMTP credential.', permanent: false };
 	const permanent = responseCode === undefined ? kind.permanent : responseCode >= 500 && responseCode !== 503;
 	const said = response ? `: ${headerText(withoutSecrets(response, secrets), 200)}` : '';
-	return new SmtpSendError(`The mail server ${secrets.host}:${secrets.port} ${kind.text}${said}`, { permanent, hint: kind.hint });
+	return new SmtpSendError(`The mail server ${secrets.host}:${secrets.port} ${kind.text}${said}`, {
+		permanent,
+		mayHaveArrived: handedOver && responseCode === undefined,
+		hint: kind.hint,
+	});
+}
+
+/** What kept the sender from signing in, as where a token could not be renewed. */
+function asSendError(error: ArcError): SmtpSendError {
+	if (error instanceof SmtpSendError) return error;
+	const { message, hint, code } = error;
+	return new SmtpSendError(message, { permanent: code === 'credentialInvalid', ...(hint === undefined ? {} : { hint }) });
 }
 
 /** Some servers repeat what was sent to them, plainly or in the base64 of AUTH. */
 function withoutSecrets(text: string, { user, password }: Secrets): string {
 	const plain = [password, user].filter((secret): secret is string => secret !== undefined && secret !== '');
+	// The form of XOAUTH2 (Google, Microsoft) beside that of PLAIN (RFC 4616).
+	const bearer = `user=${user ?? ''}\u0001auth=Bearer ${password ?? ''}\u0001\u0001`;
 	const login = `\u0000${user ?? ''}\u0000${password ?? ''}`;
-	return [...plain, ...[...plain, login].map((secret) => Buffer.from(secret).toString('base64'))].reduce(
+	return [...plain, ...[...plain, login, bearer].map((secret) => Buffer.from(secret).toString('base64'))].reduce(
 		(clean, secret) => clean.replaceAll(secret, '…'),
 		text,
 	);

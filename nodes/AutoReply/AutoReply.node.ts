@@ -12,8 +12,8 @@ import { testEmbeddedStore } from '../shared/credential-tests';
 import { searchRecords } from '../shared/locate-record';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
-import { autoReplyProperties } from './description';
-import { smtpSettings } from './read-reply-settings';
+import { askFor, autoReplyProperties } from './description';
+import { passwordAccount } from './open-smtp-account';
 import { replyToItems } from './reply-items';
 
 export class AutoReply implements INodeType {
@@ -30,7 +30,11 @@ export class AutoReply implements INodeType {
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
 		outputNames: ['Sent', 'Not Sent'],
 		usableAsTool: true,
-		credentials: [{ name: 'arcSmtpApi', required: true, testedBy: 'testSmtp' }, ...recordStoreCredentials],
+		credentials: [
+			{ name: 'arcSmtpApi', required: true, testedBy: 'testSmtp', displayOptions: askFor.password },
+			{ name: 'arcSmtpOAuth2Api', required: true, displayOptions: askFor.oAuth2 },
+			...recordStoreCredentials,
+		],
 		properties: autoReplyProperties,
 	};
 
@@ -51,7 +55,7 @@ export class AutoReply implements INodeType {
 /** Connects and logs in, without sending anything. */
 async function testSmtp(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
 	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
-	const sender = createSmtpSender(smtpSettings(credential.data ?? {}));
+	const sender = createSmtpSender(passwordAccount(credential.data ?? {}));
 	try {
 		await sender.verify();
 		return { status: 'OK', message: 'The server took the login' };

@@ -1,11 +1,24 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { listAndId } from '../shared/locate-record';
 import { recordStoreProperties } from '../shared/record-store-properties';
+import type { SmtpLogin } from './open-smtp-account';
 
 const written = { show: { templateFrom: ['written'] } };
 
 export const autoReplyProperties: INodeProperties[] = [
 	...recordStoreProperties,
+	{
+		displayName: 'Sign In With',
+		name: 'smtpLogin',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'OAuth2', value: 'oAuth2', description: 'Microsoft 365 and Google: sign in once in the browser' },
+			{ name: 'User and Password', value: 'password', description: 'Most other mail servers, also those that ask for no login' },
+		],
+		default: 'password',
+		description: 'How the outgoing mail server knows who sends',
+	},
 	{
 		displayName: 'Template',
 		name: 'templateFrom',
@@ -26,7 +39,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		required: true,
 		modes: listAndId('searchTemplates'),
 		displayOptions: { show: { templateFrom: ['stored'] } },
-		description: 'The template is for the type of record that the rule creates',
+		description: 'The template is for the type of record that the rule creates. Of several with its name, the one in the language of the message is taken.',
 	},
 	{
 		displayName:
@@ -91,6 +104,14 @@ export const autoReplyProperties: INodeProperties[] = [
 				description: 'Empty means the name of the queue',
 			},
 			{
+				displayName: 'Preview Only',
+				name: 'previewOnly',
+				type: 'boolean',
+				noDataExpression: true,
+				default: false,
+				description: 'Whether the reply is rendered and shown in the output, and not sent',
+			},
+			{
 				displayName: 'Send in Test Runs',
 				name: 'sendInTestRuns',
 				type: 'boolean',
@@ -98,6 +119,23 @@ export const autoReplyProperties: INodeProperties[] = [
 				default: false,
 				description: 'Whether a run by hand really sends the reply',
 			},
+			{
+				displayName: 'Send Replies',
+				name: 'sendReplies',
+				type: 'boolean',
+				noDataExpression: true,
+				default: true,
+				description: 'Whether replies are sent. Switched off, items leave by Not Sent, and the rule goes on without replies.',
+			},
 		],
 	},
 ];
+
+/**
+ * When the node asks for which credential. The editor hides a field of which every option asks for a
+ * credential under `show`; so Sign In With stands under `hide`.
+ */
+export const askFor = {
+	password: { hide: { smtpLogin: ['oAuth2'] } },
+	oAuth2: { hide: { smtpLogin: ['password'] } },
+} satisfies Record<SmtpLogin, IDisplayOptions>;

@@ -1,32 +1,33 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { replyId } from '../../adapters/record-id';
-import type { SmtpSender } from '../../adapters/mail/smtp-sender';
 import type { ReplyNote } from '../../core/activity/queue-item';
-import { ArcError, isArcError } from '../../core/errors';
 import { normalizeAddress } from '../../core/mail/address';
 import type { ComposedReply } from '../../core/reply/compose-reply';
-import { reference } from '../../core/record/reference';
+import type { RenderedTemplate } from '../../core/reply/render-template';
 import type { RecordStore, Step } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
 import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
-import { smtpSettings, templateReader, type ChosenTemplate, type ReplyOptions } from './read-reply-settings';
+import { templateReader, type ChosenTemplate } from './choose-template';
+import { deliverReply, noteOf, type Outcome, type Postman } from './deliver-reply';
+import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
 
 const output = { sent: 0, notSent: 1 } as const;
 
-/** What came of one reply: the note for the queue item and what the output shows besides it. */
-interface Outcome {
-	readonly note: ReplyNote;
-	readonly text: string;
-	readonly preview?: { readonly text: string; readonly html?: string };
-	readonly missing?: readonly string[];
+/** Sending is tried again for half of the lease, in which claims are sure to last, and no longer than this. */
+const longestPatienceMs = 30_000;
+
+interface ReplyOptions {
+	readonly envelopeFrom?: string;
+	readonly fromName?: string;
+	readonly previewOnly?: boolean;
+	readonly sendInTestRuns?: boolean;
+	readonly sendReplies?: boolean;
 }
 
-interface Postman {
-	readonly store: RecordStore;
-	readonly sender: SmtpSender;
+interface Answering extends Postman {
 	readonly options: ReplyOptions;
 	readonly ownAddresses: ReadonlySet<string>;
 	readonly usesTokens: boolean;
@@ -37,19 +38,21 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const input = context.getInputData();
 	const store = await openStore(context);
 	const options = context.getNodeParameter('options', 0, {}) as ReplyOptions;
-	const settings = smtpSettings(await context.getCredentials('arcSmtpApi'));
+	const settings = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
 	const outputs: INodeExecutionData[][] = [[], []];
 	const { held, errors } = await holdItems(context, store, { repeats: true });
-	const templateOf = await templateReader(context, store);
+	const templateOf = templateReader(context, store);
 	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
 	const sender = createSmtpSender(settings);
+	const patienceMs = Math.min(longestPatienceMs, ...held.map(({ envelope }) => envelope.rule.leaseSeconds * 500));
 	const { trackingToken: usesTokens } = await store.settings();
-	const postman: Postman = { store, sender, options, ownAddresses: await ownAddressesOf(store, held), usesTokens };
+	const patienceEnds = performance.now() + patienceMs;
+	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, held), usesTokens };
 	const replied: { readonly item: HeldItem; readonly outcome: Outcome }[] = [];
 	try {
 		for (const item of held) {
 			try {
-				const outcome = await reply(postman, item, await templateOf(item.index));
+				const outcome = await reply(answering, item, await templateOf(item.index, item.json.activity));
 				replied.push({ item, outcome });
 				const { note, preview, missing = [] } = outcome;
 				const json = { ...item.json, reply: { ...note, message: outcome.text, missing, ...preview } };
@@ -69,93 +72,77 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	});
 }
 
-/** The one reply of an item: written down, sent, and marked; in that order, so that it is sent at most once. */
-async function reply(postman: Postman, item: HeldItem, chosen: ChosenTemplate): Promise<Outcome> {
-	const { json } = item;
-	const id = replyId(json.activity.id, item.item.queueId ?? '', chosen.key);
-	const notSent = (reason: string, text: string, more: Partial<Outcome> = {}): Outcome => ({
-		note: { id, state: 'notSent', reason, ...more.note },
-		text,
-		...more,
-	});
-	if (item.item.reply !== null && item.item.reply.id === id) return await earlier(postman.store, item.item.reply);
-	if (item.kind === 'closed') return notSent('alreadyHandled', 'The queue item was closed before, without this reply');
-	if (json.record === undefined) return notSent('noRecord', 'No record was made that a reply could speak of');
-	if (chosen.template === null) return notSent('templateMissing', 'The template is no longer in the record store');
-	if (chosen.recordType !== null && chosen.recordType !== '' && chosen.recordType !== json.record.type) {
-		return notSent('templateTypeMismatch', `The template is for ${chosen.recordType} records, and a ${json.record.type} was made`);
-	}
-	if (!json.queue?.emailAddress) return notSent('queueWithoutAddress', 'The item has no queue with an address to reply from');
+/** The one reply of an item, unless something forbids it. */
+async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplate): Promise<Outcome> {
+	const { options } = answering;
+	const id = replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key);
+	const known = item.item.reply;
+	if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed')) return await earlier(answering.store, known);
+	if (item.kind === 'closed') return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
+	if (options.sendReplies === false) return notSent(id, 'switchedOff', 'Send Replies is switched off in this node');
+	const why = whyNoTemplate(item, chosen);
+	if (why !== null) return notSent(id, why.reason, why.text);
+	const { whyNotReply } = await import('../../core/reply/may-reply.js');
+	const forbidden = whyNotReply(item.json.activity, { ownAddresses: answering.ownAddresses });
+	if (forbidden !== null) return notSent(id, forbidden, whyTexts.get(forbidden) ?? forbidden);
 
-	const [{ whyNotReply }, { composeReply }, { renderTemplate }] = await Promise.all([
-		import('../../core/reply/may-reply.js'),
+	const { composed, rendered } = await compose(answering, item, chosen, id);
+	const { text, html, missing } = rendered;
+	const shown = { missing, preview: { text, ...(html === undefined ? {} : { html }) } };
+	if (options.previewOnly === true) {
+		return { note: noteOf(id, composed, 'notSent', 'previewOnly'), text: 'Preview Only renders the reply and does not send it', ...shown };
+	}
+	if (item.envelope.test && options.sendInTestRuns !== true) {
+		return { note: noteOf(id, composed, 'notSent', 'testRun'), text: 'A test run renders the reply and does not send it', ...shown };
+	}
+	return { ...(await deliverReply(answering, item, id, composed)), ...shown };
+}
+
+function notSent(id: string, reason: string, text: string): Outcome {
+	return { note: { id, state: 'notSent', reason }, text };
+}
+
+/** Why there is nothing to write, or nobody to write as. */
+function whyNoTemplate({ json }: HeldItem, { template, recordType }: ChosenTemplate): { readonly reason: string; readonly text: string } | null {
+	if (json.record === undefined) return { reason: 'noRecord', text: 'No record was made that a reply could speak of' };
+	if (template === null) return { reason: 'templateMissing', text: 'The template is no longer in the record store' };
+	if (recordType !== null && recordType !== json.record.type) {
+		return { reason: 'templateTypeMismatch', text: `The template is for ${recordType} records, and a ${json.record.type} was made` };
+	}
+	if (!json.queue?.emailAddress) return { reason: 'queueWithoutAddress', text: 'The item has no queue with an address to reply from' };
+	return null;
+}
+
+async function compose(
+	{ store, options, ownAddresses, usesTokens }: Answering,
+	{ json }: HeldItem,
+	{ template }: ChosenTemplate,
+	id: string,
+): Promise<{ readonly composed: ComposedReply; readonly rendered: RenderedTemplate }> {
+	const [{ composeReply }, { renderTemplate }] = await Promise.all([
 		import('../../core/reply/compose-reply.js'),
 		import('../../core/reply/render-template.js'),
 	]);
-	const why = whyNotReply(json.activity, { ownAddresses: postman.ownAddresses });
-	if (why !== null) return notSent(why, whyTexts.get(why) ?? why);
-	const { subject, text, html, missing } = renderTemplate(chosen.template, {
+	const rendered = renderTemplate(template ?? { subject: '', body: '' }, {
 		record: json.record,
 		activity: json.activity,
 		contact: json.sender?.contact ?? {},
 		account: json.sender?.account ?? {},
 		queue: json.queue,
 	});
-	const { envelopeFrom = '', fromName = '', sendInTestRuns = false } = postman.options;
+	const { envelopeFrom = '', fromName = '' } = options;
 	const composed = composeReply({
 		id,
 		activity: json.activity,
-		queue: { name: fromName === '' ? json.queue.name : fromName, emailAddress: json.queue.emailAddress },
-		subject,
-		text,
-		html,
+		queue: { name: fromName === '' ? json.queue?.name : fromName, emailAddress: json.queue?.emailAddress ?? '' },
+		subject: rendered.subject,
+		text: rendered.text,
+		html: rendered.html,
 		envelopeFrom: envelopeFrom === '' ? null : envelopeFrom,
-		token: postman.usesTokens ? await postman.store.trackingToken(id) : null,
-		ownAddresses: postman.ownAddresses,
+		token: usesTokens ? await store.trackingToken(id) : null,
+		ownAddresses,
 	});
-	const shown = { missing, preview: { text, ...(html === undefined ? {} : { html }) } };
-	if (item.envelope.test && !sendInTestRuns) {
-		return notSent('testRun', 'A test run renders the reply and does not send it', {
-			...shown,
-			note: noteOf(id, composed, 'notSent', 'testRun'),
-		});
-	}
-	return { ...(await deliver(postman, item, id, composed)), ...shown };
-}
-
-async function deliver({ store, sender }: Postman, item: HeldItem, id: string, composed: ComposedReply): Promise<Outcome> {
-	const { json } = item;
-	const link = json.rule?.link ?? 'regarding';
-	const record = json.record === undefined ? null : reference(json.record.type, json.record.id);
-	const begun = await store.beginReply(item.claim, {
-		id,
-		messageId: composed.messageId,
-		to: composed.to,
-		from: composed.from.address,
-		subject: composed.subject,
-		text: composed.text,
-		inReplyTo: composed.inReplyTo,
-		references: composed.references,
-		regarding: link === 'regarding' ? record : null,
-		related: link === 'related' && record !== null ? [record] : [],
-		test: item.envelope.test,
-	});
-	if (begun === 'claimLost') throw new ArcError('claimLost', 'Another execution holds the queue item');
-	if (begun === 'exists') {
-		const note: ReplyNote = { id, state: 'notSent', reason: 'alreadySent' };
-		return { note, text: 'This reply was begun before, so it is not sent again' };
-	}
-	try {
-		await sender.send(composed);
-	} catch (error) {
-		const note = noteOf(id, composed, 'notSent', 'sendFailed');
-		if (!item.envelope.test) await store.endReply(id, note);
-		const said = isArcError(error) ? [error.message, error.hint] : ['The message could not be handed to the mail server'];
-		return { note, text: said.filter(Boolean).join('. ') };
-	}
-	const note = noteOf(id, composed, 'sent', null);
-	if (!item.envelope.test) await store.endReply(id, note);
-	return { note, text: `Sent to ${composed.to}` };
+	return { composed, rendered };
 }
 
 const whyTexts = new Map<string, string>([
@@ -166,8 +153,9 @@ const whyTexts = new Map<string, string>([
 	['noReplyAddress', 'The message has no address that a person reads'],
 ]);
 
-function noteOf(id: string, composed: ComposedReply, state: ReplyNote['state'], reason: string | null): ReplyNote {
-	return { id, state, reason, messageId: composed.messageId, to: composed.to, subject: composed.subject };
+/** Whether a reply was written down, and is never sent again; of the others it is decided anew. */
+function wasBegun({ state, reason }: ReplyNote): boolean {
+	return state !== 'notSent' || reason === 'sendFailed' || reason === 'alreadySent';
 }
 
 /** A reply that was begun before. One that was under way when its process died may have gone out, so it is not sent again. */
@@ -179,7 +167,7 @@ async function earlier(store: RecordStore, note: ReplyNote): Promise<Outcome> {
 		return { note: unknown, text: 'The process ended while the reply was under way; whether it was sent is not known, so it is not sent again' };
 	}
 	const reason = note.reason ?? 'unknown';
-	return { note: { ...note, reason }, text: `Not sent again; before, its state was ${note.state}` };
+	return { note: { ...note, reason }, text: `Decided before, by an earlier execution: ${reason}` };
 }
 
 /** Closes what has no further reply before it; the record was made, whatever became of the reply. */
@@ -195,6 +183,7 @@ async function closeItems(
 		const repeated = open.slice(position + 1).some((later) => later.item.claim.queueItemId === item.claim.queueItemId);
 		return {
 			claim: item.claim,
+			...(outcome.note.state === 'notSent' ? { reply: outcome.note } : {}),
 			trace: [{ at, step: 'reply', text: outcome.text, detail: { state: outcome.note.state, reason: outcome.note.reason } }],
 			...(last && !repeated
 				? { close: { state: 'inactive' as const, outcome: 'ready' as const, reason: 'none' as const, monitor: item.envelope.rule.monitor } }

@@ -3,7 +3,7 @@ export interface Scenario {
 	readonly id: string;
 	readonly title: string;
 	readonly now?: string;
-	readonly settings?: Readonly<Record<string, boolean>>;
+	readonly settings?: Readonly<Record<string, boolean | number>>;
 	readonly given?: Readonly<Record<string, ReadonlyArray<Fields>>>;
 	readonly rules?: readonly RuleDefinition[];
 	readonly when: ReadonlyArray<Fields>;

@@ -8,6 +8,7 @@ import { mailboxesContract } from './mailboxes.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
 import { trackingContract } from './tracking.contract';
+import { repliesContract } from './replies.contract';
 
 /** What every record store does alike. Each test has a store of its own. */
 export function recordStoreContract(name: string, open: OpenContractStore): void {
@@ -30,6 +31,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		intakeContract(current);
 		claimsContract(current);
 		commitContract(current);
+		repliesContract(current);
 		registryContract(current);
 		loadContract(current);
 		mailboxesContract(current);

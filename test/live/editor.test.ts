@@ -44,7 +44,7 @@ describe('the editor', () => {
 			['Evaluate Rule', ['Conditions to Evaluate', 'Condition Name', 'Groups That Must Pass to Continue (Pass if Blank)', 'Allow Emails From Unknown Senders', 'Require a Valid Entitlement', 'Own Outputs']],
 			['Resolve Contact', ['If No']],
 			['Create Record', ['Operation', 'Record to Create', 'Customer (Accounts)', 'Customer (Contacts)', 'Contact (Contacts)', 'Title', 'Priority', 'Further Fields']],
-			['Auto Reply', ['Credential', 'Template', 'Subject', 'Text', 'HTML']],
+			['Auto Reply', ['Credential', 'Sign In With', 'Template', 'Subject', 'Text', 'HTML']],
 			['ARC Store', ['Embedded Store', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
 		])('%s', async (node, words) => {
 			const panel = await editor.openPanel(node);

@@ -21,6 +21,7 @@ const stepColumns = [
 	'condition_item',
 	'decision',
 	'records',
+	'reply',
 	'trace',
 	'attempts',
 	'not_before',
@@ -104,8 +105,9 @@ async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, ste
 	});
 }
 
-function evaluated(item: QueueItemRow, { decision, trace = [] }: Step, now: number): Partial<QueueItemRow> {
+function evaluated(item: QueueItemRow, { decision, trace = [], reply }: Step, now: number): Partial<QueueItemRow> {
 	return {
+		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
 		...(decision === undefined
 			? {}

@@ -9,6 +9,7 @@ import { repliesAndMonitor } from './migrations/0005-replies-and-monitor';
 import { traceOutlines } from './migrations/0006-trace-outlines';
 import { mailboxes } from './migrations/0007-mailboxes';
 import { tracking } from './migrations/0008-tracking';
+import { replyLimits } from './migrations/0009-reply-limits';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -22,6 +23,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	traceOutlines,
 	mailboxes,
 	tracking,
+	replyLimits,
 ];
 
 /**

@@ -1,10 +1,12 @@
 import type { Claim, ReplyNote } from '../../../core/activity/queue-item';
 import type { Activity } from '../../../core/activity/activity';
-import type { OutgoingReply } from '../../../core/record-store';
+import type { OutgoingReply, ReplyStart } from '../../../core/record-store';
 import { toActivityRow } from './activity-row';
 import { indexKey, isoTime } from './column-values';
 import { holds, lockItems } from './lease';
+import { countedBy, refusalOf } from './reply-limits';
 import type { Db } from './schema';
+import { readSettings } from './settings';
 import type { SqlDialect } from './sql-dialect';
 
 /**
@@ -16,12 +18,20 @@ export async function beginReply(
 	dialect: SqlDialect,
 	claim: Claim,
 	reply: OutgoingReply,
-): Promise<'claimed' | 'exists' | 'claimLost'> {
+): Promise<ReplyStart> {
 	const held = (await lockItems(trx, dialect, [claim.queueItemId])).get(claim.queueItemId);
 	if (held === undefined) return 'claimLost';
 	if (held.item.test === 1 || reply.test) return 'claimed';
 	if (!holds(held, claim.number)) return 'claimLost';
 	const { id, messageId, to, subject } = reply;
+	const known = await trx.selectFrom('reply').select('note').where('id', '=', id).executeTakeFirst();
+	if (known !== undefined) return await noteOnItem(trx, claim, known.note, 'exists');
+	// Of replies that are begun at the same time, each counts those before it, in whatever process.
+	await dialect.lock(trx, 'reply');
+	const now = await dialect.now(trx);
+	const counted = countedBy(reply, held.item.conversation_id);
+	const refusal = await refusalOf(trx, await readSettings(trx), counted, now);
+	if (refusal !== null) return refusal;
 	const pending: ReplyNote = { id, state: 'pending', reason: null, messageId, to, subject };
 	const begun = await trx
 		.insertInto('reply')
@@ -31,15 +41,22 @@ export async function beginReply(
 			state: 'pending',
 			content: JSON.stringify(reply),
 			note: JSON.stringify(pending),
-			begun_on: await dialect.now(trx),
+			begun_on: now,
 			ended_on: null,
+			message_id: indexKey(messageId),
+			...counted,
 		})
 		.onConflict((conflict) => conflict.column('id').doNothing())
 		.returning('note')
 		.executeTakeFirst();
-	const known = begun ?? (await trx.selectFrom('reply').select('note').where('id', '=', id).executeTakeFirstOrThrow());
-	await trx.updateTable('queue_item').set({ reply: known.note }).where('id', '=', claim.queueItemId).execute();
-	return begun === undefined ? 'exists' : 'claimed';
+	if (begun !== undefined) return await noteOnItem(trx, claim, begun.note, 'claimed');
+	const { note } = await trx.selectFrom('reply').select('note').where('id', '=', id).executeTakeFirstOrThrow();
+	return await noteOnItem(trx, claim, note, 'exists');
+}
+
+async function noteOnItem<Start extends ReplyStart>(trx: Db, claim: Claim, note: string, start: Start): Promise<Start> {
+	await trx.updateTable('queue_item').set({ reply: note }).where('id', '=', claim.queueItemId).execute();
+	return start;
 }
 
 /**

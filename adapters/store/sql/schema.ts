@@ -20,6 +20,7 @@ export interface Schema {
 	mailbox_position: MailboxPositionTable;
 	tracking_key: TrackingKeyTable;
 	tracking_token: TrackingTokenTable;
+	bounced_address: BouncedAddressTable;
 }
 
 /** A connection or a transaction on it. */
@@ -184,6 +185,20 @@ export interface ReplyTable {
 	note: string;
 	begun_on: number;
 	ended_on: number | null;
+	/** By which replies are counted; null in those that an earlier version wrote down. */
+	address: string | null;
+	/** The record as `type:id`, or the conversation. */
+	about: string | null;
+	message_id: string | null;
+}
+
+/** An address that a reply did not reach. */
+export interface BouncedAddressTable {
+	address: string;
+	reply_id: string;
+	/** The status code of RFC 3463. */
+	status: string;
+	bounced_on: number;
 }
 
 export interface MonitorEntryTable {

@@ -230,7 +230,7 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await monitorEntries(db, query));
 	}
 
-	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<'claimed' | 'exists' | 'claimLost'> {
+	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {
 		return await this.database.write(async (trx) => await beginReply(trx, this.dialect, claimed, reply));
 	}
 

@@ -3,6 +3,7 @@ import type { Reason, TraceEntry } from '../../../core/activity/queue-item';
 import type { Arrival, Intake } from '../../../core/record-store';
 import { uuidV5 } from '../../uuid-v5';
 import type { Activity } from '../../../core/activity/activity';
+import { noteBounces } from './bounced-addresses';
 import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from './activity-row';
 import { insertChunks } from './chunks';
 import { indexKey, isoTime, plainText } from './column-values';
@@ -80,6 +81,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	for (const row of newMessages) await trx.insertInto('raw_message').values(row).execute();
 	for (const rows of insertChunks([...newItems.values()])) await trx.insertInto('queue_item').values(rows.map(settled)).execute();
 	for (const { row, activity } of sent) await turnOutgoing(trx, row, activity);
+	await noteBounces(trx, arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)), now);
 	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(trx, item, now);
 	for (const item of repeats) await noteRepeat(trx, item.id, now);
 	return intakes;

@@ -16,6 +16,7 @@ const columnTypes = {
 		condition_item: 'text',
 		decision: 'text',
 		records: 'text',
+		reply: 'text',
 		trace: 'text',
 		rule_id: 'text',
 		rule_name: 'text',

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import PostalMime from 'postal-mime';
 import { composeReply } from '../../../core/reply/compose-reply';
+import { headerText } from '../../../core/reply/header-text';
+import { renderTemplate } from '../../../core/reply/render-template';
 import { createSmtpSender, type OutgoingMessage, type SmtpSender } from '../../../adapters/mail/smtp-sender';
 import { SMTPServer, type SMTPServerOptions } from '../../../vendor/smtp-server';
 import { freePort } from './smtp-client';
@@ -98,8 +100,10 @@ it('lets nothing that a stranger wrote become a header or a recipient', async ()
 		expect([to?.length, cc?.length ?? 0, bcc?.length ?? 0]).toEqual([1, 0, 0]);
 		return headers.map(({ key }) => key).sort();
 	};
-	const reply = (text: string): OutgoingMessage =>
-		composeReply({
+	const template = { subject: 'Subject {{ contact.firstName }}', body: 'Text {{ contact.firstName }}', html: '<p title="{{ contact.firstName }}">{{ contact.firstName }}</p>' };
+	const reply = (text: string): OutgoingMessage => {
+		const { subject, text: body, html } = renderTemplate(template, { contact: { firstName: text } });
+		return composeReply({
 			id: 'r1',
 			activity: {
 				id: 'a',
@@ -107,28 +111,37 @@ it('lets nothing that a stranger wrote become a header or a recipient', async ()
 				direction: 'incoming',
 				subject: text,
 				from: 'ada@fabrikam.example',
+				fromName: text,
 				messageId: 'm@x',
 				receivedOn: '2026-03-02T10:00:00.000Z',
 				regarding: null,
 				related: [],
 			},
 			queue: { name: `Name ${text}`, emailAddress: 'support@contoso.example' },
-			subject: `Subject ${text}`,
-			text: `Text ${text}`,
-			html: text,
+			subject,
+			text: body,
+			html,
 			ownAddresses: new Set(),
 		});
-	await smtp.send({ ...reply('plain'), html: '<p>plain</p>' });
+	};
+	await smtp.send(reply('plain'));
 	const expected = await names();
 	const hostile = fc.oneof(
 		fc.string({ unit: 'binary' }),
 		fc.constantFrom('\r\nBcc: all@x.example', '\nX-A: b\n\nbody', '\r\r\n', '\u0000', '"<a@b>, c@d"', '=?utf-8?Q?=0D=0ABcc:_x?=', '\u2028To: x', ';'.repeat(300)),
+		fc.constantFrom('\u202egpj.exe', '\u2066\r\nBcc: x@y.example\u2069', 'x'.repeat(20_000), 'ä '.repeat(5_000), '\r\n.\r\nRCPT TO:<x@y.example>\r\n', '</p><script>'),
 		fc.tuple(fc.string(), fc.constantFrom('\r\n', '\n', '\r', '\u0085'), fc.string()).map((three) => three.join('')),
 	);
 	await fc.assert(
 		fc.asyncProperty(hostile, async (text) => {
-			await smtp.send({ ...reply(text), html: `<p>${text}</p>`, headers: { ...reply(text).headers, 'X-Note': `Note ${text}` } });
+			const composed = reply(text);
+			await smtp.send({ ...composed, headers: { ...composed.headers, 'X-Note': `Note ${text}` } });
 			expect(await names()).toEqual([...expected, 'x-note'].sort());
+			const { subject, from, to, html } = await PostalMime.parse(received.at(-1)?.raw ?? '');
+			expect(subject).toBe(headerText(`Subject ${text}`));
+			expect([from?.address, to?.map(({ address }) => address)]).toEqual(['support@contoso.example', ['ada@fabrikam.example']]);
+			expect(from?.name).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
+			expect(html?.match(/<[a-z]+/gi)).toEqual(['<p']);
 			expect(received.at(-1)?.to).toEqual(['ada@fabrikam.example']);
 		}),
 		{ numRuns: 150 },

@@ -73,6 +73,9 @@ it.each<[subject: string, answered: string, expected: string]>([
 	['', 'Printer jams', 'Re: Printer jams'],
 	[' \r\n ', 'RE: Printer jams', 'RE: Printer jams'],
 	['Got it\r\nBcc: all@x.example', 'x', 'Got it Bcc: all@x.example'],
+	['=?utf-8?Q?a=0D=0ABcc:_b?= x', 'x', '= ?utf-8?Q?a=0D=0ABcc:_b?= x'],
+	['=\u202e?utf-8?b?DQo=?=', 'x', '= ?utf-8?b?DQo=?='],
+	['Is 1=?2', 'x', 'Is 1=?2'],
 	['Got\u0000 it\u2028now\u202egpj', 'x', 'Got it nowgpj'],
 ])('makes of the subject %j a line', (subject, answered, expected) => {
 	expect(composeReply(parts({ subject, activity: { ...activity, subject: answered } })).subject).toBe(expected);

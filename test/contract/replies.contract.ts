@@ -1,0 +1,160 @@
+import type { QueueItem } from '../../core/activity/queue-item';
+import type { OutgoingReply, RecordStore, ReplyStart, StoreSettings } from '../../core/record-store';
+import { arrival, claimOf, claimRequest, closing, email, first, freshId, minute, registration, reply, type ContractStore } from './contract-store';
+
+/** When a store lets a reply go out, and what it says where it does not. */
+export function repliesContract(current: () => ContractStore): void {
+	const store = (): RecordStore => current().store;
+
+	/** An item of a conversation of its own, claimed. */
+	const claimedNew = async (): Promise<QueueItem> => {
+		await store().registerRule(registration());
+		await store().takeIn([arrival()]);
+		return first(await store().claim(claimRequest()));
+	};
+	const begin = async (fields: Partial<OutgoingReply> = {}): Promise<ReplyStart> => {
+		const item = await claimedNew();
+		return await store().beginReply(claimOf(item), reply({ regarding: { case: freshId() }, ...fields }));
+	};
+	const beginAll = async (replies: readonly Partial<OutgoingReply>[]): Promise<string[]> => {
+		const starts: ReplyStart[] = [];
+		for (const fields of replies) starts.push(await begin(fields));
+		return starts.map((start) => (typeof start === 'string' ? start : start.reason));
+	};
+	const unlimited: Partial<StoreSettings> = { repliesPerAddress: 100, repliesPerCase: 100, repliesInAll: 100 };
+	const sent = async (answer: OutgoingReply): Promise<void> => {
+		await store().endReply(answer.id, { id: answer.id, state: 'sent', reason: null, messageId: answer.messageId });
+	};
+
+	describe('the governor of replies', () => {
+		const one = { regarding: { case: 'k1' } };
+		const to = (address: string): Partial<OutgoingReply> => ({ to: address });
+
+		it.each<[why: string, limits: Partial<StoreSettings>, replies: readonly Partial<OutgoingReply>[], expected: readonly string[], text: RegExp]>([
+			['three to one address, by default', {}, [{}, {}, {}, {}], ['claimed', 'claimed', 'claimed', 'governor'], /3 automatic replies within 60 minutes, the limit for one address/],
+			['as many to one address as is set', { repliesPerAddress: 1 }, [{}, {}], ['claimed', 'governor'], /1 automatic reply within 60 minutes/],
+			['to an address in whatever case it is written', { repliesPerAddress: 1 }, [{}, to('Ada@Fabrikam.example')], ['claimed', 'governor'], /one address/],
+			['about one case, whatever the address', { ...unlimited, repliesPerCase: 2 }, [{ ...one, ...to('a@x.example') }, { ...one, ...to('b@x.example') }, { ...one, ...to('c@x.example') }], ['claimed', 'claimed', 'governor'], /one case/],
+			['about one case that is related only', { ...unlimited, repliesPerCase: 1 }, [{ regarding: null, related: [{ case: 'k2' }] }, { regarding: { case: 'k2' } }], ['claimed', 'governor'], /one case/],
+			['in all', { ...unlimited, repliesInAll: 2 }, [to('a@x.example'), to('b@x.example'), to('c@x.example')], ['claimed', 'claimed', 'governor'], /all of its rules/],
+			['within the window that is set', { repliesPerAddress: 1, replyWindowMinutes: 1 }, [{}, {}], ['claimed', 'governor'], /within a minute/],
+			['none, where none may go out', { repliesPerAddress: 0 }, [{}], ['governor'], /0 automatic replies/],
+			['each address for itself', { repliesPerAddress: 1 }, [to('a@x.example'), to('b@x.example')], ['claimed', 'claimed'], /^$/],
+		])('counts %s', async (_why, limits, replies, expected, text) => {
+			await store().saveSettings(limits);
+			expect(await beginAll(replies)).toEqual(expected);
+			const last = expected.includes('governor') ? await begin(replies.at(-1)) : null;
+			expect(last !== null && typeof last === 'object' ? last.text : '').toMatch(text);
+		});
+
+		it('lets replies go out again when the window has passed, and when the clock was set back', async () => {
+			await store().saveSettings({ repliesPerAddress: 1 });
+			expect(await beginAll([{}, {}])).toEqual(['claimed', 'governor']);
+			current().clock.pass(60 * minute);
+			expect(await beginAll([{}, {}])).toEqual(['claimed', 'governor']);
+			current().clock.pass(-24 * 60 * minute);
+			expect(await beginAll([{}])).toEqual(['claimed']);
+		});
+
+		it('counts what may have been sent, and not what was not', async () => {
+			await store().saveSettings({ repliesPerAddress: 1 });
+			const failed = reply();
+			await store().beginReply(claimOf(await claimedNew()), failed);
+			await store().endReply(failed.id, { id: failed.id, state: 'notSent', reason: 'sendFailed' });
+			const lost = reply();
+			expect(await store().beginReply(claimOf(await claimedNew()), lost)).toBe('claimed');
+			await store().endReply(lost.id, { id: lost.id, state: 'unknown', reason: 'interrupted' });
+			expect(await beginAll([{}])).toEqual(['governor']);
+		});
+
+		it('holds for all connections, also where replies begin at once', async () => {
+			const others = [store(), await current().another(), await current().another()];
+			const items: QueueItem[] = [];
+			for (let count = 0; count < 12; count++) items.push(await claimedNew());
+			const starts = await Promise.all(
+				items.map(async (item, index) => await others[index % 3]?.beginReply(claimOf(item), reply({ regarding: { case: freshId() } }))),
+			);
+			expect(starts.filter((start) => start === 'claimed')).toHaveLength(3);
+			expect(starts.filter((start) => typeof start === 'object' && start.reason === 'governor')).toHaveLength(9);
+		});
+
+		it('writes nothing down that it refuses, and says of what was begun before that it exists', async () => {
+			await store().saveSettings({ repliesPerAddress: 1 });
+			const item = await claimedNew();
+			const answer = reply();
+			expect(await store().beginReply(claimOf(item), answer)).toBe('claimed');
+			expect(await store().beginReply(claimOf(item), answer)).toBe('exists');
+			const other = await claimedNew();
+			expect(await store().beginReply(claimOf(other), reply())).toMatchObject({ kind: 'refused' });
+			expect(first(await store().queueItems({ ids: [other.id] })).reply).toBeNull();
+		});
+
+		it('sends nothing while replies are switched off', async () => {
+			await store().saveSettings({ automaticReplies: false });
+			expect(await begin()).toMatchObject({ kind: 'refused', reason: 'switchedOff', text: expect.stringContaining('switched off') as string });
+		});
+	});
+
+	describe('an address that bounced', () => {
+		const answered = async (): Promise<OutgoingReply> => {
+			const answer = reply();
+			expect(await store().beginReply(claimOf(await claimedNew()), answer)).toBe('claimed');
+			await sent(answer);
+			return answer;
+		};
+		const report = (messageId: string, fields: Readonly<Record<string, unknown>> = {}) =>
+			arrival({}, email({
+				from: 'mailer-daemon@fabrikam.example',
+				automatic: 'bounce',
+				delivery: { action: 'failed', status: '5.1.1', recipient: 'somebody@else.example', diagnostic: null, messageId, ...fields },
+			}));
+
+		it('gets no reply until somebody writes from it', async () => {
+			const answer = await answered();
+			const waiting = await claimedNew();
+			await store().takeIn([report(answer.messageId)]);
+			expect(await store().beginReply(claimOf(waiting), reply())).toMatchObject({
+				kind: 'refused',
+				reason: 'addressBounced',
+				text: expect.stringContaining('5.1.1') as string,
+			});
+			await store().takeIn([arrival({}, email({ from: 'Ada@fabrikam.example', automatic: null }))]);
+			expect(await store().beginReply(claimOf(waiting), reply())).toBe('claimed');
+		});
+
+		it.each<[why: string, delivery: Readonly<Record<string, unknown>>, activity?: Readonly<Record<string, unknown>>]>([
+			['of a delay', { action: 'delayed', status: '4.4.1' }],
+			['of a failure that passes', { status: '4.2.2' }],
+			['of a failure without a code', { status: null }],
+			['of a message that this store did not send', { messageId: 'somewhere@else.example' }],
+			['without the message', { messageId: null }],
+			['that a person forwards', {}, { automatic: null }],
+			['in a message that was sent', {}, { direction: 'outgoing' }],
+		])('is not marked by a report %s', async (_why, delivery, activity = {}) => {
+			const answer = await answered();
+			const waiting = await claimedNew();
+			const made = report(answer.messageId, delivery);
+			await store().takeIn([{ ...made, activity: { ...made.activity, ...activity } }]);
+			expect(await store().beginReply(claimOf(waiting), reply())).toBe('claimed');
+		});
+
+		it('keeps its mark when a machine writes from it', async () => {
+			const answer = await answered();
+			const waiting = await claimedNew();
+			await store().takeIn([report(answer.messageId), arrival({}, email({ automatic: 'outOfOffice' }))]);
+			expect(await store().beginReply(claimOf(waiting), reply())).toMatchObject({ reason: 'addressBounced' });
+		});
+	});
+
+	it('keeps why no reply was sent on the queue item, unless there is a reply', async () => {
+		const why = { id: freshId(), state: 'notSent', reason: 'automaticMail' } as const;
+		const item = await claimedNew();
+		await store().commit([{ claim: claimOf(item), reply: why, close: closing }]);
+		expect(first(await store().queueItems({ ids: [item.id] })).reply).toEqual(why);
+		const other = await claimedNew();
+		const answer = reply();
+		await store().beginReply(claimOf(other), answer);
+		await store().commit([{ claim: claimOf(other), reply: why }]);
+		expect(first(await store().queueItems({ ids: [other.id] })).reply).toMatchObject({ id: answer.id, state: 'pending' });
+	});
+}
