@@ -64,6 +64,7 @@ const allowedImports = new Map<string, string>([
 
 /** Files that are longer than 250 lines, with the reason. Tests are tables of cases and may be long. */
 const allowedSizes = new Map<string, string>([
+	['adapters/store/sql/schema.ts', 'The columns of every table, which are read side by side.'],
 	['core/record-store.ts', 'The one port: an interface with its types, of which most lines say what a store promises.'],
 	['nodes/EvaluateRule/evaluate-items.ts', 'The whole way of a batch through the node, in the order in which it happens.'],
 	['adapters/mail/smtp-listener.ts', 'One class around one protocol session.'],
