@@ -5,6 +5,7 @@ import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
 import { mailboxesContract } from './mailboxes.contract';
+import { monitorContract } from './monitor.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
 
@@ -32,6 +33,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		registryContract(current);
 		loadContract(current);
 		mailboxesContract(current);
+		monitorContract(current);
 	});
 	interleavingsContract(name, open);
 }

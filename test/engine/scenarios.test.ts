@@ -8,7 +8,6 @@ const waiting = new Map([
 	['T075', 'the signed token'],
 	['T076', 'the signed token'],
 	['T078', 'smart matching'],
-	['T156', 're-execution'],
 ]);
 
 const folders = [path.join(projectRoot, 'test/scenarios'), ...(process.env['ARC_SCENARIOS'] ? [process.env['ARC_SCENARIOS']] : [])];

@@ -8,6 +8,7 @@ import { rules } from './migrations/0004-rules';
 import { repliesAndMonitor } from './migrations/0005-replies-and-monitor';
 import { traceOutlines } from './migrations/0006-trace-outlines';
 import { mailboxes } from './migrations/0007-mailboxes';
+import { monitor } from './migrations/0010-monitor';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -20,6 +21,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	repliesAndMonitor,
 	traceOutlines,
 	mailboxes,
+	monitor,
 ];
 
 /**
