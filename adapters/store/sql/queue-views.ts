@@ -75,9 +75,9 @@ async function openCounts(db: Db, now: number): Promise<Count[]> {
 
 async function failedCounts(db: Db): Promise<Count[]> {
 	const query = sql<Count>`
-		select queue_id, 'failed' as kind, count(*) as count, null as oldest from queue_item
+		select queue_id || '' as queue_id, 'failed' as kind, count(*) as count, null as oldest from queue_item
 		where test = 0 and state in ('inactive', 'failed') and outcome = 'failed'
-		group by queue_id`;
+		group by queue_id || ''`;
 	return [...(await query.execute(db)).rows];
 }
 

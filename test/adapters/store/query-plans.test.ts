@@ -13,6 +13,8 @@ const smallTables = ['store', 'setting', 'rule_registration', 'number_sequence',
 async function statementsOf(act: (file: string) => Promise<void>): Promise<string[]> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
 	const file = path.join(folder, 'default.sqlite');
+	// A migration goes through every row once; that is not what is asked here.
+	await (await openSqliteStore({ file })).close();
 	const statements = new Set<string>();
 	const prepare = DatabaseSync.prototype.prepare;
 	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
