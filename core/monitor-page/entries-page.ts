@@ -8,7 +8,7 @@ import { entryStates, filterFields, linkTo, type PageAddress } from './page-addr
 /** What the table's filters choose from. */
 export interface Choices {
 	readonly rules: readonly { readonly ruleId: string; readonly name: string }[];
-	readonly queues: readonly QueueView[];
+	readonly queues: readonly Pick<QueueView, 'queueId' | 'name' | 'emailAddress'>[];
 	readonly activityTypes: readonly string[];
 }
 
@@ -39,11 +39,16 @@ function filterForm({ filter }: PageAddress, { rules, queues, activityTypes }: C
 		(state) => html`<label class="tick"><input type="checkbox" name="state" value="${state}"${filter.states?.includes(state) === true && html` checked`}>${stateNames[state]}</label>`,
 	)}</fieldset>
 ${select('Rule', 'rule', rules.map(({ ruleId, name }) => [ruleId, name]))}
-${select('Queue', 'queue', queues.map(({ queueId, name, emailAddress }) => [queueId ?? '-', queueId === null ? 'Without a queue' : (name ?? emailAddress ?? queueId)]))}
+${select('Queue', 'queue', [...queues, { queueId: null, name: null, emailAddress: null }].map((queue) => [queue.queueId ?? '-', queueName(queue)]))}
 ${select('Reason', 'reason', Object.keys(reasonCodes).map((reason) => [reason, reason]))}
 ${select('Activity type', 'type', activityTypes.map((type) => [type, type]))}
 ${input('Arrived from', 'from', 'date')}${input('Arrived until', 'until', 'date')}${input('Subject contains', 'subject', 'search')}
 <button>Filter</button><a href="${linkTo({})}">Reset</a></form>`;
+}
+
+/** What people call a queue. */
+export function queueName({ queueId, name, emailAddress }: Pick<QueueView, 'queueId' | 'name' | 'emailAddress'>): string {
+	return queueId === null ? 'Without a queue' : (name ?? emailAddress ?? queueId);
 }
 
 export const stateNames: Record<Entry['state'], string> = {

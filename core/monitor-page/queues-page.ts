@@ -1,4 +1,5 @@
 import type { QueueView } from '../monitor-queries';
+import { queueName } from './entries-page';
 import { html, type Html } from './html';
 import { layout, timeText } from './layout';
 import { linkTo } from './page-address';
@@ -10,7 +11,7 @@ export function queuesPage(queues: readonly QueueView[], now: number): string {
 		'Queues - Activity Monitor',
 		html`<h1>Queues</h1>
 <table><thead><tr><th>Queue</th><th>Rules</th><th>Unclaimed</th><th>Claimed</th><th>Parked</th><th>Failed</th><th>Oldest open</th></tr></thead><tbody>${queues.map(
-			(queue) => html`<tr>${cell('Queue', html`<a href="${linkTo({ filter: { queueId: queue.queueId } })}">${nameOf(queue)}</a> <span class="dim">${queue.emailAddress}</span>`)}
+			(queue) => html`<tr>${cell('Queue', html`<a href="${linkTo({ filter: { queueId: queue.queueId } })}">${queueName(queue)}</a> ${queue.emailAddress !== queueName(queue) && html`<span class="dim">${queue.emailAddress}</span>`}`)}
 ${cell('Rules', queue.rules.length === 0 ? 'none' : queue.rules.map((rule) => html`<div>${rule.name} (${rule.activityType}): <span class="${ruleColours[rule.state]}">${rule.state}</span>, <span class="dim">last seen ${timeText(rule.lastSeenOn)}</span></div>`))}
 ${cell('Unclaimed', queue.unclaimed)}${cell('Claimed', queue.claimed)}${cell('Parked', queue.parked)}
 ${cell('Failed', queue.failed === 0 ? 0 : html`<a href="${linkTo({ filter: { queueId: queue.queueId, states: ['failed'] } })}">${queue.failed}</a>`)}
@@ -20,10 +21,6 @@ ${cell('Oldest open', queue.oldestOpenOn === null ? '' : ageText(now - Date.pars
 }
 
 const ruleColours = { active: 'ready', waiting: 'skipped', gone: 'failed' } as const;
-
-function nameOf({ queueId, name, emailAddress }: QueueView): string {
-	return queueId === null ? 'Without a queue' : (name ?? emailAddress ?? queueId);
-}
 
 /** An age in its largest whole unit. */
 export function ageText(milliseconds: number): string {

@@ -1,11 +1,12 @@
 import { isFormToken, formToken, logIn, type MonitorAccess, WrongLogins } from '../../adapters/monitor/monitor-login';
 import { againDonePage, againPage } from '../../core/monitor-page/again-page';
 import { csvHead, csvLines } from '../../core/monitor-page/entries-csv';
-import { entriesPage } from '../../core/monitor-page/entries-page';
+import { entriesPage, type Choices } from '../../core/monitor-page/entries-page';
 import { entryPage } from '../../core/monitor-page/entry-page';
 import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
 import { linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
 import { queuesPage } from '../../core/monitor-page/queues-page';
+import { isRecordOf } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 
 /** A request as far as the page looks at it. */
@@ -63,10 +64,16 @@ async function show(store: RecordStore, address: PageAddress, token: string, now
 			const listed = await store.entries({ ...filter, ...(cursor === undefined ? {} : { cursor }) });
 			const rules = await store.rules();
 			const activityTypes = [...new Set(['email', ...rules.map(({ activityType }) => activityType)])].sort();
-			const choices = { rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()], queues: await store.queueViews(), activityTypes };
+			const choices = { rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()], queues: await queueChoices(store), activityTypes };
 			return page(200, entriesPage(listed, address, choices));
 		}
 	}
+}
+
+/** Queues to choose from, without counting what lies in them. */
+async function queueChoices(store: RecordStore): Promise<Choices['queues']> {
+	const { records } = await store.list('queue', { limit: 500 });
+	return records.filter((record) => isRecordOf(record, 'queue')).map(({ id, name, emailAddress }) => ({ queueId: id, name: name ?? null, emailAddress: emailAddress ?? null }));
 }
 
 async function showEntry(store: RecordStore, id: string, token: string): Promise<PageAnswer> {

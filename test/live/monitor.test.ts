@@ -2,12 +2,30 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { DemoWorld } from '../../scripts/demo/demo-world';
+import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types';
 import { waitUntil } from '../../scripts/n8n/wait-until';
 import { projectRoot } from '../../scripts/paths';
-import { sendPlainMail, settledItem } from './rule-variants';
+import { sendPlainMail, settledItem, textsOf } from './rule-variants';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const pictures = path.join(projectRoot, '.artifacts/screenshots');
+
+const monitorWorkflow = (at: string, credentialId: string): WorkflowDefinition => ({
+	name: `Monitor ${at}`,
+	nodes: [
+		{
+			id: 'monitor',
+			name: 'Activity Monitor',
+			type: 'n8n-nodes-arc.activityMonitorTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters: { path: at },
+			credentials: { arcMonitorApi: { id: credentialId, name: 'ARC Monitor' } },
+		},
+	],
+	connections: {},
+	settings: { executionOrder: 'v1' },
+});
 
 describe('the activity monitor in a browser', () => {
 	let world: DemoWorld;
@@ -20,22 +38,7 @@ describe('the activity monitor in a browser', () => {
 		world = await DemoWorld.start({ anyPort: true });
 		await world.sendMails();
 		const credential = await world.n8n.api.createCredential({ name: 'ARC Monitor', type: 'arcMonitorApi', data: access });
-		const { id } = await world.n8n.api.createWorkflow({
-			name: 'Monitor',
-			nodes: [
-				{
-					id: 'monitor',
-					name: 'Activity Monitor',
-					type: 'n8n-nodes-arc.activityMonitorTrigger',
-					typeVersion: 1,
-					position: [0, 0],
-					parameters: { path: 'activity-monitor' },
-					credentials: { arcMonitorApi: { id: credential.id, name: 'ARC Monitor' } },
-				},
-			],
-			connections: {},
-			settings: { executionOrder: 'v1' },
-		});
+		const { id } = await world.n8n.api.createWorkflow(monitorWorkflow('activity-monitor', credential.id));
 		const status = await world.n8n.api.publishAndSettle(id);
 		if (status.status !== 'published') throw new Error(`The monitor was not published: ${JSON.stringify(status)}`);
 		url = `${world.n8n.baseUrl}/webhook/activity-monitor`;
@@ -60,6 +63,14 @@ describe('the activity monitor in a browser', () => {
 		await of.screenshot({ path: path.join(pictures, `monitor-${name}.png`), fullPage: true });
 	};
 	const basic = (password: string): string => `Basic ${Buffer.from(`${access.user}:${password}`).toString('base64')}`;
+
+	it('is not published with a password that anybody guesses', async () => {
+		const credential = await world.n8n.api.createCredential({ name: 'Short', type: 'arcMonitorApi', data: { user: 'ada', password: 'short', token: '' } });
+		const { id } = await world.n8n.api.createWorkflow(monitorWorkflow('open-to-all', credential.id));
+		const status = await world.n8n.api.publishAndSettle(id);
+		expect(textsOf(status).join()).toContain('shorter than 12 characters');
+		expect((await fetch(`${world.n8n.baseUrl}/webhook/open-to-all`, { headers: { authorization: `Basic ${Buffer.from('ada:short').toString('base64')}` } })).status).not.toBe(200);
+	}, 60_000);
 
 	it.each([
 		['without a login', {}, 401],
@@ -161,8 +172,7 @@ describe('the activity monitor in a browser', () => {
 		['narrow-dark', { width: 375, colorScheme: 'dark' }],
 	] as const)('is readable %s', async (name, options) => {
 		const other = await open(options);
-		// Code of the test runs beside the page; the page itself has none.
-		const width = await other.evaluate(() => document.documentElement.scrollWidth);
+		const width = await other.locator('html').evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
 		expect(width).toBeLessThanOrEqual('width' in options ? options.width : 1280);
 		await picture(other, name);
 		await other.locator('tbody a').first().click();
