@@ -30,7 +30,8 @@ async function answerTo(context: IWebhookFunctions): Promise<PageAnswer> {
 		const { method, ip, headers } = request;
 		const { authorization } = headers;
 		const client = ip ?? request.socket.remoteAddress ?? '';
-		const body = context.getBodyData();
+		// A POST without a body has none, whatever the type says.
+		const body = (context.getBodyData() as Record<string, unknown> | undefined) ?? {};
 		return await servePage({ method, query: context.getQueryData() as Record<string, unknown>, body, authorization, client }, access, async () => await openStore(context));
 	} catch (error) {
 		context.logger.error('The activity monitor could not answer', { error: error instanceof Error ? error.message : String(error) });

@@ -151,6 +151,13 @@ describe('the activity monitor in a browser', () => {
 		expect((await world.store.entries({ states: ['skipped'] })).entries).toHaveLength(1);
 	});
 
+	it('lets a program execute what a filter lists, without a form', async () => {
+		const headers = { authorization: `Bearer ${access.token}` };
+		const answer = await fetch(`${url}?view=again&reason=automaticMail`, { method: 'POST', headers });
+		expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('1 entry is open again')]);
+		await waitUntil('the entry to be handled again', async () => ((await world.store.countReexecutable({ reason: 'automaticMail' })) === 1 ? true : undefined), { timeoutMs: 30_000 });
+	}, 40_000);
+
 	it('hands out CSV that no spreadsheet takes for a formula, and shows a subject as text', async () => {
 		for (const subject of ['=HYPERLINK("http://evil.example")', '<script>document.title="taken"</script><b>bold</b>']) {
 			const id = await sendPlainMail(world, 'support@contoso.example', subject);
