@@ -10,6 +10,7 @@ import type {
 	TraceEntry,
 	WayIn,
 } from './activity/queue-item';
+import type { EntryFilter, EntryPage, EntryQuery, QueueView, Reexecution, ReexecutionResult } from './monitor-queries';
 import type { ArcRecord, Owner, Queue } from './record/record';
 import type { Reference } from './record/reference';
 
@@ -122,6 +123,17 @@ export interface RecordStore {
 	 */
 	copyForTest(place: RulePlace): Promise<QueueItem | null>;
 	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
+	/** Queue items in all states as rows of the monitor, newest first, page by page; test items are left out. */
+	entries(query: EntryQuery): Promise<EntryPage>;
+	/** Every queue with its rules, and how much lies in it. */
+	queueViews(): Promise<readonly QueueView[]>;
+	/** How many items that a filter lists `reexecute` would open, counted up to one more than it opens at once. */
+	countReexecutable(filter: EntryFilter): Promise<number>;
+	/**
+	 * Opens items that ended as skipped or failed again, so that the rule as it is now takes them. One
+	 * that is open, ready, or has a record stays as it is, so that repeating the call makes nothing twice.
+	 */
+	reexecute(request: Reexecution): Promise<ReexecutionResult>;
 
 	/**
 	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;

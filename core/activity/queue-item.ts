@@ -56,7 +56,7 @@ export interface Claim {
 /** One thing that was looked at or done, in order; never holds a message body. */
 export interface TraceEntry {
 	readonly at: string;
-	readonly step: 'takeIn' | 'claim' | 'evaluate' | 'resolve' | 'create' | 'reply' | 'settle';
+	readonly step: 'takeIn' | 'claim' | 'evaluate' | 'resolve' | 'create' | 'reply' | 'settle' | 'reexecute';
 	readonly text: string;
 	readonly detail?: unknown;
 	/** What the details of many entries refer to, as the outline of a rule; a store keeps it once. */
@@ -107,5 +107,7 @@ export interface QueueItem {
 	readonly evaluatedOn: string | null;
 	readonly closedOn: string | null;
 	readonly test: boolean;
+	/** A person executes it again past the skip that a connected record caused. */
+	readonly pastConnection: boolean;
 	readonly trace: readonly TraceEntry[];
 }

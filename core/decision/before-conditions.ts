@@ -38,8 +38,6 @@ export interface PreliminaryQuestion {
 	readonly now: number;
 	/** The sender as it is after its task was done; skips the questions that led to the task. */
 	readonly settledSender?: Sender;
-	/** A person executes the item again past the skip that its connections caused. */
-	readonly pastConnection?: boolean;
 }
 
 const listKinds: ReadonlySet<AutomaticKind> = new Set(['list', 'bulk']);
@@ -110,7 +108,7 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	if (isEmail && leavesOut(activity.automatic ?? null, advanced)) {
 		return skipped('automaticMail', activity.automaticBecause ?? undefined);
 	}
-	if (connection.reason !== null && question.pastConnection !== true) {
+	if (connection.reason !== null && !(item.pastConnection && connection.reason !== 'sourceNotFound')) {
 		return connection.reason === 'sourceNotFound' ? failed('sourceNotFound') : skipped(connection.reason);
 	}
 	if (!isEmail) return { kind: 'goesOn', facts };

@@ -8,7 +8,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	sourceNotFound: {
 		text: 'The activity, or the record that it belongs to, is no longer in the store.',
-		recommendation: 'Add the activity to the queue again once its record is there.',
+		recommendation: 'Execute the entry again once its record is there.',
 	},
 	otherRecordConnected: {
 		text: 'The activity belongs to a record that is no case.',
@@ -48,7 +48,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	contactCreationFailed: {
 		text: 'The contact could not be created.',
-		recommendation: 'Look at the trace for what the store said, mend it and add the activity to the queue again.',
+		recommendation: 'Look at the trace for what the store said, mend it and execute the entry again.',
 	},
 	conditionError: {
 		text: 'A condition could not be evaluated.',
@@ -56,7 +56,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	internalError: {
 		text: 'The execution ended with an error, as often as the rule allows attempts.',
-		recommendation: 'Look at the execution, mend what it names, and add the activity to the queue again.',
+		recommendation: 'Look at the execution, mend what it names, and execute the entry again.',
 	},
 	automaticMail: {
 		text: 'A machine wrote this message.',
@@ -72,7 +72,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	recordNotCreated: {
 		text: 'The record could not be made.',
-		recommendation: 'Look at the trace for what was refused, mend it and add the activity to the queue again.',
+		recommendation: 'Look at the trace for what was refused, mend it and execute the entry again.',
 	},
 	ownerDisabled: {
 		text: 'The owner whose permissions the rule uses is disabled or gone.',
@@ -84,7 +84,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	abandoned: {
 		text: 'The execution waited for longer than 30 days.',
-		recommendation: 'Add the activity to the queue again.',
+		recommendation: 'Execute the entry again.',
 	},
 	messageUnreadable: {
 		text: 'The message could not be parsed; its bytes are kept.',

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 
-export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions;
+export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
 interface EmbeddedCredential {
 	readonly storeName?: string;

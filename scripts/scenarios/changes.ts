@@ -21,6 +21,14 @@ export class Changes {
 		if (result instanceof Error) throw result;
 	}
 
+	/** Executes what an entry of the monitor stands for again, past the skip; entries count from the oldest. */
+	async reexecute({ monitor }: { monitor: number }): Promise<void> {
+		const entry = [...(await this.store.monitorEntries({ limit: 1000 }))].reverse()[monitor];
+		const id = entry?.queueItemId ?? '';
+		const { left } = await this.store.reexecute({ selection: { ids: [id] }, pastConnection: true });
+		if (left.length > 0) throw new Error(`The entry ${monitor} was not executed again: ${left[0]?.because}`);
+	}
+
 	async unrelate({ email, case: name }: { email: string; case: unknown }): Promise<void> {
 		const id = await this.caseId(name);
 		const known = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;

@@ -118,13 +118,14 @@ export class World {
 				await this.changes.setCase(value, { state: 'resolved', resolvedOn: new Date(this.clock.time).toISOString() });
 				break;
 			case 'reopen':
-				await this.changes.setCase(value, { state: 'active' });
-				break;
 			case 'cancel':
-				await this.changes.setCase(value, { state: 'cancelled' });
+				await this.changes.setCase(value, { state: kind === 'reopen' ? 'active' : 'cancelled' });
 				break;
 			case 'unrelate':
 				await this.changes.unrelate(value as { email: string; case: unknown });
+				break;
+			case 'reexecute':
+				await this.changes.reexecute(value as { monitor: number });
 				break;
 			default:
 				throw new CannotExpress(`the step ${kind ?? 'without a key'}`);
@@ -134,9 +135,8 @@ export class World {
 	}
 
 	private async activate(id: string): Promise<void> {
+		await this.deactivate(id);
 		const rule = this.rule(id);
-		await rule.workflow?.deactivate();
-		rule.workflow = null;
 		rule.definition = rule.draft;
 		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
 		const workflow = this.engine(rule.definition, owner);
@@ -245,5 +245,4 @@ export class World {
 			}
 		}
 	}
-
 }

@@ -5,6 +5,7 @@ import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
 import { mailboxesContract } from './mailboxes.contract';
+import { monitorContract } from './monitor.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
 import { trackingContract } from './tracking.contract';
@@ -36,6 +37,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		loadContract(current);
 		mailboxesContract(current);
 		trackingContract(current, open);
+		monitorContract(current);
 	});
 	interleavingsContract(name, open);
 }

@@ -3,11 +3,6 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../../scripts/paths.ts';
 
-/** Scenarios that wait for a feature; one that passes is taken off this list, or the test fails. */
-const waiting = new Map([
-	['T156', 're-execution'],
-]);
-
 const folders = [path.join(projectRoot, 'test/scenarios'), ...(process.env['ARC_SCENARIOS'] ? [process.env['ARC_SCENARIOS']] : [])];
 
 function run(folder: string): Map<string, string> {
@@ -29,8 +24,7 @@ describe.each(folders)('the scenarios of %s', (folder) => {
 
 	it.each(readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', '')))('%s', (id) => {
 		const line = lines.get(id) ?? `no line for ${id}`;
-		if (waiting.has(id)) expect(line).toMatch(/^fail /);
-		else expect(line).toMatch(/^pass /);
+		expect(line).toMatch(/^pass /);
 	});
 });
 

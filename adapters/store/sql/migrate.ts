@@ -10,6 +10,7 @@ import { traceOutlines } from './migrations/0006-trace-outlines';
 import { mailboxes } from './migrations/0007-mailboxes';
 import { tracking } from './migrations/0008-tracking';
 import { replyLimits } from './migrations/0009-reply-limits';
+import { monitor } from './migrations/0010-monitor';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -24,6 +25,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	mailboxes,
 	tracking,
 	replyLimits,
+	monitor,
 ];
 
 /**

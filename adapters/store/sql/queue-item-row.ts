@@ -31,11 +31,12 @@ export function toQueueItem(row: QueueItemRow): QueueItem {
 		evaluatedOn: isoTimeOrNull(row.evaluated_on),
 		closedOn: isoTimeOrNull(row.closed_on),
 		test: row.test === 1,
+		pastConnection: row.past_connection === 1,
 		trace: traceOf(row),
 	};
 }
 
-export function recordsOf(row: QueueItemRow): Record<string, Reference> {
+export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Reference> {
 	return JSON.parse(row.records) as Record<string, Reference>;
 }
 

@@ -58,6 +58,7 @@ export async function copyForTest(trx: Db, place: RulePlace, now: number): Promi
 			evaluated_on: null,
 			closed_on: null,
 			test: 1,
+			past_connection: 0,
 			trace: '[]',
 		})
 		.returningAll()

@@ -158,6 +158,10 @@ export interface QueueItemTable {
 	closed_on: number | null;
 	test: number;
 	trace: string;
+	/** Subject of the activity as the monitor searches it. */
+	subject_text: string;
+	/** Whether a person executes it again past the skip that a connected record caused. */
+	past_connection: number;
 }
 
 export interface RuleRegistrationTable {

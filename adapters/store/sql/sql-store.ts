@@ -2,12 +2,14 @@ import { Kysely, type Transaction } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
 import type { ArcRecord, Queue } from '../../../core/record/record';
+import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
 import { connectActivity } from './connect';
 import { Database } from './database';
+import { entries } from './entries';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
@@ -16,9 +18,11 @@ import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
 import { withOutlines } from './outlines';
 import { copyForTest, countWaiting, queueItems } from './queue-items';
+import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
 import { applyChange, getRecords } from './records';
+import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReply, endReply } from './replies';
 import { orRefuse } from './savepoint';
@@ -228,6 +232,22 @@ class SqlStore implements Port.RecordStore {
 
 	async monitorEntries(query?: Port.MonitorQuery): Promise<readonly Port.MonitorEntry[]> {
 		return await this.database.read(async (db) => await monitorEntries(db, query));
+	}
+
+	async entries(query: Monitor.EntryQuery): Promise<Monitor.EntryPage> {
+		return await this.database.read(async (db) => await entries(db, query));
+	}
+
+	async queueViews(): Promise<readonly Monitor.QueueView[]> {
+		return await this.database.read(async (db) => await queueViews(db, await this.dialect.now(db)));
+	}
+
+	async countReexecutable(filter: Monitor.EntryFilter): Promise<number> {
+		return await this.database.read(async (db) => await countReexecutable(db, filter));
+	}
+
+	async reexecute(request: Monitor.Reexecution): Promise<Monitor.ReexecutionResult> {
+		return await this.writeAndWake(async (trx) => await reexecute(trx, this.dialect, request));
 	}
 
 	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {

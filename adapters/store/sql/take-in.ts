@@ -1,6 +1,7 @@
 import type { Insertable } from '../../../vendor/kysely';
 import type { Reason, TraceEntry } from '../../../core/activity/queue-item';
 import type { Arrival, Intake } from '../../../core/record-store';
+import { subjectText } from './entries';
 import { uuidV5 } from '../../uuid-v5';
 import type { Activity } from '../../../core/activity/activity';
 import { noteBounces } from './bounced-addresses';
@@ -141,6 +142,8 @@ function newQueueItem(
 		closed_on: failed === undefined ? null : now,
 		test: activity.test === true ? 1 : 0,
 		trace: JSON.stringify(trace),
+		subject_text: subjectText(activity.subject),
+		past_connection: 0,
 	};
 }
 

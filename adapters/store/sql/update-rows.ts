@@ -29,6 +29,8 @@ const columnTypes = {
 		delay_ms: 'bigint',
 		evaluated_on: 'bigint',
 		closed_on: 'bigint',
+		held_until: 'bigint',
+		past_connection: 'bigint',
 	},
 	conversation: {
 		claim_number: 'bigint',

@@ -51,6 +51,9 @@ const unknown = { addressHolders: [] };
 const allowed = { allowUnknownSenders: true };
 const grace = { type: 'user', id: 'grace' };
 
+const activeCase = { type: 'case', id: 'k', state: 'active', originQueue: 'q' } as never;
+const pastConnection = { id: 'i', queueId: 'q', wayIn: 'to', pastConnection: true } as QueueItem;
+
 it.each<[why: string, situation: Situation, expected: string]>([
 	['a known contact', {}, 'goes on'],
 	['an owner that is there', { owner: { user: 'grace' }, sources: { owners: [grace] } }, 'goes on'],
@@ -59,6 +62,11 @@ it.each<[why: string, situation: Situation, expected: string]>([
 	['an outgoing message', { activity: { direction: 'outgoing' } }, 'skipped outgoing'],
 	['a second item of one queue', { sources: { handledBefore: true } }, 'skipped duplicate'],
 	['an activity that was enqueued again', { sources: { handledBefore: true, item: { id: 'i', queueId: 'q', wayIn: 'call-2' } as QueueItem } }, 'goes on'],
+	['a reply to an active case', { activity: { regarding: { case: 'k' } }, sources: { regarding: activeCase } }, 'skipped activeCaseConnected'],
+	['the same, executed again past it', { activity: { regarding: { case: 'k' } }, sources: { regarding: activeCase, item: pastConnection } }, 'goes on'],
+	['what belongs to another record, executed again past it', { activity: { regarding: { lead: 'l' } }, sources: { regarding: { type: 'lead', id: 'l' }, item: pastConnection } }, 'goes on'],
+	['what belongs to a record that is gone, executed again', { activity: { regarding: { case: 'k' } }, sources: { regarding: undefined, item: pastConnection } }, 'failed sourceNotFound'],
+	['a machine, executed again past a connection', { activity: { automatic: 'outOfOffice' }, sources: { item: pastConnection } }, 'skipped automaticMail'],
 	['an out-of-office message', { activity: { automatic: 'outOfOffice' } }, 'skipped automaticMail'],
 	['an out-of-office message that is wanted', { activity: { automatic: 'outOfOffice' }, advanced: { automaticMail: 'create' } }, 'goes on'],
 	['list mail', { activity: { automatic: 'list' } }, 'goes on'],

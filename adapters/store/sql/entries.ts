@@ -1,0 +1,104 @@
+import { sql, type RawBuilder } from '../../../vendor/kysely';
+import type { Outcome, Reason } from '../../../core/activity/queue-item';
+import type { Entry, EntryFilter, EntryPage, EntryQuery, EntryState } from '../../../core/monitor-queries';
+import { inChunks } from './chunks';
+import { isoTime, isoTimeOrNull } from './column-values';
+import { recordsOf } from './queue-item-row';
+import type { Db } from './schema';
+
+const columns = [
+	'id',
+	'sequence',
+	'activity_id',
+	'activity_type',
+	'queue_id',
+	'state',
+	'outcome',
+	'reason',
+	'rule_id',
+	'rule_name',
+	'condition_item',
+	'records',
+	'entered_on',
+	'evaluated_on',
+] as const;
+
+/** The conditions by which a filter lists queue items; each state reads the columns of the index alone. */
+const stateSql: Record<EntryState, RawBuilder<boolean>> = {
+	active: sql<boolean>`state = 'active'`,
+	waiting: sql<boolean>`state = 'waiting'`,
+	ready: sql<boolean>`(state in ('inactive', 'failed') and outcome = 'ready')`,
+	skipped: sql<boolean>`(state in ('inactive', 'failed') and outcome = 'skipped')`,
+	failed: sql<boolean>`(state in ('inactive', 'failed') and outcome = 'failed')`,
+};
+
+/** Queue items as rows of the monitor, newest first; see the port. */
+export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
+	const limit = Math.min(Math.max(Math.floor(query.limit ?? 50), 1), 1_000);
+	const listed = await listIds(db, query, limit + 1, query.cursor);
+	const ids = listed.slice(0, limit);
+	const rows = await inChunks(ids, (chunk) => db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute());
+	rows.sort((a, b) => b.sequence - a.sequence);
+	const [subjects, names] = [await subjectsOf(db, rows.map((row) => row.activity_id)), await queueNames(db, rows.map((row) => row.queue_id))];
+	const last = rows.at(-1);
+	return {
+		entries: rows.map(
+			(row): Entry => ({
+				id: row.id,
+				state: row.state === 'active' || row.state === 'waiting' ? row.state : (row.outcome as Outcome),
+				activityId: row.activity_id,
+				activityType: row.activity_type,
+				subject: subjects.get(row.activity_id) ?? '',
+				queueId: row.queue_id === '' ? null : row.queue_id,
+				queueName: names.get(row.queue_id) ?? null,
+				ruleId: row.rule_id,
+				ruleName: row.rule_name,
+				conditionItem: row.condition_item,
+				reason: row.reason as Reason | null,
+				enteredOn: isoTime(row.entered_on),
+				evaluatedOn: isoTimeOrNull(row.evaluated_on),
+				records: Object.values(recordsOf(row)),
+			}),
+		),
+		nextCursor: listed.length > limit && last !== undefined ? String(last.sequence) : null,
+	};
+}
+
+/** Ids of the items that a filter lists, newest first. A cursor that is none lists from the beginning. */
+export async function listIds(db: Db, filter: EntryFilter, limit: number, cursor?: string, further?: RawBuilder<boolean>): Promise<string[]> {
+	const before = /^\d{1,15}$/.test(cursor ?? '') ? [sql<boolean>`sequence < ${Number(cursor)}`] : [];
+	const conditions = [sql<boolean>`test = 0`, ...before, ...conditionsOf(filter), ...(further === undefined ? [] : [further])];
+	const query = sql<{ id: string }>`
+		select id from queue_item where ${sql.join(conditions, sql` and `)} order by sequence desc limit ${limit}`;
+	return (await query.execute(db)).rows.map(({ id }) => id);
+}
+
+function conditionsOf({ states, ruleId, queueId, reason, activityType, from, until, subject }: EntryFilter): RawBuilder<boolean>[] {
+	return [
+		...(states === undefined || states.length === 0 ? [] : [sql<boolean>`(${sql.join(states.map((state) => stateSql[state]), sql` or `)})`]),
+		...(ruleId === undefined ? [] : [sql<boolean>`rule_id = ${ruleId}`]),
+		...(queueId === undefined ? [] : [sql<boolean>`queue_id = ${queueId ?? ''}`]),
+		...(reason === undefined ? [] : [sql<boolean>`reason = ${reason}`]),
+		...(activityType === undefined ? [] : [sql<boolean>`activity_type = ${activityType}`]),
+		...(from === undefined ? [] : [sql<boolean>`entered_on >= ${Date.parse(from)}`]),
+		...(until === undefined ? [] : [sql<boolean>`entered_on < ${Date.parse(until)}`]),
+		...(subject === undefined ? [] : [sql<boolean>`subject_text like ${`%${escapeLike(subjectText(subject))}%`} escape '!'`]),
+	];
+}
+
+/** A subject as it is searched. */
+export const subjectText = (subject: string): string => subject.replaceAll('\0', '').toLowerCase().slice(0, 250);
+
+const escapeLike = (text: string): string => text.replace(/[!%_]/g, '!$&');
+
+async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<string, string>> {
+	const rows = await inChunks(activityIds, (chunk) => db.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute());
+	return new Map(rows.map(({ id, subject }) => [id, subject]));
+}
+
+async function queueNames(db: Db, queueIds: readonly string[]): Promise<Map<string, string | null>> {
+	const rows = await inChunks(queueIds, (chunk) =>
+		db.selectFrom('record').select(['id', 'name']).where('id', 'in', chunk).where('type', '=', 'queue').execute(),
+	);
+	return new Map(rows.map(({ id, name }) => [id, name]));
+}

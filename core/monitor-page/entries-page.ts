@@ -1,0 +1,76 @@
+import { reasonCodes } from '../activity/queue-item';
+import { reasonTexts } from '../decision/reasons';
+import type { Entry, EntryPage, QueueView } from '../monitor-queries';
+import { html, type Html } from './html';
+import { layout, timeText } from './layout';
+import { entryStates, filterFields, linkTo, type PageAddress } from './page-address';
+
+/** What the table's filters choose from. */
+export interface Choices {
+	readonly rules: readonly { readonly ruleId: string; readonly name: string }[];
+	readonly queues: readonly Pick<QueueView, 'queueId' | 'name' | 'emailAddress'>[];
+	readonly activityTypes: readonly string[];
+}
+
+/** The table of entries with its filters. */
+export function entriesPage(page: EntryPage, address: PageAddress, choices: Choices): string {
+	const { filter, cursor } = address;
+	const { entries, nextCursor } = page;
+	return layout(
+		'Activity Monitor',
+		html`<h1>Entries, newest first</h1>${filterForm(address, choices)}
+${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries)}
+<nav class="pages">${cursor !== undefined && html`<a href="${linkTo({ filter })}">Newest</a>`}
+${nextCursor !== null && html`<a href="${linkTo({ filter, cursor: nextCursor })}">Older</a>`}
+<a href="${linkTo({ view: 'csv', filter })}" download="activity-monitor.csv">Download as CSV</a>
+<a href="${linkTo({ view: 'again', filter })}">Execute these again…</a></nav>`,
+	);
+}
+
+function filterForm({ filter }: PageAddress, { rules, queues, activityTypes }: Choices): Html {
+	const fields = new Map(filterFields(filter));
+	const select = (label: string, name: string, options: readonly (readonly [value: string, text: string])[]): Html =>
+		html`<label>${label}<select name="${name}"><option value="">Any</option>${options.map(
+			([value, text]) => html`<option value="${value}"${fields.get(name) === value && html` selected`}>${text}</option>`,
+		)}</select></label>`;
+	const input = (label: string, name: string, type: string): Html =>
+		html`<label>${label}<input type="${type}" name="${name}" value="${fields.get(name)}"></label>`;
+	return html`<form class="filter" method="get"><fieldset aria-label="State">${entryStates.map(
+		(state) => html`<label class="tick"><input type="checkbox" name="state" value="${state}"${filter.states?.includes(state) === true && html` checked`}>${stateNames[state]}</label>`,
+	)}</fieldset>
+${select('Rule', 'rule', rules.map(({ ruleId, name }) => [ruleId, name]))}
+${select('Queue', 'queue', [...queues, { queueId: null, name: null, emailAddress: null }].map((queue) => [queue.queueId ?? '-', queueName(queue)]))}
+${select('Reason', 'reason', Object.keys(reasonCodes).map((reason) => [reason, reason]))}
+${select('Activity type', 'type', activityTypes.map((type) => [type, type]))}
+${input('Arrived from', 'from', 'date')}${input('Arrived until', 'until', 'date')}${input('Subject contains', 'subject', 'search')}
+<button>Filter</button><a href="${linkTo({})}">Reset</a></form>`;
+}
+
+/** What people call a queue. */
+export function queueName({ queueId, name, emailAddress }: Pick<QueueView, 'queueId' | 'name' | 'emailAddress'>): string {
+	return queueId === null ? 'Without a queue' : (name ?? emailAddress ?? queueId);
+}
+
+export const stateNames: Record<Entry['state'], string> = {
+	ready: 'Ready',
+	skipped: 'Skipped',
+	failed: 'Failed',
+	active: 'Active',
+	waiting: 'Waiting',
+};
+
+function table(entries: readonly Entry[]): Html {
+	const cell = (name: string, content: Html | string, kind = ''): Html => html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
+	return html`<table><thead><tr><th>State</th><th>Subject</th><th>Rule</th><th>Queue</th><th>Type</th><th>Condition</th><th>Reason</th><th>Evaluated on</th><th>Records</th></tr></thead><tbody>${entries.map(
+		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
+${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
+${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', entry.activityType)}
+${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : html`<span title="${reasonTexts[entry.reason].text}">${entry.reason}</span>`)}
+${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}</tr>`,
+	)}</tbody></table>`;
+}
+
+/** Each record as `type id`. */
+export function recordTexts({ records }: Pick<Entry, 'records'>): string[] {
+	return records.flatMap((reference) => Object.entries(reference).map(([type, id]) => `${type} ${id}`));
+}

@@ -1,0 +1,86 @@
+import type { Activity } from '../activity/activity';
+import type { QueueItem, TraceEntry } from '../activity/queue-item';
+import { reasonTexts } from '../decision/reasons';
+import type { Entry } from '../monitor-queries';
+import type { Evidence } from '../rule/evidence';
+import { explain, traceLines } from '../rule/explain';
+import type { RuleOutline } from '../rule/outline';
+import { recordTexts, stateNames } from './entries-page';
+import { html, type Html } from './html';
+import { layout, timeText } from './layout';
+import { linkTo } from './page-address';
+
+const connectionReasons: ReadonlySet<string> = new Set(['otherRecordConnected', 'activeCaseConnected', 'resolvedCaseConnected', 'resolvedTooRecently']);
+
+/** One entry with its whole way, from the arrival to its records and reply. */
+export function entryPage(item: QueueItem, activity: Activity | undefined, queueName: string | null, token: string): string {
+	const subject = activity?.subject ?? '(the activity is gone)';
+	const state = stateOf(item);
+	const rows: readonly (readonly [string, string])[] = [
+		['Rule', item.ruleName ?? ''],
+		['Queue', queueName ?? item.queueId ?? 'none'],
+		['Activity', [item.activityType, activity?.from].filter(Boolean).join(' from ')],
+		['Arrived', `${timeText(item.enteredOn)} (${item.wayIn})`],
+		['Evaluated on', timeText(item.evaluatedOn)],
+		['Condition', item.conditionItem ?? ''],
+		['Attempts', String(item.attempts)],
+		['Records', recordTexts({ records: Object.values(item.records) }).join(', ')],
+		['Reply', replyText(item)],
+	];
+	return layout(
+		`${subject} - Activity Monitor`,
+		html`<h1>${subject.trim() === '' ? '(no subject)' : subject}</h1>
+<div class="box"><span class="state ${state}">${stateNames[state]}</span>${item.reason !== null && reasonBox(item.reason)}</div>
+<dl>${rows.map(([name, value]) => value !== '' && html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+${mayRunAgain(item) && againForm(item, token)}
+<h2>Trace</h2><ol class="trace"><li><span class="dim">${timeText(item.enteredOn)}</span> <b>arrival</b> The activity came into the queue (${item.wayIn})</li>
+${item.trace.map(traceStep)}</ol>`,
+	);
+}
+
+export function stateOf(item: QueueItem): Entry['state'] {
+	return item.state === 'active' || item.state === 'waiting' ? item.state : (item.outcome ?? 'failed');
+}
+
+function reasonBox(reason: NonNullable<QueueItem['reason']>): Html {
+	const { text, recommendation } = reasonTexts[reason];
+	return html` <b>${reason}</b>: ${text} <div><b>What to do:</b> ${recommendation}</div>`;
+}
+
+function replyText({ reply }: QueueItem): string {
+	if (reply === null) return '';
+	return [reply.state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', reply.reason ?? ''].filter((part) => part !== '').join(', ');
+}
+
+function mayRunAgain(item: QueueItem): boolean {
+	return item.closedOn !== null && (item.outcome === 'skipped' || item.outcome === 'failed') && Object.keys(item.records).length === 0;
+}
+
+function againForm(item: QueueItem, token: string): Html {
+	const past = connectionReasons.has(item.reason ?? '');
+	return html`<form class="box" method="post" action="${linkTo({ entry: item.id })}"><input type="hidden" name="token" value="${token}">
+<p>The rule as it is now takes the activity again.</p>
+<p><label class="tick"><input type="checkbox" name="past" value="yes"${past && html` checked`}>Run past the skip for its connected record</label></p>
+<button>Execute again</button></form>`;
+}
+
+function traceStep(entry: TraceEntry): Html {
+	return html`<li><span class="dim">${timeText(entry.at)}</span> <b>${entry.step}</b> ${entry.text}${conditions(entry)}</li>`;
+}
+
+/** The rows of the rule's conditions that held and did not. */
+function conditions({ outline, detail }: TraceEntry): Html | false {
+	if (!isOutline(outline) || !isEvidence(detail)) return false;
+	const outcomes = explain(outline, detail).flatMap((ruleItem) => [
+		ruleItem.outcome,
+		...ruleItem.groups.flatMap((group) => [group.outcome, ...group.rows.map((row) => row.outcome)]),
+	]);
+	return html`<ul class="rule">${traceLines(explain(outline, detail)).map(
+		(line, at) => html`<li class="${outcomes[at]}" style="margin-left:${line.search(/\S/) * 6}px">${line.trim()}</li>`,
+	)}</ul>`;
+}
+
+const isOutline = (value: unknown): value is RuleOutline => typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
+
+const isEvidence = (value: unknown): value is Evidence =>
+	typeof value === 'object' && value !== null && 'stops' in value && Array.isArray(value.stops) && 'found' in value && Array.isArray(value.found);

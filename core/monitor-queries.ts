@@ -1,0 +1,103 @@
+import type { Outcome, Reason } from './activity/queue-item';
+import type { Reference } from './record/reference';
+
+/** Where a queue item stands for the monitor: how it ended, or that it is open. */
+export type EntryState = Outcome | 'active' | 'waiting';
+
+/** Filters combine; what is left out does not narrow. */
+export interface EntryFilter {
+	readonly states?: readonly EntryState[];
+	readonly ruleId?: string;
+	/** Null is the items of rules without a queue. */
+	readonly queueId?: string | null;
+	readonly reason?: Reason;
+	readonly activityType?: string;
+	/** Arrived at or after, in ISO 8601. */
+	readonly from?: string;
+	/** Arrived before, in ISO 8601. */
+	readonly until?: string;
+	/** A part of the subject, in any case; the first 250 characters of a subject are searched. */
+	readonly subject?: string;
+}
+
+export interface EntryQuery extends EntryFilter {
+	/** At most 1,000; 50 where it is left out. */
+	readonly limit?: number;
+	/** The `nextCursor` of the page before. */
+	readonly cursor?: string;
+}
+
+export interface EntryPage {
+	readonly entries: readonly Entry[];
+	readonly nextCursor: string | null;
+}
+
+/** A queue item as a row of the monitor. */
+export interface Entry {
+	/** Id of the queue item. */
+	readonly id: string;
+	readonly state: EntryState;
+	readonly activityId: string;
+	readonly activityType: string;
+	readonly subject: string;
+	readonly queueId: string | null;
+	/** Null where the queue is gone or has no name. */
+	readonly queueName: string | null;
+	readonly ruleId: string | null;
+	readonly ruleName: string | null;
+	readonly conditionItem: string | null;
+	readonly reason: Reason | null;
+	readonly enteredOn: string;
+	readonly evaluatedOn: string | null;
+	/** Records that were made for it. */
+	readonly records: readonly Reference[];
+}
+
+/** A queue with its rules and what lies in it. */
+export interface QueueView {
+	readonly queueId: string | null;
+	readonly name: string | null;
+	readonly emailAddress: string | null;
+	readonly rules: readonly QueueRule[];
+	readonly unclaimed: number;
+	readonly claimed: number;
+	/** Items of executions that wait. */
+	readonly parked: number;
+	/** Closed items whose outcome is failed. */
+	readonly failed: number;
+	/** Arrival of the oldest open item, in ISO 8601. */
+	readonly oldestOpenOn: string | null;
+}
+
+export interface QueueRule {
+	readonly ruleId: string;
+	readonly name: string;
+	readonly activityType: string;
+	/** `waiting`: an older rule has the place. `gone`: no sign of life. */
+	readonly state: 'active' | 'waiting' | 'gone';
+	readonly lastSeenOn: string;
+}
+
+/** Queue items by id, or those that a filter lists. */
+export type Selection = { readonly ids: readonly string[] } | { readonly filter: EntryFilter };
+
+export interface Reexecution {
+	readonly selection: Selection;
+	/** Whether an item runs past the skip that the record connected to its activity caused. */
+	readonly pastConnection: boolean;
+	/** Who asked, for the trace. */
+	readonly by?: string;
+}
+
+/** So many items are opened again at once. */
+export const mostReexecuted = 1_000;
+
+export interface ReexecutionResult {
+	readonly reopened: readonly string[];
+	/** Items asked for by id that stay as they are. */
+	readonly left: readonly { readonly id: string; readonly because: WhyLeft }[];
+	/** Whether the filter lists more than were opened at once. */
+	readonly more: boolean;
+}
+
+export type WhyLeft = 'unknown' | 'open' | 'ready' | 'hasRecord' | 'unreadable';

@@ -1,0 +1,46 @@
+import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { faultOf, type MonitorAccess } from '../../adapters/monitor/monitor-login';
+import { isArcError, ArcError } from '../../core/errors';
+import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
+import { openStore } from '../shared/open-store';
+import { toNodeError } from '../shared/to-node-error';
+import { servePage, type PageAnswer } from './serve-page';
+
+/** Refuses to publish a page that a stranger could open. */
+export async function checkAccess(context: IHookFunctions): Promise<void> {
+	const fault = faultOf(await readAccess(context));
+	if (fault === null) return;
+	throw toNodeError(context.getNode(), new ArcError('credentialInvalid', fault, { hint: 'Change the ARC Monitor credential.' }));
+}
+
+/** Answers a request by itself, past n8n, which would add or leave out headers. */
+export async function answerRequest(context: IWebhookFunctions): Promise<void> {
+	const { status, headers, body } = await answerTo(context);
+	const response = context.getResponseObject();
+	response.writeHead(status, { ...headers });
+	response.end(body);
+}
+
+async function answerTo(context: IWebhookFunctions): Promise<PageAnswer> {
+	try {
+		const access = await readAccess(context);
+		const fault = faultOf(access);
+		if (fault !== null) throw new ArcError('credentialInvalid', fault, { hint: 'Change the ARC Monitor credential.' });
+		const request = context.getRequestObject();
+		const { method, ip, headers } = request;
+		const { authorization } = headers;
+		const client = ip ?? request.socket.remoteAddress ?? '';
+		// A POST without a body has none, whatever the type says.
+		const body = (context.getBodyData() as Record<string, unknown> | undefined) ?? {};
+		return await servePage({ method, query: context.getQueryData() as Record<string, unknown>, body, authorization, client }, access, async () => await openStore(context));
+	} catch (error) {
+		context.logger.error('The activity monitor could not answer', { error: error instanceof Error ? error.message : String(error) });
+		const [text, hint] = isArcError(error) ? [error.message, error.hint] : ['Something went wrong.', 'Look at the log of n8n.'];
+		return { status: 503, headers: { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' }, body: messagePage('The monitor cannot answer', text, hint) };
+	}
+}
+
+async function readAccess(context: IHookFunctions | IWebhookFunctions): Promise<MonitorAccess> {
+	const { user = '', password = '', token = '' } = await context.getCredentials<Partial<MonitorAccess>>('arcMonitorApi');
+	return { user, password, token };
+}

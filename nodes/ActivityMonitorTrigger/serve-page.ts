@@ -1,0 +1,114 @@
+import { isFormToken, formToken, logIn, type MonitorAccess, WrongLogins } from '../../adapters/monitor/monitor-login';
+import { againDonePage, againPage } from '../../core/monitor-page/again-page';
+import { csvHead, csvLines } from '../../core/monitor-page/entries-csv';
+import { entriesPage, type Choices } from '../../core/monitor-page/entries-page';
+import { entryPage } from '../../core/monitor-page/entry-page';
+import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
+import { linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
+import { queuesPage } from '../../core/monitor-page/queues-page';
+import { isRecordOf } from '../../core/record/record';
+import type { RecordStore } from '../../core/record-store';
+
+/** A request as far as the page looks at it. */
+export interface PageRequest {
+	readonly method: string;
+	readonly query: Readonly<Record<string, unknown>>;
+	readonly body: Readonly<Record<string, unknown>>;
+	readonly authorization: string | undefined;
+	/** Address of the client. */
+	readonly client: string;
+}
+
+export interface PageAnswer {
+	readonly status: number;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: string;
+}
+
+const mostCsvRows = 10_000;
+const wrong = new WrongLogins();
+
+/** Answers a request to the monitor: first who asks, then what; only POST changes anything. */
+export async function servePage(request: PageRequest, access: MonitorAccess, openStore: () => Promise<RecordStore>): Promise<PageAnswer> {
+	const now = Date.now();
+	const login = logIn(request.authorization, access, request.client, wrong, now);
+	if (login.kind === 'tooMany') {
+		const answer = page(429, messagePage('Too many wrong logins', `Try again in ${login.retryAfterSeconds} seconds.`));
+		return { ...answer, headers: { ...answer.headers, 'Retry-After': String(login.retryAfterSeconds) } };
+	}
+	if (login.kind === 'refused') {
+		const answer = page(401, messagePage('Login needed', 'Give the user and the password of the ARC Monitor credential.'));
+		return { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': 'Basic realm="Activity Monitor", charset="UTF-8"' } };
+	}
+	const store = await openStore();
+	const address = readAddress(request.query);
+	if (request.method !== 'POST') return await show(store, address, formToken(access, now), now);
+	if (!login.program && !isFormToken(request.body['token'], access, now)) {
+		return page(403, messagePage('The form is too old, or came from elsewhere', 'Nothing was changed. Open the page anew and try again.'));
+	}
+	return await executeAgain(store, address, request.body['past'] === 'yes', login.user);
+}
+
+async function show(store: RecordStore, address: PageAddress, token: string, now: number): Promise<PageAnswer> {
+	switch (address.view) {
+		case 'entry':
+			return await showEntry(store, address.entry ?? '', token);
+		case 'queues':
+			return page(200, queuesPage(await store.queueViews(), now));
+		case 'again':
+			return page(200, againPage(address.filter, await store.countReexecutable(address.filter), token));
+		case 'csv':
+			return await csv(store, address);
+		case 'entries': {
+			const { filter, cursor } = address;
+			const listed = await store.entries({ ...filter, ...(cursor === undefined ? {} : { cursor }) });
+			const rules = await store.rules();
+			const activityTypes = [...new Set(['email', ...rules.map(({ activityType }) => activityType)])].sort();
+			const choices = { rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()], queues: await queueChoices(store), activityTypes };
+			return page(200, entriesPage(listed, address, choices));
+		}
+	}
+}
+
+/** Queues to choose from, without counting what lies in them. */
+async function queueChoices(store: RecordStore): Promise<Choices['queues']> {
+	const { records } = await store.list('queue', { limit: 500 });
+	return records.filter((record) => isRecordOf(record, 'queue')).map(({ id, name, emailAddress }) => ({ queueId: id, name: name ?? null, emailAddress: emailAddress ?? null }));
+}
+
+async function showEntry(store: RecordStore, id: string, token: string): Promise<PageAnswer> {
+	const [item] = await store.queueItems({ ids: [id] });
+	if (item === undefined) return page(404, messagePage('No such entry', 'The store has no queue item with this ID.'));
+	const [activity] = await store.activities([item.activityId]);
+	const [queue] = item.queueId === null ? [] : await store.get('queue', [item.queueId]);
+	const name = queue?.['name'];
+	return page(200, entryPage(item, activity, typeof name === 'string' ? name : null, token));
+}
+
+async function csv(store: RecordStore, { filter }: PageAddress): Promise<PageAnswer> {
+	let text = `\ufeff${csvHead}`;
+	let cursor: string | null = null;
+	let rows = 0;
+	do {
+		const listed = await store.entries({ ...filter, limit: 1_000, ...(cursor === null ? {} : { cursor }) });
+		text += csvLines(listed.entries);
+		rows += listed.entries.length;
+		cursor = listed.nextCursor;
+	} while (cursor !== null && rows < mostCsvRows);
+	const headers = { ...pageHeaders, 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment; filename="activity-monitor.csv"' };
+	return { status: 200, headers, body: text };
+}
+
+async function executeAgain(store: RecordStore, { view, entry, filter }: PageAddress, pastConnection: boolean, by: string): Promise<PageAnswer> {
+	if (view === 'entry' && entry !== undefined) {
+		const result = await store.reexecute({ selection: { ids: [entry] }, pastConnection, by });
+		if (result.left.length > 0) return page(409, againDonePage({}, result));
+		return { status: 303, headers: { ...pageHeaders, Location: linkTo({ entry }) }, body: '' };
+	}
+	if (view !== 'again') return page(400, messagePage('Nothing to do', 'Only entries can be executed again.'));
+	return page(200, againDonePage(filter, await store.reexecute({ selection: { filter }, pastConnection, by })));
+}
+
+function page(status: number, body: string): PageAnswer {
+	return { status, headers: { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' }, body };
+}

@@ -1,0 +1,163 @@
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { Entry } from '../../../core/monitor-queries';
+import { againPage } from '../../../core/monitor-page/again-page';
+import { csvCell, csvLines } from '../../../core/monitor-page/entries-csv';
+import { entriesPage } from '../../../core/monitor-page/entries-page';
+import { entryPage } from '../../../core/monitor-page/entry-page';
+import { html } from '../../../core/monitor-page/html';
+import { pageHeaders } from '../../../core/monitor-page/layout';
+import { linkTo, readAddress } from '../../../core/monitor-page/page-address';
+import { ageText, queuesPage } from '../../../core/monitor-page/queues-page';
+
+const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
+const at = '2026-03-02T10:00:00.000Z';
+
+const entry = (fields: Partial<Entry> = {}): Entry => ({
+	id: 'i1',
+	state: 'skipped',
+	activityId: 'a1',
+	activityType: 'email',
+	subject: 'Printer',
+	queueId: 'q1',
+	queueName: 'Support',
+	ruleId: 'r1',
+	ruleName: 'Cases',
+	conditionItem: null,
+	reason: 'activeCaseConnected',
+	enteredOn: at,
+	evaluatedOn: at,
+	records: [],
+	...fields,
+});
+
+const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
+	id: 'i1',
+	activityId: 'a1',
+	activityType: 'email',
+	queueId: 'q1',
+	wayIn: 'to',
+	conversationId: 'c1',
+	state: 'inactive',
+	outcome: 'skipped',
+	reason: 'activeCaseConnected',
+	conditionItem: null,
+	decision: null,
+	records: {},
+	reply: null,
+	ruleId: 'r1',
+	ruleName: 'Cases',
+	attempts: 1,
+	claimNumber: 1,
+	enteredOn: at,
+	evaluatedOn: at,
+	closedOn: at,
+	test: false,
+	pastConnection: false,
+	trace: [],
+	...fields,
+});
+
+const activity = (subject: string) => ({ id: 'a1', type: 'email', direction: 'incoming', subject, from: evil, receivedOn: at, regarding: null, related: [] }) as never;
+const choices = { rules: [{ ruleId: evil, name: evil }], queues: [], activityTypes: [evil] };
+
+describe('the page', () => {
+	it.each<[why: string, page: string]>([
+		['the table', entriesPage({ entries: [entry({ subject: evil, ruleName: evil, queueName: evil, conditionItem: evil, records: [{ [evil]: evil }] })], nextCursor: null }, readAddress({ subject: evil, rule: evil }), choices)],
+		['an entry', entryPage(item({ ruleName: evil, trace: [{ at, step: 'evaluate', text: evil }] }), activity(evil), evil, evil)],
+		['the question before many', againPage({ subject: evil }, 3, 'token')],
+		['the queues', queuesPage([{ queueId: evil, name: evil, emailAddress: evil, rules: [{ ruleId: 'r', name: evil, activityType: evil, state: 'gone', lastSeenOn: at }], unclaimed: 0, claimed: 0, parked: 0, failed: 1, oldestOpenOn: at }], Date.parse(at))],
+	])('shows what strangers wrote as text: %s', (_why, page) => {
+		expect(page).toContain('&lt;script&gt;');
+		expect(page).not.toMatch(/<script|<img/);
+	});
+
+	it('escapes what is inserted, keeps what it made itself, and shows nothing for nothing', () => {
+		expect(html`<a title="${'"><b>'}">${[html`<i>${'&'}</i>`, null, false, undefined, 0]}</a>`.markup).toBe('<a title="&quot;&gt;&lt;b&gt;"><i>&amp;</i>0</a>');
+	});
+
+	it('makes signs visible that would turn the direction of a text', () => {
+		expect(html`${'abc\u202egpj.exe\u0000'}`.markup).toBe('abc\ufffdgpj.exe\ufffd');
+	});
+
+	it('allows no script, no frame and no copy', () => {
+		expect(pageHeaders['Content-Security-Policy']).toMatch(/^sandbox allow-forms allow-downloads; default-src 'none';/);
+		expect(pageHeaders['Cache-Control']).toBe('no-store');
+	});
+
+	it('tells which rows of the conditions held, with what was found', () => {
+		const outline = { items: [{ name: 'Urgent', combinator: 'all', groups: [{ about: 'activity', combinator: 'and', rows: [{ text: 'activity.subject contains "urgent"', left: 0 }] }] }] };
+		const trace = [{ at, step: 'evaluate', text: 'No condition item matched.', outline, detail: { stops: [0], row: 0, found: ['Printer'] } }] as const;
+		const page = entryPage(item({ reason: 'noConditionMatched', trace }), activity('Printer'), 'Support', 'token');
+		expect(page).toContain('Urgent: does not hold, a group does not hold');
+		expect(page).toContain('activity.subject contains &quot;urgent&quot;: does not hold, found Printer');
+		expect(page).toContain('What to do:');
+	});
+
+	it('shows an entry whose trace has another form than expected', () => {
+		const trace = [{ at, step: 'evaluate', text: 'Old', outline: { items: 1 }, detail: null }] as const;
+		expect(entryPage(item({ trace }), undefined, null, 'token')).toContain('Old');
+	});
+
+	it.each<[why: string, fields: Partial<QueueItem>, offered: boolean]>([
+		['it was skipped', {}, true],
+		['it failed', { state: 'failed', outcome: 'failed', reason: 'internalError' }, true],
+		['it has a record', { outcome: 'failed', records: { case: { case: 'k1' } } }, false],
+		['it is ready', { outcome: 'ready', reason: 'none' }, false],
+		['it is open', { state: 'active', outcome: null, reason: null, closedOn: null }, false],
+	])('offers to execute an entry again, or not, when %s', (_why, fields, offered) => {
+		expect(entryPage(item(fields), activity('Printer'), null, 'token').includes('Execute again')).toBe(offered);
+	});
+});
+
+describe('the address', () => {
+	it.each<[why: string, query: Record<string, unknown>, expected: object]>([
+		['nothing', {}, { view: 'entries', filter: {} }],
+		['several states, of which one is none', { state: ['failed', 'ready', 'x'] }, { view: 'entries', filter: { states: ['failed', 'ready'] } }],
+		['items without a queue', { queue: '-' }, { view: 'entries', filter: { queueId: null } }],
+		['a reason that there is not', { reason: 'toString' }, { view: 'entries', filter: {} }],
+		['days, both inclusive', { from: '2026-03-01', until: '2026-03-02' }, { view: 'entries', filter: { from: '2026-03-01T00:00:00.000Z', until: '2026-03-03T00:00:00.000Z' } }],
+		['no day', { from: '2026-99-99', until: 'now' }, { view: 'entries', filter: {} }],
+		['an object in place of a text', { subject: { a: 1 }, entry: ['x'] }, { view: 'entries', filter: {} }],
+		['a view that there is not', { view: 'admin' }, { view: 'entries', filter: {} }],
+		['a page further down', { before: '17', rule: 'r' }, { view: 'entries', filter: { ruleId: 'r' }, cursor: '17' }],
+		['an entry', { entry: 'i1' }, { view: 'entry', filter: {}, entry: 'i1' }],
+	])('is read from %s, and written so that it reads the same', (_why, query, expected) => {
+		const address = readAddress(query);
+		expect(address).toEqual(expected);
+		const written: Record<string, string | string[]> = {};
+		for (const [name, value] of new URLSearchParams(linkTo(address))) written[name] = name === 'state' ? [...(written[name] ?? []), value] : value;
+		expect(readAddress(written)).toEqual(expected);
+	});
+});
+
+describe('CSV', () => {
+	it.each<[why: string, text: string, cell: string]>([
+		['a plain text', 'Printer', '"Printer"'],
+		['quotes', 'the "red" one', '"the ""red"" one"'],
+		['a formula', '=1+1', `"'=1+1"`],
+		['a formula behind space', ' \t=1+1', `"' \t=1+1"`],
+		['a plus', '+49 30 1', `"'+49 30 1"`],
+		['a minus', '-2', `"'-2"`],
+		['a function of a spreadsheet', '@SUM(A1)', `"'@SUM(A1)"`],
+		['a tab', '\tx', `"'\tx"`],
+		['a line break', 'a\r\nb', '"a\r\nb"'],
+	])('writes %s', (_why, text, cell) => {
+		expect(csvCell(text)).toBe(cell);
+	});
+
+	it('writes a line for each entry', () => {
+		expect(csvLines([entry({ records: [{ case: 'k1' }] })])).toBe(
+			`"Skipped","Cases","Support","email","Printer","","activeCaseConnected","${at}","${at}","case k1","i1"\r\n`,
+		);
+	});
+});
+
+it.each<[milliseconds: number, text: string]>([
+	[-5, '0 s'],
+	[59_999, '59 s'],
+	[60_000, '1 min'],
+	[3_600_000 * 5, '5 h'],
+	[86_400_000 * 3, '3 d'],
+])('says of %d ms %s', (milliseconds, text) => {
+	expect(ageText(milliseconds)).toBe(text);
+});
