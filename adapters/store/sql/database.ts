@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Transaction } from '../../../vendor/kysely';
-import { ArcError } from '../../../core/errors';
+import { ArcError, isArcError } from '../../../core/errors';
 import type { Db, Schema } from './schema';
 import type { SqlDialect } from './sql-dialect';
 
@@ -45,15 +45,19 @@ export class Database {
 	}
 
 	private async named<Result>(act: () => Promise<Result>): Promise<Result> {
-		if (this.closed) {
-			throw new ArcError('storeUnavailable', 'The record store has been closed', {
-				hint: 'n8n is stopping, or the workflow was deactivated. Run the execution again.',
-			});
-		}
+		if (this.closed) throw hasClosed();
 		try {
 			return await act();
 		} catch (error) {
+			if (this.closed && !isArcError(error)) throw hasClosed(error);
 			throw this.dialect.toArcError(error) ?? error;
 		}
 	}
+}
+
+function hasClosed(cause?: unknown): ArcError {
+	return new ArcError('storeUnavailable', 'The record store has been closed', {
+		hint: 'n8n is stopping, or the workflow was deactivated. Run the execution again.',
+		cause,
+	});
 }
