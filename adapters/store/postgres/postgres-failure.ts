@@ -107,7 +107,7 @@ const texts: ReadonlyArray<readonly [RegExp, code: string]> = [
 ];
 
 function codeOf(original: unknown): string {
-	if (!(original instanceof Error)) return '';
-	if ('code' in original && typeof original.code === 'string') return original.code;
-	return texts.find(([text]) => text.test(original.message))?.[1] ?? '';
+	const { code, message } = (typeof original === 'object' && original !== null ? original : {}) as { readonly code?: unknown; readonly message?: unknown };
+	if (typeof code === 'string') return code;
+	return texts.find(([text]) => typeof message === 'string' && text.test(message))?.[1] ?? '';
 }

@@ -24,6 +24,15 @@ export async function getRecords(db: Db, type: string, ids: readonly string[]): 
 	return ids.map((id) => found.get(`${type}:${id}`)).filter((record) => record !== undefined);
 }
 
+/** Locks the records that a batch changes in one order, so that no two batches wait for each other. */
+export async function lockRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[]): Promise<void> {
+	if (!dialect.readsBeforeLocking) return;
+	const ids = changes.flatMap((change) => (change.op === 'update' || change.op === 'delete' ? [plainText(change.id)] : []));
+	await inChunks(ids.sort(), (chunk) =>
+		trx.selectFrom('record').select('id').where('id', 'in', chunk).orderBy('id').orderBy('type').modifyEnd(dialect.lockRows).execute(),
+	);
+}
+
 /**
  * Makes one change of a record.
  *

@@ -18,7 +18,7 @@ import { withOutlines } from './outlines';
 import { copyForTest, countWaiting, queueItems } from './queue-items';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
-import { applyChange, getRecords } from './records';
+import { applyChange, getRecords, lockRecords } from './records';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReply, endReply } from './replies';
 import { orRefuse } from './savepoint';
@@ -93,6 +93,7 @@ class SqlStore implements Port.RecordStore {
 	async save(changes: readonly Port.RecordChange[]): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
 		if (changes.length === 0) return [];
 		return await this.writeAndWake(async (trx) => {
+			await lockRecords(trx, this.dialect, changes);
 			const now = await this.dialect.now(trx);
 			const results: Array<Port.SavedRecord | Error> = [];
 			for (const change of changes) {
