@@ -4,15 +4,14 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare } from './scenarios/compare.ts';
 import { CannotExpress, type Scenario } from './scenarios/scenario.ts';
+import { scenarioStores, type ScenarioStores } from './scenarios/scenario-stores.ts';
 import { World } from './scenarios/world.ts';
 
-const storesHere = new Set(['sqlite']);
-
 /** Runs one scenario over a fresh store; answers what was expected and what was found instead. */
-export async function runScenario(scenario: Scenario): Promise<string[]> {
+export async function runScenario(scenario: Scenario, stores: ScenarioStores): Promise<string[]> {
 	let world: World | undefined;
 	try {
-		world = await World.create(scenario);
+		world = await World.create(scenario, stores);
 		for (const step of scenario.when) await world.step(world.names.withTokens(step));
 		return await compare(world.names.withTokens(scenario), world);
 	} catch (error) {
@@ -34,12 +33,13 @@ export function scenarioFiles(place: string): string[] {
 
 async function main(): Promise<number> {
 	const { positionals, values } = parseArgs({ allowPositionals: true, options: { store: { type: 'string', default: 'sqlite' } } });
-	if (!storesHere.has(values.store)) {
-		process.stderr.write(`There is no store "${values.store}" yet: one of ${[...storesHere].join(', ')}\n`);
+	const start = scenarioStores.get(values.store);
+	if (start === undefined) {
+		process.stderr.write(`There is no store "${values.store}" yet: one of ${[...scenarioStores.keys()].join(', ')}\n`);
 		return 2;
 	}
 	if (positionals.length === 0) {
-		process.stderr.write('Give files or folders: npm run scenarios -- PATH... [--store sqlite]\n');
+		process.stderr.write(`Give files or folders: npm run scenarios -- PATH... [--store ${[...scenarioStores.keys()].join('|')}]\n`);
 		return 2;
 	}
 	// n8n keeps its instance's settings in its folder; these runs have an instance of their own.
@@ -47,11 +47,20 @@ async function main(): Promise<number> {
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 	process.env['N8N_USER_FOLDER'] = folder;
 	process.env['N8N_ENCRYPTION_KEY'] = 'scenarios';
+	const stores = await start();
+	try {
+		return await runAll(positionals.flatMap(scenarioFiles), stores);
+	} finally {
+		await stores.end();
+	}
+}
+
+async function runAll(files: readonly string[], stores: ScenarioStores): Promise<number> {
 	let passed = 0;
 	let failed = 0;
-	for (const file of positionals.flatMap(scenarioFiles)) {
+	for (const file of files) {
 		const scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
-		const findings = await runScenario(scenario);
+		const findings = await runScenario(scenario, stores);
 		if (findings.length === 0) passed += 1;
 		else failed += 1;
 		const verdict = findings.length === 0 ? 'pass' : 'fail';

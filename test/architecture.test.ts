@@ -63,6 +63,7 @@ const allowedImports = new Map<string, string>([
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read-mail.ts', 'The other way in for mail.'],
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
 	['nodes/CreateRecord/create-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
+	['nodes/shared/shared-stores.ts -> node:crypto', 'Names an open store by a hash, since its name may hold a password.'],
 	['nodes/shared/open-store.ts -> node:fs', 'Makes the folder of the embedded stores in that of n8n.'],
 	['nodes/shared/open-store.ts -> node:os', 'Finds the folder of n8n.'],
 	['nodes/shared/open-store.ts -> node:path', 'Finds the folder of n8n.'],

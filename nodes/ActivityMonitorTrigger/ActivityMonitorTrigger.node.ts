@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type IHookFunctions, type INodeType, type INodeTypeDescription, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
-import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreTests } from '../shared/credential-tests';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { answerRequest, checkAccess } from './answer-request';
 import { activityMonitorProperties } from './description';
@@ -27,7 +27,7 @@ export class ActivityMonitorTrigger implements INodeType {
 	};
 
 	methods = {
-		credentialTest: { testEmbeddedStore },
+		credentialTest: recordStoreTests,
 	};
 
 	webhookMethods = {

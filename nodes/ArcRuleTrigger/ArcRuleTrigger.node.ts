@@ -6,7 +6,7 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { searchOwners, searchRecords } from '../shared/locate-record';
-import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreTests } from '../shared/credential-tests';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { ruleTriggerProperties } from './description';
 import { emitTestItem } from './emit-test-item';
@@ -50,7 +50,7 @@ export class ArcRuleTrigger implements INodeType {
 
 	methods = {
 		listSearch: { searchQueues: searchRecords('queue'), searchOwners },
-		credentialTest: { testEmbeddedStore, testImap, testSmtpReceiver },
+		credentialTest: { ...recordStoreTests, testImap, testSmtpReceiver },
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

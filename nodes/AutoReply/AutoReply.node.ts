@@ -8,7 +8,7 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreTests } from '../shared/credential-tests';
 import { searchRecords } from '../shared/locate-record';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
@@ -40,7 +40,7 @@ export class AutoReply implements INodeType {
 
 	methods = {
 		listSearch: { searchTemplates: searchRecords('template') },
-		credentialTest: { testSmtp, testEmbeddedStore },
+		credentialTest: { testSmtp, ...recordStoreTests },
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

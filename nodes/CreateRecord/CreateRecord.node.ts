@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreTests } from '../shared/credential-tests';
 import { getRecordFields } from '../shared/record-fields';
 import { recordStoreCredentials } from '../shared/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
@@ -25,7 +25,7 @@ export class CreateRecord implements INodeType {
 
 	methods = {
 		resourceMapping: { getRecordFields },
-		credentialTest: { testEmbeddedStore },
+		credentialTest: recordStoreTests,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreTests } from '../shared/credential-tests';
 import { searchRecords } from '../shared/locate-record';
 import { getActivityFields } from '../shared/record-fields';
 import { recordStoreCredentials } from '../shared/record-store-properties';
@@ -27,7 +27,7 @@ export class EnqueueActivity implements INodeType {
 	methods = {
 		listSearch: { searchQueues: searchRecords('queue') },
 		resourceMapping: { getActivityFields },
-		credentialTest: { testEmbeddedStore },
+		credentialTest: recordStoreTests,
 	};
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

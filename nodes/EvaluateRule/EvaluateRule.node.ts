@@ -1,5 +1,5 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { testEmbeddedStore } from '../shared/credential-tests';
+import { recordStoreTests } from '../shared/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { advancedProperties } from './advanced-properties';
@@ -24,7 +24,7 @@ export class EvaluateRule implements INodeType {
 		usableAsTool: true,
 	};
 
-	methods = { credentialTest: { testEmbeddedStore } };
+	methods = { credentialTest: recordStoreTests };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {

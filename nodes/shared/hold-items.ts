@@ -4,7 +4,7 @@ import { ArcError } from '../../core/errors';
 import { otherStore, readEnvelope, type ArcItem, type QueueItemEnvelope } from '../../core/item/item';
 import { pinnedActivity } from '../../core/item/pinned-activity';
 import type { Arrival, RecordStore, Standing } from '../../core/record-store';
-import { isOpenHere } from './open-store';
+import { isOpenHere } from './shared-stores';
 
 /** An input item that this execution may work on, or whose work is done. */
 export interface HeldItem {

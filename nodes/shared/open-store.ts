@@ -4,6 +4,8 @@ import path from 'node:path';
 import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
+import { openPostgres, type PostgresCredential } from './open-postgres';
+import { provideStore, shareStore } from './shared-stores';
 
 export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions | IWebhookFunctions;
 
@@ -12,18 +14,17 @@ interface EmbeddedCredential {
 	readonly key?: string;
 }
 
-/** Stores that are open in this process, by file. One process holds each file once. */
-const open = new Map<string, Promise<RecordStore>>();
-const openIds = new Set<string>();
-
 /**
  * The record store that a node's parameters choose. Stays open for the life of the process, since
  * all rules of an n8n share it.
  *
  * @throws ArcError `storeNotShared` for an embedded store where n8n runs with workers,
- * `credentialInvalid` for a name or key that does not fit, `storeUnavailable` otherwise
+ * `credentialInvalid` for a name, key or login that does not fit, `storeUnavailable` otherwise
  */
 export async function openStore(context: StoreContext): Promise<RecordStore> {
+	if (context.getNodeParameter('recordStore', 'embedded') === 'postgres') {
+		return await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi'));
+	}
 	refuseQueueMode();
 	const named = context.getNodeParameter('embeddedStore', 'default') === 'named';
 	if (!named) return await openEmbedded('default');
@@ -54,38 +55,23 @@ export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential
 
 /** Opens an embedded store by its name, which is never a path. */
 export async function openEmbedded(name: string): Promise<RecordStore> {
-	const file = path.join(arcFolder(), `${name}.sqlite`);
-	const known = open.get(file);
-	if (known !== undefined) return await known;
-	const opening = openFile(file);
-	open.set(file, opening);
-	// A store that could not be opened is tried anew by whoever asks next.
-	opening.catch(() => open.delete(file));
-	return await opening;
-}
-
-/** Whether a store of this identity is open in this process, by whatever rule. */
-export function isOpenHere(storeId: string): boolean {
-	return openIds.has(storeId);
+	const file = fileOf(name);
+	return await shareStore(file, async () => await openFile(file));
 }
 
 async function openFile(file: string): Promise<RecordStore> {
 	mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
 	const { openSqliteStore } = await import('../../adapters/store/sqlite/open-sqlite-store.js');
-	const store = await openSqliteStore({ file });
-	openIds.add(store.id);
-	return store;
+	return await openSqliteStore({ file });
 }
 
 /** Puts a store in the place of a file that is not open yet, as tests with a clock of their own do. */
 export function provideEmbedded(name: string, store: RecordStore): () => void {
-	const file = path.join(arcFolder(), `${name}.sqlite`);
-	open.set(file, Promise.resolve(store));
-	return () => open.delete(file);
+	return provideStore(fileOf(name), store);
 }
 
-function arcFolder(): string {
-	return path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc');
+function fileOf(name: string): string {
+	return path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc', `${name}.sqlite`);
 }
 
 function refuseQueueMode(): void {

@@ -13,6 +13,11 @@ export const recordStoreProperties: INodeProperties[] = [
 				value: 'embedded',
 				description: 'A database file in the folder of this n8n',
 			},
+			{
+				name: 'PostgreSQL',
+				value: 'postgres',
+				description: 'A schema of a PostgreSQL database, which several n8n and their workers share',
+			},
 		],
 		default: 'embedded',
 		description: 'Where activities, queues and records are kept. All nodes of a rule use the same one.',
@@ -45,7 +50,13 @@ export const recordStoreCredentials: INodeCredentialDescription[] = [
 		name: 'arcEmbeddedApi',
 		testedBy: 'testEmbeddedStore',
 		required: true,
-		// The editor hides a field of which every option asks for a credential, so `recordStore` must not be named under `show`.
-		displayOptions: { show: { embeddedStore: ['named'] } },
+		// The editor hides a field of which every option asks for a credential, so `embedded` must not be named under `show`.
+		displayOptions: { show: { embeddedStore: ['named'] }, hide: { recordStore: ['postgres'] } },
+	},
+	{
+		name: 'arcPostgresApi',
+		testedBy: 'testPostgresStore',
+		required: true,
+		displayOptions: { show: { recordStore: ['postgres'] } },
 	},
 ];

@@ -1,6 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RecordStore } from '../../core/record-store.ts';
 import { EngineWorkflow, type NodeFailure } from '../engine/n8n-engine.ts';
@@ -15,9 +13,9 @@ import { Names } from './names.ts';
 import { refusals, refusedByEditor } from './refusals.ts';
 import { workflowOf } from './rule-workflow.ts';
 import { CannotExpress, type Fields, type RuleDefinition, type Scenario } from './scenario.ts';
+import type { ScenarioStores } from './scenario-stores.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../adapters/store/sqlite/open-sqlite-store.ts');
 const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store.ts');
 
 const settleMs = 20_000;
@@ -40,7 +38,6 @@ export class World {
 	readonly sink = new SmtpSink();
 	readonly store: RecordStore;
 	private readonly clock: { time: number };
-	private readonly folder: string;
 	private readonly rules = new Map<string, RunningRule>();
 	private readonly arrivals: Arrivals;
 	private readonly changes: Changes;
@@ -48,19 +45,17 @@ export class World {
 	private withdraw: () => void = () => undefined;
 	private dying: Promise<void> | null = null;
 
-	private constructor(store: RecordStore, clock: { time: number }, folder: string) {
+	private constructor(store: RecordStore, clock: { time: number }) {
 		this.store = store;
 		this.clock = clock;
-		this.folder = folder;
 		this.changes = new Changes(store, this.names, this.given);
 		this.arrivals = new Arrivals(store, this.names, () => clock.time);
 	}
 
-	static async create(scenario: Scenario): Promise<World> {
-		const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenario-'));
+	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
 		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
-		const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite'), clock: { now: () => clock.time } });
-		const world = new World(store, clock, folder);
+		const store = await stores.open({ now: () => clock.time });
+		const world = new World(store, clock);
 		world.smtpPort = await world.sink.listen();
 		await fillStore(scenario, store, world.names, world.given, clock.time);
 		world.provide();
@@ -74,12 +69,11 @@ export class World {
 		this.withdraw();
 		await this.sink.close();
 		await this.store.close();
-		rmSync(this.folder, { recursive: true, force: true });
 	}
 
 	/** Does one step and waits until everything that it caused has ended. */
 	async step(step: Fields): Promise<void> {
-		if (typeof step['at'] === 'string') this.clock.time = Date.parse(step['at']);
+		if (typeof step['at'] === 'string') await this.passTo(Date.parse(step['at']));
 		const [kind] = Object.keys(step).filter((key) => !['at', 'mailbox'].includes(key));
 		const value = step[kind ?? ''];
 		switch (kind) {
@@ -132,6 +126,13 @@ export class World {
 		}
 		await this.restartAfterCrash();
 		await this.settle();
+	}
+
+	/** Rules show life every few seconds, so also while the clock jumps. */
+	private async passTo(time: number): Promise<void> {
+		const living = (await this.store.rules()).filter(({ alive }) => alive);
+		this.clock.time = time;
+		for (const { ruleId, instanceId } of living) await this.store.heartbeat(ruleId, instanceId);
 	}
 
 	private async activate(id: string): Promise<void> {

@@ -100,7 +100,7 @@ async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, ste
 			if (change.recordKey !== undefined) records[change.recordKey] = ref;
 			if (change.link !== undefined) links.push({ ref, as: change.link });
 		}
-		if (item.test === 0) await connectActivity(trx, item.activity_id, connect, links);
+		if (item.test === 0) await connectActivity(trx, dialect, item.activity_id, connect, links);
 		return { saved, records };
 	});
 }

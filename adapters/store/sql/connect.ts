@@ -3,6 +3,7 @@ import type { Connect } from '../../../core/record-store';
 import { relatedOf } from './activity-row';
 import { referenceKey } from './column-values';
 import type { Db } from './schema';
+import type { SqlDialect } from './sql-dialect';
 
 /** A record that an activity becomes connected to. */
 export interface Link {
@@ -13,6 +14,7 @@ export interface Link {
 /** Replaces what an activity is connected to, then adds the links; an activity that is gone is left alone. */
 export async function connectActivity(
 	trx: Db,
+	dialect: SqlDialect,
 	activityId: string,
 	connect: Connect,
 	links: readonly Link[],
@@ -22,6 +24,7 @@ export async function connectActivity(
 		.selectFrom('activity')
 		.select(['regarding', 'related'])
 		.where('id', '=', activityId)
+		.modifyEnd(dialect.lockRows)
 		.executeTakeFirst();
 	if (before === undefined) return;
 	let regarding = connect.regarding === undefined ? before.regarding : referenceKey(connect.regarding);

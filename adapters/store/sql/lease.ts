@@ -35,10 +35,16 @@ export interface Held {
 /** Queue items with their conversations by queue item id; ids that do not exist are left out. */
 export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<string>): Promise<Map<string, Held>> {
 	const wanted = [...ids];
-	const before = await selectItems(trx, wanted);
-	const conversations = await lockConversations(trx, dialect, before.map((item) => item.conversation_id));
-	// Behind the lock nobody else changes the items; before it somebody may have.
-	const items = dialect.readsBeforeLocking ? await selectItems(trx, wanted) : before;
+	const conversations = new Map<string, ConversationRow>();
+	let items = await selectItems(trx, wanted);
+	for (;;) {
+		const unlocked = items.map((item) => item.conversation_id).filter((id) => !conversations.has(id));
+		if (unlocked.length === 0) break;
+		for (const [id, row] of await lockConversations(trx, dialect, unlocked)) conversations.set(id, row);
+		if (!dialect.readsBeforeLocking) break;
+		// Behind the lock nobody else changes the items; before it somebody may have, or moved them elsewhere.
+		items = await selectItems(trx, wanted);
+	}
 	const held = new Map<string, Held>();
 	for (const item of items) {
 		const conversation = conversations.get(item.conversation_id);

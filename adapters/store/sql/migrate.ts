@@ -37,6 +37,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 export async function migrate(db: Db, dialect: SqlDialect): Promise<string> {
 	return await db.transaction().execute(async (trx) => {
 		await dialect.lock(trx, 'migrate');
+		await dialect.prepare(trx);
 		await sql`create table if not exists migration (number integer not null primary key, applied_on bigint not null)`.execute(trx);
 		const applied = await sql<{ last: number | null }>`select max(number) as last from migration`.execute(trx);
 		const last = applied.rows[0]?.last ?? 0;

@@ -24,6 +24,15 @@ export async function getRecords(db: Db, type: string, ids: readonly string[]): 
 	return ids.map((id) => found.get(`${type}:${id}`)).filter((record) => record !== undefined);
 }
 
+/** Locks the records that a batch changes in one order, so that no two batches wait for each other. */
+export async function lockRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[]): Promise<void> {
+	if (!dialect.readsBeforeLocking) return;
+	const ids = changes.flatMap((change) => (change.op === 'update' || change.op === 'delete' ? [plainText(change.id)] : []));
+	await inChunks(ids.sort(), (chunk) =>
+		trx.selectFrom('record').select('id').where('id', 'in', chunk).orderBy('id').orderBy('type').modifyEnd(dialect.lockRows).execute(),
+	);
+}
+
 /**
  * Makes one change of a record.
  *
@@ -34,18 +43,18 @@ export async function applyChange(trx: Db, dialect: SqlDialect, change: RecordCh
 		case 'create':
 			return await create(trx, dialect, change, now);
 		case 'update':
-			return await update(trx, await existing(trx, change.type, change.id), change.fields, now);
+			return await update(trx, await existing(trx, dialect, change.type, change.id), change.fields, now);
 		case 'upsert':
 			return await upsert(trx, dialect, change, now);
 		case 'delete':
-			return await remove(trx, await existing(trx, change.type, change.id));
+			return await remove(trx, await existing(trx, dialect, change.type, change.id));
 	}
 }
 
 async function create(trx: Db, dialect: SqlDialect, change: Change<'create'>, now: number): Promise<SavedRecord> {
 	const { type, id = randomUUID(), unlessAddress, test = false } = change;
 	if (change.id !== undefined) {
-		const known = await find(trx, type, change.id);
+		const known = await find(trx, dialect, type, change.id);
 		if (known !== undefined) return { record: toRecord(known), change: 'existed' };
 	}
 	if (unlessAddress !== undefined) {
@@ -62,7 +71,7 @@ async function create(trx: Db, dialect: SqlDialect, change: Change<'create'>, no
 		.returningAll()
 		.executeTakeFirst();
 	// Another process made the same record between the look-up and here.
-	if (row === undefined) return { record: toRecord(await existing(trx, type, id)), change: 'existed' };
+	if (row === undefined) return { record: toRecord(await existing(trx, dialect, type, id)), change: 'existed' };
 	await saveAddresses(trx, row, fields);
 	return { record: toRecord(row), change: 'created' };
 }
@@ -119,10 +128,10 @@ async function upsert(trx: Db, dialect: SqlDialect, change: Change<'upsert'>, no
 	await dialect.lock(trx, `upsert ${change.type}`);
 	const { id, ...where } = change.match;
 	if (typeof id === 'string') {
-		const row = await find(trx, change.type, id);
+		const row = await find(trx, dialect, change.type, id);
 		if (row !== undefined) return await update(trx, row, change.fields, now);
 	} else {
-		const row = await matching(trx, dialect, change.type, where).selectAll('r').orderBy('r.position').limit(1).executeTakeFirst();
+		const row = await matching(trx, dialect, change.type, where).selectAll('r').orderBy('r.position').limit(1).modifyEnd(dialect.lockRows).executeTakeFirst();
 		if (row !== undefined) return await update(trx, row, change.fields, now);
 	}
 	const fields = { ...where, ...change.fields };
@@ -141,17 +150,19 @@ async function saveAddresses(trx: Db, { type, id }: RecordRow, fields: Fields): 
 	await trx.insertInto('record_address').values(addresses.map((address) => ({ address, type, id }))).execute();
 }
 
-async function find(trx: Db, type: string, id: string): Promise<RecordRow | undefined> {
+/** Locked, since what is read is written back with changes. */
+async function find(trx: Db, dialect: SqlDialect, type: string, id: string): Promise<RecordRow | undefined> {
 	return await trx
 		.selectFrom('record')
 		.selectAll()
 		.where('id', '=', plainText(id))
 		.where('type', '=', type)
+		.modifyEnd(dialect.lockRows)
 		.executeTakeFirst();
 }
 
-async function existing(trx: Db, type: string, id: string): Promise<RecordRow> {
-	const row = await find(trx, type, id);
+async function existing(trx: Db, dialect: SqlDialect, type: string, id: string): Promise<RecordRow> {
+	const row = await find(trx, dialect, type, id);
 	if (row !== undefined) return row;
 	throw new ArcError('recordNotFound', `There is no ${type} with the id ${id}`, {
 		hint: 'Check the id and the record type; the record may have been deleted.',

@@ -1,4 +1,4 @@
-import type { Dialect, RawBuilder } from '../../../vendor/kysely';
+import type { Dialect, KyselyPlugin, RawBuilder } from '../../../vendor/kysely';
 import type { ArcError } from '../../../core/errors';
 import type { Db } from './schema';
 import type { RowUpdates } from './update-rows';
@@ -8,6 +8,7 @@ export interface SqlDialect {
 	readonly kind: 'embedded' | 'postgres';
 	/** What Kysely runs on; each transaction on it may write from its first statement on. */
 	readonly kysely: Dialect;
+	readonly plugins: KyselyPlugin[];
 	readonly columnTypes: ColumnTypes;
 	/** Ends the query that picks conversations to claim: locks their rows `c`, passing by those that others lock. */
 	readonly lockFreeConversations: RawBuilder<unknown>;
@@ -17,6 +18,8 @@ export interface SqlDialect {
 	readonly lockRows: RawBuilder<unknown>;
 	/** Makes transactions that name the same key wait for each other. */
 	lock(transaction: Db, key: string): Promise<void>;
+	/** Makes the place for the tables, inside the transaction that makes them. */
+	prepare(transaction: Db): Promise<void>;
 	/** The store's clock, in milliseconds. */
 	now(db: Db): Promise<number>;
 	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
@@ -25,8 +28,14 @@ export interface SqlDialect {
 	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
 	/** The store's own failures as ArcError; undefined for what the database did not throw. */
 	toArcError(error: unknown): ArcError | undefined;
+	/** Whether a transaction failed for others that were in its way, so that doing it again helps. */
+	isPassing(error: unknown): boolean;
+	/** Tells other processes, when the transaction commits, that there may be work. */
+	announce(transaction: Db): Promise<void>;
 	/** Calls back soon after another process wrote to the store; answers how to stop. */
 	watchOthers(changed: () => void): () => void;
+	/** Ends what it keeps besides Kysely's connections. */
+	close(): void;
 }
 
 export interface ColumnTypes {

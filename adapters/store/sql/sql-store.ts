@@ -21,7 +21,7 @@ import { copyForTest, countWaiting, queueItems } from './queue-items';
 import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
-import { applyChange, getRecords } from './records';
+import { applyChange, getRecords, lockRecords } from './records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReply, endReply } from './replies';
@@ -40,10 +40,11 @@ import { Wake } from './wake';
  * @throws ArcError `storeUnavailable` when the database cannot be used.
  */
 export async function openSqlStore(dialect: SqlDialect): Promise<Port.RecordStore> {
-	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely });
+	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely, plugins: dialect.plugins });
 	try {
 		return new SqlStore(new Database(db, dialect), dialect, await migrate(db, dialect));
 	} catch (error) {
+		dialect.close();
 		await db.destroy();
 		throw dialect.toArcError(error) ?? error;
 	}
@@ -62,7 +63,7 @@ class SqlStore implements Port.RecordStore {
 	) {
 		this.kind = dialect.kind;
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
-		this.intake = new GroupCommit(async (arrivals) => await this.database.write(async (trx) => await takeIn(trx, dialect, arrivals)));
+		this.intake = new GroupCommit(async (arrivals) => await this.announced(async (trx) => await takeIn(trx, dialect, arrivals)));
 	}
 
 	async checkKey(key: string): Promise<boolean> {
@@ -97,6 +98,7 @@ class SqlStore implements Port.RecordStore {
 	async save(changes: readonly Port.RecordChange[]): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
 		if (changes.length === 0) return [];
 		return await this.writeAndWake(async (trx) => {
+			await lockRecords(trx, this.dialect, changes);
 			const now = await this.dialect.now(trx);
 			const results: Array<Port.SavedRecord | Error> = [];
 			for (const change of changes) {
@@ -140,7 +142,7 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async connect(activityId: string, connect: Port.Connect): Promise<void> {
-		await this.database.write(async (trx) => await connectActivity(trx, activityId, connect, []));
+		await this.database.write(async (trx) => await connectActivity(trx, this.dialect, activityId, connect, []));
 	}
 
 	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
@@ -259,8 +261,16 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	private async writeAndWake<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
-		const result = await this.database.write(act);
+		const result = await this.announced(act);
 		this.wake.call();
 		return result;
+	}
+
+	private async announced<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
+		return await this.database.write(async (trx) => {
+			const result = await act(trx);
+			await this.dialect.announce(trx);
+			return result;
+		});
 	}
 }

@@ -9,7 +9,7 @@ import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from '.
 import { insertChunks } from './chunks';
 import { indexKey, isoTime, plainText } from './column-values';
 import { Conversations } from './conversations';
-import { selectItems } from './lease';
+import { lockItems, selectItems } from './lease';
 import { defaultCaptured, noteDuplicate, noteEndings } from './monitor';
 import { addTrace, capturedOutcomes, type QueueItemRow } from './queue-item-row';
 import { capturedAt } from './registry';
@@ -84,7 +84,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	for (const { row, activity } of sent) await turnOutgoing(trx, row, activity);
 	await noteBounces(trx, arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)), now);
 	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(trx, item, now);
-	for (const item of repeats) await noteRepeat(trx, item.id, now);
+	for (const item of repeats) await noteRepeat(trx, dialect, item.id, now);
 	return intakes;
 }
 
@@ -153,8 +153,9 @@ async function noteFailedAtOnce(trx: Db, item: QueueItemRow, now: number): Promi
 	await noteEndings(trx, [[item, { outcome: 'failed', reason, conditionItem: null, captured }]], now);
 }
 
-async function noteRepeat(trx: Db, id: string, now: number): Promise<void> {
-	const item = await trx.selectFrom('queue_item').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+async function noteRepeat(trx: Db, dialect: SqlDialect, id: string, now: number): Promise<void> {
+	const item = (await lockItems(trx, dialect, [id])).get(id)?.item;
+	if (item === undefined) return;
 	const trace = addTrace(item, { at: isoTime(now), step: 'takeIn', text: 'The same message arrived in this queue again' });
 	await trx.updateTable('queue_item').set({ trace }).where('id', '=', id).execute();
 	const captured = capturedOutcomes(item.captured) ?? (await capturedAt(trx, item, now)) ?? defaultCaptured;

@@ -19,16 +19,21 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			createIntrospector: (db) => new SqliteIntrospector(db),
 			createQueryCompiler: () => new SqliteQueryCompiler(),
 		},
+		plugins: [],
 		columnTypes: { identity: 'integer not null primary key autoincrement', bytes: 'blob' },
 		lockFreeConversations: sql``,
 		readsBeforeLocking: false,
 		lockRows: sql``,
 		lock: async () => {},
+		prepare: async () => {},
 		now: async () => clock.now(),
 		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
 		updateRows: async (_transaction, updates) => updateRows(database, updates),
 		toArcError,
+		isPassing: () => false,
+		announce: async () => {},
 		watchOthers: (changed) => watchOthers(database, changed),
+		close: () => {},
 	};
 }
 

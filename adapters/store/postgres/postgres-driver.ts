@@ -1,0 +1,104 @@
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
+import { Pool, type PoolClient, type PoolConfig } from '../../../vendor/pg';
+import { PostgresFailure } from './postgres-failure';
+import { clientConfig, type PostgresSettings } from './postgres-settings';
+
+/** An idle connection is closed after this time. */
+const idleMs = 30_000;
+
+/**
+ * Kysely's driver over a pool of connections. Each transaction names the schema for itself, since
+ * behind a transaction pooler nothing that is set on a connection lasts.
+ */
+export class PostgresDriver implements Driver {
+	private readonly pool: Pool;
+
+	constructor(private readonly settings: PostgresSettings) {
+		const config: PoolConfig = { ...clientConfig(settings), max: settings.poolSize, idleTimeoutMillis: idleMs, allowExitOnIdle: true };
+		this.pool = new Pool(config);
+		// A connection that breaks says so to whoever uses it; here nobody listens, and Node.js would end the process.
+		this.pool.on('error', () => undefined);
+		this.pool.on('connect', (client) => client.on('error', () => undefined));
+	}
+
+	async init(): Promise<void> {}
+
+	async acquireConnection(): Promise<PostgresConnection> {
+		return new PostgresConnection(await failing(async () => await this.pool.connect()));
+	}
+
+	async releaseConnection(connection: PostgresConnection): Promise<void> {
+		connection.release();
+	}
+
+	async beginTransaction(connection: PostgresConnection): Promise<void> {
+		await connection.run(`begin isolation level read committed; set local search_path to "${this.settings.schema}"`);
+	}
+
+	async commitTransaction(connection: PostgresConnection): Promise<void> {
+		await connection.run('commit');
+	}
+
+	async rollbackTransaction(connection: PostgresConnection): Promise<void> {
+		await connection.rollback();
+	}
+
+	async destroy(): Promise<void> {
+		await this.pool.end();
+	}
+}
+
+export class PostgresConnection implements DatabaseConnection {
+	/** Whether it cannot be given back to the pool, since nobody knows what it still does. */
+	private broken = false;
+
+	constructor(private readonly client: PoolClient) {}
+
+	async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+		const { rows, rowCount } = await this.whole(async () => await this.client.query(sql, parameters.map(withoutNul)));
+		return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+	}
+
+	/** Runs statements without parameters in one round trip. */
+	async run(statements: string): Promise<void> {
+		await this.whole(async () => await this.client.query(statements));
+	}
+
+	/** The transaction may have ended with the connection; the error that led here is the one to report. */
+	async rollback(): Promise<void> {
+		if (this.broken) return;
+		await this.run('rollback').catch(() => (this.broken = true));
+	}
+
+	release(): void {
+		this.client.release(this.broken);
+	}
+
+	// eslint-disable-next-line require-yield
+	async *streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
+		throw new Error('The PostgreSQL store does not stream');
+	}
+
+	private async whole<Result>(act: () => Promise<Result>): Promise<Result> {
+		try {
+			return await failing(act);
+		} catch (error) {
+			if (!(error instanceof PostgresFailure) || !error.keepsConnection) this.broken = true;
+			throw error;
+		}
+	}
+}
+
+/** PostgreSQL refuses NUL in a text, so none that it holds has one. */
+function withoutNul(value: unknown): unknown {
+	if (typeof value === 'string') return value.includes('\0') ? value.replaceAll('\0', '') : value;
+	return Array.isArray(value) ? value.map(withoutNul) : value;
+}
+
+async function failing<Result>(act: () => Promise<Result>): Promise<Result> {
+	try {
+		return await act();
+	} catch (error) {
+		throw new PostgresFailure(error);
+	}
+}
