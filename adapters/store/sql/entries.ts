@@ -68,9 +68,13 @@ export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 export async function listIds(db: Db, filter: EntryFilter, limit: number, cursor?: string, further?: RawBuilder<boolean>): Promise<string[]> {
 	const before = /^\d{1,15}$/.test(cursor ?? '') ? [sql<boolean>`sequence < ${Number(cursor)}`] : [];
 	const conditions = [sql<boolean>`test = 0`, ...before, ...conditionsOf(filter), ...(further === undefined ? [] : [further])];
-	const query = sql<{ id: string }>`
-		select id from queue_item where ${sql.join(conditions, sql` and `)} order by sequence desc limit ${limit}`;
-	return (await query.execute(db)).rows.map(({ id }) => id);
+	const query = db
+		.selectFrom('queue_item')
+		.select('id')
+		.where(sql<boolean>`${sql.join(conditions, sql` and `)}`)
+		.orderBy('sequence', 'desc')
+		.limit(limit);
+	return (await query.execute()).map(({ id }) => id);
 }
 
 function conditionsOf({ states, ruleId, queueId, reason, activityType, from, until, subject }: EntryFilter): RawBuilder<boolean>[] {

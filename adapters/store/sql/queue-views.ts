@@ -61,26 +61,29 @@ function rulesOf(registered: readonly RegisteredRule[]): QueueRule[] {
 }
 
 async function openCounts(db: Db, now: number): Promise<Count[]> {
-	const query = sql<Count>`
-		select o.queue_id, o.kind, count(*) as count, min(o.entered_on) as oldest
-		from (
-			select i.queue_id || '' as queue_id, i.entered_on,
-				case when i.state = 'waiting' then 'parked'
-					when c.claimed_item = i.id and ${heldSql(now)} then 'claimed'
-					else 'unclaimed' end as kind
-			from queue_item i join conversation c on c.id = i.conversation_id
-			where i.closed_on is null and i.test = 0
-		) o
-		group by o.queue_id, o.kind`;
-	return [...(await query.execute(db)).rows];
+	const kind = sql<Count['kind']>`case when i.state = 'waiting' then 'parked'
+		when c.claimed_item = i.id and ${heldSql(now)} then 'claimed'
+		else 'unclaimed' end`;
+	const open = db
+		.selectFrom('queue_item as i')
+		.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
+		.select([sql<string>`i.queue_id || ''`.as('queue_id'), 'i.entered_on', kind.as('kind')])
+		.where(sql<boolean>`i.closed_on is null and i.test = 0`);
+	return await db
+		.selectFrom(open.as('o'))
+		.select((eb) => ['o.queue_id', 'o.kind', eb.fn.countAll<number | string>().as('count'), eb.fn.min('o.entered_on').as('oldest')])
+		.groupBy(['o.queue_id', 'o.kind'])
+		.execute();
 }
 
 async function failedCounts(db: Db): Promise<Count[]> {
-	const query = sql<Count>`
-		select queue_id || '' as queue_id, 'failed' as kind, count(*) as count, null as oldest from queue_item
-		where test = 0 and state in ('inactive', 'failed') and outcome = 'failed'
-		group by queue_id || ''`;
-	return [...(await query.execute(db)).rows];
+	const rows = await db
+		.selectFrom('queue_item')
+		.select((eb) => [sql<string>`queue_id || ''`.as('queue'), eb.fn.countAll<number | string>().as('count')])
+		.where(sql<boolean>`test = 0 and state in ('inactive', 'failed') and outcome = 'failed'`)
+		.groupBy(sql`queue_id || ''`)
+		.execute();
+	return rows.map(({ queue, count }) => ({ queue_id: queue, kind: 'failed', count, oldest: null }));
 }
 
 async function queueRecords(db: Db): Promise<Selectable<RecordTable>[]> {

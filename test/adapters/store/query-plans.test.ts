@@ -125,7 +125,7 @@ it.each<[why: string, query: EntryQuery]>([
 	watched.mockRestore();
 	await store.close();
 	const database = new DatabaseSync(file);
-	const plan = database.prepare(`explain query plan ${first(texts.filter((text) => text.includes('order by sequence desc')))}`).all().map((row) => String(row['detail']));
+	const plan = database.prepare(`explain query plan ${first(texts.filter((text) => text.includes('order by "sequence" desc')))}`).all().map((row) => String(row['detail']));
 	database.close();
 	rmSync(folder, { recursive: true, force: true });
 	expect(plan.join('\n')).toMatch(/queue_item USING COVERING INDEX queue_item_monitor/);
