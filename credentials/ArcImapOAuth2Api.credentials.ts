@@ -1,15 +1,11 @@
-import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { Icon, ICredentialType } from 'n8n-workflow';
+import { mailOAuth2Properties } from './mail-oauth2';
 
 /** Google asks for its whole mail scope; nothing smaller reads over IMAP. */
 const scopes = {
 	google: 'https://mail.google.com/',
 	microsoft: 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
 };
-
-const byProvider = (google: string, microsoft: string): string => `={{ $self["provider"] === "google" ? ${google} : ${microsoft} }}`;
-
-const microsoftUrl = (end: string): string =>
-	`"https://login.microsoftonline.com/" + ($self["tenantId"] || "common").trim() + "/oauth2/v2.0/${end}"`;
 
 export class ArcImapOAuth2Api implements ICredentialType {
 	name = 'arcImapOAuth2Api';
@@ -24,54 +20,5 @@ export class ArcImapOAuth2Api implements ICredentialType {
 
 	restrictToSupportedNodes = true as const;
 
-	properties: INodeProperties[] = [
-		{
-			displayName: 'Provider',
-			name: 'provider',
-			type: 'options',
-			options: [
-				{ name: 'Google', value: 'google', description: 'Gmail and Google Workspace' },
-				{ name: 'Microsoft 365', value: 'microsoft', description: 'Outlook and Exchange Online' },
-			],
-			default: 'microsoft',
-		},
-		{
-			displayName: 'Mailbox',
-			name: 'user',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. support@contoso.example',
-			description: 'The address of the mailbox. With Microsoft 365 it may be a shared mailbox that you have full access to.',
-		},
-		{
-			displayName: 'Tenant ID',
-			name: 'tenantId',
-			type: 'string',
-			default: 'common',
-			displayOptions: { show: { provider: ['microsoft'] } },
-			description: 'ID or domain of your Microsoft Entra tenant; "common" for an app that is registered for several',
-		},
-		{ displayName: 'Grant Type', name: 'grantType', type: 'hidden', default: 'authorizationCode' },
-		{
-			displayName: 'Authorization URL',
-			name: 'authUrl',
-			type: 'hidden',
-			default: byProvider('"https://accounts.google.com/o/oauth2/v2/auth"', microsoftUrl('authorize')),
-		},
-		{
-			displayName: 'Access Token URL',
-			name: 'accessTokenUrl',
-			type: 'hidden',
-			default: byProvider('"https://oauth2.googleapis.com/token"', microsoftUrl('token')),
-		},
-		{ displayName: 'Scope', name: 'scope', type: 'hidden', default: byProvider(`"${scopes.google}"`, `"${scopes.microsoft}"`) },
-		{
-			displayName: 'Auth URI Query Parameters',
-			name: 'authQueryParameters',
-			type: 'hidden',
-			default: byProvider('"access_type=offline&prompt=consent"', '"response_mode=query&prompt=select_account"'),
-		},
-		{ displayName: 'Authentication', name: 'authentication', type: 'hidden', default: 'body' },
-	];
+	properties = mailOAuth2Properties(scopes, 'The address of the mailbox. With Microsoft 365 it may be a shared mailbox that you have full access to.');
 }

@@ -63,6 +63,8 @@ const allowedImports = new Map<string, string>([
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read-mail.ts', 'The other way in for mail.'],
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
 	['nodes/CreateRecord/create-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
+	['credentials/ArcImapOAuth2Api.credentials.ts -> credentials/mail-oauth2.ts', 'Providers ask for the same fields, whichever protocol reads or sends the mail.'],
+	['credentials/ArcSmtpOAuth2Api.credentials.ts -> credentials/mail-oauth2.ts', 'Providers ask for the same fields, whichever protocol reads or sends the mail.'],
 	['nodes/shared/shared-stores.ts -> node:crypto', 'Names an open store by a hash, since its name may hold a password.'],
 	['nodes/shared/open-store.ts -> node:fs', 'Makes the folder of the embedded stores in that of n8n.'],
 	['nodes/shared/open-store.ts -> node:os', 'Finds the folder of n8n.'],
@@ -74,7 +76,6 @@ const allowedSizes = new Map<string, string>([
 	['adapters/store/sql/sql-store.ts', 'The port, method by method, each handed on to the file that does it.'],
 	['adapters/store/sql/schema.ts', 'The columns of every table, which are read side by side.'],
 	['core/record-store.ts', 'The one port: an interface with its types, of which most lines say what a store promises.'],
-	['nodes/EvaluateRule/evaluate-items.ts', 'The whole way of a batch through the node, in the order in which it happens.'],
 	['adapters/mail/smtp-listener.ts', 'One class around one protocol session.'],
 ]);
 
