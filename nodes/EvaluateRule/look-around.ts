@@ -1,0 +1,86 @@
+import type { IExecuteFunctions } from 'n8n-workflow';
+import { asArrived } from '../../core/decision/as-arrived';
+import { beforeConditions, type Facts, type Preliminary } from '../../core/decision/before-conditions';
+import type { RuleSettings } from '../../core/decision/rule-settings';
+import { ArcError, isArcError } from '../../core/errors';
+import type { Owner } from '../../core/record/record';
+import type { ItemSources, RecordStore } from '../../core/record-store';
+import type { HeldItem } from '../shared/hold-items';
+import { readAdvancedSettings } from './read-settings';
+import { settleSenders, type SettledSender } from './settle-senders';
+
+/** An item on its way through the node. */
+export interface Under {
+	readonly held: HeldItem;
+	readonly sources: ItemSources;
+	readonly rule: RuleSettings;
+	preliminary: Preliminary;
+}
+
+/** Loads what surrounds the items and does what their senders need, so that conditions can be judged. */
+export async function lookAround(
+	store: RecordStore,
+	open: readonly HeldItem[],
+	now: number,
+	context: IExecuteFunctions,
+	errors: Map<number, Error>,
+): Promise<Under[]> {
+	const advanced = readAdvancedSettings(context);
+	const settings = await store.settings();
+	const sources = await loadByOwner(store, open);
+	const under: Under[] = [];
+	for (const held of open) {
+		const found = sources.get(held.index);
+		if (found === undefined) {
+			errors.set(held.index, new ArcError('recordNotFound', 'The activity of the queue item is no longer in the store'));
+			continue;
+		}
+		const { id, name, owner, monitor } = held.envelope.rule;
+		const rule: RuleSettings = { ruleId: id, name, owner, monitor, advanced };
+		under.push({ held, sources: found, rule, preliminary: beforeConditions({ sources: found, rule, settings, now }) });
+	}
+	const jobs = under.flatMap(({ held, preliminary }) =>
+		preliminary.kind === 'needs' ? [{ held, task: preliminary.task, sender: preliminary.facts.sender }] : [],
+	);
+	const settled = await settleSenders(store, jobs, new Date(now).toISOString());
+	return under.filter((one) => {
+		const result = settled.get(one.held.index);
+		if (result === undefined) return true;
+		if (result.kind === 'failed' && isArcError(result.error) && result.error.code === 'claimLost') {
+			errors.set(one.held.index, result.error);
+			return false;
+		}
+		one.preliminary = afterSender(one, result, (settledSender) => beforeConditions({ ...one, settings, now, settledSender }));
+		return true;
+	});
+}
+
+function afterSender(
+	{ preliminary }: Under,
+	result: SettledSender,
+	again: (sender: Facts['sender']) => Preliminary,
+): Preliminary {
+	if (result.kind === 'settled') return again(result.sender);
+	return { kind: 'ends', outcome: 'failed', reason: 'contactCreationFailed', facts: preliminary.facts, because: result.error.message };
+}
+
+/** One load for each owner among the items, which is one. */
+async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promise<Map<number, ItemSources>> {
+	const groups = new Map<string, { owner: Owner | null; items: HeldItem[] }>();
+	for (const held of open) {
+		const { owner } = held.envelope.rule;
+		const key = JSON.stringify(owner);
+		const group = groups.get(key) ?? { owner, items: [] };
+		group.items.push(held);
+		groups.set(key, group);
+	}
+	const found = new Map<number, ItemSources>();
+	for (const { owner, items } of groups.values()) {
+		const sources = await store.load(items.map(({ item }) => item), { addresses: true, owner });
+		items.forEach((held, position) => {
+			const source = sources[position];
+			if (source) found.set(held.index, asArrived(source));
+		});
+	}
+	return found;
+}
