@@ -36,7 +36,7 @@ async function main(): Promise<void> {
 	const [ourTime, peerTime] = [timeOf('n8n-nodes-arc.evaluateRule'), timeOf(switchType)];
 
 	let claimed: INodeExecutionData[] = [];
-	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', connections: {}, nodes: [evaluateRule()] }, {});
+	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', ...wholeRule() }, {});
 	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', connections: {}, nodes: [switchOf()] }, {});
 	const prepare = async (): Promise<void> => {
 		claimed = await claimBatch(store);
@@ -113,9 +113,20 @@ async function claimBatch(store: RecordStore): Promise<INodeExecutionData[]> {
 	return (await loadItems(store, options as unknown as Parameters<typeof loadItems>[1], items)).map(({ execution }) => execution);
 }
 
-function evaluateRule() {
-	const parameters = { ...(ruleParameters(ruleItems) as IDataObject), recordStore: 'embedded', embeddedStore: 'default', ownOutputs: 0 };
-	return { name: 'Evaluate Rule', type: 'evaluateRule', parameters };
+/** What matches goes on and becomes a case, which is not measured; the others end in Evaluate Rule. */
+function wholeRule() {
+	const store = { recordStore: 'embedded', embeddedStore: 'default' };
+	return {
+		nodes: [
+			{ name: 'Evaluate Rule', type: 'evaluateRule', parameters: { ...(ruleParameters(ruleItems) as IDataObject), ...store, ownOutputs: 0 } },
+			{ name: 'Resolve Contact', type: 'resolveContact', parameters: store },
+			{ name: 'Create Record', type: 'createRecord', parameters: { operation: 'create', recordType: 'case', ...store } },
+		],
+		connections: {
+			'Evaluate Rule': { main: [[{ node: 'Resolve Contact', type: 'main' as const, index: 0 }]] },
+			'Resolve Contact': { main: [[{ node: 'Create Record', type: 'main' as const, index: 0 }]] },
+		},
+	};
 }
 
 /** The same conditions in n8n's Switch, which has an output for each of them. */

@@ -1,4 +1,5 @@
-const sizes = [1, 8, 64, 500] as const;
+const sizes = [1, 8, 64, 500, 1_000] as const;
+const longest = 1_000;
 
 /**
  * Cuts values into lists for `in (...)`. Each list is filled up with its last value to one of few
@@ -7,11 +8,12 @@ const sizes = [1, 8, 64, 500] as const;
 export function chunks(values: Iterable<string>): string[][] {
 	const distinct = [...new Set(values)];
 	const lists: string[][] = [];
-	for (let start = 0; start < distinct.length; start += 500) {
-		const part = distinct.slice(start, start + 500);
+	for (let start = 0; start < distinct.length; start += longest) {
+		const part = distinct.slice(start, start + longest);
 		const length = sizes.find((size) => size >= part.length) ?? part.length;
 		const last = part.at(-1) ?? '';
-		lists.push([...part, ...Array.from({ length: length - part.length }, () => last)]);
+		while (part.length < length) part.push(last);
+		lists.push(part);
 	}
 	return lists;
 }

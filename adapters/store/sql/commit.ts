@@ -14,21 +14,24 @@ import type { SqlDialect } from './sql-dialect';
 import { updateRows } from './update-rows';
 
 /** Columns of a queue item that a step may change. */
-const stepColumns = [
-	'state',
-	'outcome',
-	'reason',
-	'condition_item',
-	'decision',
-	'records',
-	'reply',
-	'trace',
-	'attempts',
-	'not_before',
-	'delay_ms',
-	'evaluated_on',
-	'closed_on',
-] as const;
+type ChangedColumns = Partial<
+	Pick<
+		QueueItemRow,
+		| 'state'
+		| 'outcome'
+		| 'reason'
+		| 'condition_item'
+		| 'decision'
+		| 'records'
+		| 'reply'
+		| 'trace'
+		| 'attempts'
+		| 'not_before'
+		| 'delay_ms'
+		| 'evaluated_on'
+		| 'closed_on'
+	>
+>;
 
 /**
  * Does the steps in one transaction, each whole or not at all, while its claim is current; see the
@@ -39,7 +42,7 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 	const items = await lockItems(trx, dialect, steps.map((step) => step.claim.queueItemId));
 	const now = await dialect.now(trx);
 	const results: StepResult[] = [];
-	const changed = new Map<string, QueueItemRow>();
+	const changed = new Map<string, ChangedRow>();
 	const endings: Ended[] = [];
 	const released = new Set<string>();
 	for (const step of steps) {
@@ -53,18 +56,33 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 			results.push({ kind: 'refused', error: done });
 			continue;
 		}
-		const item = { ...held.item, records: JSON.stringify(done.records), ...evaluated(held.item, step, now), ...ended(held.item, step, now) };
-		changed.set(item.id, item);
+		const { item, conversation } = held;
+		const changes = { ...done.changes, ...evaluated(item, step, now), ...ended(item, step, now) };
+		changed.set(item.id, { id: item.id, ...changed.get(item.id), ...changes });
+		if (releases(held, step)) {
+			released.add(conversation.id);
+			Object.assign(conversation, { claimed_item: null, lease_until: 0 });
+		}
+		// The rows are this transaction's own; a further step of the same item goes on from here.
+		Object.assign(item, changes);
 		if (step.close !== undefined) endings.push([item, endingOf(item, step.close)]);
-		const conversation = releases(held, step) ? { ...held.conversation, claimed_item: null, lease_until: 0 } : held.conversation;
-		if (conversation !== held.conversation) released.add(conversation.id);
-		items.set(item.id, { item, conversation });
 		results.push({ kind: 'done', saved: done.saved });
 	}
-	await updateRows(trx, dialect, 'queue_item', stepColumns, [...changed.values()]);
+	await updateChanged(trx, dialect, [...changed.values()]);
 	await noteEndings(trx, endings, now);
 	await release(trx, released);
 	return results;
+}
+
+/** The id of a queue item with the columns that its steps set. */
+type ChangedRow = ChangedColumns & Pick<QueueItemRow, 'id'>;
+
+/** Writes the columns that were set and no others: a column renews every index that has it, changed or not. */
+async function updateChanged(trx: Db, dialect: SqlDialect, changed: readonly ChangedRow[]): Promise<void> {
+	for (const [names, rows] of Map.groupBy(changed, (row) => Object.keys(row).join())) {
+		const columns = names.split(',').filter((name) => name !== 'id') as (keyof ChangedColumns)[];
+		await updateRows(trx, dialect, 'queue_item', columns, rows);
+	}
 }
 
 /** A closed item may still fail under its last claim, when the flow behind its last node fails. */
@@ -82,14 +100,14 @@ function mayWrite(held: Held, step: Step): boolean {
 
 interface Changed {
 	readonly saved: readonly SavedRecord[];
-	readonly records: Readonly<Record<string, Reference>>;
+	readonly changes: Pick<ChangedColumns, 'records'>;
 }
 
 /** Writes the records of a step and connects the activity, all of it or nothing. */
 async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, step: Step, now: number): Promise<Changed | ArcError> {
 	const { changes = [], connect = {} } = step;
-	const records = recordsOf(item);
-	if (changes.length === 0 && Object.keys(connect).length === 0) return { saved: [], records };
+	if (changes.length === 0 && Object.keys(connect).length === 0) return { saved: [], changes: {} };
+	const records: Record<string, Reference> = recordsOf(item);
 	return await orRefuse(trx, async () => {
 		const saved: SavedRecord[] = [];
 		const links: Link[] = [];
@@ -101,11 +119,11 @@ async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, ste
 			if (change.link !== undefined) links.push({ ref, as: change.link });
 		}
 		if (item.test === 0) await connectActivity(trx, dialect, item.activity_id, connect, links);
-		return { saved, records };
+		return { saved, changes: { records: JSON.stringify(records) } };
 	});
 }
 
-function evaluated(item: QueueItemRow, { decision, trace = [], reply }: Step, now: number): Partial<QueueItemRow> {
+function evaluated(item: QueueItemRow, { decision, trace = [], reply }: Step, now: number): ChangedColumns {
 	return {
 		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
@@ -115,7 +133,7 @@ function evaluated(item: QueueItemRow, { decision, trace = [], reply }: Step, no
 	};
 }
 
-function ended(item: QueueItemRow, { close, putBack, trace = [] }: Step, now: number): Partial<QueueItemRow> {
+function ended(item: QueueItemRow, { close, putBack, trace = [] }: Step, now: number): ChangedColumns {
 	if (putBack !== undefined) {
 		const text = `Put back (${putBack.reason}); tried again in ${Math.ceil(putBack.afterMs / 1_000)} s`;
 		return {

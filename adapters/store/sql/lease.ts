@@ -35,13 +35,13 @@ export interface Held {
 /** Queue items with their conversations by queue item id; ids that do not exist are left out. */
 export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<string>): Promise<Map<string, Held>> {
 	const wanted = [...ids];
+	if (!dialect.readsBeforeLocking) return await readItems(trx, wanted);
 	const conversations = new Map<string, ConversationRow>();
 	let items = await selectItems(trx, wanted);
 	for (;;) {
 		const unlocked = items.map((item) => item.conversation_id).filter((id) => !conversations.has(id));
 		if (unlocked.length === 0) break;
 		for (const [id, row] of await lockConversations(trx, dialect, unlocked)) conversations.set(id, row);
-		if (!dialect.readsBeforeLocking) break;
 		// Behind the lock nobody else changes the items; before it somebody may have, or moved them elsewhere.
 		items = await selectItems(trx, wanted);
 	}
@@ -55,15 +55,28 @@ export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<stri
 
 /** The same without a lock, for looking only. */
 export async function readItems(db: Db, ids: Iterable<string>): Promise<Map<string, Held>> {
-	const items = await selectItems(db, ids);
-	const rows = await inChunks(items.map((item) => item.conversation_id), (chunk) =>
-		db.selectFrom('conversation').selectAll().where('id', 'in', chunk).execute(),
+	const rows = await inChunks(ids, (chunk) =>
+		db
+			.selectFrom('queue_item as i')
+			.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
+			.selectAll('i')
+			.select([
+				'c.sequence as c_sequence',
+				'c.claim_number as c_claim_number',
+				'c.claimed_item',
+				'c.lease_until',
+				'c.lease_ms',
+				'c.holder_workflow',
+				'c.holder_instance',
+			])
+			.where('i.id', 'in', chunk)
+			.execute(),
 	);
-	const conversations = new Map(rows.map((row) => [row.id, row]));
 	return new Map(
-		items.flatMap((item): [string, Held][] => {
-			const conversation = conversations.get(item.conversation_id);
-			return conversation === undefined ? [] : [[item.id, { item, conversation }]];
+		rows.map((item): [string, Held] => {
+			const { claimed_item, lease_until, lease_ms, holder_workflow, holder_instance } = item;
+			const lease = { claimed_item, lease_until, lease_ms, holder_workflow, holder_instance };
+			return [item.id, { item, conversation: { id: item.conversation_id, sequence: item.c_sequence, claim_number: item.c_claim_number, ...lease } }];
 		}),
 	);
 }

@@ -28,7 +28,7 @@ export async function load(db: Db, items: readonly QueueItem[], options: LoadOpt
 	const holders = await addressHolders(db, [...activities.values()]);
 	const siblings = await siblingsOf(db, activities.keys());
 	const records = await namedRecords(db, items, activities.values(), holders.values(), options.owner);
-	const entitlements = await entitlementsOf(db, holders.values(), records);
+	const entitlements = Map.groupBy(await entitlementsOf(db, holders.values(), records), ({ customer }) => referenceKey(customer) ?? '');
 	return items.map((item) => {
 		const activity = activities.get(item.activityId);
 		if (activity === undefined) return null;
@@ -146,10 +146,11 @@ async function entitlementsOf(db: Db, holders: Iterable<readonly ArcRecord[]>, r
 
 function entitlementsFor(
 	{ addressHolders: holders, accounts }: Pick<ItemSources, 'addressHolders' | 'accounts'>,
-	entitlements: readonly ArcRecord[],
+	entitlements: ReadonlyMap<string, readonly ArcRecord[]>,
 ): ArcRecord[] {
+	if (entitlements.size === 0) return [];
 	const customers = new Set([...holders, ...accounts].map(({ type, id }) => `${type}:${id}`));
-	return entitlements.filter((entitlement) => customers.has(referenceKey(entitlement['customer']) ?? ''));
+	return [...customers].flatMap((customer) => entitlements.get(customer) ?? []);
 }
 
 /** Ids of the queues that an activity came to, in order. */

@@ -7,6 +7,8 @@ import type { QueueItemTable } from './schema';
 export type QueueItemRow = Selectable<QueueItemTable>;
 
 const longestTrace = 200;
+/** A trace as JSON that is shorter has fewer entries than the longest: each takes more than 50 characters. */
+const surelyShort = longestTrace * 50;
 
 export function toQueueItem(row: QueueItemRow): QueueItem {
 	return {
@@ -46,6 +48,10 @@ export function traceOf(row: QueueItemRow): TraceEntry[] {
 
 /** The trace with further entries; of a very long one the beginning and the end are kept. */
 export function addTrace(row: QueueItemRow, ...entries: readonly TraceEntry[]): string {
+	// Written behind what is there, since reading it first takes longer than all the rest.
+	if (row.trace.length < surelyShort && row.trace !== '[]' && entries.length === 1) {
+		return `${row.trace.slice(0, -1)},${JSON.stringify(entries[0])}]`;
+	}
 	const trace = [...traceOf(row), ...entries];
 	if (trace.length <= longestTrace) return JSON.stringify(trace);
 	return JSON.stringify([...trace.slice(0, longestTrace / 2), ...trace.slice(-longestTrace / 2)]);

@@ -56,9 +56,9 @@ export async function updateRows<Table extends keyof Tables>(
 	dialect: SqlDialect,
 	table: Table,
 	columns: readonly (keyof (typeof columnTypes)[Table] & string)[],
-	rows: readonly Tables[Table][],
+	rows: readonly (Partial<Tables[Table]> & { readonly id: string })[],
 ): Promise<void> {
-	if (rows.length === 0) return;
+	if (rows.length === 0 || columns.length === 0) return;
 	const types: Readonly<Record<string, 'text' | 'bigint'>> = columnTypes[table];
 	const typed = new Map(columns.map((column) => [column, types[column] ?? 'text'] as const));
 	await dialect.updateRows(trx, { table, columns: typed, rows: rows as unknown as RowUpdates['rows'] });

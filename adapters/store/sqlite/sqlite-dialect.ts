@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from '../../../vendor/kysely';
+import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import type { SqlDialect } from '../sql/sql-dialect';
 import type { RowUpdates } from '../sql/update-rows';
 import { NodeSqliteDriver } from './node-sqlite-driver';
+import { SqliteCompiler } from './sqlite-compiler';
 import { toArcError } from './sqlite-errors';
 
 /** How often other processes are looked for while somebody waits. */
@@ -17,7 +18,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			createAdapter: () => new SqliteAdapter(),
 			createDriver: () => new NodeSqliteDriver(database),
 			createIntrospector: (db) => new SqliteIntrospector(db),
-			createQueryCompiler: () => new SqliteQueryCompiler(),
+			createQueryCompiler: () => new SqliteCompiler(),
 		},
 		plugins: [],
 		columnTypes: { identity: 'integer not null primary key autoincrement', bytes: 'blob' },
@@ -41,7 +42,8 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 function updateRows(database: DatabaseSync, { table, columns, rows }: RowUpdates): void {
 	const names = [...columns.keys()];
 	const statement = database.prepare(`update "${table}" set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`);
-	for (const row of rows) statement.run(...[...names, 'id'].map((name) => row[name] as SQLInputValue));
+	const bound = [...names, 'id'];
+	for (const row of rows) statement.run(...bound.map((name) => row[name] as SQLInputValue));
 }
 
 /** `data_version` changes when another connection has written; reading it costs microseconds. */
