@@ -4,26 +4,22 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType, IRun } from 'n8n-workflow';
-import type { Activity } from '../core/activity/activity.ts';
 import type { RecordStore } from '../core/record-store.ts';
-import { EngineWorkflow, nodeType, provideNodeType, useExpressionEngine } from '../scripts/engine/n8n-engine.ts';
+import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../scripts/engine/n8n-engine.ts';
 import { n8nCommand, projectRoot } from '../scripts/paths.ts';
+import { claimMessages, openQueue } from './claimed-messages.ts';
 import { compare, rates, report } from './measure.ts';
-import { benchItems, ruleParameters } from './rules-fixture.ts';
+import { ruleParameters } from './rules-fixture.ts';
+import { timeOf, wholeRule } from './whole-rule.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../adapters/store/sqlite/open-sqlite-store.ts');
 const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../nodes/shared/open-store.ts');
-const { loadItems } = load('./dist/nodes/ArcRuleTrigger/load-items.js') as typeof import('../nodes/ArcRuleTrigger/load-items.ts');
 
 const count = 1_000;
 const contacts = 100_000;
 const ruleItems = 10;
 const switchType = 'n8n-nodes-base.switch';
-
-const ruleId = 'bench:trigger';
-const place = { activityType: 'email', queueId: '' };
-let arrived = 0;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'arc-bench-'));
 main().finally(() => rmSync(folder, { recursive: true, force: true }));
@@ -31,15 +27,16 @@ main().finally(() => rmSync(folder, { recursive: true, force: true }));
 async function main(): Promise<void> {
 	const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
 	await fill(store);
+	const queueId = await openQueue(store);
 	provideEmbedded('default', store);
 	provideNodeType(switchType, switchNode());
 	const [ourTime, peerTime] = [timeOf('n8n-nodes-arc.evaluateRule'), timeOf(switchType)];
 
 	let claimed: INodeExecutionData[] = [];
-	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', ...wholeRule() }, {});
+	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) }, {});
 	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', connections: {}, nodes: [switchOf()] }, {});
 	const prepare = async (): Promise<void> => {
-		claimed = await claimBatch(store);
+		claimed = await claimMessages(store, queueId, { count, ruleItems, senderOf: (message) => `customer-${(message * 97) % contacts}@fabrikam.example` });
 	};
 	const ours = async (): Promise<IRun> => await rule.run('Evaluate Rule', claimed);
 	const peer = async (): Promise<IRun> => await router.run('Switch', claimed.map(({ json }) => ({ json })));
@@ -63,24 +60,7 @@ async function main(): Promise<void> {
 	process.exit(0);
 }
 
-/** Milliseconds that the last execution of a node took, from its beginning to its answer. */
-function timeOf(type: string): () => number {
-	const node = nodeType(type);
-	const execute = node.execute;
-	let last = Number.NaN;
-	node.execute = async function (...args) {
-		const start = performance.now();
-		const answer = await execute?.apply(this, args);
-		last = performance.now() - start;
-		return answer ?? [];
-	};
-	return () => last;
-}
-
 async function fill(store: RecordStore): Promise<void> {
-	const [queue] = await store.save([{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } }]);
-	assert.ok(queue !== undefined && !(queue instanceof Error));
-	place.queueId = queue.record.id;
 	for (let start = 0; start < contacts; start += 5_000) {
 		await store.save(
 			Array.from({ length: 5_000 }, (_, at) => ({
@@ -90,43 +70,6 @@ async function fill(store: RecordStore): Promise<void> {
 			})),
 		);
 	}
-	const rule = { ruleId, name: 'Bench', workflowId: 'bench', nodeId: 'trigger', instanceId: 'bench', activated: true, ...place };
-	await store.registerRule(rule);
-}
-
-/** A thousand messages of known senders, taken in, claimed and loaded as the trigger does. */
-async function claimBatch(store: RecordStore): Promise<INodeExecutionData[]> {
-	const activities = benchItems(count, ruleItems).map(({ activity }): Activity => {
-		arrived += 1;
-		const id = crypto.randomUUID();
-		const headers = { ...activity.headers, 'message-id': `<${id}@fabrikam.example>` };
-		const from = `customer-${(arrived * 97) % contacts}@fabrikam.example`;
-		const text = 'Good morning, my order has not arrived. '.repeat(20);
-		return { id, type: 'email', direction: 'incoming', ...activity, headers, from, text, to: ['support@contoso.example'], messageId: `${id}@fabrikam.example`, receivedOn: new Date().toISOString(), regarding: null, related: [] };
-	});
-	await store.takeIn(activities.map((activity) => ({ activity, conversationKeys: [activity.messageId ?? ''], places: [{ queueId: place.queueId, wayIn: 'to' }] })));
-	await store.heartbeat(ruleId, 'bench');
-	const request = { ruleId, ruleName: 'Bench', workflowId: 'bench', instanceId: 'bench', leaseMs: 600_000, maxAttempts: 5, ...place };
-	const items = await store.claim({ ...request, limit: count });
-	assert.equal(items.length, count);
-	const options = { ruleId, name: 'Bench', owner: null, monitor: ['failed'], leaseMs: 600_000, attempts: 5, includeHtml: false };
-	return (await loadItems(store, options as unknown as Parameters<typeof loadItems>[1], items)).map(({ execution }) => execution);
-}
-
-/** What matches goes on and becomes a case, which is not measured; the others end in Evaluate Rule. */
-function wholeRule() {
-	const store = { recordStore: 'embedded', embeddedStore: 'default' };
-	return {
-		nodes: [
-			{ name: 'Evaluate Rule', type: 'evaluateRule', parameters: { ...(ruleParameters(ruleItems) as IDataObject), ...store, ownOutputs: 0 } },
-			{ name: 'Resolve Contact', type: 'resolveContact', parameters: store },
-			{ name: 'Create Record', type: 'createRecord', parameters: { operation: 'create', recordType: 'case', ...store } },
-		],
-		connections: {
-			'Evaluate Rule': { main: [[{ node: 'Resolve Contact', type: 'main' as const, index: 0 }]] },
-			'Resolve Contact': { main: [[{ node: 'Create Record', type: 'main' as const, index: 0 }]] },
-		},
-	};
 }
 
 /** The same conditions in n8n's Switch, which has an output for each of them. */

@@ -97,7 +97,7 @@ function toHeld({ index, envelope, json }: OwnItem, standing: Standing | undefin
 				kind: 'open',
 				claim: standing.claim,
 				item: standing.item,
-				json: { ...json, queueItem: { ...json.queueItem, claim: standing.claim.number } },
+				json: standing.claim.number === envelope.claim ? json : { ...json, queueItem: { ...json.queueItem, claim: standing.claim.number } },
 			};
 		case 'closed':
 			return { index, envelope, kind: 'closed', claim: { queueItemId: envelope.id, number: envelope.claim }, item: standing.item, json };

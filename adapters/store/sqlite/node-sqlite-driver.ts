@@ -81,7 +81,7 @@ class NodeSqliteConnection implements DatabaseConnection {
 function toObjects(rows: readonly (readonly unknown[])[], columns: readonly string[]): object[] {
 	return rows.map((values) => {
 		const row: Record<string, unknown> = {};
-		columns.forEach((column, at) => (row[column] = values[at]));
+		for (let at = 0; at < columns.length; at += 1) row[columns[at] ?? ''] = values[at];
 		return row;
 	});
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { RecordStore } from '../core/record-store.ts';
+import { EngineWorkflow, useExpressionEngine } from '../scripts/engine/n8n-engine.ts';
+import { projectRoot } from '../scripts/paths.ts';
+import { PostgresServer } from '../scripts/postgres/postgres-server.ts';
+import { claimMessages, openQueue } from './claimed-messages.ts';
+import { bulkPostgres, bulkSqlite, multiply, type BulkDatabase } from './many-records.ts';
+import { compare, rates, report, type Comparison, type Contender } from './measure.ts';
+import { addressOf, saveSampleCustomer } from './sample-customer.ts';
+import { timeOf, wholeRule } from './whole-rule.ts';
+
+/*
+ * What one message costs, evaluated and made a case, in a store with many records and in one with
+ * few: contacts, cases, and earlier messages, as many of each.
+ */
+const load = createRequire(path.join(projectRoot, 'package.json'));
+const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../adapters/store/sqlite/open-sqlite-store.ts');
+const { openPostgresStore } = load('./dist/adapters/store/postgres/open-postgres-store.js') as typeof import('../adapters/store/postgres/open-postgres-store.ts');
+const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../nodes/shared/open-store.ts');
+const { Client } = load('./dist/vendor/pg.js') as typeof import('../vendor/pg.ts');
+
+const few = 10_000;
+const many = Number(process.env['ARC_SCALE'] ?? 1_000_000);
+const batch = 50;
+const ruleItems = 10;
+const times = ['evaluateRule', 'resolveContact', 'createRecord'].map((name) => timeOf(`n8n-nodes-arc.${name}`));
+
+void main();
+
+async function main(): Promise<void> {
+	await useExpressionEngine('legacy');
+	const comparisons = [await sqlite(), await postgres()];
+	report([`${batch} messages a batch, cost with ${many} contacts, cases and messages over cost with ${few}; SQLite, then PostgreSQL`], comparisons);
+	process.exit(0);
+}
+
+async function sqlite(): Promise<Comparison> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scale-'));
+	const filled = async (copies: number): Promise<Contender> => {
+		const file = path.join(folder, `${copies}.sqlite`);
+		const queueId = await fill(await openSqliteStore({ file }), async () => bulkSqlite(file), copies);
+		return contender(await openSqliteStore({ file }), queueId, copies);
+	};
+	const comparison = await measure([await filled(many), await filled(few)]);
+	rmSync(folder, { recursive: true, force: true });
+	return comparison;
+}
+
+async function postgres(): Promise<Comparison> {
+	const server = await PostgresServer.start();
+	const filled = async (copies: number): Promise<Contender> => {
+		const settings = server.settings();
+		const connect = async (): Promise<BulkDatabase> => {
+			const { host, port, database, user, password, schema } = settings;
+			const client = new Client({ host, port, database, user, password });
+			await client.connect();
+			return bulkPostgres(client, schema);
+		};
+		const queueId = await fill(await openPostgresStore(settings), connect, copies);
+		return contender(await openPostgresStore(settings), queueId, copies);
+	};
+	const comparison = await measure([await filled(many), await filled(few)]);
+	await server.dispose();
+	return comparison;
+}
+
+/** Fills a store and closes it; answers its queue. */
+async function fill(store: RecordStore, connect: () => Promise<BulkDatabase>, copies: number): Promise<string> {
+	const queueId = await openQueue(store);
+	await saveSampleCustomer(store, queueId);
+	await store.close();
+	const database = await connect();
+	await multiply(database, copies);
+	await database.end();
+	return queueId;
+}
+
+/** Batches of messages from customers all over the store. The nodes find whichever store is behind the default one. */
+function contender(store: RecordStore, queueId: string, copies: number): Contender {
+	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) }, {});
+	let claimed: INodeExecutionData[] = [];
+	return {
+		name: String(copies),
+		things: batch,
+		prepare: async () => {
+			provideEmbedded('default', store);
+			claimed = await claimMessages(store, queueId, { count: batch, ruleItems, senderOf: () => addressOf(1 + Math.floor(Math.random() * copies)) });
+		},
+		round: async () => {
+			const run = await rule.run('Evaluate Rule', claimed);
+			assert.equal(run.data.resultData.error, undefined);
+		},
+		counted: () => times.reduce((sum, time) => sum + time(), 0),
+	};
+}
+
+async function measure(contenders: readonly Contender[]): Promise<Comparison> {
+	const [ours = 0, peer = 0] = await rates(contenders, 60);
+	return { ...compare('scale', 'messages/s', ours, peer), ratio: Number((peer / ours).toPrecision(4)) };
+}
