@@ -8,11 +8,12 @@ import { Arrivals } from './arrivals.ts';
 import { Changes } from './changes.ts';
 import { claimable } from './look-into-store.ts';
 import { crashing, type CrashPoint } from './crash.ts';
-import { defaultOwner, fillStore } from './given.ts';
+import { defaultOwner, fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
-import { refusals, refusedByEditor } from './refusals.ts';
+import { because, refusals, refusedByEditor } from './refusals.ts';
 import { workflowOf } from './rule-workflow.ts';
-import { CannotExpress, type Fields, type RuleDefinition, type Scenario } from './scenario.ts';
+import { kindOf } from './read-scenario.ts';
+import { type Fields, type RuleDefinition, type Scenario } from './scenario.ts';
 import type { ScenarioStores } from './scenario-stores.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
@@ -44,10 +45,17 @@ export class World {
 	private smtpPort = 0;
 	private withdraw: () => void = () => undefined;
 	private dying: Promise<void> | null = null;
+	/** A rule was found broken, and its trigger takes its time before it tries another item. */
+	private isPausing = false;
+	/** A rule was published since, so what it put back while it was broken is tried again. */
+	private isMended = false;
 
-	private constructor(store: RecordStore, clock: { time: number }) {
+	private readonly lists: ReadonlySet<string>;
+
+	private constructor(store: RecordStore, clock: { time: number }, lists: ReadonlySet<string>) {
 		this.store = store;
 		this.clock = clock;
+		this.lists = lists;
 		this.changes = new Changes(store, this.names, this.given);
 		this.arrivals = new Arrivals(store, this.names, () => clock.time);
 	}
@@ -55,7 +63,7 @@ export class World {
 	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
 		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
 		const store = await stores.open({ now: () => clock.time });
-		const world = new World(store, clock);
+		const world = new World(store, clock, listFieldsOf(scenario));
 		world.smtpPort = await world.sink.listen();
 		await fillStore(scenario, store, world.names, world.given, clock.time);
 		world.provide();
@@ -74,14 +82,14 @@ export class World {
 	/** Does one step and waits until everything that it caused has ended. */
 	async step(step: Fields): Promise<void> {
 		if (typeof step['at'] === 'string') await this.passTo(Date.parse(step['at']));
-		const [kind] = Object.keys(step).filter((key) => !['at', 'mailbox'].includes(key));
-		const value = step[kind ?? ''];
+		const kind = kindOf(step);
+		const value = step[kind];
 		switch (kind) {
 			case 'email':
 				await this.arrivals.email(value as Fields);
 				break;
 			case 'raw':
-				await this.arrivals.receive(Buffer.from(value as string), step);
+				await this.arrivals.receive(Buffer.from(value as string), step['mailbox']);
 				break;
 			case 'activity':
 				await this.arrivals.takeActivity(value as Fields);
@@ -122,7 +130,7 @@ export class World {
 				await this.changes.reexecute(value as { monitor: number });
 				break;
 			default:
-				throw new CannotExpress(`the step ${kind ?? 'without a key'}`);
+				throw new Error(`The runner cannot express the step ${kind}`);
 		}
 		await this.restartAfterCrash();
 		await this.settle();
@@ -136,16 +144,19 @@ export class World {
 	}
 
 	private async activate(id: string): Promise<void> {
-		await this.deactivate(id);
 		const rule = this.rule(id);
-		rule.definition = rule.draft;
-		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
-		const workflow = this.engine(rule.definition, owner);
+		const workflow = this.engine(rule.draft);
 		const [issue] = workflow.issues();
 		if (issue !== undefined) {
+			// The publish dialog stays open, and the version before goes on.
 			this.refused.push({ rule: id, because: refusedByEditor.get(issue) ?? `parameter ${issue}` });
 			return;
 		}
+		await this.deactivate(id);
+		rule.definition = rule.draft;
+		this.isMended = (await this.store.queueItems({ states: ['active'], limit: 500 })).some(({ reason }) => reason === 'ruleInvalid');
+		// What the broken version put back has rested by the time that somebody mended it.
+		if (this.isMended) this.clock.time += 60_000;
 		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
 		rule.published += 1;
 	}
@@ -156,12 +167,13 @@ export class World {
 			rule.workflow = workflow;
 		} catch (error) {
 			const description = String((error as { description?: unknown }).description ?? '');
-			this.refused.push({ rule: rule.definition.id, because: /\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error) });
+			this.refused.push({ rule: rule.definition.id, because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)) });
 		}
 	}
 
-	private engine(rule: RuleDefinition, owner: string | null): EngineWorkflow {
-		return new EngineWorkflow(workflowOf(rule, this.names, owner), {
+	private engine(rule: RuleDefinition): EngineWorkflow {
+		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
+		return new EngineWorkflow(workflowOf(rule, this.names, owner, this.lists), {
 			arcSmtpApi: { host: '127.0.0.1', port: this.smtpPort, security: 'none' },
 		});
 	}
@@ -202,10 +214,9 @@ export class World {
 		this.dying = null;
 		this.provide();
 		this.clock.time += 120_000;
-		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
 		for (const rule of this.rules.values()) {
 			// The dead process is simply left: its calls never come back.
-			if (rule.workflow) await this.start(rule, this.engine(rule.definition, owner), 'init');
+			if (rule.workflow) await this.start(rule, this.engine(rule.definition), 'init');
 		}
 	}
 
@@ -215,15 +226,16 @@ export class World {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
 			if ([...this.rules.values()].some(({ workflow }) => workflow?.isRunning)) continue;
-			const waiting = await claimable(this.store);
+			const waiting = await claimable(this.store, this.isMended);
 			if (waiting === 'none') return;
 			if (waiting === 'resting') {
 				// An item in back-off, or one whose process died: time passes.
 				if (moves >= 6) return;
 				moves += 1;
 				this.clock.time += 90_000;
-				await this.nudge();
 			}
+			if (waiting === 'resting' || this.isPausing) await this.nudge();
+			this.isPausing = false;
 		}
 		throw new Error('The step did not come to an end');
 	}
@@ -240,8 +252,11 @@ export class World {
 		for (const { workflow, definition } of this.rules.values()) {
 			for (const failure of workflow?.failures.splice(0) ?? []) {
 				this.failures.push(failure);
-				if (failure.node === 'Evaluate Rule' && !this.refused.some(({ rule }) => rule === definition.id) && refusals.has(failure.code)) {
-					this.refused.push({ rule: definition.id, because: failure.code });
+				if (failure.node !== 'Evaluate Rule' || !refusals.has(failure.code)) continue;
+				this.isPausing = true;
+				this.isMended = false;
+				if (!this.refused.some(({ rule }) => rule === definition.id)) {
+					this.refused.push({ rule: definition.id, because: because(failure.code) });
 				}
 			}
 		}
