@@ -1,34 +1,25 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { RecordStore } from '../../core/record-store.ts';
-import { EngineWorkflow, type NodeFailure } from '../engine/n8n-engine.ts';
+import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { projectRoot } from '../paths.ts';
 import { Arrivals } from './arrivals.ts';
 import { Changes } from './changes.ts';
 import { claimable } from './look-into-store.ts';
 import { crashing, type CrashPoint } from './crash.ts';
-import { defaultOwner, fillStore, listFieldsOf } from './given.ts';
+import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
 import { because, refusals, refusedByEditor } from './refusals.ts';
-import { workflowOf } from './rule-workflow.ts';
+import { engineOf, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
-import { type Fields, type RuleDefinition, type Scenario } from './scenario.ts';
+import type { Fields, Scenario } from './scenario.ts';
 import type { ScenarioStores } from './scenario-stores.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store.ts');
 
 const settleMs = 20_000;
-
-interface RunningRule {
-	definition: RuleDefinition;
-	/** What somebody saved since; it counts when the rule is published again. */
-	draft: RuleDefinition;
-	workflow: EngineWorkflow | null;
-	/** How often the rule was published, so that a new version is a new registration of one workflow. */
-	published: number;
-}
 
 /** One fresh store with its rules and a clock of its own: what a scenario happens in. */
 export class World {
@@ -145,7 +136,7 @@ export class World {
 
 	private async activate(id: string): Promise<void> {
 		const rule = this.rule(id);
-		const workflow = this.engine(rule.draft);
+		const workflow = engineOf(rule.draft, this.names, this.lists, this.smtpPort);
 		const [issue] = workflow.issues();
 		if (issue !== undefined) {
 			// The publish dialog stays open, and the version before goes on.
@@ -169,13 +160,6 @@ export class World {
 			const description = String((error as { description?: unknown }).description ?? '');
 			this.refused.push({ rule: rule.definition.id, because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)) });
 		}
-	}
-
-	private engine(rule: RuleDefinition): EngineWorkflow {
-		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
-		return new EngineWorkflow(workflowOf(rule, this.names, owner, this.lists), {
-			arcSmtpApi: { host: '127.0.0.1', port: this.smtpPort, security: 'none' },
-		});
 	}
 
 	private async deactivate(id: string): Promise<void> {
@@ -216,7 +200,7 @@ export class World {
 		this.clock.time += 120_000;
 		for (const rule of this.rules.values()) {
 			// The dead process is simply left: its calls never come back.
-			if (rule.workflow) await this.start(rule, this.engine(rule.definition), 'init');
+			if (rule.workflow) await this.start(rule, engineOf(rule.definition, this.names, this.lists, this.smtpPort), 'init');
 		}
 	}
 
