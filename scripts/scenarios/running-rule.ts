@@ -1,0 +1,23 @@
+import { EngineWorkflow } from '../engine/n8n-engine.ts';
+import { defaultOwner } from './given.ts';
+import type { Names } from './names.ts';
+import { workflowOf } from './rule-workflow.ts';
+import type { RuleDefinition } from './scenario.ts';
+
+/** A rule of a scenario and the workflow that runs for it. */
+export interface RunningRule {
+	definition: RuleDefinition;
+	/** What somebody saved since; it counts when the rule is published again. */
+	draft: RuleDefinition;
+	workflow: EngineWorkflow | null;
+	/** How often the rule was published, so that a new version is a new registration of one workflow. */
+	published: number;
+}
+
+/** The workflow of a rule, with a mail server that takes its replies. */
+export function engineOf(rule: RuleDefinition, names: Names, lists: ReadonlySet<string>, smtpPort: number): EngineWorkflow {
+	const owner = names.has('user', defaultOwner) ? `user:${names.id('user', defaultOwner)}` : null;
+	return new EngineWorkflow(workflowOf(rule, names, owner, lists), {
+		arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },
+	});
+}
