@@ -40,7 +40,7 @@ export async function compare({ then, rules = [] }: Scenario, world: World): Pro
 		check('queueItems', then['queueItems'], items.map((item) => ({ queue: local.name('queue', item.queueId), state: item.state })));
 	}
 	if (then['replies'] !== undefined) {
-		const replies = (then['replies'] as Fields[]).map(({ to, subject, body }) => ({ to, ...(subject === undefined ? {} : { subject: { contains: subject } }), ...(body === undefined ? {} : { body: { contains: body } }) }));
+		const replies = (then['replies'] as Fields[]).map(({ to, subject, body }) => ({ ...(to === undefined ? {} : { to }), ...(subject === undefined ? {} : { subject: { contains: subject } }), ...(body === undefined ? {} : { body: { contains: body } }) }));
 		check('replies', replies, world.sink.mails.map(({ to, subject, body }) => ({ to, subject, body })));
 	}
 	for (const { messageId, ...expected } of (then['emails'] ?? []) as Fields[]) {

@@ -140,7 +140,7 @@ export class World {
 		const [issue] = workflow.issues();
 		if (issue !== undefined) {
 			// The publish dialog stays open, and the version before goes on.
-			this.refused.push({ rule: id, because: refusedByEditor.get(issue) ?? `parameter ${issue}` });
+			this.refused.push({ rule: id, because: refusedByEditor.get(issue) ?? 'ruleInvalid' });
 			return;
 		}
 		await this.deactivate(id);
