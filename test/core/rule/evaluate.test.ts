@@ -195,6 +195,12 @@ describe('a trace', () => {
 		expect(evaluate(compiled, mail).trace()[0]?.groups[0]?.rows[0]?.found).toBe(found);
 	});
 
+	it('shows what a writer added to a mail as its length, however short', () => {
+		const compiled = compile(rule(item('Reply', 'all', group('activity', 'and', ['={{ $json.activity.reply }}', 'any:exists']))));
+		const answer = { ...mail, json: { activity: { text: '4711\n> Your code?', reply: '4711' } } };
+		expect(evaluate(compiled, answer).trace()[0]?.groups[0]?.rows[0]?.found).toBe('4 characters');
+	});
+
 	it('cuts what is long to 200 characters', () => {
 		const compiled = compile(rule(item('Long', 'all', group('activity', 'and', [subject, 'string:exists']))));
 		const facts: Facts = { json: { activity: { subject: '😀'.repeat(500) } }, itemIndex: 0, records: {} };
