@@ -1,3 +1,4 @@
+import type { RecordStore } from '../../core/record-store.ts';
 import { EngineWorkflow } from '../engine/n8n-engine.ts';
 import { defaultOwner } from './given.ts';
 import type { Names } from './names.ts';
@@ -20,4 +21,11 @@ export function engineOf(rule: RuleDefinition, names: Names, lists: ReadonlySet<
 	return new EngineWorkflow(workflowOf(rule, names, owner, lists), {
 		arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },
 	});
+}
+
+/** Rules show life every few seconds, so also while the clock jumps. */
+export async function passTo(store: RecordStore, clock: { time: number }, time: number): Promise<void> {
+	const living = (await store.rules()).filter(({ alive }) => alive);
+	clock.time = time;
+	for (const { ruleId, instanceId } of living) await store.heartbeat(ruleId, instanceId);
 }

@@ -11,7 +11,7 @@ import { crashing, type CrashPoint } from './crash.ts';
 import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
 import { because, refusals, refusedByEditor } from './refusals.ts';
-import { engineOf, type RunningRule } from './running-rule.ts';
+import { engineOf, passTo, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { ScenarioStores } from './scenario-stores.ts';
@@ -19,7 +19,9 @@ import type { ScenarioStores } from './scenario-stores.ts';
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store.ts');
 
-const settleMs = 20_000;
+const [settleMs, idlePolls] = [20_000, 30];
+/** More than the attempts of two items of one conversation. */
+const mostMoves = 12;
 
 /** One fresh store with its rules and a clock of its own: what a scenario happens in. */
 export class World {
@@ -72,7 +74,7 @@ export class World {
 
 	/** Does one step and waits until everything that it caused has ended. */
 	async step(step: Fields): Promise<void> {
-		if (typeof step['at'] === 'string') await this.passTo(Date.parse(step['at']));
+		if (typeof step['at'] === 'string') await passTo(this.store, this.clock, Date.parse(step['at']));
 		const kind = kindOf(step);
 		const value = step[kind];
 		switch (kind) {
@@ -125,13 +127,6 @@ export class World {
 		}
 		await this.restartAfterCrash();
 		await this.settle();
-	}
-
-	/** Rules show life every few seconds, so also while the clock jumps. */
-	private async passTo(time: number): Promise<void> {
-		const living = (await this.store.rules()).filter(({ alive }) => alive);
-		this.clock.time = time;
-		for (const { ruleId, instanceId } of living) await this.store.heartbeat(ruleId, instanceId);
 	}
 
 	private async activate(id: string): Promise<void> {
@@ -206,20 +201,27 @@ export class World {
 
 	private async settle(): Promise<void> {
 		const deadline = Date.now() + settleMs;
-		for (let moves = 0; Date.now() < deadline; ) {
+		let [before, idle, moves] = ['', 0, 0];
+		while (Date.now() < deadline) {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
 			if ([...this.rules.values()].some(({ workflow }) => workflow?.isRunning)) continue;
-			const waiting = await claimable(this.store, this.isMended);
-			if (waiting === 'none') return;
-			if (waiting === 'resting') {
-				// An item in back-off, or one whose process died: time passes.
-				if (moves >= 6) return;
-				moves += 1;
-				this.clock.time += 90_000;
+			const open = await claimable(this.store, this.isMended);
+			if (open.length === 0) return;
+			if (this.isPausing) {
+				await this.nudge();
+				this.isPausing = false;
 			}
-			if (waiting === 'resting' || this.isPausing) await this.nudge();
-			this.isPausing = false;
+			const now = JSON.stringify(open.map(({ id, attempts, claimNumber }) => [id, attempts, claimNumber]));
+			idle = now === before ? idle + 1 : 0;
+			before = now;
+			// An item that was tried before, and that nobody takes, is in back-off: time passes.
+			if (idle < idlePolls || open.every(({ attempts }) => attempts === 0)) continue;
+			if (moves >= mostMoves) return;
+			moves += 1;
+			idle = 0;
+			this.clock.time += 90_000;
+			await this.nudge();
 		}
 		throw new Error('The step did not come to an end');
 	}
