@@ -63,6 +63,7 @@ export function readValue(of: string, definition: FieldDefinition, value: unknow
 /** A value in the words of an error: what it is, and its beginning where it is short. */
 export function describe(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
-	if (typeof value === 'string') return `"${value.slice(0, 60)}"`;
+	// A longer text, or one of several lines, may be the body of a message, which no error holds.
+	if (typeof value === 'string') return value.length > 60 || value.includes('\n') ? `a text of ${value.length} characters` : `"${value}"`;
 	return typeof value === 'object' ? 'an object' : String(value);
 }

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare } from './scenarios/compare.ts';
-import { CannotExpress, type Scenario } from './scenarios/scenario.ts';
+import { readScenario } from './scenarios/read-scenario.ts';
+import type { Scenario } from './scenarios/scenario.ts';
 import { scenarioStores, type ScenarioStores } from './scenarios/scenario-stores.ts';
 import { World } from './scenarios/world.ts';
 
@@ -15,7 +16,6 @@ export async function runScenario(scenario: Scenario, stores: ScenarioStores): P
 		for (const step of scenario.when) await world.step(world.names.withTokens(step));
 		return await compare(world.names.withTokens(scenario), world);
 	} catch (error) {
-		if (error instanceof CannotExpress) return [`the runner cannot express ${error.message}`];
 		return [error instanceof Error ? `${error.name}: ${error.message}` : String(error)];
 	} finally {
 		await world?.close();
@@ -31,43 +31,63 @@ export function scenarioFiles(place: string): string[] {
 		.map((file) => path.join(place, file));
 }
 
+const usage = `npm run scenarios -- PATH... [--store ${[...scenarioStores.keys()].join('|')}]`;
+
+function refuse(why: string): number {
+	process.stderr.write(`${why}\n`);
+	return 2;
+}
+
 async function main(): Promise<number> {
-	const { positionals, values } = parseArgs({ allowPositionals: true, options: { store: { type: 'string', default: 'sqlite' } } });
-	const start = scenarioStores.get(values.store);
-	if (start === undefined) {
-		process.stderr.write(`There is no store "${values.store}" yet: one of ${[...scenarioStores.keys()].join(', ')}\n`);
-		return 2;
-	}
-	if (positionals.length === 0) {
-		process.stderr.write(`Give files or folders: npm run scenarios -- PATH... [--store ${[...scenarioStores.keys()].join('|')}]\n`);
-		return 2;
+	let files: string[];
+	let store: string;
+	try {
+		const { positionals, values } = parseArgs({ allowPositionals: true, options: { store: { type: 'string', default: 'sqlite' } } });
+		store = values.store;
+		if (!scenarioStores.has(store)) return refuse(`There is no store "${store}" yet: one of ${[...scenarioStores.keys()].join(', ')}`);
+		if (positionals.length === 0) return refuse(`Give files or folders: ${usage}`);
+		files = positionals.flatMap(scenarioFiles);
+		if (files.length === 0) return refuse(`There is no scenario in ${positionals.join(', ')}: a scenario is a file that ends with .json`);
+	} catch (error) {
+		return refuse(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
 	}
 	// n8n keeps its instance's settings in its folder; these runs have an instance of their own.
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenarios-'));
 	process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 	process.env['N8N_USER_FOLDER'] = folder;
 	process.env['N8N_ENCRYPTION_KEY'] = 'scenarios';
-	const stores = await start();
+	// What a scenario ends in is compared, so n8n need not log it between the lines.
+	process.env['N8N_LOG_LEVEL'] ??= 'silent';
+	const stores = await scenarioStores.get(store)?.();
+	if (stores === undefined) return 2;
 	try {
-		return await runAll(positionals.flatMap(scenarioFiles), stores);
+		return await runAll(files, stores);
 	} finally {
 		await stores.end();
 	}
 }
 
 async function runAll(files: readonly string[], stores: ScenarioStores): Promise<number> {
-	let passed = 0;
 	let failed = 0;
 	for (const file of files) {
-		const scenario = JSON.parse(readFileSync(file, 'utf8')) as Scenario;
-		const findings = await runScenario(scenario, stores);
-		if (findings.length === 0) passed += 1;
-		else failed += 1;
-		const verdict = findings.length === 0 ? 'pass' : 'fail';
-		process.stdout.write(`${verdict} ${scenario.id} ${scenario.title}${findings.length === 0 ? '' : `: ${findings.join('; ')}`}\n`);
+		const { name, findings } = await runFile(file, stores);
+		if (findings.length > 0) failed += 1;
+		const line = findings.length === 0 ? `pass ${name}` : `fail ${name}: ${findings.join('; ')}`;
+		process.stdout.write(`${line.replace(/\s*[\r\n]+\s*/g, ' ')}\n`);
 	}
-	process.stdout.write(`${passed} passed, ${failed} failed\n`);
+	process.stdout.write(`${files.length - failed} passed, ${failed} failed\n`);
 	return failed === 0 ? 0 : 1;
+}
+
+/** A file that cannot be read is a scenario that failed, and the others go on. */
+async function runFile(file: string, stores: ScenarioStores): Promise<{ readonly name: string; readonly findings: readonly string[] }> {
+	let scenario: Scenario;
+	try {
+		scenario = readScenario(readFileSync(file, 'utf8'));
+	} catch (error) {
+		return { name: `${path.basename(file, '.json')} cannot be read`, findings: [error instanceof Error ? error.message : String(error)] };
+	}
+	return { name: `${scenario.id} ${scenario.title}`, findings: await runScenario(scenario, stores) };
 }
 
 if (process.argv[1]?.endsWith('scenarios.ts')) void main().then((code) => process.exit(code));

@@ -69,8 +69,13 @@ export interface EmailContent {
 
 export interface ParsedMessage {
 	readonly email: EmailContent;
-	/** Where it went, normalised: To, Cc, and the recipients that SMTP named (Bcc is only there). */
-	readonly recipients: { readonly to: readonly string[]; readonly cc: readonly string[]; readonly envelope: readonly string[] };
+	/** Where it went, normalised: To, Cc, Bcc where a server left it in, and the recipients that SMTP named. */
+	readonly recipients: {
+		readonly to: readonly string[];
+		readonly cc: readonly string[];
+		readonly bcc: readonly string[];
+		readonly envelope: readonly string[];
+	};
 	/** What makes two arrivals the same message; see `messageIdentity`. */
 	readonly identity: string;
 	/** Null where another program took the message apart. */
@@ -187,7 +192,7 @@ export function assemble(
 		authentication: readAuthentication(valuesOf(fields, 'authentication-results'), options.trustedServers ?? noServers),
 		protection: protectionOf(parts.filter(({ embedded }) => !embedded), text),
 	};
-	const recipients = { to, cc, envelope: addressesIn(envelope?.to ?? []) };
+	const recipients = { to, cc, bcc: addressesIn(valuesOf(fields, 'bcc')), envelope: addressesIn(envelope?.to ?? []) };
 	return { email, recipients, identity: messageIdentity(messageId, from, first('date'), raw), raw, failure };
 }
 

@@ -151,7 +151,7 @@ function asStored({ id, messageId, from, subject, regarding, related, direction 
 }
 
 function addressesOf({ recipients, email }: ParsedMessage): string[] {
-	return [...recipients.to, ...recipients.cc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
+	return [...recipients.to, ...recipients.cc, ...recipients.bcc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
 }
 
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
@@ -177,8 +177,8 @@ function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): 
 }
 
 /**
- * The queue items of a message, in the order To, Cc, mailbox. A queue in To and again in Cc has two;
- * the mailbox counts where its queue has none yet, which is the only way in for Bcc.
+ * The queue items of a message, in the order To, Cc, mailbox. A queue in To and again in Cc or Bcc has
+ * two; the mailbox counts where its queue has none yet, which is the only way in for Bcc alone.
  */
 function placesOf(
 	{ recipients }: ParsedMessage,
@@ -196,7 +196,8 @@ function placesOf(
 	const places: { queueId: string; wayIn: WayIn }[] = [];
 	if (settings.queueItemForRecipients) {
 		places.push(...inTo.map((queueId) => ({ queueId, wayIn: 'to' })));
-		const again = settings.queueItemForMailbox ? inCc : inCc.filter((id) => !inTo.includes(id));
+		const inBcc = idsOf(recipients.bcc).filter((id) => inTo.includes(id) && !inCc.includes(id));
+		const again = settings.queueItemForMailbox ? [...inCc, ...inBcc] : inCc.filter((id) => !inTo.includes(id));
 		places.push(...again.map((queueId) => ({ queueId, wayIn: 'cc' })));
 	}
 	if (settings.queueItemForMailbox) {

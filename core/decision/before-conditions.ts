@@ -3,7 +3,7 @@ import type { Outcome, Reason } from '../activity/queue-item';
 import { coveringEntitlement } from '../contact/entitlement';
 import { resolveSender } from '../contact/resolve-sender';
 import type { Sender } from '../contact/sender';
-import type { Case, Entitlement, Queue } from '../record/record';
+import type { Case, Entitlement, Owner, Queue } from '../record/record';
 import { actingUser, mayDo } from '../record/privileges';
 import type { ItemSources, StoreSettings } from '../record-store';
 import type { Reference } from '../record/reference';
@@ -22,7 +22,7 @@ export interface Facts {
 
 /** What has to be done to the sender's record before the rule can go on. */
 export type SenderTask =
-	| { readonly kind: 'createContact'; readonly address: string; readonly name: string | null }
+	| { readonly kind: 'createContact'; readonly address: string; readonly name: string | null; readonly owner: Owner | null }
 	| { readonly kind: 'activate'; readonly type: 'contact' | 'account'; readonly id: string };
 
 export type Preliminary =
@@ -122,7 +122,8 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 		if (!mayDo(acting, privilege)) {
 			return failed('contactNotCreated', `${acting?.name ?? 'The owner'} lacks the privilege ${privilege}`);
 		}
-		return { kind: 'needs', task, facts };
+		const owned = acting ? { user: acting.id } : null;
+		return { kind: 'needs', task: task.kind === 'createContact' ? { ...task, owner: owned } : task, facts };
 	}
 	if (advanced.requireEntitlement && facts.entitlement === null) return skipped('noEntitlement');
 	return { kind: 'goesOn', facts };
@@ -153,5 +154,5 @@ function senderTask(sender: Sender, advanced: AdvancedSettings): SenderTask | 'u
 		if (record !== null) return { kind: 'activate', type: record.type, id: record.id };
 	}
 	if (advanced.unknownSenders === 'mapManually' || sender.address === null) return null;
-	return { kind: 'createContact', address: sender.address, name: sender.name };
+	return { kind: 'createContact', address: sender.address, name: sender.name, owner: null };
 }

@@ -97,7 +97,7 @@ class RuleCompiler {
 		const isRegex = findRegexWords(operator.type, operator.operation) !== undefined;
 		if (!isKnown && !isRegex) warn('unknownOperator', `the operator "${operator.type}:${operator.operation}" is not known here, and n8n judges it`);
 		if (regex?.kind === 'bounded') warn('slowRegex', 'the pattern looks around or back, so it is matched in bounded, not in linear time');
-		if (regex?.kind === 'invalid') warn('invalidRegex', 'the pattern is not a regular expression, so every item that reaches the row fails');
+		if (regex?.kind === 'invalid') warn('invalidRegex', 'the pattern is not a regular expression');
 		const isConstant = left.kind === 'constant' && right.kind === 'constant';
 		if (isConstant && row.leftValue !== '' && row.leftValue !== undefined) {
 			warn('constantRow', 'the left side is a text of its own; drag a field there to compare the field');

@@ -3,7 +3,7 @@ import type { Facts } from './facts';
 import type { RelatedEntity } from './rule-definition';
 
 const shownLength = 200;
-const bodyNames = /(?:^|[^\p{L}\p{N}_])(?:text|html|description|body|raw)(?![\p{L}\p{N}_])/u;
+const bodyNames = /(?:^|[^\p{L}\p{N}_])(?:text|html|description|body|raw|activity\??\.reply)(?![\p{L}\p{N}_])/u;
 const bodyKeys = ['text', 'html', 'description'] as const;
 /** Shorter pieces of a message are no body: a name, an order number. */
 const bodyPiece = 40;

@@ -3,6 +3,7 @@ import { ArcError } from '../../core/errors';
 import { fieldsOf, readFields } from '../../core/record/fields';
 import type { ArcRecord } from '../../core/record/record';
 import type { RecordChange, RecordQuery, RecordStore } from '../../core/record-store';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
 import { openStore } from '../shared/open-store';
 import { recordTypeOf } from '../shared/rule-parts';
 import { toNodeError } from '../shared/to-node-error';
@@ -13,10 +14,6 @@ type Operation = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
 interface MapperValue {
 	readonly mappingMode?: 'defineBelow' | 'autoMapInputData';
 	readonly value?: Record<string, unknown> | null;
-}
-
-interface Assignments {
-	readonly assignments?: readonly { readonly name?: string; readonly value?: unknown }[];
 }
 
 /** Runs the operation for every input item; writing is one transaction for the batch. */
@@ -108,9 +105,9 @@ function readChange(context: IExecuteFunctions, operation: Exclude<Operation, 'g
 
 function readRecordFields(context: IExecuteFunctions, type: string, index: number): Record<string, unknown> {
 	const mapper = context.getNodeParameter('fields', index, {}) as MapperValue;
-	const further = context.getNodeParameter('furtherFields', index, {}) as Assignments;
+	const further = furtherFieldsOf(context.getNodeParameter('furtherFields', index, {}) as FurtherFields);
 	const mapped = mapper.mappingMode === 'autoMapInputData' ? writable(type, context.getInputData()[index]?.json ?? {}) : (mapper.value ?? {});
-	const own = (further.assignments ?? []).flatMap(({ name = '', value }): [string, unknown][] => (name.trim() === '' ? [] : [[name.trim(), value]]));
+	const own = further.map((field): [string, unknown] => [field.name, valueOfKind(field, field.value)]);
 	return readFields(type, { ...withoutNull(mapped), ...Object.fromEntries(own) });
 }
 

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { replyId } from '../../adapters/record-id';
 import type { ReplyNote } from '../../core/activity/queue-item';
+import { isArcError } from '../../core/errors';
 import { normalizeAddress } from '../../core/mail/address';
 import type { ComposedReply } from '../../core/reply/compose-reply';
 import type { RenderedTemplate } from '../../core/reply/render-template';
@@ -52,7 +53,7 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	try {
 		for (const item of held) {
 			try {
-				const outcome = await reply(answering, item, await templateOf(item.index, item.json.activity));
+				const outcome = await replyOrSayWhy(answering, item, await templateOf(item.index, item.json.activity));
 				replied.push({ item, outcome });
 				const { note, preview, missing = [] } = outcome;
 				const json = { ...item.json, reply: { ...note, message: outcome.text, missing, ...preview } };
@@ -69,6 +70,14 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 		continueOnFail: context.continueOnFail(),
 		errorOutput: output.notSent,
 		toNodeError: (error, index) => toNodeError(context.getNode(), error, index),
+	});
+}
+
+/** A template that cannot be used is mended by no repetition, so it is a reply that is not sent. */
+async function replyOrSayWhy(answering: Answering, item: HeldItem, chosen: ChosenTemplate): Promise<Outcome> {
+	return await reply(answering, item, chosen).catch(async (error: unknown): Promise<Outcome> => {
+		if (!isArcError(error) || error.code !== 'templateInvalid') return await Promise.reject(error);
+		return notSent(replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key), 'templateInvalid', error.message);
 	});
 }
 

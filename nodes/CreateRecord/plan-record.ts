@@ -1,6 +1,7 @@
 import { ArcError } from '../../core/errors';
 import { textFromHtml } from '../../core/mail/text-from-html';
 import { checkCustomer } from '../../core/record/check-customer';
+import { withoutBody } from '../../core/activity/without-body';
 import { cut, defaultFields, titleLength } from '../../core/record/default-mapping';
 import { fieldsOf, readFields } from '../../core/record/fields';
 import { mayDo } from '../../core/record/privileges';
@@ -39,8 +40,10 @@ export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners:
 	}
 	const json = held.json as unknown as Record<string, unknown>;
 	const read = (reader: Mapping['recordId']): unknown => reader(json, held.index);
-	const values = Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]));
-	const mapped = plainTexts(mapping.recordType, readFields(mapping.recordType, values));
+	const fieldsRead = withoutBody(held.json.activity, () =>
+		readFields(mapping.recordType, Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]))),
+	);
+	const mapped = plainTexts(mapping.recordType, fieldsRead);
 	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped);
 
 	const contact = textOf(read(mapping.contact));

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { compileValue, type ValueReader } from '../../core/rule/compile-expression';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
 import { expressionResolver } from '../shared/resolve-expression';
 import { recordTypeOf } from '../shared/rule-parts';
 
@@ -17,11 +18,6 @@ export interface Mapping {
 	readonly fields: readonly (readonly [id: string, read: ValueReader])[];
 }
 
-interface Assignment {
-	readonly name?: string;
-	readonly value?: unknown;
-}
-
 const nothing: ValueReader = () => undefined;
 
 export function compileMapping(context: IExecuteFunctions): Mapping {
@@ -33,10 +29,13 @@ export function compileMapping(context: IExecuteFunctions): Mapping {
 	const options = (parameters['options'] ?? {}) as { recordKey?: string; connect?: boolean };
 	const hasCustomer = recordType === 'case' || recordType === 'opportunity';
 	const mapped = Object.entries(((parameters['fields'] as INodeParameters | undefined)?.['value'] ?? {}) as Record<string, unknown>);
-	const further = ((parameters['furtherFields'] as INodeParameters | undefined)?.['assignments'] ?? []) as unknown as Assignment[];
-	const values: [string, unknown][] = [
-		...mapped.filter(([, value]) => value !== null && value !== ''),
-		...further.flatMap(({ name = '', value }): [string, unknown][] => (name.trim() === '' ? [] : [[name.trim(), value]])),
+	const further = furtherFieldsOf((parameters['furtherFields'] ?? {}) as FurtherFields);
+	const fields: (readonly [id: string, read: ValueReader])[] = [
+		...mapped.filter(([, value]) => value !== null && value !== '').map(([id, value]) => [id, compileValue(value, resolve).read] as const),
+		...further.map((field) => {
+			const { read } = compileValue(field.value, resolve);
+			return [field.name, (json, index) => valueOfKind(field, read(json, index))] as const satisfies readonly [string, ValueReader];
+		}),
 	];
 	const key = (options.recordKey ?? '').trim();
 	return {
@@ -48,6 +47,6 @@ export function compileMapping(context: IExecuteFunctions): Mapping {
 		customerAccount: hasCustomer ? reader('customerAccount', '={{ $json.customer.account }}') : nothing,
 		customerContact: hasCustomer ? reader('customerContact', '={{ $json.customer.contact }}') : nothing,
 		contact: recordType === 'case' ? reader('contact', '={{ $json.contact }}') : nothing,
-		fields: values.map(([id, value]) => [id, compileValue(value, resolve).read] as const),
+		fields,
 	};
 }

@@ -12,6 +12,7 @@ import { partsFromValues } from '../../core/mail/parts-from-values';
 import type { Reference } from '../../core/record/reference';
 import type { ParsedMessage } from '../../adapters/mail/parse-message';
 import { enqueuedId } from '../../adapters/record-id';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
 import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
 import { attachmentsOf, binaryOf } from './read-binary';
 
@@ -131,10 +132,8 @@ function bodyOf(json: Values): Values {
 }
 
 function readFurther(context: IExecuteFunctions, index: number): Values {
-	const { assignments = [] } = context.getNodeParameter('furtherFields', index, {}) as {
-		assignments?: readonly { readonly name?: string; readonly value?: unknown }[];
-	};
-	return Object.fromEntries(assignments.flatMap(({ name = '', value }) => (name.trim() === '' ? [] : [[name.trim(), value] as const])));
+	const further = furtherFieldsOf(context.getNodeParameter('furtherFields', index, {}) as FurtherFields);
+	return Object.fromEntries(further.map((field) => [field.name, valueOfKind(field, field.value)]));
 }
 
 /** Further fields beside a message, whose own fields come from the message alone. */

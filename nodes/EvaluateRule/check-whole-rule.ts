@@ -13,6 +13,12 @@ export async function findFault(context: IExecuteFunctions, store: RecordStore, 
 	const parts = await readRuleParts(context, store, rule.items.length);
 	const [fault] = checkRule(parts).filter(({ severity }) => severity === 'error');
 	if (fault !== undefined) return new ArcError(fault.code, fault.message, { hint: fault.hint });
+	const pattern = rule.warnings.find(({ kind }) => kind === 'invalidRegex');
+	if (pattern !== undefined) {
+		return new ArcError('conditionInvalid', pattern.message, {
+			hint: 'Correct the pattern; brackets and other signs that stand for themselves need a backslash before them.',
+		});
+	}
 	const lost = rule.items.find(({ output }) => output.kind === 'own' && output.number > ownOutputs);
 	if (lost === undefined || lost.output.kind !== 'own') return null;
 	return new ArcError('conditionInvalid', `Condition item "${lost.name}" leaves by own output ${lost.output.number}, and Evaluate Rule has ${ownOutputs}`, {

@@ -1,10 +1,11 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Decision } from '../../core/activity/queue-item';
 import { ArcError, isArcError } from '../../core/errors';
-import type { ArcItem } from '../../core/item/item';
+import type { ArcItem, RuleResult } from '../../core/item/item';
 import type { RecordStore } from '../../core/record-store';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
+import { loadOwners } from '../shared/load-owners';
 import { openStore } from '../shared/open-store';
 import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
@@ -13,6 +14,7 @@ import { compileConditions } from './compile-conditions';
 import { judge, ruleResult, stepOf } from './judge';
 import { lookAround } from './look-around';
 import { outputFor, outputIndex } from './outputs';
+import { readAdvancedSettings } from './read-settings';
 
 /** How long an item rests that came while the rule was invalid. */
 const invalidRestMs = 30_000;
@@ -30,7 +32,14 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 	};
 
 	const open = held.filter((item) => !isDecided(item));
-	for (const item of held.filter(isDecided)) emit(decidedOutput(item), item.index, handOn(item));
+	const decided = held.filter(isDecided);
+	const owners = await loadOwners(store, decided.map(({ envelope }) => envelope.rule.owner));
+	const { multipleCases } = readAdvancedSettings(context);
+	for (const item of decided) {
+		const owner = owners(item.envelope.rule.owner);
+		const result = { link: multipleCases ? 'related' : 'regarding', owner: owner ? { user: owner.id } : null } as const;
+		emit(decidedOutput(item), item.index, handOn(item, result));
+	}
 
 	if (open.length > 0) {
 		const now = await store.now();
@@ -95,14 +104,14 @@ function decidedOutput({ item }: HeldItem): number {
 }
 
 /** An item whose work was done by an earlier execution, with what that one decided. */
-function handOn({ json, item, envelope }: HeldItem): ArcItem {
+function handOn({ json, item, envelope }: HeldItem, { link, owner }: Pick<RuleResult, 'link' | 'owner'>): ArcItem {
 	const decision: Decision = item.decision ?? {
 		outcome: item.outcome ?? 'skipped',
 		reason: item.reason ?? 'none',
 		conditionItem: item.conditionItem,
 		output: outputIndex.skipped,
 	};
-	return { ...json, rule: ruleResult(envelope.rule, decision, json.rule?.link ?? 'regarding', json.rule?.owner ?? null) };
+	return { ...json, rule: ruleResult(envelope.rule, decision, link, owner) };
 }
 
 function binaryOf(item: INodeExecutionData | undefined): Pick<INodeExecutionData, 'binary'> {

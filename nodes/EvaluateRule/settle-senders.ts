@@ -58,7 +58,7 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 		op: 'create',
 		type: 'contact',
 		unlessAddress: task.address,
-		fields: { ...contactFromSender(task.address, task.name), state: 'active' },
+		fields: { ...contactFromSender(task.address, task.name), state: 'active', ...(task.owner === null ? {} : { owner: task.owner }) },
 	};
 	return { claim: held.claim, changes: [change], trace: [trace('Created a contact for the unknown sender, or found the one made for the address')] };
 }

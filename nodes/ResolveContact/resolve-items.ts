@@ -84,7 +84,6 @@ function terminate({ claim, envelope }: HeldItem, at: string): Step {
 	};
 }
 
-/** A sender without an address has nothing to be found by, so it ends like one that nobody is. */
 /** What repeating cannot mend ends the item at once, visible and with its reason. */
 function failed({ claim, envelope }: HeldItem, reason: 'contactNotCreated' | 'contactCreationFailed', text: string, at: string): Step {
 	return {
@@ -94,6 +93,7 @@ function failed({ claim, envelope }: HeldItem, reason: 'contactNotCreated' | 'co
 	};
 }
 
+/** A sender without an address has nothing to be found by, so it ends like one that nobody is. */
 function createContact(item: HeldItem, at: string, acting: User | null | undefined): Step {
 	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
 	if (address === null) return terminate(item, at);
@@ -101,9 +101,10 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 		return failed(item, 'contactNotCreated', `${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`, at);
 	}
 	const name = item.json.sender?.name ?? null;
+	const owned = acting ? { owner: { user: acting.id } } : {};
 	return {
 		claim: item.claim,
-		changes: [{ op: 'create', type: 'contact', unlessAddress: address, fields: { ...contactFromSender(address, name), state: 'active' } }],
+		changes: [{ op: 'create', type: 'contact', unlessAddress: address, fields: { ...contactFromSender(address, name), state: 'active', ...owned } }],
 		trace: [{ at, step: 'resolve', text: 'Created a contact for the sender, or found the one that has the address' }],
 	};
 }

@@ -10,6 +10,8 @@ import type { Fields } from './scenario.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { takeInMessage } = load('./dist/adapters/mail/take-in-message.js') as typeof import('../../adapters/mail/take-in-message.ts');
+const { readMessage } = load('./dist/adapters/mail/parse-message.js') as typeof import('../../adapters/mail/parse-message.ts');
+const { activityFromValues, readActivityValues } = load('./dist/core/activity/read-activity.js') as typeof import('../../core/activity/read-activity.ts');
 
 /** What comes in while a scenario runs. Only the transport is stood in for. */
 export class Arrivals {
@@ -25,7 +27,7 @@ export class Arrivals {
 	}
 
 	async email(email: Fields): Promise<void> {
-		await this.receive(mimeOf(email, new Date(this.now())), email);
+		await this.receive(mimeOf(email, new Date(this.now())), email['mailbox']);
 	}
 
 	/** The same message again, as it was received. */
@@ -35,31 +37,29 @@ export class Arrivals {
 		await takeInMessage(this.store, known);
 	}
 
-	async receive(raw: Buffer, { mailbox, to = [], cc = [], messageId }: Fields): Promise<void> {
-		const known = [...(to as string[]), ...(cc as string[])];
-		const queues = await this.store.queuesByAddress(known.map((one) => one.toLowerCase()));
-		const first = known.map((one) => queues.get(one.toLowerCase())?.id).find((id) => id !== undefined);
+	/** Where nobody says which mailbox received it, that of the first queue in To, then Cc. */
+	async receive(raw: Buffer, mailbox: unknown): Promise<void> {
+		const { email, recipients } = await readMessage(raw, { receivedOn: new Date(this.now()), ownAddresses: new Set() });
+		const known = [...recipients.to, ...recipients.cc];
+		const queues = await this.store.queuesByAddress(known);
+		const first = known.map((one) => queues.get(one)?.id).find((id) => id !== undefined);
 		const mailboxQueueId = typeof mailbox === 'string' ? this.names.id('queue', mailbox) : first;
 		const incoming = { raw, ...(mailboxQueueId === undefined ? {} : { mailboxQueueId }) };
-		const id = typeof messageId === 'string' ? messageId : /^Message-ID:\s*<([^>]+)>/im.exec(raw.toString())?.[1];
-		if (id !== undefined) this.raws.set(id, incoming);
+		if (email.messageId !== null) this.raws.set(email.messageId, incoming);
 		await takeInMessage(this.store, incoming);
 	}
 
-	async takeActivity({ type, queue, ...fields }: Fields): Promise<void> {
+	/** Another activity, checked as Enqueue Activity checks it; what it is regarding may be named like a record. */
+	async takeActivity({ type, queue, regarding, ...given }: Fields): Promise<void> {
 		const id = randomUUID();
-		const activity: Activity = {
-			from: null,
-			direction: 'incoming',
-			...(fields as Partial<Activity>),
-			id,
-			type: String(type),
-			subject: String(fields['subject'] ?? ''),
+		const { direction, ...fields } = given;
+		const values = readActivityValues(String(type), { subject: '(no subject)', ...this.names.fields(fields) });
+		const read = activityFromValues(String(type), values, {
+			direction: direction === 'outgoing' ? 'outgoing' : 'incoming',
 			receivedOn: new Date(this.now()).toISOString(),
-			regarding: null,
-			related: [],
-		};
-		const queueId = queue === undefined ? null : this.names.id('queue', String(queue));
+		});
+		const activity = { ...read, id, subject: String(given['subject'] ?? ''), regarding: this.names.reference(regarding) } as Activity;
+		const queueId = typeof queue === 'string' ? this.names.id('queue', queue) : null;
 		await this.store.takeIn([{ activity, conversationKeys: [id], places: [{ queueId, wayIn: 'added' }] }]);
 	}
 

@@ -10,14 +10,15 @@ const load = createRequire(path.join(projectRoot, 'package.json'));
 const { reasonTexts } = load('./dist/core/decision/reasons.js') as typeof import('../../core/decision/reasons.ts');
 
 /** What was expected and not found, in words; empty where everything holds. */
-export async function compare({ then }: Scenario, world: World): Promise<string[]> {
+export async function compare({ then, rules = [] }: Scenario, world: World): Promise<string[]> {
 	const found: string[] = [];
 	const check = (what: string, expected: unknown, actual: unknown[]): void => {
 		const text = compareLists(expected as unknown[], actual);
 		if (text !== null) found.push(`${what}: ${text}`);
 	};
 	const newIds = new Map<string, readonly string[]>();
-	const types = new Set(['case', 'contact', 'lead', 'opportunity', ...Object.keys((then['created'] ?? {}) as Fields)]);
+	const made = rules.flatMap(({ items = [] }) => items.flatMap(({ record }) => record ?? []));
+	const types = new Set(['account', 'case', 'contact', 'lead', 'opportunity', ...made, ...Object.keys((then['created'] ?? {}) as Fields)]);
 	for (const type of types) newIds.set(type, (await createdRecords(world.store, world.given, type)).map(({ id }) => String(id)));
 	const local = new Localizer(world, newIds);
 
@@ -27,7 +28,7 @@ export async function compare({ then }: Scenario, world: World): Promise<string[
 	for (const [type, expected] of Object.entries((then['updated'] ?? {}) as Record<string, Fields[]>)) {
 		for (const { id, ...fields } of expected) {
 			const [record] = await world.store.get(type, [world.names.id(type, String(id))]);
-			check(`${type} ${String(id)}`, [fields], [record === undefined ? {} : local.fields(record)]);
+			check(`${type} ${String(id)}`, [fields], record === undefined ? [] : [local.fields(record)]);
 		}
 	}
 	if (then['monitor'] !== undefined) {
@@ -39,16 +40,16 @@ export async function compare({ then }: Scenario, world: World): Promise<string[
 		check('queueItems', then['queueItems'], items.map((item) => ({ queue: local.name('queue', item.queueId), state: item.state })));
 	}
 	if (then['replies'] !== undefined) {
-		const replies = (then['replies'] as Fields[]).map(({ to, subject, body }) => ({ to, ...(subject === undefined ? {} : { subject: { contains: subject } }), ...(body === undefined ? {} : { body: { contains: body } }) }));
+		const replies = (then['replies'] as Fields[]).map(({ to, subject, body }) => ({ ...(to === undefined ? {} : { to }), ...(subject === undefined ? {} : { subject: { contains: subject } }), ...(body === undefined ? {} : { body: { contains: body } }) }));
 		check('replies', replies, world.sink.mails.map(({ to, subject, body }) => ({ to, subject, body })));
 	}
 	for (const { messageId, ...expected } of (then['emails'] ?? []) as Fields[]) {
 		const [email] = await world.store.messages([String(messageId)]);
-		const actual = email === undefined ? {} : { regarding: local.reference(email.regarding), related: email.related.map((ref) => local.reference(ref)), direction: email.direction };
-		check(`email ${String(messageId)}`, [expected], [actual]);
+		const actual = email === undefined ? [] : [{ regarding: local.reference(email.regarding), related: email.related.map((ref) => local.reference(ref)), direction: email.direction }];
+		check(`email ${String(messageId)}`, [expected], actual);
 	}
 	if (then['refused'] !== undefined) check('refused', then['refused'], world.refused);
-	if (then['error'] !== undefined) check('error', [then['error']], world.failures.slice(-1));
+	if (then['error'] !== undefined) check('error', [then['error'] ?? []].flat(), world.failures.slice(-1));
 	if (found.length > 0 && world.refused.length > 0) found.push(`refused: ${JSON.stringify(world.refused)}`);
 	if (found.length > 0 && world.failures.length > 0) {
 		found.push(`nodes ended in ${world.failures.map(({ node, code, message }) => `${node} (${code}): ${message}`).join(', ')}`);
@@ -77,8 +78,8 @@ class Localizer {
 	fields(record: Fields): Fields {
 		return Object.fromEntries(
 			Object.entries(record).map(([name, value]) => {
-				if (typeof value === 'string') return [name, name === 'id' ? value : (this.names.get(value) ?? value)];
-				return [name, this.reference(value)];
+				if (Array.isArray(value)) return [name, value.map((one: unknown) => this.name(name, one))];
+				return [name, typeof value === 'string' ? this.name(name, value) : this.reference(value)];
 			}),
 		);
 	}
@@ -109,7 +110,7 @@ function compareLists(expected: readonly unknown[], actual: readonly unknown[]):
 }
 
 function holds(expected: unknown, actual: unknown): boolean {
-	if (expected === null) return actual === null || actual === undefined || actual === '';
+	if (expected === null) return actual === null || actual === undefined || actual === '' || (Array.isArray(actual) && actual.length === 0);
 	if (Array.isArray(expected)) return Array.isArray(actual) && compareLists(expected, actual) === null;
 	if (typeof expected === 'object') {
 		if ('contains' in expected) return typeof actual === 'string' && actual.includes(String(expected.contains));

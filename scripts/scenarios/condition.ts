@@ -13,6 +13,15 @@ interface FlatRow {
 }
 
 const listFields = new Set(['to', 'cc', 'references', 'attachments', 'emails', 'contacts', 'related', 'privileges']);
+const objectFields = new Set(['customer', 'headers', 'owner', 'regarding']);
+
+/** What a condition has to know of the scenario that it stands in. */
+export interface Surroundings {
+	/** Further fields that hold lists, as the editor sees from an item's data. */
+	readonly lists: ReadonlySet<string>;
+	/** The value that a row compares with, with the store's id in the place of a local name. */
+	readonly compared: (field: string, value: unknown) => unknown;
+}
 
 const textOperators = new Map([
 	['contains', 'contains'],
@@ -37,7 +46,7 @@ const timeOperators = new Map([
 	['onOrBefore', 'beforeOrEquals'],
 ]);
 
-function operatorOf({ is = '', field = '', value }: Condition): Operator {
+function operatorOf({ is = '', field = '', value }: Condition, { lists }: Surroundings): Operator {
 	const text = textOperators.get(is);
 	if (text !== undefined) return { type: 'string', operation: text };
 	const number = numberOperators.get(is);
@@ -53,7 +62,8 @@ function operatorOf({ is = '', field = '', value }: Condition): Operator {
 		case 'isEmpty':
 		case 'isNotEmpty': {
 			const operation = is === 'isEmpty' ? 'empty' : 'notEmpty';
-			return { type: listFields.has(field) ? 'array' : 'string', operation, singleValue: true };
+			const type = listFields.has(field) || lists.has(field) ? 'array' : objectFields.has(field) ? 'object' : 'string';
+			return { type, operation, singleValue: true };
 		}
 		case 'isTrue':
 		case 'isFalse':
@@ -62,7 +72,8 @@ function operatorOf({ is = '', field = '', value }: Condition): Operator {
 		case 'notIncludes':
 			return { type: 'array', operation: is === 'includes' ? 'contains' : 'notContains', rightType: 'any' };
 		default:
-			throw new Error(`Unknown comparison "${is}"`);
+			// The node says what it thinks of a comparison that nobody has.
+			return { type: 'string', operation: is };
 	}
 }
 
@@ -75,60 +86,86 @@ const entityPaths = new Map([
 ]);
 
 /** The groups of a condition item for a condition, as the editor would save them. */
-export function groupsOf(condition: Condition | null | undefined): { combinator: 'all' | 'any'; groups: object } {
+export function groupsOf(condition: Condition | null | undefined, surroundings: Surroundings): { combinator: 'all' | 'any'; groups: object } {
 	if (condition === null || condition === undefined) return { combinator: 'all', groups: {} };
-	const direct = directGroups(condition);
-	if (direct !== undefined) return direct;
-	// Deeper nesting becomes alternatives of rows that all have to hold.
-	return { combinator: 'any', groups: { values: alternatives(condition, 'activity').map((rows) => group('activity', 'and', rows.flatMap(asActivityRows))) } };
+	return new GroupWriter(surroundings).write(condition);
 }
 
-function directGroups(condition: Condition): { combinator: 'all' | 'any'; groups: object } | undefined {
-	const single = groupFor(condition);
-	if (single !== undefined) return { combinator: 'all', groups: { values: [single] } };
-	if (condition.entity !== undefined) return undefined;
-	const parts = (condition.all ?? condition.any ?? []).map(groupFor);
-	if (parts.some((part) => part === undefined)) return undefined;
-	return { combinator: condition.all ? 'all' : 'any', groups: { values: parts } };
+class GroupWriter {
+	private readonly surroundings: Surroundings;
+	private count = 0;
+
+	constructor(surroundings: Surroundings) {
+		this.surroundings = surroundings;
+	}
+
+	write(condition: Condition): { combinator: 'all' | 'any'; groups: object } {
+		const direct = this.directGroups(condition);
+		if (direct !== undefined) return direct;
+		// Deeper nesting becomes alternatives of rows that all have to hold.
+		const values = alternatives(condition, 'activity').map((rows) => group('activity', 'and', rows.flatMap((row) => this.asActivityRows(row))));
+		return { combinator: 'any', groups: { values } };
+	}
+
+	private directGroups(condition: Condition): { combinator: 'all' | 'any'; groups: object } | undefined {
+		const single = this.groupFor(condition);
+		if (single !== undefined) return { combinator: 'all', groups: { values: [single] } };
+		if (condition.entity !== undefined) return undefined;
+		const parts = (condition.all ?? condition.any ?? []).map((part) => this.groupFor(part));
+		if (parts.some((part) => part === undefined)) return undefined;
+		return { combinator: condition.all ? 'all' : 'any', groups: { values: parts } };
+	}
+
+	/** One group that says the same, where there is one. */
+	private groupFor(condition: Condition): object | undefined {
+		const about = condition.entity ?? 'activity';
+		if (condition.field !== undefined) return group(about, 'and', [this.rowFor(about, condition)]);
+		const rows = condition.all ?? condition.any ?? [];
+		if (rows.some((row) => row.field === undefined)) return undefined;
+		return group(about, condition.any ? 'or' : 'and', rows.map((row) => this.rowFor(about, row)));
+	}
+
+	private asActivityRows({ entity, row }: FlatRow): object[] {
+		if (entity === 'activity') return [this.rowFor('activity', row)];
+		const where = entityPaths.get(entity) ?? entity;
+		const exists = { id: 'exists', leftValue: `={{ $json.${where}.id }}`, rightValue: '', operator: { type: 'string', operation: 'exists', singleValue: true } };
+		if (row.field === undefined) return [exists];
+		return [exists, { ...this.rowFor(entity, row), leftValue: expressionOf(where, row.field) }];
+	}
+
+	private rowFor(about: string, row: Condition): object {
+		this.count += 1;
+		const { field = '', value } = row;
+		return {
+			id: `row-${this.count}`,
+			leftValue: about === 'activity' ? expressionOf('activity', field) : field,
+			rightValue: literal(this.surroundings.compared(field === 'id' ? about : field, value) ?? ''),
+			operator: operatorOf(row, this.surroundings),
+		};
+	}
 }
 
-/** One group that says the same, where there is one. */
-function groupFor(condition: Condition): object | undefined {
-	const about = condition.entity ?? 'activity';
-	if (condition.field !== undefined) return group(about, 'and', [rowFor(about, condition)]);
-	const rows = condition.all ?? condition.any ?? [];
-	if (rows.some((row) => row.field === undefined)) return undefined;
-	return group(about, condition.any ? 'or' : 'and', rows.map((row) => rowFor(about, row)));
+/** Names of headers are kept in lower case. */
+function expressionOf(where: string, field: string): string {
+	const keys = /^headers\./i.test(field) ? ['headers', field.slice('headers.'.length).toLowerCase()] : field.split('.');
+	return `={{ $json.${where}${keys.map((key) => (/^[a-z_]\w*$/i.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`)).join('')} }}`;
+}
+
+/** A text that begins like an expression is written as one, so that it stays a text. */
+function literal(value: unknown): unknown {
+	return typeof value === 'string' && value.startsWith('=') ? `={{ ${JSON.stringify(value)} }}` : value;
 }
 
 function alternatives(condition: Condition, entity: string): FlatRow[][] {
 	const about = condition.entity ?? entity;
 	if (condition.field !== undefined) return [[{ entity: about, row: condition }]];
+	// Without rows a group about a record asks whether there is one.
+	if (condition.entity !== undefined && (condition.all ?? condition.any ?? []).length === 0) return [[{ entity: about, row: {} }]];
 	if (condition.any) return condition.any.flatMap((part) => alternatives(part, about));
 	return (condition.all ?? []).reduce<FlatRow[][]>(
 		(sets, part) => sets.flatMap((set) => alternatives(part, about).map((more) => [...set, ...more])),
 		[[]],
 	);
-}
-
-function asActivityRows({ entity, row }: FlatRow): object[] {
-	if (entity === 'activity') return [rowFor('activity', row)];
-	const where = entityPaths.get(entity) ?? entity;
-	const exists = { id: 'exists', leftValue: `={{ $json.${where}.id }}`, rightValue: '', operator: { type: 'string', operation: 'exists', singleValue: true } };
-	return [exists, { ...rowFor(entity, row), leftValue: `={{ $json.${where}.${row.field} }}` }];
-}
-
-let count = 0;
-
-function rowFor(about: string, row: Condition): object {
-	count += 1;
-	const { field = '', value } = row;
-	return {
-		id: `row-${count}`,
-		leftValue: about === 'activity' ? `={{ $json.activity${field.split('.').map((key) => (/^[a-z_]\w*$/i.test(key) ? `.${key}` : `["${key}"]`)).join('')} }}` : field,
-		rightValue: value ?? '',
-		operator: operatorOf(row),
-	};
 }
 
 function group(about: string, combinator: 'and' | 'or', conditions: readonly object[]): object {

@@ -20,7 +20,12 @@ const plural = new Map([
 
 /** Puts what a scenario gives into a fresh store, under the ids that stand for its local names. */
 export async function fillStore({ given = {}, settings }: Scenario, store: RecordStore, names: Names, ids: Set<string>, now: number): Promise<void> {
-	if (settings) await store.saveSettings(settings);
+	if (settings) {
+		const known = Object.keys(await store.settings());
+		const unknown = Object.keys(settings).filter((name) => !known.includes(name));
+		if (unknown.length > 0) throw new Error(`The store has no setting ${unknown.join(', ')}: one of ${known.join(', ')}`);
+		await store.saveSettings(settings);
+	}
 	const users = given['users'] ?? [{ id: defaultOwner, name: 'Owner', email: 'owner@contoso.example' }];
 	const all: Record<string, readonly Fields[]> = { ...given, users };
 	for (const [key, type] of plural) for (const record of all[key] ?? []) names.declare(type, String(record['id']));
@@ -57,4 +62,11 @@ async function takeEarlier(given: Fields, store: RecordStore, names: Names, now:
 		related: ((email['related'] ?? []) as Fields[]).map((ref) => names.reference(ref)).filter((ref) => ref !== null),
 	};
 	await store.takeIn([{ activity, conversationKeys: [String(email['messageId'])], places: [] }]);
+}
+
+/** Names of the fields that hold a list somewhere in a scenario, of whatever record or activity. */
+export function listFieldsOf({ given = {}, when }: Scenario): ReadonlySet<string> {
+	const records = [...Object.values(given).flat(), ...when.flatMap((step) => [step['activity'], step['email']])] as (Fields | undefined)[];
+	const all = records.flatMap((record) => [record, record?.['fields']]);
+	return new Set(all.flatMap((one) => Object.entries(one ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? [name] : []))));
 }

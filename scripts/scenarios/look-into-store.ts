@@ -1,3 +1,4 @@
+import type { QueueItem } from '../../core/activity/queue-item.ts';
 import type { RecordStore } from '../../core/record-store.ts';
 import type { Fields } from './scenario.ts';
 
@@ -10,18 +11,12 @@ export async function createdRecords(store: RecordStore, given: ReadonlySet<stri
 		records.push(...page.records.filter(({ id }) => !given.has(id)));
 		cursor = page.nextCursor;
 	} while (cursor !== null);
-	const order = (record: Fields): string => `${String(record['createdOn'])} ${String(record['number'] ?? '')}`;
-	return records.sort((one, other) => order(one).localeCompare(order(other)));
+	return records;
 }
 
-/** Whether items wait that an active rule takes: now, or after a rest. */
-export async function claimable(store: RecordStore): Promise<'none' | 'now' | 'resting'> {
-	const items = await store.queueItems({ states: ['active'], limit: 500 });
+/** Items that an active rule takes, now or after a rest. What a broken rule put back counts only where `isMended`. */
+export async function claimable(store: RecordStore, isMended: boolean): Promise<readonly QueueItem[]> {
+	const items = (await store.queueItems({ states: ['active'], limit: 500 })).filter(({ reason }) => isMended || reason !== 'ruleInvalid');
 	const living = (await store.rules()).filter(({ alive }) => alive);
-	const open = items.filter((item) => living.some((rule) => rule.activityType === item.activityType && rule.queueId === item.queueId));
-	if (open.length === 0) return 'none';
-	if (open.every(({ reason }) => reason === 'ruleInvalid')) return 'none';
-	const places = new Set(open.map(({ activityType, queueId }) => JSON.stringify({ activityType, queueId })));
-	for (const place of places) if ((await store.countWaiting(JSON.parse(place) as { activityType: string; queueId: string | null }, 1)) > 0) return 'now';
-	return 'resting';
+	return items.filter((item) => living.some((rule) => rule.activityType === item.activityType && rule.queueId === item.queueId));
 }

@@ -18,7 +18,6 @@ export function mimeOf(email: Fields, date: Date): Buffer {
 	const custom = Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${one}`));
 	const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
 	const lines = [
-		...custom,
 		...(from === null || from === undefined ? [] : [`From: ${address(from)}`]),
 		...(to.length > 0 ? [`To: ${to.map(address).join(', ')}`] : []),
 		...(cc.length > 0 ? [`Cc: ${cc.map(address).join(', ')}`] : []),
@@ -28,7 +27,7 @@ export function mimeOf(email: Fields, date: Date): Buffer {
 		...(references.length > 0 ? [`References: ${references.map((id) => `<${id}>`).join(' ')}`] : []),
 		`Date: ${date.toUTCString().replace('GMT', '+0000')}`,
 		'MIME-Version: 1.0',
-	];
+	].filter((line) => !named.has(line.slice(0, line.indexOf(':')).toLowerCase()));
 	const bodies = [
 		...(text !== undefined || html === undefined ? [part('text/plain; charset=utf-8', text ?? '')] : []),
 		...(html === undefined ? [] : [part('text/html; charset=utf-8', html)]),
@@ -36,17 +35,18 @@ export function mimeOf(email: Fields, date: Date): Buffer {
 	const files = attachments.map(({ name, contentType, size }) =>
 		[`Content-Type: ${contentType}; name="${name}"`, `Content-Disposition: attachment; filename="${name}"`, 'Content-Transfer-Encoding: base64', '', base64(Buffer.alloc(size, 'a'))].join('\r\n'),
 	);
-	if (named.has('content-type')) return Buffer.from([...lines, '', text ?? ''].join('\r\n'));
+	const head = [...custom, ...lines];
+	if (named.has('content-type')) return Buffer.from([...head, '', text ?? ''].join('\r\n'));
 	const body = bodies.length === 1 ? (bodies[0] ?? '') : multipart('alternative', bodies);
 	const whole = files.length === 0 ? body : multipart('mixed', [body, ...files]);
-	return Buffer.from(`${lines.join('\r\n')}\r\n${whole}`);
+	return Buffer.from(`${head.join('\r\n')}\r\n${whole}`);
 }
 
 function address(written: string): string {
 	const named = /^(.*\S)\s*<([^<>]+)>$/.exec(written.trim());
 	if (named === null) return written;
-	const name = (named[1] ?? '').replace(/^"|"$/g, '');
-	return `${/[^\x20-\x7e]/.test(name) ? encoded(name) : `"${name}"`} <${named[2]}>`;
+	const name = (named[1] ?? '').replace(/^"(.*)"$/, '$1').replace(/\\(.)/g, '$1');
+	return `${/[^\x20-\x7e]/.test(name) ? encoded(name) : `"${name.replace(/["\\]/g, '\\$&')}"`} <${named[2]}>`;
 }
 
 function encoded(text: string): string {

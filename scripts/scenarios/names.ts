@@ -23,6 +23,11 @@ export class Names {
 		return id;
 	}
 
+	/** The same for a rule, which may go on naming a record that is gone. */
+	idOrGone(type: string, name: string): string {
+		return this.ids.get(`${type} ${name}`) ?? uuidV5(`scenario ${type} ${name}`);
+	}
+
 	/** Notes what stands for the local name of a token. */
 	token(name: string, text: string): void {
 		this.tokens.set(name, text);
@@ -48,7 +53,14 @@ export class Names {
 	reference(local: unknown): Record<string, string> | null {
 		if (typeof local !== 'object' || local === null) return null;
 		const [entry] = Object.entries(local);
-		return entry === undefined ? null : { [entry[0]]: this.id(entry[0], String(entry[1])) };
+		return entry === undefined ? null : { [entry[0]]: this.idOrGone(entry[0], String(entry[1])) };
+	}
+
+	/** The store's id for a value that stands in a condition about a field of this name, or the value. */
+	compared(field: string, value: unknown): unknown {
+		const last = field.split('.').at(-1) ?? '';
+		const type = plainReferences.get(last) ?? last;
+		return this.has(type, value) ? this.id(type, value) : value;
 	}
 
 	/** Fields with every reference to a local name turned into the store's. */
@@ -56,12 +68,18 @@ export class Names {
 		return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, this.value(name, value)]));
 	}
 
+	private isReference(value: unknown): boolean {
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+		const [[type, name] = [], ...others] = Object.entries(value);
+		return type !== undefined && others.length === 0 && this.has(type, name);
+	}
+
 	private value(field: string, value: unknown): unknown {
 		const type = plainReferences.get(field);
 		if (type !== undefined && this.has(type, value)) return this.id(type, value);
 		if (field === 'contacts' && Array.isArray(value)) return value.map((name) => this.id('contact', String(name)));
 		if (['customer', 'owner', 'regarding'].includes(field)) return this.reference(value);
-		return value;
+		return this.isReference(value) ? this.reference(value) : value;
 	}
 }
 

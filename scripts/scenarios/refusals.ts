@@ -17,3 +17,11 @@ export const refusals = new Set([
 	'templateMissing',
 	'templateTypeMismatch',
 ]);
+
+/** Codes of this package that are more exact than the format has; it calls them `ruleInvalid`. */
+const further = new Set(['queueUnknown', 'recordKeyUsedTwice', 'fieldInvalid']);
+
+/** A refusal in the words of the format. */
+export function because(code: string): string {
+	return further.has(code) ? 'ruleInvalid' : code;
+}

@@ -1,8 +1,9 @@
 import type { IConnections, IDataObject } from 'n8n-workflow';
 import type { EngineDefinition, EngineNode } from '../engine/n8n-engine.ts';
 import { groupsOf } from './condition.ts';
+import { customerParameters, fieldParameters } from './mapping.ts';
 import type { Names } from './names.ts';
-import type { Fields, RuleDefinition, RuleItem } from './scenario.ts';
+import type { RuleDefinition, RuleItem } from './scenario.ts';
 
 interface Branch {
 	readonly output: number;
@@ -14,10 +15,10 @@ const customTypes = new Set(['account', 'case', 'contact', 'lead', 'opportunity'
 const activityTypes = new Set(['email', 'task', 'phoneCall', 'appointment', 'serviceActivity', 'socialActivity']);
 
 /** The workflow of a rule, with the nodes' parameters as the editor would save them. */
-export function workflowOf(rule: RuleDefinition, names: Names, defaultOwner: string | null): EngineDefinition {
+export function workflowOf(rule: RuleDefinition, names: Names, defaultOwner: string | null, lists: ReadonlySet<string>): EngineDefinition {
 	const items = rule.items ?? [blank];
 	const branches = branchesOf(items);
-	const nodes: EngineNode[] = [trigger(rule, names, defaultOwner), evaluate(rule, items, branches)];
+	const nodes: EngineNode[] = [trigger(rule, names, defaultOwner), evaluate(rule, items, branches, names, lists)];
 	const connections: IConnections = { 'ARC Rule Trigger': { main: [[to('Evaluate Rule')]] } };
 	const outputs: { node: string; type: 'main'; index: number }[][] = [];
 	branches.forEach((branch, index) => {
@@ -34,7 +35,8 @@ export function workflowOf(rule: RuleDefinition, names: Names, defaultOwner: str
 		}
 		nodes.push({ name: create, type: 'createRecord', parameters: createParameters(rule, branch.item, names, index) });
 		if (rule.autoReply?.enabled) {
-			const template = names.has('template', rule.autoReply.template) ? names.id('template', rule.autoReply.template) : '';
+			const { template: chosen } = rule.autoReply;
+			const template = chosen === undefined ? '' : names.idOrGone('template', chosen);
 			nodes.push({
 				name: reply,
 				type: 'autoReply',
@@ -45,7 +47,11 @@ export function workflowOf(rule: RuleDefinition, names: Names, defaultOwner: str
 		}
 	});
 	connections['Evaluate Rule'] = { main: outputs };
-	return { id: `workflow-${rule.id}`, name: rule.name, nodes, connections };
+	return { id: `workflow-${rule.id}`, name: nameOf(rule), nodes, connections };
+}
+
+function nameOf({ id, name = id }: RuleDefinition): string {
+	return name;
 }
 
 function to(node: string): { node: string; type: 'main'; index: number } {
@@ -75,10 +81,10 @@ function trigger(rule: RuleDefinition, names: Names, defaultOwner: string | null
 		name: 'ARC Rule Trigger',
 		type: 'arcRuleTrigger',
 		parameters: {
-			ruleName: rule.name,
+			ruleName: nameOf(rule),
 			activityType: activityTypes.has(type) ? type : 'custom',
 			...(activityTypes.has(type) ? {} : { customActivityType: type }),
-			queue: { __rl: true, mode: 'id', value: rule.queue === undefined ? '' : names.id('queue', rule.queue) },
+			queue: { __rl: true, mode: 'id', value: rule.queue === undefined ? '' : names.idOrGone('queue', rule.queue) },
 			...(type === 'email' ? { receiveFrom: 'queueOnly' } : {}),
 			owner: { __rl: true, mode: 'id', value: owner ?? '' },
 			monitorOptions: [...(rule.monitor ?? ['failed'])],
@@ -87,9 +93,10 @@ function trigger(rule: RuleDefinition, names: Names, defaultOwner: string | null
 	};
 }
 
-function evaluate(rule: RuleDefinition, items: readonly RuleItem[], branches: readonly Branch[]): EngineNode {
+function evaluate(rule: RuleDefinition, items: readonly RuleItem[], branches: readonly Branch[], names: Names, lists: ReadonlySet<string>): EngineNode {
 	const { allowUnknownSenders, unknownSenders, createContactAs, requireEntitlement, waitAfterResolved, ...advanced } = (rule.advanced ?? {}) as IDataObject;
-	const wait = waitAfterResolved as { enabled?: boolean; minutes?: number } | undefined;
+	const wait = waitAfterResolved as { enabled?: boolean; minutes?: number | null } | undefined;
+	const surroundings = { lists, compared: (field: string, value: unknown) => names.compared(field, value) };
 	return {
 		name: 'Evaluate Rule',
 		type: 'evaluateRule',
@@ -100,7 +107,7 @@ function evaluate(rule: RuleDefinition, items: readonly RuleItem[], branches: re
 					return {
 						name: item.name,
 						...(output === 0 ? { output: 'matched' } : { output: 'own', outputNumber: output }),
-						...groupsOf(item.when),
+						...groupsOf(item.when, surroundings),
 					};
 				}),
 			} as unknown as IDataObject,
@@ -109,7 +116,7 @@ function evaluate(rule: RuleDefinition, items: readonly RuleItem[], branches: re
 			...(unknownSenders === undefined ? {} : { unknownSenders }),
 			...(createContactAs === undefined ? {} : { createContactAs }),
 			...(requireEntitlement === undefined ? {} : { requireEntitlement }),
-			...(wait?.enabled ? { waitAfterResolved: wait.minutes === undefined ? 'withoutTime' : 'withTime', waitMinutes: wait.minutes ?? 60 } : {}),
+			...(wait?.enabled ? { waitAfterResolved: typeof wait.minutes === 'number' ? 'withTime' : 'withoutTime', waitMinutes: wait.minutes ?? 60 } : {}),
 			advanced,
 		},
 	};
@@ -119,36 +126,12 @@ function createParameters(rule: RuleDefinition, item: RuleItem, names: Names, in
 	const operation = item.action ?? 'create';
 	const type = item.record ?? 'case';
 	const custom = !customTypes.has(type);
+	const fields = item.fields ?? {};
 	return {
 		operation,
 		...(operation === 'create' ? { recordType: custom ? 'custom' : type, ...(custom ? { customRecordType: type } : {}) } : {}),
-		...customerParameters(rule.customer, names),
-		...fieldParameters(item.fields ?? {}, names, custom),
+		...(operation === 'create' ? customerParameters(type, rule.customer, fields, names) : {}),
+		...fieldParameters(operation === 'create' ? type : 'case', fields, names),
 		options: index === 0 ? {} : { recordKey: `${operation}-${index + 1}` },
-	};
-}
-
-function customerParameters(customer: Fields | undefined, names: Names): IDataObject {
-	if (customer === undefined) return {};
-	const account = customer['account'] === undefined ? '' : names.id('account', String(customer['account']));
-	const contact = customer['contact'] === undefined ? '' : names.id('contact', String(customer['contact']));
-	return account === ''
-		? { customerAccount: '', customerContact: contact, contact: '' }
-		: { customerAccount: account, customerContact: '', contact };
-}
-
-/** Values of the field mapping; references are flat there, as the resource mapper has them. */
-function fieldParameters(fields: Fields, names: Names, custom: boolean): IDataObject {
-	const value: IDataObject = {};
-	const assignments: IDataObject[] = [];
-	for (const [name, given] of Object.entries(names.fields(fields))) {
-		if (typeof given === 'object' && given !== null && !Array.isArray(given)) {
-			for (const [key, id] of Object.entries(given)) value[`${name}.${key}`] = id as string;
-		} else if (custom) assignments.push({ id: name, name, value: given as string, type: typeof given });
-		else value[name] = given as string;
-	}
-	return {
-		fields: { mappingMode: 'defineBelow', value },
-		furtherFields: { assignments },
 	};
 }

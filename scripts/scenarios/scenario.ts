@@ -14,7 +14,7 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export interface RuleDefinition {
 	readonly id: string;
-	readonly name: string;
+	readonly name?: string;
 	readonly activityType?: string;
 	readonly queue?: string;
 	readonly state?: 'active' | 'draft';
@@ -43,6 +43,3 @@ export interface Condition {
 	readonly any?: readonly Condition[];
 	readonly entity?: string;
 }
-
-/** What the runner has no way to express; it is a failure of the scenario, never a skip. */
-export class CannotExpress extends Error {}

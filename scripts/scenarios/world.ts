@@ -1,33 +1,27 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { RecordStore } from '../../core/record-store.ts';
-import { EngineWorkflow, type NodeFailure } from '../engine/n8n-engine.ts';
+import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { projectRoot } from '../paths.ts';
 import { Arrivals } from './arrivals.ts';
 import { Changes } from './changes.ts';
 import { claimable } from './look-into-store.ts';
 import { crashing, type CrashPoint } from './crash.ts';
-import { defaultOwner, fillStore } from './given.ts';
+import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
-import { refusals, refusedByEditor } from './refusals.ts';
-import { workflowOf } from './rule-workflow.ts';
-import { CannotExpress, type Fields, type RuleDefinition, type Scenario } from './scenario.ts';
+import { because, refusals, refusedByEditor } from './refusals.ts';
+import { engineOf, passTo, type RunningRule } from './running-rule.ts';
+import { kindOf } from './read-scenario.ts';
+import type { Fields, Scenario } from './scenario.ts';
 import type { ScenarioStores } from './scenario-stores.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store.ts');
 
-const settleMs = 20_000;
-
-interface RunningRule {
-	definition: RuleDefinition;
-	/** What somebody saved since; it counts when the rule is published again. */
-	draft: RuleDefinition;
-	workflow: EngineWorkflow | null;
-	/** How often the rule was published, so that a new version is a new registration of one workflow. */
-	published: number;
-}
+const [settleMs, idlePolls] = [20_000, 30];
+/** More than the attempts of two items of one conversation. */
+const mostMoves = 12;
 
 /** One fresh store with its rules and a clock of its own: what a scenario happens in. */
 export class World {
@@ -44,10 +38,17 @@ export class World {
 	private smtpPort = 0;
 	private withdraw: () => void = () => undefined;
 	private dying: Promise<void> | null = null;
+	/** A rule was found broken, and its trigger takes its time before it tries another item. */
+	private isPausing = false;
+	/** A rule was published since, so what it put back while it was broken is tried again. */
+	private isMended = false;
 
-	private constructor(store: RecordStore, clock: { time: number }) {
+	private readonly lists: ReadonlySet<string>;
+
+	private constructor(store: RecordStore, clock: { time: number }, lists: ReadonlySet<string>) {
 		this.store = store;
 		this.clock = clock;
+		this.lists = lists;
 		this.changes = new Changes(store, this.names, this.given);
 		this.arrivals = new Arrivals(store, this.names, () => clock.time);
 	}
@@ -55,7 +56,7 @@ export class World {
 	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
 		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
 		const store = await stores.open({ now: () => clock.time });
-		const world = new World(store, clock);
+		const world = new World(store, clock, listFieldsOf(scenario));
 		world.smtpPort = await world.sink.listen();
 		await fillStore(scenario, store, world.names, world.given, clock.time);
 		world.provide();
@@ -73,15 +74,15 @@ export class World {
 
 	/** Does one step and waits until everything that it caused has ended. */
 	async step(step: Fields): Promise<void> {
-		if (typeof step['at'] === 'string') await this.passTo(Date.parse(step['at']));
-		const [kind] = Object.keys(step).filter((key) => !['at', 'mailbox'].includes(key));
-		const value = step[kind ?? ''];
+		if (typeof step['at'] === 'string') await passTo(this.store, this.clock, Date.parse(step['at']));
+		const kind = kindOf(step);
+		const value = step[kind];
 		switch (kind) {
 			case 'email':
 				await this.arrivals.email(value as Fields);
 				break;
 			case 'raw':
-				await this.arrivals.receive(Buffer.from(value as string), step);
+				await this.arrivals.receive(Buffer.from(value as string), step['mailbox']);
 				break;
 			case 'activity':
 				await this.arrivals.takeActivity(value as Fields);
@@ -122,30 +123,26 @@ export class World {
 				await this.changes.reexecute(value as { monitor: number });
 				break;
 			default:
-				throw new CannotExpress(`the step ${kind ?? 'without a key'}`);
+				throw new Error(`The runner cannot express the step ${kind}`);
 		}
 		await this.restartAfterCrash();
 		await this.settle();
 	}
 
-	/** Rules show life every few seconds, so also while the clock jumps. */
-	private async passTo(time: number): Promise<void> {
-		const living = (await this.store.rules()).filter(({ alive }) => alive);
-		this.clock.time = time;
-		for (const { ruleId, instanceId } of living) await this.store.heartbeat(ruleId, instanceId);
-	}
-
 	private async activate(id: string): Promise<void> {
-		await this.deactivate(id);
 		const rule = this.rule(id);
-		rule.definition = rule.draft;
-		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
-		const workflow = this.engine(rule.definition, owner);
+		const workflow = engineOf(rule.draft, this.names, this.lists, this.smtpPort);
 		const [issue] = workflow.issues();
 		if (issue !== undefined) {
-			this.refused.push({ rule: id, because: refusedByEditor.get(issue) ?? `parameter ${issue}` });
+			// The publish dialog stays open, and the version before goes on.
+			this.refused.push({ rule: id, because: refusedByEditor.get(issue) ?? 'ruleInvalid' });
 			return;
 		}
+		await this.deactivate(id);
+		rule.definition = rule.draft;
+		this.isMended = (await this.store.queueItems({ states: ['active'], limit: 500 })).some(({ reason }) => reason === 'ruleInvalid');
+		// What the broken version put back has rested by the time that somebody mended it.
+		if (this.isMended) this.clock.time += 60_000;
 		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
 		rule.published += 1;
 	}
@@ -156,14 +153,8 @@ export class World {
 			rule.workflow = workflow;
 		} catch (error) {
 			const description = String((error as { description?: unknown }).description ?? '');
-			this.refused.push({ rule: rule.definition.id, because: /\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error) });
+			this.refused.push({ rule: rule.definition.id, because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)) });
 		}
-	}
-
-	private engine(rule: RuleDefinition, owner: string | null): EngineWorkflow {
-		return new EngineWorkflow(workflowOf(rule, this.names, owner), {
-			arcSmtpApi: { host: '127.0.0.1', port: this.smtpPort, security: 'none' },
-		});
 	}
 
 	private async deactivate(id: string): Promise<void> {
@@ -202,28 +193,35 @@ export class World {
 		this.dying = null;
 		this.provide();
 		this.clock.time += 120_000;
-		const owner = this.names.has('user', defaultOwner) ? `user:${this.names.id('user', defaultOwner)}` : null;
 		for (const rule of this.rules.values()) {
 			// The dead process is simply left: its calls never come back.
-			if (rule.workflow) await this.start(rule, this.engine(rule.definition, owner), 'init');
+			if (rule.workflow) await this.start(rule, engineOf(rule.definition, this.names, this.lists, this.smtpPort), 'init');
 		}
 	}
 
 	private async settle(): Promise<void> {
 		const deadline = Date.now() + settleMs;
-		for (let moves = 0; Date.now() < deadline; ) {
+		let [before, idle, moves] = ['', 0, 0];
+		while (Date.now() < deadline) {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
 			if ([...this.rules.values()].some(({ workflow }) => workflow?.isRunning)) continue;
-			const waiting = await claimable(this.store);
-			if (waiting === 'none') return;
-			if (waiting === 'resting') {
-				// An item in back-off, or one whose process died: time passes.
-				if (moves >= 6) return;
-				moves += 1;
-				this.clock.time += 90_000;
+			const open = await claimable(this.store, this.isMended);
+			if (open.length === 0) return;
+			if (this.isPausing) {
 				await this.nudge();
+				this.isPausing = false;
 			}
+			const now = JSON.stringify(open.map(({ id, attempts, claimNumber }) => [id, attempts, claimNumber]));
+			idle = now === before ? idle + 1 : 0;
+			before = now;
+			// An item that was tried before, and that nobody takes, is in back-off: time passes.
+			if (idle < idlePolls || open.every(({ attempts }) => attempts === 0)) continue;
+			if (moves >= mostMoves) return;
+			moves += 1;
+			idle = 0;
+			this.clock.time += 90_000;
+			await this.nudge();
 		}
 		throw new Error('The step did not come to an end');
 	}
@@ -240,8 +238,11 @@ export class World {
 		for (const { workflow, definition } of this.rules.values()) {
 			for (const failure of workflow?.failures.splice(0) ?? []) {
 				this.failures.push(failure);
-				if (failure.node === 'Evaluate Rule' && !this.refused.some(({ rule }) => rule === definition.id) && refusals.has(failure.code)) {
-					this.refused.push({ rule: definition.id, because: failure.code });
+				if (failure.node !== 'Evaluate Rule' || !refusals.has(failure.code)) continue;
+				this.isPausing = true;
+				this.isMended = false;
+				if (!this.refused.some(({ rule }) => rule === definition.id)) {
+					this.refused.push({ rule: definition.id, because: because(failure.code) });
 				}
 			}
 		}

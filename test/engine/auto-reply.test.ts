@@ -188,6 +188,7 @@ describe('a reply that is not sent', () => {
 		['previewOnly', {}, async () => ({ options: { previewOnly: true } }), /Preview Only/],
 		['templateMissing', {}, async () => stored('0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a'), /no longer in the record store/],
 		['templateTypeMismatch', {}, async () => stored(await create('template', { name: 'Lead', recordType: 'lead', subject: 's', body: 'b' })), /for lead records, and a case was made/],
+		['templateInvalid', {}, async () => stored(await create('template', { name: 'Broken', recordType: 'case', subject: 's', body: '{{ record.title | shout }}' })), /cannot be used: .*shout/],
 	])('says %s at its output, on the queue item and in its trace', async (reason, given, prepare, text) => {
 		const { sink: server, port } = await sink();
 		await publish({ store, address: support, smtpPort: port, reply: await prepare() });

@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../../scripts/paths.ts';
 import { PostgresServer } from '../../scripts/postgres/postgres-server.ts';
 
-const folders = [path.join(projectRoot, 'test/scenarios'), ...(process.env['ARC_SCENARIOS'] ? [process.env['ARC_SCENARIOS']] : [])];
+/** `scenarios` are the acceptance cases as they are agreed; `scenarios-own` are further ones of this package. */
+const folders = ['test/scenarios', 'test/scenarios-own'].map((folder) => path.join(projectRoot, folder)).concat(process.env['ARC_SCENARIOS'] || []);
 
 function run(folder: string, store: string): Map<string, string> {
 	const { stdout, stderr } = spawnSync(
@@ -33,14 +35,91 @@ describe.each(folders.flatMap((folder) => stores.map((store) => [folder, store] 
 	});
 });
 
+interface Ran {
+	readonly status: number | null;
+	readonly lines: readonly string[];
+	readonly stderr: string;
+}
+
+function runner(...args: string[]): Ran {
+	const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', ...args], {
+		cwd: projectRoot,
+		encoding: 'utf8',
+		env: { ...process.env, JEST_WORKER_ID: '' },
+	});
+	return { status, lines: stdout.split('\n').filter((line) => line !== ''), stderr };
+}
+
 describe('the scenario runner', () => {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenario-runner-'));
+	afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+	const email = { messageId: 'm@x.example', from: 'Ada <ada@x.example>', to: ['help@x.example'], subject: 'Pump' };
+	const given = { queues: [{ id: 'q1', name: 'Help', emailAddress: 'help@x.example' }], contacts: [{ id: 'c1', lastName: 'A', emails: ['ada@x.example'] }] };
+	const rules = [{ id: 'r1', name: 'Rule', queue: 'q1', monitor: ['ready'] }];
+	const passes = { id: 'X1', title: 'Something holds', given, rules, when: [{ email }], then: { created: { case: [{ title: 'Pump' }] } } };
+	const file = (name: string, content: unknown): string => {
+		const place = path.join(folder, name);
+		writeFileSync(place, typeof content === 'string' ? content : JSON.stringify(content));
+		return place;
+	};
+
 	it('refuses a store that is not there by name, with exit code 2', () => {
-		const { status, stderr } = spawnSync(
-			process.execPath,
-			['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', 'test/scenarios', '--store', 'dataverse'],
-			{ cwd: projectRoot, encoding: 'utf8' },
-		);
+		const { status, stderr } = runner('test/scenarios', '--store', 'oracle');
 		expect(status).toBe(2);
-		expect(stderr).toContain('dataverse');
+		expect(stderr).toContain('oracle');
+	});
+
+	it.each<[why: string, args: readonly string[], said: string]>([
+		['no path', [], 'Give files or folders'],
+		['a path that is not there', [path.join(folder, 'gone')], 'gone'],
+		['an option that it does not have', ['test/scenarios', '--shop'], '--shop'],
+		['a folder without scenarios', ['scripts/engine'], 'There is no scenario in'],
+	])('refuses %s, with exit code 2', (_why, args, said) => {
+		const { status, stderr, lines } = runner(...args);
+		expect({ status, lines }).toEqual({ status: 2, lines: [] });
+		expect(stderr).toContain(said);
+		expect(stderr).not.toContain('    at ');
+	});
+
+	it('prints a line for each scenario of several paths, says what was found, and exits 1', () => {
+		const fails = file('X2.json', { ...passes, id: 'X2', title: 'Something else', then: { created: { case: [{ title: 'Lathe' }] }, emails: [{ messageId: 'gone@x.example', regarding: null }] } });
+		const broken = file('X3.json', '{ "id": ');
+		const { status, lines } = runner(fails, broken, file('X1.json', passes));
+		expect(status).toBe(1);
+		expect(lines).toEqual([
+			expect.stringMatching(/^fail X2 Something else: created case: expected \[\{"title":"Lathe"\}\], found \[.*; email gone@x\.example: expected .*, found \[\]$/),
+			expect.stringMatching(/^fail X3 cannot be read: /),
+			'pass X1 Something holds',
+			'1 passed, 2 failed',
+		]);
+	});
+
+	it('compares lists as multisets, objects by the keys that they have, and null as empty', () => {
+		const two = [{ email }, { email: { ...email, messageId: 'm2@x.example', subject: 'Lathe' } }];
+		const same = { created: { case: [{ title: 'Lathe', contact: null }, { title: 'Pump' }], contact: [] }, monitor: [{}, { rule: 'r1' }], replies: [], refused: [], error: null };
+		const one = { ...same, created: { case: [{ title: 'Pump' }] } };
+		const twice = { ...same, created: { case: [{ title: 'Pump' }, { title: 'Pump' }] } };
+		const files = [same, one, twice].map((then, index) => file(`Y${index}.json`, { ...passes, id: `Y${index}`, when: two, then }));
+		expect(runner(...files).lines.map((line) => line.slice(0, 7))).toEqual(['pass Y0', 'fail Y1', 'fail Y2', '1 passe']);
+	});
+
+	it.each<[why: string, change: object, said: string]>([
+		['a key beside the others', { whenn: [] }, 'whenn'],
+		['a setting', { settings: { queueItemForBcc: true } }, 'queueItemForBcc'],
+		['an advanced setting', { rules: [{ ...rules[0], advanced: { waitAfterResolve: true } }] }, 'rules.0.advanced: Unrecognized key: "waitAfterResolve"'],
+		['a value of one', { rules: [{ ...rules[0], advanced: { onActiveCase: 'update' } }] }, 'rules.0.advanced.onActiveCase'],
+		['a key of a condition', { rules: [{ ...rules[0], items: [{ name: 'A', when: { all: [{ field: 'subject', is: 'equals', val: 'x' }] } }] }] }, 'val'],
+		['a kind of record', { given: { ...given, opportunities: [] } }, 'opportunities'],
+		['a step', { when: [{ emial: email }] }, 'emial'],
+		['two steps in one', { when: [{ email, activate: 'r1' }] }, 'expected exactly one of'],
+		['a key of an email', { when: [{ email: { ...email, bcc: ['x@x.example'] } }] }, 'bcc'],
+		['an expectation', { then: { create: {} } }, 'create'],
+		['a key of an expectation', { then: { monitor: [{ state: 'ready', outcome: 'x' }] } }, 'outcome'],
+	])('refuses %s that the format does not have', (_why, change, said) => {
+		const { status, lines } = runner(file('Z.json', { ...passes, ...change }));
+		expect(status).toBe(1);
+		expect(lines[0]).toMatch(/^fail /);
+		expect(lines[0]).toContain(said);
 	});
 });

@@ -69,6 +69,19 @@ it('knows a message that comes twice at once', async () => {
 	expect(other?.activityId).toBe(one?.activityId);
 });
 
+it.each<[why: string, headers: string, ways: readonly string[]]>([
+	['in To alone', 'To: help@x.example\n', ['to']],
+	['in To and Cc', 'To: help@x.example\nCc: help@x.example\n', ['to', 'cc']],
+	['in To and in a Bcc that a server left in', 'To: help@x.example\nBcc: help@x.example\n', ['to', 'cc']],
+	['in To, Cc and Bcc', 'To: help@x.example\nCc: help@x.example\nBcc: help@x.example\n', ['to', 'cc']],
+	['in Bcc alone, where no mailbox of the queue received it', 'Bcc: help@x.example\n', []],
+])('puts a message into a queue that stands %s', async (_why, headers, ways) => {
+	await store.save([{ op: 'create', type: 'queue', id: 'q', fields: { name: 'Help', emailAddress: 'help@x.example' } }]);
+	await takeInMessage(store, { raw: Buffer.from(mail('places@x', headers)) });
+	const items = await store.queueItems({ limit: 10 });
+	expect(items.map(({ wayIn }) => wayIn).sort()).toEqual([...ways].sort());
+});
+
 it('believes the servers that it is told to believe', async () => {
 	const raw = Buffer.from(`Authentication-Results: mx.contoso.example; dmarc=pass\n${first}`);
 	const { activityId } = await takeInMessage(store, { raw }, { trustedServers: new Set(['mx.contoso.example']) });

@@ -95,6 +95,18 @@ it.each<[why: string, situation: Situation, expected: string]>([
 	expect(summary(judge(situation))).toBe(expected);
 });
 
+it.each<[why: string, createContactAs: AdvancedSettings['createContactAs'], owner: string]>([
+	['the owner of the queue', 'queueOwner', 'queue-owner'],
+	['the owner of the rule', 'ruleOwner', 'grace'],
+])('lets the contact of an unknown sender belong to %s', (_why, createContactAs, owner) => {
+	const found = judge({
+		owner: { user: 'grace' },
+		sources: { ...unknown, queue: { type: 'queue', id: 'q', owner: { user: 'queue-owner' } }, owners: [grace, { ...grace, id: 'queue-owner' }] },
+		advanced: { ...allowed, createContactAs },
+	});
+	expect(found).toMatchObject({ kind: 'needs', task: { kind: 'createContact', owner: { user: owner } } });
+});
+
 const withTime = { waitAfterResolved: { enabled: true, minutes: 60 } };
 const withoutTime = { waitAfterResolved: { enabled: true, minutes: null } };
 

@@ -195,6 +195,12 @@ describe('a trace', () => {
 		expect(evaluate(compiled, mail).trace()[0]?.groups[0]?.rows[0]?.found).toBe(found);
 	});
 
+	it('shows what a writer added to a mail as its length, however short', () => {
+		const compiled = compile(rule(item('Reply', 'all', group('activity', 'and', ['={{ $json.activity.reply }}', 'any:exists']))));
+		const answer = { ...mail, json: { activity: { text: '4711\n> Your code?', reply: '4711' } } };
+		expect(evaluate(compiled, answer).trace()[0]?.groups[0]?.rows[0]?.found).toBe('4 characters');
+	});
+
 	it('cuts what is long to 200 characters', () => {
 		const compiled = compile(rule(item('Long', 'all', group('activity', 'and', [subject, 'string:exists']))));
 		const facts: Facts = { json: { activity: { subject: '😀'.repeat(500) } }, itemIndex: 0, records: {} };
@@ -215,7 +221,7 @@ describe('warnings', () => {
 		['a field that no contact has', [item('Typo', 'all', group('contact', 'and', ['nmae', 'string:exists'], ['emails[0]', 'string:exists'], [' name ', 'string:exists']))], ['unknownField: Condition item "Typo", group 1, row 1: no contact has a field "nmae"']],
 		['a field name that is only text', [item('Text', 'all', group('activity', 'and', ['subject', 'string:contains', 'x']))], ['constantRow: Condition item "Text", group 1, row 1: the left side is a text of its own; drag a field there to compare the field']],
 		['a pattern that has no linear matcher', [item('Slow', 'all', group('activity', 'and', [subject, 'string:regex', 'a(?=b)']))], ['slowRegex: Condition item "Slow", group 1, row 1: the pattern looks around or back, so it is matched in bounded, not in linear time']],
-		['a pattern that is none', [item('Bad', 'all', group('activity', 'and', [subject, 'string:regex', '(']))], ['invalidRegex: Condition item "Bad", group 1, row 1: the pattern is not a regular expression, so every item that reaches the row fails']],
+		['a pattern that is none', [item('Bad', 'all', group('activity', 'and', [subject, 'string:regex', '(']))], ['invalidRegex: Condition item "Bad", group 1, row 1: the pattern is not a regular expression']],
 		['an operator of a newer n8n', [item('New', 'all', group('activity', 'and', [subject, 'string:soundsLike', 'x']))], ['unknownOperator: Condition item "New", group 1, row 1: the operator "string:soundsLike" is not known here, and n8n judges it']],
 	])('%s', (_why, items, warnings) => {
 		const compiled = compile(rule(...items), { knownFields: (about) => (about === 'activity' ? ['activity', 'sender'] : ['name', 'emails']) });
