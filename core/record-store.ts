@@ -98,8 +98,8 @@ export interface RecordStore {
 	extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]>;
 	/**
 	 * What a node asks before it works: is the claim current? Then at least half of its lease lies
-	 * ahead. A free item is taken over under a new number, a closed one is named so, and one that
-	 * another claim holds is `lost`. In order.
+	 * ahead. A free item is taken over under a new number, a closed or abandoned one is named so, and
+	 * one that another claim holds is `lost`. In order.
 	 */
 	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
 	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
@@ -113,6 +113,12 @@ export interface RecordStore {
 	giveBack(failures: readonly GiveBack[]): Promise<void>;
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
+	/**
+	 * Ends items that were parked more than 30 days ago as failed (`abandoned`), at most 100 in one
+	 * transaction; answers how many. Their executions may not go on, which `hold` answers as well
+	 * where nobody has called this yet.
+	 */
+	abandon(): Promise<number>;
 
 	/** Queue items, newest first, with whole traces; other methods may leave an outline in a trace as a name. */
 	queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]>;
@@ -328,6 +334,8 @@ export interface ClaimRequest extends RulePlace {
 export type Standing =
 	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: QueueItem }
 	| { readonly kind: 'closed'; readonly item: QueueItem }
+	/** Its execution waited for longer than 30 days, so that it may not go on. */
+	| { readonly kind: 'abandoned'; readonly item: QueueItem }
 	| { readonly kind: 'lost'; readonly item: QueueItem }
 	| { readonly kind: 'unknown' };
 

@@ -1,5 +1,6 @@
 import type { Claim } from '../../../core/activity/queue-item';
 import type { GiveBack, Standing } from '../../../core/record-store';
+import { abandonItem, isAbandoned, isOverdue } from './abandon';
 import { chunks } from './chunks';
 import { nextClaimNumber } from './claims';
 import { isoTime } from './column-values';
@@ -38,7 +39,7 @@ export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: 
 		}
 		const kind = standingOf(held, claim, now);
 		const isShort = held.conversation.lease_until - now < held.conversation.lease_ms / 2;
-		if (kind === 'free' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
+		if (kind === 'free' || kind === 'overdue' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
 		const item = toQueueItem(held.item);
 		standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
 	}
@@ -65,6 +66,8 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 			taken.set(after.conversation.id, after);
 			const item = toQueueItem(after.item);
 			standings.push({ kind: 'takenOver', claim: { queueItemId: item.id, number: item.claimNumber }, item });
+		} else if (kind === 'overdue') {
+			standings.push({ kind: 'abandoned', item: toQueueItem(await abandonItem(trx, held.item, now)) });
 		} else {
 			const item = toQueueItem(held.item);
 			standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
@@ -81,9 +84,11 @@ function afterTaking(held: Held, taken: ReadonlyMap<string, Held>): Held {
 	return other === undefined ? held : { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
 }
 
-function standingOf(held: Held, claim: Claim, now: number): 'closed' | 'current' | 'free' | 'lost' {
+function standingOf(held: Held, claim: Claim, now: number): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
 	if (held.item.test === 1) return 'current';
 	if (held.item.state === 'inactive') return 'closed';
+	if (isAbandoned(held.item)) return 'abandoned';
+	if (isOverdue(held.item, now)) return 'overdue';
 	if (!isHeld(held.conversation, now)) return 'free';
 	return holds(held, claim.number) ? 'current' : 'lost';
 }
@@ -144,7 +149,7 @@ export async function park(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 		const done = Object.keys(recordsOf(held.item)).length > 0;
 		await trx
 			.updateTable('queue_item')
-			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs })
+			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs, parked_on: now })
 			.where('id', '=', claim.queueItemId)
 			.execute();
 		await release(trx, [held.conversation.id]);

@@ -11,6 +11,7 @@ import { mailboxes } from './migrations/0007-mailboxes';
 import { tracking } from './migrations/0008-tracking';
 import { replyLimits } from './migrations/0009-reply-limits';
 import { monitor } from './migrations/0010-monitor';
+import { retention } from './migrations/0012-retention';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -26,6 +27,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	tracking,
 	replyLimits,
 	monitor,
+	retention,
 ];
 
 /**

@@ -21,6 +21,7 @@ export interface Schema {
 	tracking_key: TrackingKeyTable;
 	tracking_token: TrackingTokenTable;
 	bounced_address: BouncedAddressTable;
+	purged_queue_item: PurgedQueueItemTable;
 }
 
 /** A connection or a transaction on it. */
@@ -96,11 +97,14 @@ export interface ActivityTable {
 	test: number;
 	/** The subject without what mail clients add, for messages without reply headers. */
 	subject_key: string | null;
+	/** When the store took it in, by its own clock. */
+	stored_on: number;
 }
 
 export interface RawMessageTable {
 	activity_id: string;
 	content: Uint8Array;
+	stored_on: number;
 }
 
 /** What is claimed. The lease counts while it lies ahead, at most `lease_ms` ahead. */
@@ -162,6 +166,8 @@ export interface QueueItemTable {
 	subject_text: string;
 	/** Whether a person executes it again past the skip that a connected record caused. */
 	past_connection: number;
+	/** When its execution was parked, as long as it is `waiting`. */
+	parked_on: number | null;
 }
 
 export interface RuleRegistrationTable {
@@ -252,4 +258,23 @@ export interface TrackingKeyTable {
 export interface TrackingTokenTable {
 	prefix: string;
 	activity_id: string;
+}
+
+/** What stays of a queue item after it was purged, so that its activity is known and its record found. */
+export interface PurgedQueueItemTable {
+	id: string;
+	activity_id: string;
+	activity_type: string;
+	queue_id: string;
+	way_in: string;
+	claim_number: number;
+	state: 'inactive' | 'failed';
+	outcome: string | null;
+	reason: string | null;
+	condition_item: string | null;
+	decision: string | null;
+	records: string;
+	entered_on: number;
+	closed_on: number;
+	purged_on: number;
 }

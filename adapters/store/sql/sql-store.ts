@@ -4,6 +4,7 @@ import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-i
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
+import { abandon } from './abandon';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
@@ -215,6 +216,10 @@ class SqlStore implements Port.RecordStore {
 	async park(claims: readonly Claim[], holdMs: number): Promise<void> {
 		if (claims.length === 0) return;
 		await this.writeAndWake(async (trx) => await park(trx, this.dialect, claims, holdMs));
+	}
+
+	async abandon(): Promise<number> {
+		return await this.writeAndWake(async (trx) => await abandon(trx, this.dialect));
 	}
 
 	async queueItems(query: Port.QueueItemQuery): Promise<readonly QueueItem[]> {

@@ -53,7 +53,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 			before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++, now));
 		if (before === undefined) {
 			newActivities.set(activity.id, toActivityRow(activity, conversationId, now));
-			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw });
+			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw, stored_on: now });
 		} else if (activity.direction === 'outgoing' && before.direction === 'incoming') {
 			sent.push({ row: before as ActivityRow, activity });
 		}
@@ -144,6 +144,7 @@ function newQueueItem(
 		trace: JSON.stringify(trace),
 		subject_text: subjectText(activity.subject),
 		past_connection: 0,
+		parked_on: null,
 	};
 }
 
