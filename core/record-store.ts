@@ -13,6 +13,7 @@ import type {
 import type { EntryFilter, EntryPage, EntryQuery, QueueView, Reexecution, ReexecutionResult } from './monitor-queries';
 import type { ArcRecord, Owner, Queue } from './record/record';
 import type { Reference } from './record/reference';
+import type { Purged, RetentionAges } from './retention';
 
 /**
  * The one port between the nodes and where records live. Every store behaves alike, which one
@@ -142,6 +143,13 @@ export interface RecordStore {
 	reexecute(request: Reexecution): Promise<ReexecutionResult>;
 
 	/**
+	 * Purges a chunk of what is older than the ages in the settings, in short transactions beside the
+	 * work of everybody else; called until no more is left. Of a queue item its key stays with outcome
+	 * and records: its message is known when it comes again, and `hold` answers it as closed.
+	 */
+	purge(): Promise<Purged>;
+
+	/**
 	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;
 	 * `exists` that it was written down before, sent or not, and must not be sent again; a refusal
 	 * that nothing was written down and nothing may be sent, by the settings or a bounce. Limits count
@@ -153,7 +161,7 @@ export interface RecordStore {
 }
 
 /** Settings of the whole store; names as in the acceptance scenarios. */
-export interface StoreSettings {
+export interface StoreSettings extends RetentionAges {
 	readonly queueItemForRecipients: boolean;
 	readonly queueItemForMailbox: boolean;
 	readonly ambiguousSenderIsUnknown: boolean;
@@ -168,6 +176,8 @@ export interface StoreSettings {
 	/** and in all. */
 	readonly repliesInAll: number;
 	readonly replyWindowMinutes: number;
+	/** Whether running rules purge by these ages; otherwise only who asks for it does. */
+	readonly purgeAutomatically: boolean;
 }
 
 export const defaultSettings: StoreSettings = {
@@ -181,6 +191,12 @@ export const defaultSettings: StoreSettings = {
 	repliesPerCase: 3,
 	repliesInAll: 1_000,
 	replyWindowMinutes: 60,
+	purgeAutomatically: true,
+	rawMessageDays: 30,
+	queueItemDays: 90,
+	activityDays: 365,
+	monitorEntryDays: 365,
+	failedDays: 0,
 };
 
 export interface RecordQuery {

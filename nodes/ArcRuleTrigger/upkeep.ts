@@ -1,10 +1,12 @@
 import type { RecordStore } from '../../core/record-store';
 
 const everyMs = 60_000;
+/** As many chunks are purged at one time: a few thousand rows a minute, with everybody else between them. */
+const chunksAtOnce = 10;
 
 /**
  * Does what a store needs now and then, while rules of it run in this process: ends items that were
- * parked for too long. However many rules of a store run here, it is done once a minute.
+ * parked for too long, and purges by the ages in the settings, unless that is switched off. However many rules of a store run here, it is done once a minute.
  *
  * A store that does not answer is the rules' business, which report it; here the next minute tries again.
  */
@@ -12,6 +14,7 @@ export class Upkeep {
 	private static readonly running = new Map<string, { readonly upkeep: Upkeep; rules: number }>();
 	private readonly timer: NodeJS.Timeout;
 	private round: Promise<void>;
+	private stopped = false;
 
 	private constructor(private readonly store: RecordStore) {
 		this.round = this.tend();
@@ -35,6 +38,7 @@ export class Upkeep {
 	}
 
 	private async stop(): Promise<void> {
+		this.stopped = true;
 		clearInterval(this.timer);
 		await this.round;
 	}
@@ -42,6 +46,8 @@ export class Upkeep {
 	private async tend(): Promise<void> {
 		try {
 			await this.store.abandon();
+			if (!(await this.store.settings()).purgeAutomatically) return;
+			for (let chunk = 1; (await this.store.purge()).more && chunk < chunksAtOnce && !this.stopped; chunk++);
 		} catch {
 			// The rules meet the same failure and tell it once.
 		}

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
 import { recordStoreProperties } from '../shared/record-store-properties';
+import { purgeProperties } from './purge';
 import { settingsOperations, settingsProperty } from './settings';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
@@ -14,7 +15,7 @@ export const arcStoreProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: recordTypeOptions,
 		default: 'contact',
-		displayOptions: { hide: { operation: [...settingsOperations] } },
+		displayOptions: { hide: { operation: [...settingsOperations, 'purge'] } },
 		description: 'The kind of record to work with',
 	},
 	customRecordTypeProperty,
@@ -31,6 +32,13 @@ export const arcStoreProperties: INodeProperties[] = [
 			{ name: 'Get', value: 'get', action: 'Get a record' },
 			{ name: 'Get Many', value: 'getAll', action: 'Get many records' },
 			{ name: 'Get Settings', value: 'getSettings', action: 'Get settings of the store' },
+			{
+				name: 'Purge',
+				value: 'purge',
+				description: 'Remove what is older than the ages in the settings of the store',
+				action: 'Purge what is old',
+				displayOptions: { hide: { '@tool': [true] } },
+			},
 			{ name: 'Update', value: 'update', action: 'Update a record' },
 		],
 		default: 'getAll',
@@ -75,6 +83,7 @@ export const arcStoreProperties: INodeProperties[] = [
 	},
 	{ ...furtherFieldsProperty, displayOptions: writing },
 	settingsProperty,
+	...purgeProperties,
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

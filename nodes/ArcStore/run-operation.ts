@@ -7,6 +7,7 @@ import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/furt
 import { openStore } from '../shared/open-store';
 import { recordTypeOf } from '../shared/rule-parts';
 import { toNodeError } from '../shared/to-node-error';
+import { runPurge } from './purge';
 import { runSettings, type SettingsOperation } from './settings';
 
 type Operation = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
@@ -20,8 +21,9 @@ interface MapperValue {
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const store = await openStore(context);
-	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation;
+	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | 'purge';
 	if (operation === 'getSettings' || operation === 'changeSettings') return await runSettings(context, store, operation);
+	if (operation === 'purge') return await runPurge(context, store);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];

@@ -8,6 +8,7 @@ import { mailboxesContract } from './mailboxes.contract';
 import { monitorContract } from './monitor.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
+import { retentionContract } from './retention.contract';
 import { trackingContract } from './tracking.contract';
 import { repliesContract } from './replies.contract';
 
@@ -38,6 +39,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		mailboxesContract(current);
 		trackingContract(current, open);
 		monitorContract(current);
+		retentionContract(current);
 	});
 	interleavingsContract(name, open);
 }

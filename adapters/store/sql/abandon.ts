@@ -15,7 +15,7 @@ export const isOverdue = (item: QueueItemRow, now: number): boolean =>
 	item.state === 'waiting' && item.test === 0 && (item.parked_on ?? now) <= now - abandonedAfterMs;
 
 /** Whether an item was abandoned, so that its execution may not go on. */
-export const isAbandoned = (item: QueueItemRow): boolean => item.state === 'failed' && item.reason === 'abandoned';
+export const isAbandoned = (item: Pick<QueueItemRow, 'state' | 'reason'>): boolean => item.state === 'failed' && item.reason === 'abandoned';
 
 /** Abandons items whose executions have waited for too long; see the port. */
 export async function abandon(trx: Db, dialect: SqlDialect): Promise<number> {

@@ -6,6 +6,7 @@ import { nextClaimNumber } from './claims';
 import { isoTime } from './column-values';
 import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
 import { noteEndings } from './monitor';
+import { purgedItems, toPurgedQueueItem, type PurgedRow } from './purged-queue-items';
 import { addTrace, recordsOf, toQueueItem } from './queue-item-row';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
@@ -30,11 +31,12 @@ export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Clai
  */
 export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
 	const items = await readItems(db, idsOf(claims));
+	const purged = await purgedItems(db, idsOf(claims).filter((id) => !items.has(id)));
 	const standings: Standing[] = [];
 	for (const claim of claims) {
 		const held = items.get(claim.queueItemId);
 		if (held === undefined) {
-			standings.push({ kind: 'unknown' });
+			standings.push(goneStanding(purged.get(claim.queueItemId)));
 			continue;
 		}
 		const kind = standingOf(held, claim, now);
@@ -49,6 +51,7 @@ export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: 
 /** Where each claim stands, in order; takes over what nobody holds. See the port. */
 export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
 	const items = await lockItems(trx, dialect, idsOf(claims));
+	const purged = await purgedItems(trx, idsOf(claims).filter((id) => !items.has(id)));
 	const now = await dialect.now(trx);
 	const current: Held[] = [];
 	const taken = new Map<string, Held>();
@@ -56,7 +59,7 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 	for (const claim of claims) {
 		const found = items.get(claim.queueItemId);
 		if (found === undefined) {
-			standings.push({ kind: 'unknown' });
+			standings.push(goneStanding(purged.get(claim.queueItemId)));
 			continue;
 		}
 		const held = afterTaking(found, taken);
@@ -76,6 +79,12 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 	}
 	await prolong(trx, current, leaseMs, now);
 	return standings;
+}
+
+/** Where the claim of an item stands that is not there: what a purged one ended as is known. */
+function goneStanding(row: PurgedRow | undefined): Standing {
+	if (row === undefined) return { kind: 'unknown' };
+	return { kind: isAbandoned(row) ? 'abandoned' : 'closed', item: toPurgedQueueItem(row) };
 }
 
 /** An item as it stands once this call has taken over an item of its conversation, be it the same one. */

@@ -19,8 +19,11 @@ export interface Ending {
 /** Which outcomes become entries where no rule has said so. */
 export const defaultCaptured: readonly Outcome[] = ['failed'];
 
+/** What an entry shows of its queue item. */
+export type Noted = Pick<QueueItemRow, 'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'>;
+
 /** A queue item with how it ended. */
-export type Ended = readonly [item: QueueItemRow, ending: Ending];
+export type Ended = readonly [item: Noted, ending: Ending];
 
 type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
 
@@ -49,7 +52,7 @@ export async function noteEndings(trx: Db, ended: readonly Ended[], now: number)
 }
 
 /** Notes that an activity arrived again where the item stands already. */
-export async function noteDuplicate(trx: Db, item: QueueItemRow, captured: readonly Outcome[], now: number): Promise<void> {
+export async function noteDuplicate(trx: Db, item: Noted, captured: readonly Outcome[], now: number): Promise<void> {
 	await addEntries(trx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]], now);
 }
 

@@ -4,6 +4,7 @@ import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-i
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
+import type { Purged } from '../../../core/retention';
 import { abandon } from './abandon';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
@@ -19,6 +20,7 @@ import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
 import { withOutlines } from './outlines';
 import { copyForTest, countWaiting, queueItems } from './queue-items';
+import { purge } from './purge';
 import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
@@ -255,6 +257,10 @@ class SqlStore implements Port.RecordStore {
 
 	async reexecute(request: Monitor.Reexecution): Promise<Monitor.ReexecutionResult> {
 		return await this.writeAndWake(async (trx) => await reexecute(trx, this.dialect, request));
+	}
+
+	async purge(): Promise<Purged> {
+		return await purge(async (act) => await this.database.write(act), this.dialect, await this.settings());
 	}
 
 	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { Upkeep } from '../../../nodes/ArcRuleTrigger/upkeep';
 import type { RecordStore } from '../../../core/record-store';
-import { claimedItem, claimOf, minute, TestClock } from '../../contract/contract-store';
+import { claimedItem, claimOf, closing, minute, TestClock } from '../../contract/contract-store';
 
 describe('the upkeep of a store', () => {
 	let folder: string;
@@ -25,6 +25,15 @@ describe('the upkeep of a store', () => {
 		clock.pass(31 * 24 * 60 * minute);
 		await Upkeep.join(store)();
 		expect(await store.queueItems({})).toMatchObject([{ id: item.id, reason: 'abandoned' }]);
+	});
+
+	it.each([true, false])('purges by the ages in the settings, unless that is switched off (%s)', async (purgeAutomatically) => {
+		await store.saveSettings({ purgeAutomatically });
+		const item = await claimedItem(store);
+		await store.commit([{ claim: claimOf(item), close: closing }]);
+		clock.pass(91 * 24 * 60 * minute);
+		await Upkeep.join(store)();
+		expect(await store.queueItems({})).toHaveLength(purgeAutomatically ? 0 : 1);
 	});
 
 	it('is shared by the rules of a store, and ends with the last of them', async () => {
