@@ -2,7 +2,7 @@ import type { RecordStore } from '../../core/record-store';
 
 const everyMs = 60_000;
 /** As many chunks are purged at one time: a few thousand rows a minute, with everybody else between them. */
-const chunksAtOnce = 10;
+const chunksAtOnce = 50;
 
 /**
  * Does what a store needs now and then, while rules of it run in this process: ends items that were

@@ -9,7 +9,7 @@ import { takeNumbers } from './sequence';
 import type { SqlDialect } from './sql-dialect';
 
 /** As many rows of a kind go in one transaction, so that it is short and others come between. */
-const chunkSize = 200;
+const chunkSize = 64;
 const dayMs = 24 * 3_600_000;
 
 type Write = <Result>(act: (trx: Transaction<Schema>) => Promise<Result>) => Promise<Result>;
@@ -38,17 +38,20 @@ async function before(trx: Db, dialect: SqlDialect, days: number): Promise<numbe
 	return days > 0 ? (await dialect.now(trx)) - days * dayMs : null;
 }
 
-/** Raw messages of what was handled; those of open and failed items stay, since a person may have to read them. */
+/**
+ * Raw messages of what was handled; those of open and failed items stay, since a person may have to read them.
+ * Asked for each by itself (`limit 1`): PostgreSQL would read all queue items for a `not exists`.
+ */
 async function purgeRaw(trx: Db, cutoff: number | null): Promise<number> {
 	if (cutoff === null) return 0;
 	const ids = await idsOf(trx, sql`
 		select r.activity_id as id from raw_message r
-		where r.stored_on < ${cutoff} and not exists (
-			select 1 from queue_item i where i.activity_id = r.activity_id and (i.closed_on is null or i.outcome = 'failed')
-		)
+		where r.stored_on < ${cutoff} and (
+			select 1 from queue_item i where i.activity_id = r.activity_id and (i.closed_on is null or i.outcome = 'failed') limit 1
+		) is null
 		order by r.stored_on limit ${sql.lit(chunkSize)}`);
-	for (const chunk of chunks(ids)) await trx.deleteFrom('raw_message').where('activity_id', 'in', chunk).execute();
-	return ids.length;
+	const gone = await inChunks(ids, (chunk) => trx.deleteFrom('raw_message').where('activity_id', 'in', chunk).returning('activity_id').execute());
+	return gone.length;
 }
 
 async function purgeQueueItems(trx: Db, dialect: SqlDialect, ages: RetentionAges): Promise<Gone> {
@@ -85,7 +88,7 @@ async function purgeActivities(trx: Db, cutoff: number | null): Promise<Gone> {
 	await trx.deleteFrom('rule_registration').where('gone', '=', 1).where('last_seen', '<', cutoff).execute();
 	const ids = await idsOf(trx, sql`
 		select a.id from activity a
-		where a.stored_on < ${cutoff} and not exists (select 1 from queue_item i where i.activity_id = a.id)
+		where a.stored_on < ${cutoff} and (select 1 from queue_item i where i.activity_id = a.id limit 1) is null
 		order by a.stored_on limit ${sql.lit(chunkSize)}`);
 	return { count: ids.length, conversations: await dropActivities(trx, ids) };
 }
