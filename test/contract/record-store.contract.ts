@@ -1,6 +1,7 @@
 import { claimsContract } from './claims.contract';
 import { commitContract } from './commit.contract';
 import type { ContractStore, OpenContractStore } from './contract-store';
+import { fairnessContract } from './fairness.contract';
 import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
@@ -32,6 +33,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		recordsContract(current);
 		intakeContract(current);
 		claimsContract(current);
+		fairnessContract(current);
 		commitContract(current);
 		repliesContract(current);
 		registryContract(current);
