@@ -11,6 +11,7 @@ import type {
 	WayIn,
 } from './activity/queue-item';
 import type { EntryFilter, EntryPage, EntryQuery, QueueView, Reexecution, ReexecutionResult } from './monitor-queries';
+import type { ContactData } from './contact/contact-data';
 import type { ArcRecord, Owner, Queue } from './record/record';
 import type { Reference } from './record/reference';
 import type { Purged, RetentionAges } from './retention';
@@ -148,6 +149,23 @@ export interface RecordStore {
 	 * and records: its message is known when it comes again, and `hold` answers it as closed.
 	 */
 	purge(): Promise<Purged>;
+	/**
+	 * Deletes what the store holds of the person behind an address: the contacts that carry it, and the
+	 * messages from and to them. Elsewhere address and full name are replaced. With `preview` it only
+	 * counts. Refused for an address of a queue, user or team.
+	 */
+	deleteContactData(address: string, options?: { readonly preview?: boolean }): Promise<ContactData>;
+	/**
+	 * Rewrites the file of an embedded store, so that nothing that was deleted is left in it; everybody
+	 * waits meanwhile. False where the database sees to that by itself.
+	 */
+	compact(): Promise<boolean>;
+	/**
+	 * Copies the store as it is at one moment, while it is used.
+	 *
+	 * @throws ArcError `fieldInvalid` where the database has tools of its own for that (`pg_dump`).
+	 */
+	backUp(): Promise<BackUp>;
 
 	/**
 	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;
@@ -158,6 +176,12 @@ export interface RecordStore {
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
 	/** Marks a reply after sending; a sent one is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
+}
+
+/** A copy of a store. */
+export interface BackUp {
+	readonly file: string;
+	readonly bytes: number;
 }
 
 /** Settings of the whole store; names as in the acceptance scenarios. */

@@ -1,8 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
 import { recordStoreProperties } from '../shared/record-store-properties';
+import { deleteContactDataProperties } from './delete-contact-data';
 import { purgeProperties } from './purge';
 import { settingsOperations, settingsProperty } from './settings';
+
+/** Operations that work on the store and on no type of record. */
+const wholeStoreOperations = ['backUp', 'deleteContactData', 'purge'] as const;
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
@@ -15,7 +19,7 @@ export const arcStoreProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: recordTypeOptions,
 		default: 'contact',
-		displayOptions: { hide: { operation: [...settingsOperations, 'purge'] } },
+		displayOptions: { hide: { operation: [...settingsOperations, ...wholeStoreOperations] } },
 		description: 'The kind of record to work with',
 	},
 	customRecordTypeProperty,
@@ -25,10 +29,24 @@ export const arcStoreProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{
+				name: 'Back Up',
+				value: 'backUp',
+				description: 'Copy an embedded store while it is used',
+				action: 'Back up the store',
+				displayOptions: { hide: { '@tool': [true] } },
+			},
 			{ name: 'Change Settings', value: 'changeSettings', description: 'Change settings of the whole store', action: 'Change settings of the store' },
 			{ name: 'Create', value: 'create', action: 'Create a record' },
 			{ name: 'Create or Update', value: 'upsert', description: 'Create a new record, or update the current one if it already exists (upsert)', action: 'Create or update a record' },
 			{ name: 'Delete', value: 'delete', action: 'Delete a record' },
+			{
+				name: 'Delete Contact Data',
+				value: 'deleteContactData',
+				description: 'Delete what the store holds of a person, by email address',
+				action: 'Delete the data of a contact',
+				displayOptions: { hide: { '@tool': [true] } },
+			},
 			{ name: 'Get', value: 'get', action: 'Get a record' },
 			{ name: 'Get Many', value: 'getAll', action: 'Get many records' },
 			{ name: 'Get Settings', value: 'getSettings', action: 'Get settings of the store' },
@@ -84,6 +102,7 @@ export const arcStoreProperties: INodeProperties[] = [
 	{ ...furtherFieldsProperty, displayOptions: writing },
 	settingsProperty,
 	...purgeProperties,
+	...deleteContactDataProperties,
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

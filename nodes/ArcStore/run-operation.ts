@@ -7,6 +7,8 @@ import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/furt
 import { openStore } from '../shared/open-store';
 import { recordTypeOf } from '../shared/rule-parts';
 import { toNodeError } from '../shared/to-node-error';
+import { runBackUp } from './back-up';
+import { runDeleteContactData } from './delete-contact-data';
 import { runPurge } from './purge';
 import { runSettings, type SettingsOperation } from './settings';
 
@@ -17,13 +19,16 @@ interface MapperValue {
 	readonly value?: Record<string, unknown> | null;
 }
 
+/** Operations that work on the store and on no type of record. */
+const wholeStore = { backUp: runBackUp, deleteContactData: runDeleteContactData, purge: runPurge } as const;
+
 /** Runs the operation for every input item; writing is one transaction for the batch. */
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const store = await openStore(context);
-	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | 'purge';
+	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | keyof typeof wholeStore;
 	if (operation === 'getSettings' || operation === 'changeSettings') return await runSettings(context, store, operation);
-	if (operation === 'purge') return await runPurge(context, store);
+	if (operation === 'backUp' || operation === 'deleteContactData' || operation === 'purge') return await wholeStore[operation](context, store);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];

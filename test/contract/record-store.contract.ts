@@ -1,5 +1,6 @@
 import { claimsContract } from './claims.contract';
 import { commitContract } from './commit.contract';
+import { contactDataContract } from './contact-data.contract';
 import type { ContractStore, OpenContractStore } from './contract-store';
 import { fairnessContract } from './fairness.contract';
 import { intakeContract } from './intake.contract';
@@ -42,6 +43,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		trackingContract(current, open);
 		monitorContract(current);
 		retentionContract(current);
+		contactDataContract(current);
 	});
 	interleavingsContract(name, open);
 }

@@ -69,6 +69,8 @@ export async function endReply(trx: Db, dialect: SqlDialect, replyId: string, no
 		.updateTable('reply')
 		.set({ state: note.state, note: JSON.stringify(note), ended_on: now })
 		.where('id', '=', replyId)
+		// One that was emptied meanwhile keeps nothing of whom it went to.
+		.where('content', '<>', '{}')
 		.returningAll()
 		.executeTakeFirst();
 	if (row === undefined) return;

@@ -1,6 +1,7 @@
 import { Kysely, type Transaction } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
+import type { ContactData } from '../../../core/contact/contact-data';
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
@@ -9,6 +10,7 @@ import { abandon } from './abandon';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
+import { deleteContactData } from './contact-data';
 import { connectActivity } from './connect';
 import { Database } from './database';
 import { entries } from './entries';
@@ -261,6 +263,18 @@ class SqlStore implements Port.RecordStore {
 
 	async purge(): Promise<Purged> {
 		return await purge(async (act) => await this.database.write(act), this.dialect, await this.settings());
+	}
+
+	async deleteContactData(address: string, options?: { readonly preview?: boolean }): Promise<ContactData> {
+		return await deleteContactData(async (act) => await this.database.write(act), this.dialect, address, options?.preview === true);
+	}
+
+	async compact(): Promise<boolean> {
+		return await this.database.read(async (db) => await this.dialect.compact(db));
+	}
+
+	async backUp(): Promise<Port.BackUp> {
+		return await this.database.read(async (db) => await this.dialect.backUp(await this.dialect.now(db)));
 	}
 
 	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {
