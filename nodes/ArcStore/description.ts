@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
 import { recordStoreProperties } from '../shared/record-store-properties';
-import { settingsOperations, settingsProperty } from './settings';
+import { revokeProperty, settingsOperations, settingsProperty } from './settings';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
@@ -25,6 +25,7 @@ export const arcStoreProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'Change Settings', value: 'changeSettings', description: 'Change settings of the whole store', action: 'Change settings of the store' },
+			{ name: 'Change Tracking Key', value: 'changeTrackingKey', description: 'Sign the tracking tokens of replies with a new key', action: 'Change the tracking key of the store' },
 			{ name: 'Create', value: 'create', action: 'Create a record' },
 			{ name: 'Create or Update', value: 'upsert', description: 'Create a new record, or update the current one if it already exists (upsert)', action: 'Create or update a record' },
 			{ name: 'Delete', value: 'delete', action: 'Delete a record' },
@@ -75,6 +76,7 @@ export const arcStoreProperties: INodeProperties[] = [
 	},
 	{ ...furtherFieldsProperty, displayOptions: writing },
 	settingsProperty,
+	revokeProperty,
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

@@ -7,7 +7,7 @@ import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/furt
 import { openStore } from '../shared/open-store';
 import { recordTypeOf } from '../shared/rule-parts';
 import { toNodeError } from '../shared/to-node-error';
-import { runSettings, type SettingsOperation } from './settings';
+import { runSettings, settingsOperations, type SettingsOperation } from './settings';
 
 type Operation = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
 
@@ -21,7 +21,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	const input = context.getInputData();
 	const store = await openStore(context);
 	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation;
-	if (operation === 'getSettings' || operation === 'changeSettings') return await runSettings(context, store, operation);
+	if (isSettingsOperation(operation)) return await runSettings(context, store, operation);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];
@@ -60,6 +60,10 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 		output.push({ json: { error: nodeError.message }, error: nodeError, pairedItem: { item: index } });
 	}
 	return [output];
+}
+
+function isSettingsOperation(operation: Operation | SettingsOperation): operation is SettingsOperation {
+	return settingsOperations.some((one) => one === operation);
 }
 
 async function getOne(context: IExecuteFunctions, store: RecordStore, type: string, index: number): Promise<ArcRecord[]> {

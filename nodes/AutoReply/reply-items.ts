@@ -2,10 +2,10 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { replyId } from '../../adapters/record-id';
 import type { ReplyNote } from '../../core/activity/queue-item';
 import { isArcError } from '../../core/errors';
-import { normalizeAddress } from '../../core/mail/address';
-import type { ComposedReply } from '../../core/reply/compose-reply';
+import { queueAddresses } from '../../core/mail/address';
+import type { ComposedReply, ReplyToken } from '../../core/reply/compose-reply';
 import type { RenderedTemplate } from '../../core/reply/render-template';
-import type { RecordStore, Step } from '../../core/record-store';
+import type { RecordStore, Step, StoreSettings } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
@@ -31,7 +31,7 @@ interface ReplyOptions {
 interface Answering extends Postman {
 	readonly options: ReplyOptions;
 	readonly ownAddresses: ReadonlySet<string>;
-	readonly usesTokens: boolean;
+	readonly settings: StoreSettings;
 }
 
 /** Replies to the sender of each item, once, and never to a machine. */
@@ -39,16 +39,15 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const input = context.getInputData();
 	const store = await openStore(context);
 	const options = context.getNodeParameter('options', 0, {}) as ReplyOptions;
-	const settings = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
+	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
 	const outputs: INodeExecutionData[][] = [[], []];
 	const { held, errors } = await holdItems(context, store, { repeats: true });
 	const templateOf = templateReader(context, store);
 	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
-	const sender = createSmtpSender(settings);
+	const sender = createSmtpSender(account);
 	const patienceMs = Math.min(longestPatienceMs, ...held.map(({ envelope }) => envelope.rule.leaseSeconds * 500));
-	const { trackingToken: usesTokens } = await store.settings();
 	const patienceEnds = performance.now() + patienceMs;
-	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, held), usesTokens };
+	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, held), settings: await store.settings() };
 	const replied: { readonly item: HeldItem; readonly outcome: Outcome }[] = [];
 	try {
 		for (const item of held) {
@@ -123,7 +122,7 @@ function whyNoTemplate({ json }: HeldItem, { template, recordType }: ChosenTempl
 }
 
 async function compose(
-	{ store, options, ownAddresses, usesTokens }: Answering,
+	{ store, options, ownAddresses, settings }: Answering,
 	{ json }: HeldItem,
 	{ template }: ChosenTemplate,
 	id: string,
@@ -148,10 +147,14 @@ async function compose(
 		text: rendered.text,
 		html: rendered.html,
 		envelopeFrom: envelopeFrom === '' ? null : envelopeFrom,
-		token: usesTokens ? await store.trackingToken(id) : null,
+		token: await tokenOf(store, settings, id),
 		ownAddresses,
 	});
 	return { composed, rendered };
+}
+
+async function tokenOf(store: RecordStore, { trackingToken: inSubject, trackingAddress: inAddress }: StoreSettings, id: string): Promise<ReplyToken | null> {
+	return inSubject || inAddress ? { value: await store.trackingToken(id), inSubject, inAddress } : null;
 }
 
 const whyTexts = new Map<string, string>([
@@ -202,9 +205,10 @@ async function closeItems(
 	if (steps.length > 0) await store.commit(steps);
 }
 
-/** Which of the senders' addresses are queues of the store, so that it never answers itself. */
+/** Which of the senders' addresses reach queues of the store, so that it never answers itself. */
 async function ownAddressesOf(store: RecordStore, held: readonly HeldItem[]): Promise<ReadonlySet<string>> {
 	const addresses = held.flatMap(({ json }) => [json.activity?.from, json.activity?.replyTo, json.queue?.emailAddress]);
-	const wanted = new Set(addresses.filter((address): address is string => typeof address === 'string').map(normalizeAddress));
-	return new Set((await store.queuesByAddress([...wanted])).keys());
+	const forms = addresses.filter((address) => typeof address === 'string').map(queueAddresses);
+	const queues = await store.queuesByAddress([...new Set(forms.flat())]);
+	return new Set(forms.flatMap(([address, ...less]) => (address !== undefined && [address, ...less].some((form) => queues.has(form)) ? [address] : [])));
 }
