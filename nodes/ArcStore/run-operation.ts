@@ -39,14 +39,16 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			}
 		}
 	} else {
-		const changes = input.flatMap((_item, index) => {
+		const changes: { readonly index: number; readonly change: RecordChange }[] = [];
+		for (let index = 0; index < input.length; index++) {
 			try {
-				return [{ index, change: readChange(context, operation, type, index) }];
+				const change = readChange(context, operation, type, index);
+				if (type === 'template' && 'fields' in change) await refuseFault(change.fields);
+				changes.push({ index, change });
 			} catch (error) {
 				errors.set(index, error);
-				return [];
 			}
-		});
+		}
 		const saved = changes.length === 0 ? [] : await store.save(changes.map(({ change }) => change));
 		changes.forEach(({ index, change }, position) => {
 			const result = saved[position];
@@ -64,6 +66,14 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 
 function isSettingsOperation(operation: Operation | SettingsOperation): operation is SettingsOperation {
 	return settingsOperations.some((one) => one === operation);
+}
+
+/** A template that cannot be used is refused when it is written, and not with the first reply. */
+async function refuseFault(template: Readonly<Record<string, unknown>>): Promise<void> {
+	const { templateFault } = await import('../../core/reply/render-template.js');
+	const part = (name: string): string => (typeof template[name] === 'string' ? template[name] : '');
+	const fault = templateFault({ subject: part('subject'), body: part('body'), html: part('html') });
+	if (fault !== null) throw fault;
 }
 
 async function getOne(context: IExecuteFunctions, store: RecordStore, type: string, index: number): Promise<ArcRecord[]> {

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { DemoWorld, demoMails } from '../../scripts/demo/demo-world.ts';
+import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types.ts';
 import { waitUntil } from '../../scripts/n8n/wait-until.ts';
+import { projectRoot } from '../../scripts/paths.ts';
 
 jest.setTimeout(180_000);
 
@@ -137,6 +141,34 @@ describe('ARC Store', () => {
 		expect(contacts).toHaveLength(1);
 		expect(contacts[0]).toMatchObject({ firstName: 'Zoë', emails: ['zoe@contoso.example', 'zoe.martens@contoso.example'] });
 		expect((await world.store.list('template', {})).records).toHaveLength(2);
+	});
+
+	it('writes the template to begin with by the workflow that the package brings, however often it runs', async () => {
+		const workflow = JSON.parse(readFileSync(path.join(projectRoot, 'templates/reply-templates.json'), 'utf8')) as WorkflowDefinition;
+		const { id } = await world.n8n.api.createWorkflow(workflow);
+		for (const _time of [1, 2]) expect(await runByHand(id, 'Start')).toMatchObject({ status: 'success' });
+		const { records } = await world.store.list('template', { where: { name: 'Message received' } });
+		expect(records).toEqual([expect.objectContaining({ recordType: 'case', subject: expect.stringContaining('{{ record.number }}') as string })]);
+	});
+
+	it('refuses a template that is no Liquid, and shows how to write it', async () => {
+		const id = await create('Wrong template', [step('Template', 'template', { operation: 'create', ...fields({ name: 'X', recordType: 'case', subject: 'x', body: '{{ $json.record.number }}' }) })]);
+		const { status, data } = await runByHand(id, 'Start');
+		expect(status).toBe('error');
+		expect(data).toContain('Write {{ record.number }} instead');
+	});
+
+	it('signs tokens with another key, shows none, and takes the old ones back where that is wished', async () => {
+		const [reply] = world.sink.mails;
+		const token = /\[#([a-z2-7]{26})\]/.exec(reply?.subject ?? '')?.[1] ?? '';
+		const known = async () => (await world.store.messagesByToken([token])).size;
+		expect(await known()).toBe(1);
+		const kept = await runByHand(await create('New key', [step('Key', 'contact', { operation: 'changeTrackingKey' })]), 'Start');
+		expect([kept.status, await known()]).toEqual(['success', 1]);
+		const revoked = await runByHand(await create('Revoked key', [step('Key', 'contact', { operation: 'changeTrackingKey', revokeTokens: true })]), 'Start');
+		expect([revoked.status, await known()]).toEqual(['success', 0]);
+		expect(revoked.data).toContain('revoked');
+		expect(kept.data + revoked.data).not.toMatch(/[A-Za-z0-9+/]{42}=/);
 	});
 
 	it('changes settings of the store, and leaves the others', async () => {
