@@ -6,13 +6,8 @@ import type { SmtpLogin } from './open-smtp-account';
 const written = { show: { templateFrom: ['written'] } };
 
 /** Liquid and n8n write the same braces, and only Liquid counts here; so the names stand beside the fields. */
-const liquidNotice = `Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: <code>{{ record.number }}</code> rather than <code>{{ $json.record.number }}</code>. Liquid knows<br>
-<code>record</code>: number, title, priority, state and every other field of the record that the rule made<br>
-<code>activity</code>: subject, from, fromName, text, reply, receivedOn<br>
-<code>contact</code>: firstName, lastName, emails<br>
-<code>account</code>: name, emails<br>
-<code>queue</code>: name, emailAddress<br>
-A value that is missing is empty, and named in the output: <code>{{ contact.firstName | default: "you" }}</code> says something else instead.`;
+const liquidNotice =
+	'Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: {{ record.number }} rather than {{ $json.record.number }}. Liquid knows <b>record</b> (number, title, priority, state and every other field of the record that the rule made), <b>activity</b> (subject, from, fromName, text, reply, receivedOn), <b>contact</b> (firstName, lastName, emails), <b>account</b> (name, emails) and <b>queue</b> (name, emailAddress). A value that is missing is empty, and named in the output; {{ contact.firstName | default: "there" }} says something else instead.';
 
 export const autoReplyProperties: INodeProperties[] = [
 	...recordStoreProperties,
