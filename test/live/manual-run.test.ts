@@ -151,26 +151,6 @@ describe('ARC Store', () => {
 		expect(records).toEqual([expect.objectContaining({ recordType: 'case', subject: expect.stringContaining('{{ record.number }}') as string })]);
 	});
 
-	it('refuses a template that is no Liquid, and shows how to write it', async () => {
-		const id = await create('Wrong template', [step('Template', 'template', { operation: 'create', ...fields({ name: 'X', recordType: 'case', subject: 'x', body: '{{ $json.record.number }}' }) })]);
-		const { status, data } = await runByHand(id, 'Start');
-		expect(status).toBe('error');
-		expect(data).toContain('Write {{ record.number }} instead');
-	});
-
-	it('signs tokens with another key, shows none, and takes the old ones back where that is wished', async () => {
-		const [reply] = world.sink.mails;
-		const token = /\[#([a-z2-7]{26})\]/.exec(reply?.subject ?? '')?.[1] ?? '';
-		const known = async () => (await world.store.messagesByToken([token])).size;
-		expect(await known()).toBe(1);
-		const kept = await runByHand(await create('New key', [step('Key', 'contact', { operation: 'changeTrackingKey' })]), 'Start');
-		expect([kept.status, await known()]).toEqual(['success', 1]);
-		const revoked = await runByHand(await create('Revoked key', [step('Key', 'contact', { operation: 'changeTrackingKey', revokeTokens: true })]), 'Start');
-		expect([revoked.status, await known()]).toEqual(['success', 0]);
-		expect(revoked.data).toContain('revoked');
-		expect(kept.data + revoked.data).not.toMatch(/[A-Za-z0-9+/]{42}=/);
-	});
-
 	it('changes settings of the store, and leaves the others', async () => {
 		const id = await create('Settings', [step('Change', 'contact', { operation: 'changeSettings', settings: { smartMatching: true } })]);
 		const { status, data } = await runByHand(id, 'Start');
