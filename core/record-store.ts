@@ -59,10 +59,10 @@ export interface RecordStore {
 	messages(messageIds: readonly string[]): Promise<readonly StoredMessage[]>;
 	/** The token by which answers find an outgoing message: 128 bits, signed by the store with a key that it never gives out. */
 	trackingToken(activityId: string): Promise<string>;
-	/** Signs tokens with a new key from now on; those that are out stay good. */
-	rotateTrackingKey(): Promise<void>;
-	/** Messages by their tokens; a token that this store did not sign is left out. */
-	messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage>>;
+	/** Signs tokens with a new key from now on. Those that are out stay good, unless they are revoked: then they count for nothing. */
+	rotateTrackingKey(options?: { readonly revoke?: boolean }): Promise<void>;
+	/** Messages by their tokens: null where a token is genuine and its message is gone; one that this store did not sign is left out. */
+	messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage | null>>;
 	/** Messages whose subject is one of these but for what mail clients add, newest first, at most 100 for each few subjects. */
 	messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]>;
 	/** Replaces what an activity is regarding or related to, as a person does; one that is gone is left alone. */
@@ -174,7 +174,7 @@ export interface RecordStore {
 	 * the replies of all rules and processes, and replies that begin at once count each other.
 	 */
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
-	/** Marks a reply after sending; a sent one is kept as an outgoing message of its conversation. */
+	/** Marks a reply after sending; one that was sent, or may have been, is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
 }
 
@@ -190,7 +190,10 @@ export interface StoreSettings extends RetentionAges {
 	readonly queueItemForMailbox: boolean;
 	readonly ambiguousSenderIsUnknown: boolean;
 	readonly smartMatching: boolean;
+	/** Whether replies carry their token in the subject, */
 	readonly trackingToken: boolean;
+	/** and as the plus detail of Reply-To. Either of the two puts it into the Message-ID and has incoming tokens looked up. */
+	readonly trackingAddress: boolean;
 	/** Whether replies go out at all. */
 	readonly automaticReplies: boolean;
 	/** Replies within the window: to one address, */
@@ -210,6 +213,7 @@ export const defaultSettings: StoreSettings = {
 	ambiguousSenderIsUnknown: false,
 	smartMatching: false,
 	trackingToken: true,
+	trackingAddress: false,
 	automaticReplies: true,
 	repliesPerAddress: 3,
 	repliesPerCase: 3,
@@ -277,6 +281,8 @@ export interface Arrival {
 	readonly conversationKeys: readonly string[];
 	/** The queues that it came to, in the order To, Cc, mailbox; null is no queue. */
 	readonly places: readonly { readonly queueId: string | null; readonly wayIn: WayIn }[];
+	/** What the traces of its queue items tell of the arrival. */
+	readonly notes?: readonly string[];
 	/** An item that cannot be evaluated is stored as failed at once, with its reason. */
 	readonly failed?: { readonly reason: Reason; readonly text: string };
 }

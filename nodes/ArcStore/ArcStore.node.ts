@@ -13,7 +13,7 @@ export class ArcStore implements INodeType {
 		icon: { light: 'file:arc-store.svg', dark: 'file:arc-store.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"].endsWith("Settings") ? "settings" : ["backUp", "deleteContactData", "purge"].includes($parameter["operation"]) ? $parameter["operation"] : $parameter["operation"] + ": " + $parameter["recordType"] }}',
+		subtitle: '={{ $parameter["operation"].endsWith("Settings") ? "settings" : ["backUp", "changeTrackingKey", "deleteContactData", "purge"].includes($parameter["operation"]) ? $parameter["operation"] : $parameter["operation"] + ": " + $parameter["recordType"] }}',
 		description: 'Reads and writes the records that rules work with: queues, accounts, contacts, templates, cases and further types',
 		defaults: { name: 'ARC Store' },
 		inputs: [NodeConnectionTypes.Main],

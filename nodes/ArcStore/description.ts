@@ -3,7 +3,7 @@ import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } fr
 import { recordStoreProperties } from '../shared/record-store-properties';
 import { deleteContactDataProperties } from './delete-contact-data';
 import { purgeProperties } from './purge';
-import { settingsOperations, settingsProperty } from './settings';
+import { revokeProperty, settingsOperations, settingsProperty } from './settings';
 
 /** Operations that work on the store and on no type of record. */
 const wholeStoreOperations = ['backUp', 'deleteContactData', 'purge'] as const;
@@ -37,6 +37,7 @@ export const arcStoreProperties: INodeProperties[] = [
 				displayOptions: { hide: { '@tool': [true] } },
 			},
 			{ name: 'Change Settings', value: 'changeSettings', description: 'Change settings of the whole store', action: 'Change settings of the store' },
+			{ name: 'Change Tracking Key', value: 'changeTrackingKey', description: 'Sign the tracking tokens of replies with a new key', action: 'Change the tracking key of the store' },
 			{ name: 'Create', value: 'create', action: 'Create a record' },
 			{ name: 'Create or Update', value: 'upsert', description: 'Create a new record, or update the current one if it already exists (upsert)', action: 'Create or update a record' },
 			{ name: 'Delete', value: 'delete', action: 'Delete a record' },
@@ -103,6 +104,7 @@ export const arcStoreProperties: INodeProperties[] = [
 	settingsProperty,
 	...purgeProperties,
 	...deleteContactDataProperties,
+	revokeProperty,
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

@@ -10,7 +10,7 @@ import { toNodeError } from '../shared/to-node-error';
 import { runBackUp } from './back-up';
 import { runDeleteContactData } from './delete-contact-data';
 import { runPurge } from './purge';
-import { runSettings, type SettingsOperation } from './settings';
+import { runSettings, settingsOperations, type SettingsOperation } from './settings';
 
 type Operation = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
 
@@ -27,8 +27,8 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	const input = context.getInputData();
 	const store = await openStore(context);
 	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | keyof typeof wholeStore;
-	if (operation === 'getSettings' || operation === 'changeSettings') return await runSettings(context, store, operation);
 	if (operation === 'backUp' || operation === 'deleteContactData' || operation === 'purge') return await wholeStore[operation](context, store);
+	if (isSettingsOperation(operation)) return await runSettings(context, store, operation);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];
@@ -46,14 +46,16 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			}
 		}
 	} else {
-		const changes = input.flatMap((_item, index) => {
+		const changes: { readonly index: number; readonly change: RecordChange }[] = [];
+		for (let index = 0; index < input.length; index++) {
 			try {
-				return [{ index, change: readChange(context, operation, type, index) }];
+				const change = readChange(context, operation, type, index);
+				if (type === 'template' && 'fields' in change) await refuseFault(change.fields);
+				changes.push({ index, change });
 			} catch (error) {
 				errors.set(index, error);
-				return [];
 			}
-		});
+		}
 		const saved = changes.length === 0 ? [] : await store.save(changes.map(({ change }) => change));
 		changes.forEach(({ index, change }, position) => {
 			const result = saved[position];
@@ -67,6 +69,18 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 		output.push({ json: { error: nodeError.message }, error: nodeError, pairedItem: { item: index } });
 	}
 	return [output];
+}
+
+function isSettingsOperation(operation: Operation | SettingsOperation): operation is SettingsOperation {
+	return settingsOperations.some((one) => one === operation);
+}
+
+/** A template that cannot be used is refused when it is written, and not with the first reply. */
+async function refuseFault(template: Readonly<Record<string, unknown>>): Promise<void> {
+	const { templateFault } = await import('../../core/reply/render-template.js');
+	const part = (name: string): string => (typeof template[name] === 'string' ? template[name] : '');
+	const fault = templateFault({ subject: part('subject'), body: part('body'), html: part('html') });
+	if (fault !== null) throw fault;
 }
 
 async function getOne(context: IExecuteFunctions, store: RecordStore, type: string, index: number): Promise<ArcRecord[]> {

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { RecordStore, StoreSettings } from '../../core/record-store';
 
-export const settingsOperations = ['changeSettings', 'getSettings'] as const;
+export const settingsOperations = ['changeSettings', 'changeTrackingKey', 'getSettings'] as const;
 export type SettingsOperation = (typeof settingsOperations)[number];
 
 /** The settings of the whole store, which hold for all of its rules. */
@@ -135,11 +135,36 @@ export const settingsProperty: INodeProperties = {
 			default: true,
 			description: 'Whether replies carry a signed token in the subject, by which answers find their case when mail programs drop the headers',
 		},
+		{
+			displayName: 'Tracking Token in the Address',
+			name: 'trackingAddress',
+			type: 'boolean',
+			default: false,
+			description: 'Whether answers go to a plus address with the signed token, as in support+…@contoso.example. Your mail server has to deliver plus addresses.',
+		},
 	],
 };
 
-/** Reads or changes the settings; one item with all of them as they are now. */
+/** Whether what is out there is believed no longer, as after somebody else has read the store. */
+export const revokeProperty: INodeProperties = {
+	displayName: 'Revoke Old Tokens',
+	name: 'revokeTokens',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { operation: ['changeTrackingKey'] } },
+	description: 'Whether tokens that are out count for nothing from now on, as after somebody has read the database. Otherwise answers to earlier replies go on finding their case.',
+};
+
+/**
+ * Reads or changes the settings, and answers one item with all of them as they are now; or changes
+ * the key that signs tracking tokens, which is never shown.
+ */
 export async function runSettings(context: IExecuteFunctions, store: RecordStore, operation: SettingsOperation): Promise<INodeExecutionData[][]> {
+	if (operation === 'changeTrackingKey') {
+		const revoke = context.getNodeParameter('revokeTokens', 0, false) as boolean;
+		await store.rotateTrackingKey({ revoke });
+		return [[{ json: { trackingKey: 'changed', oldTokens: revoke ? 'revoked' : 'accepted' }, pairedItem: { item: 0 } }]];
+	}
 	if (operation === 'changeSettings') await store.saveSettings(context.getNodeParameter('settings', 0, {}) as Partial<StoreSettings>);
 	return [[{ json: (await store.settings()) as unknown as IDataObject, pairedItem: { item: 0 } }]];
 }

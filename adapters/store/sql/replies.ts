@@ -30,7 +30,7 @@ export async function beginReply(
 	await dialect.lock(trx, 'reply');
 	const now = await dialect.now(trx);
 	const counted = countedBy(reply, held.item.conversation_id);
-	const refusal = await refusalOf(trx, await readSettings(trx), counted, now);
+	const refusal = await refusalOf(trx, await readSettings(trx), reply, counted, now);
 	if (refusal !== null) return refusal;
 	const pending: ReplyNote = { id, state: 'pending', reason: null, messageId, to, subject };
 	const begun = await trx
@@ -60,8 +60,8 @@ async function noteOnItem<Start extends ReplyStart>(trx: Db, claim: Claim, note:
 }
 
 /**
- * Notes how sending ended, on the reply and on its queue item. A sent one becomes an outgoing
- * message of the conversation, so that answers to it are correlated.
+ * Notes how sending ended, on the reply and on its queue item. One that was sent, or may have been,
+ * becomes an outgoing message of the conversation, so that answers to it are correlated.
  */
 export async function endReply(trx: Db, dialect: SqlDialect, replyId: string, note: ReplyNote): Promise<void> {
 	const now = await dialect.now(trx);
@@ -80,7 +80,8 @@ export async function endReply(trx: Db, dialect: SqlDialect, replyId: string, no
 		.where('id', '=', row.queue_item_id)
 		.returning('conversation_id')
 		.executeTakeFirst();
-	if (note.state !== 'sent' || item === undefined) return;
+	// One that may have arrived may be answered too.
+	if (note.state === 'notSent' || note.state === 'pending' || item === undefined) return;
 	const message = outgoingMessage(JSON.parse(row.content) as OutgoingReply, note, now);
 	await trx
 		.insertInto('activity')

@@ -134,11 +134,11 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.write(async (trx) => await trackingToken(trx, this.id, activityId, await this.dialect.now(trx)));
 	}
 
-	async rotateTrackingKey(): Promise<void> {
-		await this.database.write(async (trx) => await rotateTrackingKey(trx, await this.dialect.now(trx)));
+	async rotateTrackingKey(options: { readonly revoke?: boolean } = {}): Promise<void> {
+		await this.database.write(async (trx) => await rotateTrackingKey(trx, options.revoke === true, await this.dialect.now(trx)));
 	}
 
-	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage>> {
+	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage | null>> {
 		return await this.database.read(async (db) => await messagesByToken(db, this.id, tokens));
 	}
 

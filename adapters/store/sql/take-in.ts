@@ -117,13 +117,13 @@ function inOrder(places: readonly Place[]): Place[] {
 function newQueueItem(
 	id: string,
 	sequence: number,
-	{ activity, failed }: Arrival,
+	{ activity, failed, notes = [] }: Arrival,
 	place: Place,
 	conversationId: string,
 	now: number,
 ): Insertable<QueueItemTable> & QueueItemRow {
-	const trace: TraceEntry[] =
-		failed === undefined ? [] : [{ at: isoTime(now), step: 'takeIn', text: failed.text }];
+	const told = failed === undefined ? notes : [...notes, failed.text];
+	const trace = told.map((text): TraceEntry => ({ at: isoTime(now), step: 'takeIn', text }));
 	return {
 		id,
 		sequence,
