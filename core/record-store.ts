@@ -39,9 +39,10 @@ export interface RecordStore {
 	list(type: string, query?: RecordQuery): Promise<RecordPage>;
 	/**
 	 * Makes all changes in one transaction and answers each in its place: the record as it is now, or
-	 * the ArcError that refused it. A refused change does not keep the others from being made.
+	 * the ArcError that refused it. A refused change does not keep the others from being made, unless
+	 * they shall be made together: then none is, and the others are answered with `notWritten`.
 	 */
-	save(changes: readonly RecordChange[]): Promise<readonly (SavedRecord | Error)[]>;
+	save(changes: readonly RecordChange[], options?: SaveOptions): Promise<readonly (SavedRecord | Error)[]>;
 
 	/**
 	 * Stores activities with their raw messages and queue items in one transaction, and wakes those
@@ -218,6 +219,11 @@ export type RecordChange =
 			readonly fields: Readonly<Record<string, unknown>>;
 	  }
 	| { readonly op: 'delete'; readonly type: string; readonly id: string };
+
+export interface SaveOptions {
+	/** All changes or none. */
+	readonly whole?: boolean;
+}
 
 export interface SavedRecord {
 	readonly record: ArcRecord;

@@ -21,11 +21,11 @@ import { copyForTest, countWaiting, queueItems } from './queue-items';
 import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
-import { applyChange, getRecords, lockRecords } from './records';
+import { getRecords } from './records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReply, endReply } from './replies';
-import { orRefuse } from './savepoint';
+import { saveRecords, Undone } from './save-records';
 import type { Db, Schema } from './schema';
 import { readSettings, writeSettings } from './settings';
 import type { SqlDialect } from './sql-dialect';
@@ -95,17 +95,14 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await listRecords(db, this.dialect, type, query));
 	}
 
-	async save(changes: readonly Port.RecordChange[]): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
+	async save(changes: readonly Port.RecordChange[], options: Port.SaveOptions = {}): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
 		if (changes.length === 0) return [];
-		return await this.writeAndWake(async (trx) => {
-			await lockRecords(trx, this.dialect, changes);
-			const now = await this.dialect.now(trx);
-			const results: Array<Port.SavedRecord | Error> = [];
-			for (const change of changes) {
-				results.push(await orRefuse(trx, async () => await applyChange(trx, this.dialect, change, now)));
-			}
-			return results;
-		});
+		try {
+			return await this.writeAndWake(async (trx) => await saveRecords(trx, this.dialect, changes, options.whole === true));
+		} catch (error) {
+			if (error instanceof Undone) return error.results;
+			throw error;
+		}
 	}
 
 	async takeIn(arrivals: readonly Port.Arrival[]): Promise<readonly Port.Intake[]> {
