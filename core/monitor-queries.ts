@@ -25,6 +25,8 @@ export interface EntryQuery extends EntryFilter {
 	readonly limit?: number;
 	/** The `nextCursor` of the page before. */
 	readonly cursor?: string;
+	/** Only those that `reexecute` would open. */
+	readonly reexecutable?: boolean;
 }
 
 export interface EntryPage {

@@ -12,7 +12,9 @@ import type {
 } from './activity/queue-item';
 import type { EntryFilter, EntryPage, EntryQuery, QueueView, Reexecution, ReexecutionResult } from './monitor-queries';
 import type { ArcRecord, Owner, Queue } from './record/record';
+import type { RecordTypeDefinition } from './record/record-type';
 import type { Reference } from './record/reference';
+import type { NewEvent, StoreEvent } from './store-events';
 
 /**
  * The one port between the nodes and where records live. Every store behaves alike, which one
@@ -43,6 +45,15 @@ export interface RecordStore {
 	 * they shall be made together: then none is, and the others are answered with `notWritten`.
 	 */
 	save(changes: readonly RecordChange[], options?: SaveOptions): Promise<readonly (SavedRecord | Error)[]>;
+	/** Custom record types whose fields are declared, by name. */
+	recordTypes(): Promise<readonly RecordTypeDefinition[]>;
+	/**
+	 * Declares the fields of a custom record type, in the place of what was declared before. From then
+	 * on, what is saved is held against it; records that are there stay as they are.
+	 */
+	declareRecordType(definition: RecordTypeDefinition): Promise<void>;
+	/** Forgets a declaration; records stay. Answers whether there was one. */
+	removeRecordType(name: string): Promise<boolean>;
 
 	/**
 	 * Stores activities with their raw messages and queue items in one transaction, and wakes those
@@ -145,6 +156,21 @@ export interface RecordStore {
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
 	/** Marks a reply after sending; a sent one is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
+
+	/**
+	 * Begins to listen to events: from now on, or, for a listener that is known, where it left off.
+	 * Failed items and replies that the governor stopped become events in the transaction in which
+	 * that happens, while somebody listens; events are kept for a week.
+	 */
+	listen(listenerId: string): Promise<void>;
+	/** Notes what the store itself does not see, as an outage of a mail server. */
+	noteEvents(events: readonly NewEvent[]): Promise<void>;
+	/** The events behind the last one that a listener acknowledged, oldest first. */
+	eventsFor(listenerId: string, limit: number): Promise<readonly StoreEvent[]>;
+	/** Notes that a listener was told everything up to a position; never goes back. */
+	acknowledgeEvents(listenerId: string, position: number): Promise<void>;
+	/** The newest events, newest first, whoever has heard them. */
+	latestEvents(limit: number): Promise<readonly StoreEvent[]>;
 }
 
 /** Settings of the whole store; names as in the acceptance scenarios. */

@@ -70,7 +70,7 @@ export const createRecordProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		typeOptions: {
-			loadOptionsDependsOn: ['recordType', 'operation'],
+			loadOptionsDependsOn: ['recordType', 'customRecordType', 'operation'],
 			resourceMapper: {
 				resourceMapperMethod: 'getRecordFields',
 				mode: 'map',

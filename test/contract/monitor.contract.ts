@@ -240,6 +240,17 @@ export function monitorContract(current: () => ContractStore): void {
 			expect((await store().reexecute({ selection: { filter }, pastConnection: false })).reopened).toEqual([]);
 		});
 
+		it('and lists before which items those are', async () => {
+			await ended('skipped', 'unknownSender', 'One');
+			await ended('ready', 'none', 'Two');
+			await ended('failed', 'conditionError', 'Three');
+			await store().takeIn([arrival({}, email({ subject: 'Four' }))]);
+			const listed = async (): Promise<string[]> => (await store().entries({ reexecutable: true })).entries.map(({ subject }) => subject);
+			expect(await listed()).toEqual(['Three', 'One']);
+			await store().reexecute({ selection: { filter: { states: ['failed'] } }, pastConnection: false });
+			expect(await listed()).toEqual(['One']);
+		});
+
 		it('writes a further entry of the monitor when it ends otherwise', async () => {
 			const id = await ended('skipped', 'unknownSender');
 			await store().reexecute({ selection: { ids: [id] }, pastConnection: false });

@@ -1,11 +1,13 @@
 import { claimsContract } from './claims.contract';
 import { commitContract } from './commit.contract';
 import type { ContractStore, OpenContractStore } from './contract-store';
+import { eventsContract } from './events.contract';
 import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
 import { mailboxesContract } from './mailboxes.contract';
 import { monitorContract } from './monitor.contract';
+import { recordTypesContract } from './record-types.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
 import { trackingContract } from './tracking.contract';
@@ -38,6 +40,8 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		mailboxesContract(current);
 		trackingContract(current, open);
 		monitorContract(current);
+		eventsContract(current);
+		recordTypesContract(current);
 	});
 	interleavingsContract(name, open);
 }

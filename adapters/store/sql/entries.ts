@@ -32,10 +32,14 @@ const stateSql: Record<EntryState, RawBuilder<boolean>> = {
 	failed: sql<boolean>`(state in ('inactive', 'failed') and outcome = 'failed')`,
 };
 
+/** The items that can be executed again: what never could be read cannot be evaluated either. */
+export const reexecutableSql = sql<boolean>`state in ('inactive', 'failed') and outcome in ('skipped', 'failed')
+	and records = '{}' and reason not in ('messageUnreadable', 'messageTooLarge')`;
+
 /** Queue items as rows of the monitor, newest first; see the port. */
 export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 	const limit = Math.min(Math.max(Math.floor(query.limit ?? 50), 1), 1_000);
-	const listed = await listIds(db, query, limit + 1, query.cursor);
+	const listed = await listIds(db, query, limit + 1, query.cursor, query.reexecutable === true ? reexecutableSql : undefined);
 	const ids = listed.slice(0, limit);
 	const rows = await inChunks(ids, (chunk) => db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute());
 	rows.sort((a, b) => b.sequence - a.sequence);

@@ -11,6 +11,7 @@ import { mailboxes } from './migrations/0007-mailboxes';
 import { tracking } from './migrations/0008-tracking';
 import { replyLimits } from './migrations/0009-reply-limits';
 import { monitor } from './migrations/0010-monitor';
+import { eventsAndRecordTypes } from './migrations/0013-events-and-record-types';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -26,6 +27,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	tracking,
 	replyLimits,
 	monitor,
+	eventsAndRecordTypes,
 ];
 
 /**

@@ -4,6 +4,7 @@ import type { MonitorEntry, MonitorQuery } from '../../../core/record-store';
 import type { Selectable } from '../../../vendor/kysely';
 import { inChunks, insertChunks } from './chunks';
 import { isoTime } from './column-values';
+import { noteFailures } from './event-sources';
 import type { QueueItemRow } from './queue-item-row';
 import type { Db, MonitorEntryTable } from './schema';
 
@@ -27,6 +28,7 @@ type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
 /**
  * Writes the entries of queue items that ended. An entry that was ready and fails afterwards becomes
  * failed, whatever is captured, and an ending that repeats the last one makes no further entry.
+ * Failures become events too.
  */
 export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
 	const last = await lastEntries(trx, ended.map(([item]) => item.id));
@@ -46,6 +48,7 @@ export async function noteEndings(trx: Db, ended: readonly Ended[], now: number)
 			.execute();
 	}
 	await addEntries(trx, added, now);
+	await noteFailures(trx, ended, now);
 }
 
 /** Notes that an activity arrived again where the item stands already. */

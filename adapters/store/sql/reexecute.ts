@@ -1,7 +1,6 @@
-import { sql } from '../../../vendor/kysely';
 import { mostReexecuted, type EntryFilter, type Reexecution, type ReexecutionResult, type WhyLeft } from '../../../core/monitor-queries';
 import { isoTime } from './column-values';
-import { listIds } from './entries';
+import { listIds, reexecutableSql } from './entries';
 import { lockItems } from './lease';
 import { addTrace, type QueueItemRow } from './queue-item-row';
 import type { Db } from './schema';
@@ -28,10 +27,6 @@ const reopenedColumns = [
 /** What never could be read cannot be evaluated either. */
 const unreadable: ReadonlySet<string> = new Set(['messageUnreadable', 'messageTooLarge']);
 
-/** The same as `whyLeft` for a query. */
-const reexecutableSql = sql<boolean>`state in ('inactive', 'failed') and outcome in ('skipped', 'failed')
-	and records = '{}' and reason not in ('messageUnreadable', 'messageTooLarge')`;
-
 /** How many items that a filter lists can be executed again, counted up to one more than are opened at once. */
 export async function countReexecutable(db: Db, filter: EntryFilter): Promise<number> {
 	return (await listIds(db, filter, mostReexecuted + 1, undefined, reexecutableSql)).length;
@@ -55,7 +50,7 @@ export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastC
 	return { reopened: reopened.map(({ id }) => id), left: 'ids' in selection ? left : [], more: listed.length > wanted.length };
 }
 
-/** Why an item is not opened again; null where it can be. */
+/** Why an item is not opened again; null where it can be. `reexecutableSql` says the same of many. */
 function whyLeft(item: QueueItemRow | undefined): WhyLeft | null {
 	if (item === undefined || item.test === 1) return 'unknown';
 	if (item.closed_on === null) return 'open';

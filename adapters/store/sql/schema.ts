@@ -21,6 +21,9 @@ export interface Schema {
 	tracking_key: TrackingKeyTable;
 	tracking_token: TrackingTokenTable;
 	bounced_address: BouncedAddressTable;
+	store_event: StoreEventTable;
+	event_listener: EventListenerTable;
+	record_type: RecordTypeTable;
 }
 
 /** A connection or a transaction on it. */
@@ -252,4 +255,32 @@ export interface TrackingKeyTable {
 export interface TrackingTokenTable {
 	prefix: string;
 	activity_id: string;
+}
+
+/** What people may want to be told of; kept for a week. */
+export interface StoreEventTable {
+	position: number;
+	id: string;
+	/** What makes two events the same. */
+	source: string;
+	place: string;
+	queue_id: string | null;
+	content: string;
+	occurred_on: number;
+}
+
+/** Who is told of events, and up to which one that was done. */
+export interface EventListenerTable {
+	id: string;
+	position: number;
+	last_seen: number;
+}
+
+/** A custom record type whose fields are declared. */
+export interface RecordTypeTable {
+	name: string;
+	label: string;
+	/** JSON list of field definitions. */
+	fields: string;
+	declared_on: number;
 }

@@ -2,14 +2,18 @@ import { Kysely, type Transaction } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
 import type { ArcRecord, Queue } from '../../../core/record/record';
+import type { RecordTypeDefinition } from '../../../core/record/record-type';
 import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
+import type { NewEvent, StoreEvent } from '../../../core/store-events';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
 import { connectActivity } from './connect';
 import { Database } from './database';
 import { entries } from './entries';
+import { noteSeen } from './event-sources';
+import { acknowledgeEvents, eventsFor, isListenerQuiet, latestEvents, listen } from './events';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
@@ -21,6 +25,7 @@ import { copyForTest, countWaiting, queueItems } from './queue-items';
 import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
+import { declareRecordType, recordTypes, removeRecordType } from './record-types';
 import { getRecords } from './records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
@@ -103,6 +108,18 @@ class SqlStore implements Port.RecordStore {
 			if (error instanceof Undone) return error.results;
 			throw error;
 		}
+	}
+
+	async recordTypes(): Promise<readonly RecordTypeDefinition[]> {
+		return await this.database.read(recordTypes);
+	}
+
+	async declareRecordType(definition: RecordTypeDefinition): Promise<void> {
+		await this.database.write(async (trx) => await declareRecordType(trx, definition, await this.dialect.now(trx)));
+	}
+
+	async removeRecordType(name: string): Promise<boolean> {
+		return await this.database.write(async (trx) => await removeRecordType(trx, name));
 	}
 
 	async takeIn(arrivals: readonly Port.Arrival[]): Promise<readonly Port.Intake[]> {
@@ -255,6 +272,29 @@ class SqlStore implements Port.RecordStore {
 
 	async endReply(replyId: string, note: ReplyNote): Promise<void> {
 		await this.database.write(async (trx) => await endReply(trx, this.dialect, replyId, note));
+	}
+
+	async listen(listenerId: string): Promise<void> {
+		await this.database.write(async (trx) => await listen(trx, listenerId, await this.dialect.now(trx)));
+	}
+
+	async noteEvents(events: readonly NewEvent[]): Promise<void> {
+		if (events.length === 0) return;
+		await this.writeAndWake(async (trx) => await noteSeen(trx, events, await this.dialect.now(trx)));
+	}
+
+	async eventsFor(listenerId: string, limit: number): Promise<readonly StoreEvent[]> {
+		const quiet = await this.database.read(async (db) => await isListenerQuiet(db, listenerId, await this.dialect.now(db)));
+		if (quiet) await this.listen(listenerId);
+		return await this.database.read(async (db) => await eventsFor(db, listenerId, limit));
+	}
+
+	async acknowledgeEvents(listenerId: string, position: number): Promise<void> {
+		await this.database.write(async (trx) => await acknowledgeEvents(trx, listenerId, position, await this.dialect.now(trx)));
+	}
+
+	async latestEvents(limit: number): Promise<readonly StoreEvent[]> {
+		return await this.database.read(async (db) => await latestEvents(db, limit));
 	}
 
 	private async writeAndWake<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
