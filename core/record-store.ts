@@ -135,7 +135,7 @@ export interface RecordStore {
 	 */
 	copyForTest(place: RulePlace): Promise<QueueItem | null>;
 	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
-	/** Queue items in all states as rows of the monitor, newest first, page by page; test items are left out. */
+	/** Queue items in all states as rows of the monitor, by arrival, page by page; test items are left out. */
 	entries(query: EntryQuery): Promise<EntryPage>;
 	/** Every queue with its rules, and how much lies in it. */
 	queueViews(): Promise<readonly QueueView[]>;

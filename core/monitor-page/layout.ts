@@ -19,7 +19,7 @@ const style = new Html(`
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 a{color:var(--link)}header{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;padding:14px 20px;border-bottom:1px solid var(--line)}
-header b{font-size:18px}main{padding:16px 20px 40px;max-width:1500px}
+header b{font-size:18px}header nav{display:flex;gap:20px}summary{cursor:pointer}details[open]{max-width:26em}main{padding:16px 20px 40px;max-width:1500px}
 h1{font-size:20px;margin:4px 0 12px;overflow-wrap:anywhere}h2{font-size:16px;margin:24px 0 8px}
 form.filter{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:end;background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:12px;margin-bottom:14px}
 label{display:inline-flex;flex-direction:column;font-size:13px;color:var(--dim)}
@@ -44,7 +44,7 @@ dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}
 export function layout(title: string, content: Html): string {
 	return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${style}</style></head>
-<body><header><b>Activity Monitor</b><a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a></header>
+<body><header><b>Activity Monitor</b><nav aria-label="Views"><a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a></nav></header>
 <main>${content}</main></body></html>
 `.markup;
 }

@@ -115,6 +115,14 @@ export function monitorContract(current: () => ContractStore): void {
 			expect(three.nextCursor).toBeNull();
 		});
 
+		it('and from the oldest on, where that is wished', async () => {
+			await store().takeIn([1, 2, 3].map((number) => arrival({}, email({ subject: `Number ${number}` }))));
+			const one = await store().entries({ order: 'oldest', limit: 2 });
+			const two = await store().entries({ order: 'oldest', limit: 2, cursor: one.nextCursor ?? '' });
+			expect([one, two].map(({ entries }) => entries.map(({ subject }) => subject))).toEqual([['Number 1', 'Number 2'], ['Number 3']]);
+			expect(two.nextCursor).toBeNull();
+		});
+
 		it('starts anew with a cursor that is none', async () => {
 			await store().takeIn([arrival()]);
 			expect((await store().entries({ cursor: "1' or 1=1" })).entries).toHaveLength(1);

@@ -29,12 +29,12 @@ const unreadable: ReadonlySet<string> = new Set(['messageUnreadable', 'messageTo
 
 /** How many items that a filter lists can be executed again, counted up to one more than are opened at once. */
 export async function countReexecutable(db: Db, filter: EntryFilter): Promise<number> {
-	return (await listIds(db, filter, mostReexecuted + 1, undefined, reexecutableSql)).length;
+	return (await listIds(db, filter, mostReexecuted + 1, { further: reexecutableSql })).length;
 }
 
 /** Opens closed items again, for the rule as it is now; see the port. */
 export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastConnection, by }: Reexecution): Promise<ReexecutionResult> {
-	const listed = 'ids' in selection ? [...new Set(selection.ids)] : await listIds(trx, selection.filter, mostReexecuted + 1, undefined, reexecutableSql);
+	const listed = 'ids' in selection ? [...new Set(selection.ids)] : await listIds(trx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
 	const wanted = listed.slice(0, mostReexecuted);
 	const items = await lockItems(trx, dialect, wanted);
 	const now = await dialect.now(trx);
