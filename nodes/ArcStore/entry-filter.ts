@@ -6,13 +6,12 @@ import type { EntryFilter, EntryState } from '../../core/monitor-queries';
 const states: readonly EntryState[] = ['active', 'failed', 'ready', 'skipped', 'waiting'];
 const reasons = Object.keys(reasonCodes).sort();
 
-export const entryFilterProperty: INodeProperties = {
+const entryFilterProperty: INodeProperties = {
 	displayName: 'Filters',
 	name: 'entryFilters',
 	type: 'collection',
 	placeholder: 'Add Filter',
 	default: {},
-	displayOptions: { show: { operation: ['getAll', 'executeAgain'] }, hide: { select: ['ids'] } },
 	description: 'Entries that fit all of them',
 	options: [
 		{ displayName: 'Activity Type', name: 'activityType', type: 'string', default: '', placeholder: 'e.g. email' },
@@ -45,6 +44,11 @@ export const entryFilterProperty: INodeProperties = {
 		{ displayName: 'Subject Contains', name: 'subject', type: 'string', default: '', description: 'A part of the subject, in any case' },
 	],
 };
+
+export const entryFilterProperties: readonly INodeProperties[] = [
+	{ ...entryFilterProperty, displayOptions: { show: { operation: ['getAll'] } } },
+	{ ...entryFilterProperty, displayOptions: { show: { operation: ['executeAgain'], select: ['filter'] } } },
+];
 
 interface FilterParameters {
 	readonly activityType?: string;

@@ -3,7 +3,7 @@ import { reasonTexts } from '../../core/decision/reasons';
 import { ArcError } from '../../core/errors';
 import type { Entry } from '../../core/monitor-queries';
 import type { RecordStore } from '../../core/record-store';
-import { entryFilterProperty, readEntryFilter } from './entry-filter';
+import { entryFilterProperties, readEntryFilter } from './entry-filter';
 import { executeAgain, executeAgainProperties } from './execute-again';
 import { forEachItem, itemOf } from './for-each-item';
 import { limitProperties, readLimit } from './limit';
@@ -22,7 +22,7 @@ const properties: readonly INodeProperties[] = [
 	},
 	...executeAgainProperties,
 	...limitProperties,
-	entryFilterProperty,
+	...entryFilterProperties,
 ];
 
 /** What became of every queue item, as the activity monitor shows it. */
