@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
 import { customRecordTypeProperty, recordTypeOptions } from '../shared/record-type-properties';
 import { recordTypeOf } from '../shared/rule-parts';
-import { isForTool } from './resource';
+import { isForTool } from '../shared/tool-item';
 
 /** Users and teams carry the privileges of rules, so an agent has no hand in them. */
 const peopleOnly: ReadonlySet<string> = new Set(['team', 'user']);

@@ -37,11 +37,6 @@ export function propertiesOf(resources: readonly StoreResource[]): INodeProperti
 	];
 }
 
-/** n8n calls the variant of a node that agents use by the node's name and `Tool`. */
-export function isForTool(context: IExecuteFunctions): boolean {
-	return context.getNode().type.endsWith('Tool');
-}
-
 const audiences: Record<Audience, IDisplayOptions> = {
 	people: { hide: { '@tool': [true] } },
 	tools: { show: { '@tool': [true] } },
