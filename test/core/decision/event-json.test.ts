@@ -1,5 +1,6 @@
 import { isChosen, type EventChoice } from '../../../core/decision/event-choice';
 import { eventJson } from '../../../core/decision/event-json';
+import { itemSchemas } from '../../../core/item/item-schema';
 import type { EventContent, StoreEvent } from '../../../core/store-events';
 
 const place = { ruleId: 'w:n', ruleName: 'Email to case', workflowId: 'w', queueId: 'q' };
@@ -20,6 +21,11 @@ describe('an event', () => {
 		[stopped, 'A reply to ada@fabrikam.example was stopped (rule "Email to case"): The limit for one address'],
 	])('says in one line what happened: $kind', (content, summary) => {
 		expect(eventJson(event(content)).summary).toBe(summary);
+	});
+
+	it.each<[content: EventContent]>([[failed], [outage], [stopped]])('is as the output schema of the node says: $kind', (content) => {
+		const json = eventJson(event(content));
+		expect(itemSchemas.ArcEventTrigger.strict().parse(json)).toEqual(json);
 	});
 
 	it('has the keys of its kind, and all others as null', () => {

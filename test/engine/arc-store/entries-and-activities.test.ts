@@ -1,5 +1,4 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { ILoadOptionsFunctions } from 'n8n-workflow';
+import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
 import { nodeType } from '../../../scripts/engine/n8n-engine';
 import { builtModule } from '../built';
 import { StoreNode } from './store-node';
