@@ -35,8 +35,9 @@ describe('the activity monitor for everybody', () => {
 			const query = Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name).length > 1 ? searchParams.getAll(name) : searchParams.get(name)]));
 			const asked = { method: request.method ?? 'GET', query, body: {}, authorization: request.headers.authorization, client: '127.0.0.1' };
 			void servePage(asked, access, async () => await Promise.resolve(store)).then(({ status, headers, body }) => {
-				// What looks at the page runs in it as a script, which the policy of the page forbids.
-				const { 'Content-Security-Policy': _policy, ...others } = headers;
+				// What looks at the page runs in it as a script, which the policy of the page forbids; and of
+				// an answer that asks for a login, a browser without a person shows nothing.
+				const { 'Content-Security-Policy': _policy, 'WWW-Authenticate': _challenge, ...others } = headers;
 				response.writeHead(status, others).end(body);
 			});
 		});
