@@ -23,11 +23,11 @@ ${entries.length > 0 && preview(entries, count)}`,
 /** What would be executed again, and as what it ended before. */
 function preview(entries: readonly Entry[], count: number): Html {
 	const cell = (name: string, content: Html | string, kind = ''): Html => html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
-	return html`<h2>${count > entries.length ? `The newest ${entries.length} of them` : 'These are'}</h2>
+	return html`<h2>${count > entries.length ? `The newest ${entries.length} of them` : 'Which they are'}</h2>
 <table><thead><tr><th scope="col">State</th><th scope="col">Subject</th><th scope="col">Rule</th><th scope="col">Reason</th><th scope="col">Arrived on</th></tr></thead><tbody>${entries.map(
 		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
 ${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}${cell('Rule', entry.ruleName ?? '')}
-${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason))}${cell('Arrived on', timeText(entry.enteredOn), 'time')}</tr>`,
+${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}${cell('Arrived on', timeText(entry.enteredOn), 'time')}</tr>`,
 	)}</tbody></table>`;
 }
 

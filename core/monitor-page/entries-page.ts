@@ -69,7 +69,7 @@ function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddr
 		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
 ${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
 ${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', entry.activityType)}
-${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason))}
+${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
 ${cell('Arrived on', timeText(entry.enteredOn), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}</tr>`,
 	)}</tbody></table>`;
 }
