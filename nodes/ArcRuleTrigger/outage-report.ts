@@ -27,12 +27,14 @@ type Began = { readonly code: ArcErrorCode | 'internalError'; readonly message: 
 export function outageReport(context: ITriggerFunctions, of: Outage, rule: ReportedRule): OutageReport {
 	const node = context.getNode();
 	let current: Began | null = null;
+	// One after the other, so that the end stands behind the beginning.
+	let noting: Promise<void> = Promise.resolve();
 	const note = (kind: 'outageBegan' | 'outageEnded', began: Began): void => {
 		if (began.code === 'storeUnavailable') return;
 		const workflowId = context.getWorkflow().id ?? 'unsaved';
 		const place = { ruleId: `${workflowId}:${node.id}`, ruleName: rule.ruleName, workflowId, queueId: rule.queueId };
-		openStore(context)
-			.then(async (store) => await store.noteEvents([{ place, content: { kind, of, ...began } }]))
+		noting = noting
+			.then(async () => await (await openStore(context)).noteEvents([{ place, content: { kind, of, ...began } }]))
 			.catch((error: unknown) => context.logger.debug(`${node.name}: the outage could not be noted as an event: ${String(error)}`));
 	};
 	const trouble = (error: unknown): void => {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeType } from 'n8n-workflow';
@@ -190,6 +191,29 @@ describe('ARC Event Trigger', () => {
 		await waitUntil('the last event', async () => (told.flat().some(({ outage: seen }) => seen?.message === 'The end') ? true : undefined));
 		expect(told.flat().map(({ event, item }) => item?.subject ?? event.kind)).toEqual(['The first', 'outageBegan']);
 	});
+
+	it('tells of a rule that cannot start, and that it has started', async () => {
+		await listen();
+		const holder = createServer();
+		await new Promise<void>((resolve) => {
+			holder.listen(0, '127.0.0.1', resolve);
+		});
+		const { port } = holder.address() as AddressInfo;
+		const queue = { __rl: true, mode: 'email', value: 'orders@contoso.example' };
+		const parameters = { ruleName: 'Orders', activityType: 'email', queue, receiveFrom: 'smtp', options: { smtpPort: port } };
+		const rule = new EngineWorkflow({ id: 'orders', name: 'Orders', nodes: [{ name: 'ARC Rule Trigger', type: 'arcRuleTrigger', parameters }], connections: {} }, {});
+		await rule.activate('init');
+		published.push(rule);
+		await untilTold(1);
+		await new Promise<void>((resolve) => {
+			holder.close(() => resolve());
+		});
+		const events = await waitUntil('the end of the outage', async () => (told.flat().length >= 2 ? told.flat() : undefined), { timeoutMs: 15_000 });
+		expect(events.map(({ event, outage: seen, rule: of }) => [event.kind, seen?.of, seen?.code, of?.name])).toEqual([
+			['outageBegan', 'rule', 'portInUse', 'Orders'],
+			['outageEnded', 'rule', 'portInUse', 'Orders'],
+		]);
+	}, 30_000);
 
 	it('refuses to be published where a store cannot be shared', async () => {
 		process.env['EXECUTIONS_MODE'] = 'queue';
