@@ -13,6 +13,8 @@ export type ArcErrorCode =
 	| 'mailboxUnavailable'
 	| 'messageTooLarge'
 	| 'messageUnreadable'
+	| 'notForTools'
+	| 'notWritten'
 	| 'ownerDisabled'
 	| 'portInUse'
 	| 'privilegeMissing'

@@ -25,7 +25,13 @@ export interface EntryQuery extends EntryFilter {
 	readonly limit?: number;
 	/** The `nextCursor` of the page before. */
 	readonly cursor?: string;
+	/** By arrival; the newest come first where it is left out. A cursor goes on in the order that it was given in. */
+	readonly order?: EntryOrder;
+	/** Only those that `reexecute` would open. */
+	readonly reexecutable?: boolean;
 }
+
+export type EntryOrder = 'newest' | 'oldest';
 
 export interface EntryPage {
 	readonly entries: readonly Entry[];

@@ -13,8 +13,10 @@ import type {
 import type { EntryFilter, EntryPage, EntryQuery, QueueView, Reexecution, ReexecutionResult } from './monitor-queries';
 import type { ContactData } from './contact/contact-data';
 import type { ArcRecord, Owner, Queue } from './record/record';
+import type { RecordTypeDefinition } from './record/record-type';
 import type { Reference } from './record/reference';
 import type { Purged, RetentionAges } from './retention';
+import type { NewEvent, StoreEvent } from './store-events';
 
 /**
  * The one port between the nodes and where records live. Every store behaves alike, which one
@@ -41,9 +43,19 @@ export interface RecordStore {
 	list(type: string, query?: RecordQuery): Promise<RecordPage>;
 	/**
 	 * Makes all changes in one transaction and answers each in its place: the record as it is now, or
-	 * the ArcError that refused it. A refused change does not keep the others from being made.
+	 * the ArcError that refused it. A refused change does not keep the others from being made, unless
+	 * they shall be made together: then none is, and the others are answered with `notWritten`.
 	 */
-	save(changes: readonly RecordChange[]): Promise<readonly (SavedRecord | Error)[]>;
+	save(changes: readonly RecordChange[], options?: SaveOptions): Promise<readonly (SavedRecord | Error)[]>;
+	/** Custom record types whose fields are declared, by name. */
+	recordTypes(): Promise<readonly RecordTypeDefinition[]>;
+	/**
+	 * Declares the fields of a custom record type, in the place of what was declared before. From then
+	 * on, what is saved is held against it; records that are there stay as they are.
+	 */
+	declareRecordType(definition: RecordTypeDefinition): Promise<void>;
+	/** Forgets a declaration; records stay. Answers whether there was one. */
+	removeRecordType(name: string): Promise<boolean>;
 
 	/**
 	 * Stores activities with their raw messages and queue items in one transaction, and wakes those
@@ -131,7 +143,7 @@ export interface RecordStore {
 	 */
 	copyForTest(place: RulePlace): Promise<QueueItem | null>;
 	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
-	/** Queue items in all states as rows of the monitor, newest first, page by page; test items are left out. */
+	/** Queue items in all states as rows of the monitor, by arrival, page by page; test items are left out. */
 	entries(query: EntryQuery): Promise<EntryPage>;
 	/** Every queue with its rules, and how much lies in it. */
 	queueViews(): Promise<readonly QueueView[]>;
@@ -176,6 +188,21 @@ export interface RecordStore {
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
 	/** Marks a reply after sending; one that was sent, or may have been, is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
+
+	/**
+	 * Begins to listen to events: from now on, or, for a listener that is known, where it left off.
+	 * Failed items and replies that the governor stopped become events in the transaction in which
+	 * that happens, while somebody listens; events are kept for a week.
+	 */
+	listen(listenerId: string): Promise<void>;
+	/** Notes what the store itself does not see, as an outage of a mail server. */
+	noteEvents(events: readonly NewEvent[]): Promise<void>;
+	/** The events behind the last one that a listener acknowledged, oldest first. */
+	eventsFor(listenerId: string, limit: number): Promise<readonly StoreEvent[]>;
+	/** Notes that a listener was told everything up to a position; never goes back. */
+	acknowledgeEvents(listenerId: string, position: number): Promise<void>;
+	/** The newest events, newest first, whoever has heard them. */
+	latestEvents(limit: number): Promise<readonly StoreEvent[]>;
 }
 
 /** A copy of a store. */
@@ -268,6 +295,11 @@ export type RecordChange =
 			readonly fields: Readonly<Record<string, unknown>>;
 	  }
 	| { readonly op: 'delete'; readonly type: string; readonly id: string };
+
+export interface SaveOptions {
+	/** All changes or none. */
+	readonly whole?: boolean;
+}
 
 export interface SavedRecord {
 	readonly record: ArcRecord;

@@ -41,6 +41,7 @@ const allowedImports = new Map<string, string>([
 	['core/monitor-page/again-page.ts -> core/monitor-queries.ts', 'Part of the one port: how many items are opened at once.'],
 	['nodes/ActivityMonitorTrigger/answer-request.ts -> adapters/monitor/monitor-login.ts', 'The one node that people log in to; hashes are made by an adapter.'],
 	['nodes/ActivityMonitorTrigger/serve-page.ts -> adapters/monitor/monitor-login.ts', 'The one node that people log in to; hashes are made by an adapter.'],
+	['nodes/ArcStore/activity-resource.ts -> adapters/mail/read-attachments.ts', 'The one node that hands out attachments, which are read from the raw message.'],
 	['nodes/ArcRuleTrigger/open-imap-account.ts -> adapters/mail/imap-account.ts', 'The one node that reads mailboxes; here an account, as a type.'],
 	['nodes/ArcRuleTrigger/open-imap-account.ts -> adapters/mail/imap-connection.ts', 'The one node that reads mailboxes; here it tests the credential.'],
 	['nodes/ArcRuleTrigger/read-imap-options.ts -> adapters/mail/imap-subscription.ts', 'The one node that reads mailboxes; here its settings, as a type.'],

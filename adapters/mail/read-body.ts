@@ -11,11 +11,15 @@ export interface MessageBody {
 	readonly attachments: readonly Attachment[];
 }
 
+/** Is given the bytes of each attachment when it ends, by its place among the attachments. */
+export type KeepContent = (index: number, content: Buffer) => void;
+
 /**
  * Decodes the parts of a message: text and HTML as they are written, and what is attached by name,
- * type and size. Rejects with messageUnreadable where the parser gives up or takes too long.
+ * type and size; their bytes are held only where somebody keeps them. Rejects with messageUnreadable
+ * where the parser gives up or takes too long.
  */
-export function readBody(raw: Buffer, limits: MailLimits): Promise<MessageBody> {
+export function readBody(raw: Buffer, limits: MailLimits, keep?: KeepContent): Promise<MessageBody> {
 	return new Promise((resolve, reject) => {
 		const parser = new MailParser({
 			skipHtmlToText: true,
@@ -56,14 +60,17 @@ export function readBody(raw: Buffer, limits: MailLimits): Promise<MessageBody> 
 			const attachment = describe(part, index);
 			attachments.push(attachment);
 			let size = 0;
+			const content: Buffer[] = [];
 			part.content.on('data', (chunk: Buffer) => {
 				size += chunk.length;
+				if (keep !== undefined) content.push(chunk);
 			});
 			part.content.on('error', (error: Error) => {
 				fail('an attachment is broken', error);
 			});
 			part.content.on('end', () => {
 				attachments[index] = { ...attachment, size };
+				keep?.(index, Buffer.concat(content));
 				part.release?.();
 			});
 		});

@@ -114,6 +114,29 @@ export const itemSchemas = {
 		queueItems: z.array(z.string()),
 		known: z.boolean(),
 	}),
+	ArcEventTrigger: z.object({
+		event: z.object({ id: z.string(), kind: z.enum(['itemFailed', 'outageBegan', 'outageEnded', 'replyStopped']), at: z.string(), sample: z.boolean() }),
+		summary: z.string(),
+		rule: z.object({ id: z.string(), name: z.string().nullable(), workflowId: z.string().nullable() }).nullable(),
+		queue: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
+		item: z
+			.object({
+				id: z.string(),
+				activityId: z.string(),
+				activityType: z.string(),
+				subject: z.string(),
+				sender: z.string().nullable(),
+				conditionItem: z.string().nullable(),
+				attempts: z.number(),
+				enteredOn: z.string(),
+			})
+			.nullable(),
+		reason: z.object({ name: z.string(), code: z.number(), message: z.string(), recommendation: z.string(), detail: z.string().nullable() }).nullable(),
+		outage: z
+			.object({ of: z.string(), code: z.string(), message: z.string(), recommendation: z.string().nullable(), since: z.string(), minutes: z.number() })
+			.nullable(),
+		reply: z.object({ queueItemId: z.string(), to: z.string(), subject: z.string(), message: z.string() }).nullable(),
+	}),
 } as const;
 
 /**

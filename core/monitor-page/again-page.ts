@@ -1,10 +1,11 @@
-import { mostReexecuted, type EntryFilter, type ReexecutionResult, type WhyLeft } from '../monitor-queries';
-import { html } from './html';
-import { layout } from './layout';
+import { mostReexecuted, type Entry, type EntryFilter, type ReexecutionResult, type WhyLeft } from '../monitor-queries';
+import { reasonDetails, stateNames } from './entries-page';
+import { html, type Html } from './html';
+import { layout, timeText } from './layout';
 import { filterFields, linkTo } from './page-address';
 
-/** Says how many entries a filter lists that can be executed again, and asks. */
-export function againPage(filter: EntryFilter, count: number, token: string): string {
+/** Says how many entries a filter lists that can be executed again, shows the first of them, and asks. */
+export function againPage(filter: EntryFilter, count: number, entries: readonly Entry[], token: string): string {
 	const number = count > mostReexecuted ? `The newest ${mostReexecuted}, of more,` : String(count);
 	const fields = filterFields(filter);
 	return layout(
@@ -14,8 +15,20 @@ export function againPage(filter: EntryFilter, count: number, token: string): st
 <p><b>${number}</b> skipped or failed ${count === 1 ? 'entry' : 'entries'} without a record will be taken again by the rule as it is now. All others stay as they are.</p>
 ${count > 0 && html`<form class="box" method="post" action="${linkTo({ view: 'again', filter })}"><input type="hidden" name="token" value="${token}">
 <p><label class="tick"><input type="checkbox" name="past" value="yes">Run past the skip for their connected records</label></p><button>Execute again</button></form>`}
-<p><a href="${linkTo({ filter })}">Back</a></p>`,
+<p><a href="${linkTo({ filter })}">Back</a></p>
+${entries.length > 0 && preview(entries, count)}`,
 	);
+}
+
+/** What would be executed again, and as what it ended before. */
+function preview(entries: readonly Entry[], count: number): Html {
+	const cell = (name: string, content: Html | string, kind = ''): Html => html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
+	return html`<h2>${count > entries.length ? `The newest ${entries.length} of them` : 'Which they are'}</h2>
+<table><thead><tr><th scope="col">State</th><th scope="col">Subject</th><th scope="col">Rule</th><th scope="col">Reason</th><th scope="col">Arrived on</th></tr></thead><tbody>${entries.map(
+		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
+${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}${cell('Rule', entry.ruleName ?? '')}
+${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}${cell('Arrived on', timeText(entry.enteredOn), 'time')}</tr>`,
+	)}</tbody></table>`;
 }
 
 /** Says what became of the wish to execute entries again. */

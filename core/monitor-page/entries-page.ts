@@ -1,4 +1,4 @@
-import { reasonCodes } from '../activity/queue-item';
+import { reasonCodes, type Reason } from '../activity/queue-item';
 import { reasonTexts } from '../decision/reasons';
 import type { Entry, EntryPage, QueueView } from '../monitor-queries';
 import { html, type Html } from './html';
@@ -15,19 +15,20 @@ export interface Choices {
 /** The table of entries with its filters. */
 export function entriesPage(page: EntryPage, address: PageAddress, choices: Choices): string {
 	const { filter, cursor } = address;
+	const order = address.order ?? 'newest';
 	const { entries, nextCursor } = page;
 	return layout(
 		'Activity Monitor',
-		html`<h1>Entries, newest first</h1>${filterForm(address, choices)}
-${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries)}
-<nav class="pages">${cursor !== undefined && html`<a href="${linkTo({ filter })}">Newest</a>`}
-${nextCursor !== null && html`<a href="${linkTo({ filter, cursor: nextCursor })}">Older</a>`}
-<a href="${linkTo({ view: 'csv', filter })}" download="activity-monitor.csv">Download as CSV</a>
+		html`<h1>Entries, ${order} first</h1>${filterForm(address, choices)}
+${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries, address)}
+<nav class="pages" aria-label="Pages and actions">${cursor !== undefined && html`<a href="${linkTo({ filter, order })}">First page</a>`}
+${nextCursor !== null && html`<a href="${linkTo({ filter, order, cursor: nextCursor })}">${order === 'newest' ? 'Older' : 'Newer'}</a>`}
+<a href="${linkTo({ view: 'csv', filter, order })}" download="activity-monitor.csv">Download as CSV</a>
 <a href="${linkTo({ view: 'again', filter })}">Execute these again…</a></nav>`,
 	);
 }
 
-function filterForm({ filter }: PageAddress, { rules, queues, activityTypes }: Choices): Html {
+function filterForm({ filter, order = 'newest' }: PageAddress, { rules, queues, activityTypes }: Choices): Html {
 	const fields = new Map(filterFields(filter));
 	const select = (label: string, name: string, options: readonly (readonly [value: string, text: string])[]): Html =>
 		html`<label>${label}<select name="${name}"><option value="">Any</option>${options.map(
@@ -43,6 +44,7 @@ ${select('Queue', 'queue', [...queues, { queueId: null, name: null, emailAddress
 ${select('Reason', 'reason', Object.keys(reasonCodes).map((reason) => [reason, reason]))}
 ${select('Activity type', 'type', activityTypes.map((type) => [type, type]))}
 ${input('Arrived from', 'from', 'date')}${input('Arrived until', 'until', 'date')}${input('Subject contains', 'subject', 'search')}
+<label>Order<select name="sort"><option value="newest">Newest first</option><option value="oldest"${order === 'oldest' && html` selected`}>Oldest first</option></select></label>
 <button>Filter</button><a href="${linkTo({})}">Reset</a></form>`;
 }
 
@@ -59,15 +61,24 @@ export const stateNames: Record<Entry['state'], string> = {
 	waiting: 'Waiting',
 };
 
-function table(entries: readonly Entry[]): Html {
+function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddress): Html {
 	const cell = (name: string, content: Html | string, kind = ''): Html => html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
-	return html`<table><thead><tr><th>State</th><th>Subject</th><th>Rule</th><th>Queue</th><th>Type</th><th>Condition</th><th>Reason</th><th>Evaluated on</th><th>Records</th></tr></thead><tbody>${entries.map(
+	const turned = linkTo({ filter, order: order === 'newest' ? 'oldest' : 'newest' });
+	return html`<table><thead><tr><th scope="col">State</th><th scope="col">Subject</th><th scope="col">Rule</th><th scope="col">Queue</th><th scope="col">Type</th><th scope="col">Condition</th><th scope="col">Reason</th>
+<th scope="col" aria-sort="${order === 'newest' ? 'descending' : 'ascending'}"><a href="${turned}">Arrived on</a> <span aria-hidden="true">${order === 'newest' ? '▼' : '▲'}</span></th><th scope="col">Evaluated on</th><th scope="col">Records</th></tr></thead><tbody>${entries.map(
 		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
 ${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
 ${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', entry.activityType)}
-${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : html`<span title="${reasonTexts[entry.reason].text}">${entry.reason}</span>`)}
-${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}</tr>`,
+${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
+${cell('Arrived on', timeText(entry.enteredOn), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}</tr>`,
 	)}</tbody></table>`;
+}
+
+/** A reason, which opens to what it means and what to do about it. */
+export function reasonDetails(reason: Reason): Html {
+	if (reason === 'none') return html`${reason}`;
+	const { text, recommendation } = reasonTexts[reason];
+	return html`<details><summary>${reason}</summary>${text} ${recommendation}</details>`;
 }
 
 /** Each record as `type id`. */

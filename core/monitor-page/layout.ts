@@ -19,7 +19,7 @@ const style = new Html(`
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 a{color:var(--link)}header{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;padding:14px 20px;border-bottom:1px solid var(--line)}
-header b{font-size:18px}main{padding:16px 20px 40px;max-width:1500px}
+header b{font-size:18px}header nav{display:flex;gap:20px}summary{cursor:pointer}details[open]{max-width:26em}main{padding:16px 20px 40px;max-width:1500px}
 h1{font-size:20px;margin:4px 0 12px;overflow-wrap:anywhere}h2{font-size:16px;margin:24px 0 8px}
 form.filter{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:end;background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:12px;margin-bottom:14px}
 label{display:inline-flex;flex-direction:column;font-size:13px;color:var(--dim)}
@@ -29,14 +29,14 @@ input,select,button{font:inherit;color:inherit;background:var(--back);border:1px
 button{background:var(--link);color:var(--back);border-color:var(--link);cursor:pointer;padding:6px 14px}
 a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;vertical-align:top;padding:7px 9px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{color:var(--dim);font-weight:600;white-space:nowrap}td{min-width:6em}td.time{white-space:nowrap}
+th{color:var(--dim);font-weight:600;white-space:nowrap}td{min-width:6em}td.time{min-width:7em}td.reason{min-width:13em}
 .state{font-weight:600;white-space:nowrap}.ready,.held{color:var(--ready)}.skipped{color:var(--skipped)}.failed,.error{color:var(--failed)}.active,.waiting{color:var(--open)}
 .dim,.notReached{color:var(--dim)}nav.pages{display:flex;flex-wrap:wrap;gap:6px 18px;margin:14px 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
 ol.trace{padding-left:0;list-style:none}ol.trace>li{border-left:3px solid var(--line);padding:2px 0 10px 12px}ul.rule{padding-left:18px;margin:4px 0}ul.rule li{overflow-wrap:anywhere}
 .box{border:1px solid var(--line);border-radius:8px;padding:12px 14px;background:var(--soft);margin:12px 0}
 @media (max-width:760px){main,header{padding-left:12px;padding-right:12px}table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-9999px}
-tr{border:1px solid var(--line);border-radius:8px;margin-bottom:10px;padding:6px 2px}td{border:0;padding:3px 9px;display:flex;gap:10px}td::before{content:attr(data-name);color:var(--dim);flex:0 0 104px}td.time{white-space:normal}td:has(>span:empty){display:none}
+tr{border:1px solid var(--line);border-radius:8px;margin-bottom:10px;padding:6px 2px}td{border:0;padding:3px 9px;display:flex;gap:10px;min-width:0}td.time,td.reason{min-width:0}td::before{content:attr(data-name);color:var(--dim);flex:0 0 104px}td:has(>span:empty){display:none}
 dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}}
 `);
 
@@ -44,7 +44,7 @@ dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}
 export function layout(title: string, content: Html): string {
 	return html`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${style}</style></head>
-<body><header><b>Activity Monitor</b><a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a></header>
+<body><header><b>Activity Monitor</b><nav aria-label="Views"><a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a></nav></header>
 <main>${content}</main></body></html>
 `.markup;
 }

@@ -1,5 +1,5 @@
 import { reasonCodes, type Reason } from '../activity/queue-item';
-import type { EntryFilter, EntryState } from '../monitor-queries';
+import type { EntryFilter, EntryOrder, EntryState } from '../monitor-queries';
 
 export const entryStates: readonly EntryState[] = ['ready', 'skipped', 'failed', 'active', 'waiting'];
 
@@ -8,6 +8,8 @@ export interface PageAddress {
 	readonly view: 'entries' | 'entry' | 'queues' | 'again' | 'csv';
 	readonly filter: EntryFilter;
 	readonly cursor?: string;
+	/** By arrival; left out for the newest first. */
+	readonly order?: EntryOrder;
 	/** Id of a queue item. */
 	readonly entry?: string;
 }
@@ -40,15 +42,17 @@ export function readAddress(query: Readonly<Record<string, unknown>>): PageAddre
 	const entry = text('entry');
 	const view = text('view') ?? '';
 	if (entry !== undefined) return { view: 'entry', filter, entry };
-	return { view: views.has(view) ? (view as PageAddress['view']) : 'entries', filter, ...optional('cursor', text('before')) };
+	const order = text('sort') === 'oldest' ? { order: 'oldest' as const } : {};
+	return { view: views.has(view) ? (view as PageAddress['view']) : 'entries', filter, ...order, ...optional('cursor', text('before')) };
 }
 
 /** The address as a relative link. */
-export function linkTo({ view, filter, cursor, entry }: Partial<PageAddress>): string {
+export function linkTo({ view, filter, cursor, order, entry }: Partial<PageAddress>): string {
 	const query = new URLSearchParams();
 	if (entry !== undefined) query.set('entry', entry);
 	else if (view !== undefined && view !== 'entries') query.set('view', view);
 	for (const [name, value] of filterFields(filter ?? {})) query.append(name, value);
+	if (order === 'oldest') query.set('sort', order);
 	if (cursor !== undefined) query.set('before', cursor);
 	return `?${query.toString()}`;
 }

@@ -10,7 +10,7 @@ export function queuesPage(queues: readonly QueueView[], now: number): string {
 	return layout(
 		'Queues - Activity Monitor',
 		html`<h1>Queues</h1>
-<table><thead><tr><th>Queue</th><th>Rules</th><th>Unclaimed</th><th>Claimed</th><th>Parked</th><th>Failed</th><th>Oldest open</th></tr></thead><tbody>${queues.map(
+<table><thead><tr><th scope="col">Queue</th><th scope="col">Rules</th><th scope="col">Unclaimed</th><th scope="col">Claimed</th><th scope="col">Parked</th><th scope="col">Failed</th><th scope="col">Oldest open</th></tr></thead><tbody>${queues.map(
 			(queue) => html`<tr>${cell('Queue', html`<a href="${linkTo({ filter: { queueId: queue.queueId } })}">${queueName(queue)}</a> ${queue.emailAddress !== queueName(queue) && html`<span class="dim">${queue.emailAddress}</span>`}`)}
 ${cell('Rules', queue.rules.length === 0 ? 'none' : queue.rules.map((rule) => html`<div>${rule.name} (${rule.activityType}): <span class="${ruleColours[rule.state]}">${rule.state}</span>, <span class="dim">last seen ${timeText(rule.lastSeenOn)}</span></div>`))}
 ${cell('Unclaimed', queue.unclaimed)}${cell('Claimed', queue.claimed)}${cell('Parked', queue.parked)}

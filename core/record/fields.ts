@@ -96,8 +96,12 @@ export function fieldsOf(type: string): readonly FieldDefinition[] {
  *
  * @throws ArcError `fieldInvalid` that names the field, what was found and what it takes
  */
-export function readFields(type: string, values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-	const definitions = new Map(fieldsOf(type).map((definition) => [definition.id, definition]));
+export function readFields(
+	type: string,
+	values: Readonly<Record<string, unknown>>,
+	known: readonly FieldDefinition[] = fieldsOf(type),
+): Record<string, unknown> {
+	const definitions = new Map(known.map((definition) => [definition.id, definition]));
 	const fields = new Map<string, unknown>();
 	for (const [id, value] of Object.entries(values)) {
 		if (value === undefined) continue;

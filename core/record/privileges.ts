@@ -17,9 +17,10 @@ export function actingUser(owner: Owner | null, owners: readonly ArcRecord[]): U
 	return isRecordOf(administrator, 'user') ? administrator : undefined;
 }
 
-/** Whether a user may do something. Nobody (a store without users) and users without a list may do all. */
+/** Whether a user may do something. Nobody (a store without users) and users without a list may do all; an empty list is nothing. */
 export function mayDo(user: User | null | undefined, privilege: Privilege): boolean {
 	if (user === null) return true;
 	if (user === undefined || user.enabled === false) return false;
-	return user.privileges === undefined || user.privileges.includes(privilege);
+	const privileges = user.privileges ?? null;
+	return privileges === null || privileges.includes(privilege);
 }

@@ -94,8 +94,8 @@ export interface User extends ArcRecord {
 	readonly name?: string;
 	readonly email?: string;
 	readonly enabled?: boolean;
-	/** Absent means all. */
-	readonly privileges?: readonly Privilege[];
+	/** Absent or null means all. */
+	readonly privileges?: readonly Privilege[] | null;
 }
 
 export interface Team extends ArcRecord {

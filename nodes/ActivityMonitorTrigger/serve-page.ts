@@ -26,6 +26,7 @@ export interface PageAnswer {
 }
 
 const mostCsvRows = 10_000;
+const mostPreviewed = 50;
 const wrong = new WrongLogins();
 
 /** Answers a request to the monitor: first who asks, then what; only POST changes anything. */
@@ -56,12 +57,12 @@ async function show(store: RecordStore, address: PageAddress, token: string, now
 		case 'queues':
 			return page(200, queuesPage(await store.queueViews(), now));
 		case 'again':
-			return page(200, againPage(address.filter, await store.countReexecutable(address.filter), token));
+			return await askAgain(store, address, token);
 		case 'csv':
 			return await csv(store, address);
 		case 'entries': {
-			const { filter, cursor } = address;
-			const listed = await store.entries({ ...filter, ...(cursor === undefined ? {} : { cursor }) });
+			const { filter, cursor, order = 'newest' } = address;
+			const listed = await store.entries({ ...filter, order, ...(cursor === undefined ? {} : { cursor }) });
 			const rules = await store.rules();
 			const activityTypes = [...new Set(['email', ...rules.map(({ activityType }) => activityType)])].sort();
 			const choices = { rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()], queues: await queueChoices(store), activityTypes };
@@ -85,12 +86,18 @@ async function showEntry(store: RecordStore, id: string, token: string): Promise
 	return page(200, entryPage(item, activity, typeof name === 'string' ? name : null, token));
 }
 
-async function csv(store: RecordStore, { filter }: PageAddress): Promise<PageAnswer> {
+async function askAgain(store: RecordStore, { filter }: PageAddress, token: string): Promise<PageAnswer> {
+	const count = await store.countReexecutable(filter);
+	const { entries } = count === 0 ? { entries: [] } : await store.entries({ ...filter, reexecutable: true, limit: mostPreviewed });
+	return page(200, againPage(filter, count, entries, token));
+}
+
+async function csv(store: RecordStore, { filter, order = 'newest' }: PageAddress): Promise<PageAnswer> {
 	let text = `\ufeff${csvHead}`;
 	let cursor: string | null = null;
 	let rows = 0;
 	do {
-		const listed = await store.entries({ ...filter, limit: 1_000, ...(cursor === null ? {} : { cursor }) });
+		const listed = await store.entries({ ...filter, order, limit: 1_000, ...(cursor === null ? {} : { cursor }) });
 		text += csvLines(listed.entries);
 		rows += listed.entries.length;
 		cursor = listed.nextCursor;

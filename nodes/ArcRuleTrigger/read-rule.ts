@@ -63,11 +63,10 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 	const options = context.getNodeParameter('options', {}) as OptionsParameter;
 	const type = context.getNodeParameter('activityType') as string;
 	const activityType = type === 'custom' ? (context.getNodeParameter('customActivityType') as string).trim() : type;
-	const name = (context.getNodeParameter('ruleName', '') as string).trim();
 	const receiveFrom = type === 'email' ? (context.getNodeParameter('receiveFrom') as RuleOptions['receiveFrom']) : 'queueOnly';
 	return {
 		ruleId: `${workflowId}:${node.id}`,
-		name: name === '' ? (workflow.name ?? 'Unnamed rule') : name,
+		name: ruleNameOf(context),
 		workflowId,
 		nodeId: node.id,
 		instanceId: context.getInstanceId(),
@@ -94,6 +93,12 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 			},
 		},
 	};
+}
+
+/** What the rule is called: its own name, or that of the workflow. */
+export function ruleNameOf(context: ITriggerFunctions): string {
+	const name = (context.getNodeParameter('ruleName', '') as string).trim();
+	return name === '' ? (context.getWorkflow().name ?? 'Unnamed rule') : name;
 }
 
 function readOwner({ value }: Locator): Owner | null {

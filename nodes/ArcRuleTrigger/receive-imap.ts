@@ -11,6 +11,8 @@ import type { RuleOptions } from './read-rule';
 export interface ReceiverReport {
 	readonly began: (error: unknown) => void;
 	readonly ended: () => void;
+	/** Told of what has no end of its own, as one message that cannot be taken. */
+	readonly trouble: (error: unknown) => void;
 	/** What keeps the rule from being activated while somebody looks; null at n8n's own start, which waits for no mail server. */
 	readonly isRefusal: ((error: ArcError) => boolean) | null;
 }
@@ -54,7 +56,7 @@ export async function receiveImap(
 			foldersOut = Math.max(0, foldersOut - 1);
 			if (foldersOut === 0 && outage !== null) ended();
 		},
-		onTrouble: report.began,
+		onTrouble: report.trouble,
 	};
 	const open = async (account: ImapAccount): Promise<OpenMailboxes> => await openMailboxes(account, store, rule, imap, queueId, listener);
 	let mailboxes = await open(await readImapAccount(context, imap.login));

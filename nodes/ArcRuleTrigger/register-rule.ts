@@ -4,9 +4,9 @@ import type { Queue } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { openStore } from '../shared/open-store';
-import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
-import { readRule, type RuleOptions } from './read-rule';
+import { outageReport, type OutageReport } from './outage-report';
+import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
 import { receiveImap } from './receive-imap';
 import { receiveSmtp } from './receive-smtp';
 import { RuleRunner } from './rule-runner';
@@ -27,11 +27,6 @@ const refusals: ReadonlySet<ArcErrorCode> = new Set([
 
 type Close = () => Promise<void>;
 
-interface OutageReport {
-	readonly began: (error: unknown) => void;
-	readonly ended: () => void;
-}
-
 /**
  * Activates a rule. While a person looks (publishing), what no waiting mends is thrown and shown;
  * everything else, and everything at n8n's own start, is tried again for ever, since n8n leaves a
@@ -39,7 +34,7 @@ interface OutageReport {
  */
 export async function registerRule(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	const someoneLooks = ['activate', 'update', 'create'].includes(context.getActivationMode());
-	const report = outageReport(context);
+	const report = outageReport(context, 'rule', { ruleName: ruleNameOf(context), queueId: null });
 	let close: Close | undefined;
 	let timer: NodeJS.Timeout | undefined;
 	let failures = 0;
@@ -84,8 +79,9 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const rule = readRule(context);
 	const queue = await findQueue(store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
-	const report = outageReport(context);
-	const stopReceiving = await receive(context, store, rule, queue, someoneLooks, report).catch(async (error: unknown) => {
+	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
+	const report = outageReport(context, 'rule', reported);
+	const stopReceiving = await receive(context, store, rule, queue, someoneLooks, outageReport(context, 'mailServer', reported)).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
 		return await Promise.reject(error);
@@ -164,21 +160,4 @@ async function startExecution(context: ITriggerFunctions, items: INodeExecutionD
 	const done = context.helpers.createDeferredPromise<IRun>();
 	context.emit([items], undefined, done);
 	return await done.promise;
-}
-
-/** Tells of an outage once when it begins, as a failed execution and in the log, and once when it ends. */
-function outageReport(context: ITriggerFunctions): OutageReport {
-	const node = context.getNode();
-	return {
-		began: (error) => {
-			const reported = toNodeError(node, error);
-			context.logger.warn(`${node.name}: ${reported.message}. It is tried again until it works.`);
-			context.saveFailedExecution(
-				new NodeOperationError(node, reported.message, {
-					description: `${reported.description ?? ''} The rule goes on by itself when this is mended.`,
-				}),
-			);
-		},
-		ended: () => context.logger.info(`${node.name}: the rule works again`),
-	};
 }

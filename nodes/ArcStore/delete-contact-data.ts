@@ -1,6 +1,6 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { RecordStore } from '../../core/record-store';
-import { toNodeError } from '../shared/to-node-error';
+import { forEachItem, itemOf } from './for-each-item';
 
 const forDeleting = { operation: ['deleteContactData'] };
 
@@ -35,22 +35,15 @@ export const deleteContactDataProperties: INodeProperties[] = [
 ];
 
 /** Deletes or counts for every input item; the file is rewritten once, after all of them. */
-export async function runDeleteContactData(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[][]> {
-	const output: INodeExecutionData[] = [];
+export async function runDeleteContactData(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	let deleted = false;
-	for (let index = 0; index < context.getInputData().length; index++) {
-		try {
-			const address = String(context.getNodeParameter('contactAddress', index) ?? '');
-			const preview = context.getNodeParameter('previewOnly', index, true) as boolean;
-			const found = await store.deleteContactData(address, { preview });
-			deleted ||= !preview;
-			output.push({ json: { preview, ...found } as unknown as IDataObject, pairedItem: { item: index } });
-		} catch (error) {
-			const nodeError = toNodeError(context.getNode(), error, index);
-			if (!context.continueOnFail()) throw nodeError;
-			output.push({ json: { error: nodeError.message }, error: nodeError, pairedItem: { item: index } });
-		}
-	}
+	const output = await forEachItem(context, async (index) => {
+		const address = String(context.getNodeParameter('contactAddress', index) ?? '');
+		const preview = context.getNodeParameter('previewOnly', index, true) as boolean;
+		const found = await store.deleteContactData(address, { preview });
+		deleted ||= !preview;
+		return [itemOf(index, { preview, ...found })];
+	});
 	if (deleted && (context.getNodeParameter('rewriteFile', 0, true) as boolean)) await store.compact();
-	return [output];
+	return output;
 }

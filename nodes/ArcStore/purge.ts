@@ -1,6 +1,7 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { addPurged, nothingPurged } from '../../core/retention';
 import type { RecordStore } from '../../core/record-store';
+import { itemOf } from './for-each-item';
 
 const forPurge = { show: { operation: ['purge'] } };
 
@@ -25,11 +26,11 @@ export const purgeProperties: INodeProperties[] = [
 ];
 
 /** Purges chunk by chunk until nothing old is left, or the time is over; one item with what went. */
-export async function runPurge(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[][]> {
+export async function runPurge(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	const minutes = context.getNodeParameter('stopAfterMinutes', 0, 10) as number;
 	const end = performance.now() + minutes * 60_000;
 	let purged = nothingPurged;
 	do purged = addPurged(purged, await store.purge());
 	while (purged.more && performance.now() < end);
-	return [[{ json: { ...purged } as IDataObject, pairedItem: { item: 0 } }]];
+	return [itemOf(0, purged)];
 }

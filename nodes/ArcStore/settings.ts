@@ -1,8 +1,6 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { RecordStore, StoreSettings } from '../../core/record-store';
-
-export const settingsOperations = ['changeSettings', 'changeTrackingKey', 'getSettings'] as const;
-export type SettingsOperation = (typeof settingsOperations)[number];
+import { itemOf } from './for-each-item';
 
 /** The settings of the whole store, which hold for all of its rules. */
 export const settingsProperty: INodeProperties = {
@@ -155,16 +153,20 @@ export const revokeProperty: INodeProperties = {
 	description: 'Whether tokens that are out count for nothing from now on, as after somebody has read the database. Otherwise answers to earlier replies go on finding their case.',
 };
 
-/**
- * Reads or changes the settings, and answers one item with all of them as they are now; or changes
- * the key that signs tracking tokens, which is never shown.
- */
-export async function runSettings(context: IExecuteFunctions, store: RecordStore, operation: SettingsOperation): Promise<INodeExecutionData[][]> {
-	if (operation === 'changeTrackingKey') {
-		const revoke = context.getNodeParameter('revokeTokens', 0, false) as boolean;
-		await store.rotateTrackingKey({ revoke });
-		return [[{ json: { trackingKey: 'changed', oldTokens: revoke ? 'revoked' : 'accepted' }, pairedItem: { item: 0 } }]];
-	}
-	if (operation === 'changeSettings') await store.saveSettings(context.getNodeParameter('settings', 0, {}) as Partial<StoreSettings>);
-	return [[{ json: (await store.settings()) as unknown as IDataObject, pairedItem: { item: 0 } }]];
+/** All settings as they are now, in one item. */
+export async function getSettings(_context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+	return [itemOf(0, await store.settings())];
+}
+
+/** Changes the settings that are given; all of them as they are then, in one item. */
+export async function changeSettings(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+	await store.saveSettings(context.getNodeParameter('settings', 0, {}) as Partial<StoreSettings>);
+	return await getSettings(context, store);
+}
+
+/** Changes the key that signs tracking tokens, which is never shown. */
+export async function changeTrackingKey(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+	const revoke = context.getNodeParameter('revokeTokens', 0, false) as boolean;
+	await store.rotateTrackingKey({ revoke });
+	return [itemOf(0, { trackingKey: 'changed', oldTokens: revoke ? 'revoked' : 'accepted' })];
 }

@@ -11,6 +11,7 @@ import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
 import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
+import { ruleItems } from '../shared/tool-item';
 import { loadOwners, type OwnerLookup } from '../shared/load-owners';
 import { planRecord, type RecordPlan } from './plan-record';
 import { compileMapping, type Mapping } from './read-mapping';
@@ -23,7 +24,7 @@ interface Job {
 
 /** Creates, updates or reopens a record for each item of a batch, once, and connects the activity to it. */
 export async function createItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const input = context.getInputData();
+	const input = ruleItems(context);
 	const store = await openStore(context);
 	const mapping = compileMapping(context);
 	const { held, errors } = await holdItems(context, store, { repeats: true });

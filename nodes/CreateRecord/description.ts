@@ -1,12 +1,14 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
 import { recordStoreProperties } from '../shared/record-store-properties';
+import { toolItemProperty } from '../shared/tool-item';
 
 const creatable = new Set(['account', 'case', 'contact', 'custom', 'lead', 'opportunity']);
 const forCases = { show: { operation: ['create'], recordType: ['case', 'opportunity'] } };
 
 export const createRecordProperties: INodeProperties[] = [
 	...recordStoreProperties,
+	toolItemProperty,
 	{
 		displayName: 'Operation',
 		name: 'operation',
@@ -70,7 +72,7 @@ export const createRecordProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: { mappingMode: 'defineBelow', value: null },
 		typeOptions: {
-			loadOptionsDependsOn: ['recordType', 'operation'],
+			loadOptionsDependsOn: ['recordType', 'customRecordType', 'operation'],
 			resourceMapper: {
 				resourceMapperMethod: 'getRecordFields',
 				mode: 'map',

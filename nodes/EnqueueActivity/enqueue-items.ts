@@ -7,6 +7,7 @@ import type { Arrival, Intake, RecordStore } from '../../core/record-store';
 import type { MailWay, ReadMail } from '../../adapters/mail/take-in-message';
 import type { QueueChoice } from '../shared/look-up-queue';
 import { openStore } from '../shared/open-store';
+import { nodesBefore } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { readEntry, type Entry } from './read-entry';
 
@@ -25,7 +26,7 @@ export async function enqueueItems(context: IExecuteFunctions): Promise<INodeExe
 	const output: INodeExecutionData[] = [];
 	try {
 		const store = await openStore(context);
-		for (const [entry, arrival, intake] of await storeEntries(store, await readEntries(context, store, errors), errors)) {
+		for (const [entry, arrival, intake] of await storeEntries(store, await readEntries(context, store, errors), errors, isBehindEvents(context))) {
 			output.push({ json: outputJson(arrival, intake), pairedItem: { item: entry.index } });
 		}
 	} catch (error) {
@@ -63,15 +64,23 @@ async function readEntries(context: IExecuteFunctions, store: RecordStore, error
 	return entries;
 }
 
+/** Whether ARC Event Trigger started this: what it enqueues makes no further events, or they would go round for ever. */
+function isBehindEvents(context: IExecuteFunctions): boolean {
+	return nodesBefore(context).some(({ kind }) => kind === 'arcEventTrigger');
+}
+
 async function storeEntries(
 	store: RecordStore,
 	entries: readonly Entry[],
 	errors: Map<number, Error>,
+	fromEvent: boolean,
 ): Promise<Array<readonly [Entry, Arrival, Intake]>> {
 	const placed = await place(store, await withRegarding(store, entries, errors), errors);
 	const mails = placed.flatMap(({ entry, queueId }) => readMailOf(entry, queueId));
 	const arrivedMails = mails.length === 0 ? [] : await arrivalsOfMails(store, mails);
-	const arrivals = placed.map(({ entry, queueId }) => activityArrival(entry, queueId) ?? (arrivedMails.shift() as Arrival));
+	const arrivals = placed
+		.map(({ entry, queueId }) => activityArrival(entry, queueId) ?? (arrivedMails.shift() as Arrival))
+		.map((arrival): Arrival => (fromEvent ? { ...arrival, activity: { ...arrival.activity, fromEvent } } : arrival));
 	const intakes = arrivals.length === 0 ? [] : await store.takeIn(arrivals);
 	return placed.flatMap(({ entry }, position) => {
 		const [arrival, intake] = [arrivals[position], intakes[position]];

@@ -2,6 +2,7 @@ import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, t
 import { recordStoreTests } from '../shared/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
+import { toolItemProperty } from '../shared/tool-item';
 import { resolveItems } from './resolve-items';
 
 export class ResolveContact implements INodeType {
@@ -12,7 +13,7 @@ export class ResolveContact implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ ({ terminate: "If no: terminate", createContact: "If no: create contact", continue: "If no: continue" })[$parameter["ifNo"]] }}',
-		description: 'Is this email sender a contact or an account? Sets the customer and the contact of what is created',
+		description: 'Is this email sender a contact or an account? Finds the customer and the contact, and creates the contact where that is wished',
 		defaults: { name: 'Resolve Contact' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -21,6 +22,7 @@ export class ResolveContact implements INodeType {
 		credentials: recordStoreCredentials,
 		properties: [
 			...recordStoreProperties,
+			toolItemProperty,
 			{
 				displayName: 'If No',
 				name: 'ifNo',

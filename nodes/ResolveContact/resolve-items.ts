@@ -11,6 +11,7 @@ import { loadOwners } from '../shared/load-owners';
 import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
 import { toNodeError } from '../shared/to-node-error';
+import { isForTool, ruleItems } from '../shared/tool-item';
 
 type IfNo = 'terminate' | 'createContact' | 'continue';
 
@@ -23,7 +24,7 @@ const output = { customer: 0, noCustomer: 1 } as const;
 
 /** Is this sender a contact or an account? And if not, what then? For a whole batch. */
 export async function resolveItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	const input = context.getInputData();
+	const input = ruleItems(context);
 	const ifNo = context.getNodeParameter('ifNo', 0) as IfNo;
 	const store = await openStore(context);
 	const outputs: INodeExecutionData[][] = [[], []];
@@ -55,11 +56,13 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 		} else errors.set(item.index, new ArcError('claimLost', 'Another execution holds the queue item'));
 	});
 	if (refused.length > 0) await store.commit(refused);
-	return withErrors(input, outputs, errors, {
+	const ended = withErrors(input, outputs, errors, {
 		continueOnFail: context.continueOnFail(),
 		errorOutput: output.noCustomer,
 		toNodeError: (error, index) => toNodeError(context.getNode(), error, index),
 	});
+	// A tool has one output, which tells its agent.
+	return isForTool(context) ? [ended.flat()] : ended;
 }
 
 /** The customer that a known sender is: the parent account of a contact, else the contact, else the account. */

@@ -5,6 +5,7 @@ import { otherStore, readEnvelope, type ArcItem, type QueueItemEnvelope } from '
 import { pinnedActivity } from '../../core/item/pinned-activity';
 import type { Arrival, RecordStore, Standing } from '../../core/record-store';
 import { isOpenHere } from './shared-stores';
+import { ruleItems } from './tool-item';
 
 /** An input item that this execution may work on, or whose work is done. */
 export interface HeldItem {
@@ -48,7 +49,7 @@ export async function holdItems(
 	const manual = context.getMode() === 'manual';
 	const ours: OwnItem[] = [];
 	const first = new Map<string, number>();
-	context.getInputData().forEach(({ json }, index) => {
+	ruleItems(context).forEach(({ json }, index) => {
 		try {
 			const envelope = readEnvelope(json);
 			if (envelope.store !== store.id && !(manual && !isOpenHere(envelope.store))) throw otherStore();

@@ -2,7 +2,9 @@ import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMap
 import type { FieldDefinition, FieldKind } from '../../core/field';
 import { activityFieldsOf } from '../../core/activity/activity-fields';
 import { fieldsOf } from '../../core/record/fields';
+import { openStore } from './open-store';
 import { recordTypeOf } from './rule-parts';
+import { toNodeError } from './to-node-error';
 
 const fieldTypes: Record<FieldKind, FieldType> = {
 	text: 'string',
@@ -13,21 +15,31 @@ const fieldTypes: Record<FieldKind, FieldType> = {
 	choice: 'options',
 };
 
-/** The fields of the chosen record type for a resource mapper; a custom type has none of its own. */
+/** The fields of the chosen record type for a resource mapper; those of a custom type as its users declared them. */
 export async function getRecordFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const type = recordTypeOf({
-		recordType: this.getNodeParameter('recordType', 'case') as string,
-		customRecordType: this.getNodeParameter('customRecordType', '') as string,
-	});
+	const chosen = this.getNodeParameter('recordType', 'case') as string;
+	const type = recordTypeOf({ recordType: chosen, customRecordType: this.getNodeParameter('customRecordType', '') as string });
 	// Create Record has parameters of its own for these.
-	const apart = new Set(this.getNode().type.endsWith('.createRecord') ? ['customer.account', 'customer.contact', 'contact'] : []);
-	const update = ['update', 'reopen'].includes(this.getNodeParameter('operation', 'create') as string);
+	const apart = new Set(/\.createRecord(?:Tool)?$/.test(this.getNode().type) ? ['customer.account', 'customer.contact', 'contact'] : []);
+	const operation = this.getNodeParameter('operation', 'create') as string;
+	const update = ['update', 'reopen'].includes(operation);
+	const definitions = chosen === 'custom' ? await declaredFields(this, type) : fieldsOf(type);
 	return {
-		fields: fieldsOf(type)
+		fields: definitions
 			.filter(({ id, readOnly }) => readOnly !== true && !apart.has(id))
-			.map((definition) => mapperField(definition, update)),
-		emptyFieldsNotice: 'A custom record type has no fields of its own: use Further Fields.',
+			// The standard types are filled by defaults; of a declared one nobody else knows.
+			.map((definition) => ({ ...mapperField(definition, update), required: chosen === 'custom' && operation === 'create' && definition.required === true })),
+		emptyFieldsNotice: 'No fields are declared for this custom record type: declare them with ARC Store, or use Further Fields.',
 	};
+}
+
+async function declaredFields(context: ILoadOptionsFunctions, type: string): Promise<readonly FieldDefinition[]> {
+	try {
+		const store = await openStore(context);
+		return (await store.recordTypes()).find(({ name }) => name === type)?.fields ?? [];
+	} catch (error) {
+		throw toNodeError(context.getNode(), error);
+	}
 }
 
 /** The fields of the chosen activity type for a resource mapper; a custom type has those that all types have. */

@@ -115,6 +115,14 @@ export function monitorContract(current: () => ContractStore): void {
 			expect(three.nextCursor).toBeNull();
 		});
 
+		it('and from the oldest on, where that is wished', async () => {
+			await store().takeIn([1, 2, 3].map((number) => arrival({}, email({ subject: `Number ${number}` }))));
+			const one = await store().entries({ order: 'oldest', limit: 2 });
+			const two = await store().entries({ order: 'oldest', limit: 2, cursor: one.nextCursor ?? '' });
+			expect([one, two].map(({ entries }) => entries.map(({ subject }) => subject))).toEqual([['Number 1', 'Number 2'], ['Number 3']]);
+			expect(two.nextCursor).toBeNull();
+		});
+
 		it('starts anew with a cursor that is none', async () => {
 			await store().takeIn([arrival()]);
 			expect((await store().entries({ cursor: "1' or 1=1" })).entries).toHaveLength(1);
@@ -238,6 +246,17 @@ export function monitorContract(current: () => ContractStore): void {
 			expect([...reopened].sort()).toEqual([...ids].sort());
 			expect(await store().countReexecutable(filter)).toBe(0);
 			expect((await store().reexecute({ selection: { filter }, pastConnection: false })).reopened).toEqual([]);
+		});
+
+		it('and lists before which items those are', async () => {
+			await ended('skipped', 'unknownSender', 'One');
+			await ended('ready', 'none', 'Two');
+			await ended('failed', 'conditionError', 'Three');
+			await store().takeIn([arrival({}, email({ subject: 'Four' }))]);
+			const listed = async (): Promise<string[]> => (await store().entries({ reexecutable: true })).entries.map(({ subject }) => subject);
+			expect(await listed()).toEqual(['Three', 'One']);
+			await store().reexecute({ selection: { filter: { states: ['failed'] } }, pastConnection: false });
+			expect(await listed()).toEqual(['One']);
 		});
 
 		it('writes a further entry of the monitor when it ends otherwise', async () => {

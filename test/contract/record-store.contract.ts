@@ -2,12 +2,14 @@ import { claimsContract } from './claims.contract';
 import { commitContract } from './commit.contract';
 import { contactDataContract } from './contact-data.contract';
 import type { ContractStore, OpenContractStore } from './contract-store';
+import { eventsContract } from './events.contract';
 import { fairnessContract } from './fairness.contract';
 import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
 import { mailboxesContract } from './mailboxes.contract';
 import { monitorContract } from './monitor.contract';
+import { recordTypesContract } from './record-types.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
 import { retentionContract } from './retention.contract';
@@ -44,6 +46,8 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		monitorContract(current);
 		retentionContract(current);
 		contactDataContract(current);
+		eventsContract(current);
+		recordTypesContract(current);
 	});
 	interleavingsContract(name, open);
 }

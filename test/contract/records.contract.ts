@@ -80,6 +80,23 @@ export function recordsContract(current: () => ContractStore): void {
 			expect((await store().list('account')).records.map((record) => record['name'])).toEqual(['Fabrikam', 'Contoso']);
 		});
 
+		it('makes none of the changes that shall be made together when one is refused', async () => {
+			const { id } = await create('account', { name: 'Fabrikam' });
+			const changes = [
+				{ op: 'update', type: 'account', id, fields: { name: 'Renamed' } },
+				{ op: 'create', type: 'case', fields: { contact: freshId() } },
+				{ op: 'create', type: 'case', fields: { title: 'Jam' } },
+			] as const;
+			const results = await store().save(changes, { whole: true });
+			expect(results.map((result) => result instanceof Error && 'code' in result && result.code)).toEqual(['notWritten', 'referenceNotFound', 'notWritten']);
+			expect((await store().get('account', [id]))[0]).toMatchObject({ name: 'Fabrikam' });
+			expect((await store().list('case')).records).toEqual([]);
+			expect(await store().save([changes[0], changes[2]], { whole: true })).toEqual([
+				expect.objectContaining({ change: 'updated' }),
+				expect.objectContaining({ change: 'created', record: expect.objectContaining({ number: 'CAS-00001' }) }),
+			]);
+		});
+
 		it('notes when a case is resolved, and forgets it when it is reopened', async () => {
 			const { id } = await create('case', { title: 'Jam' });
 			current().clock.pass(1_000);

@@ -62,7 +62,7 @@ describe('an execution that is late', () => {
 		const done = await run('createRecord', createRecord, [execution]);
 		expect(done).toMatchObject({ output: [{ record: { type: 'case' } }], codes: [] });
 		clock.pass(91 * day);
-		expect((await run('arcStore', { operation: 'purge' })).output).toMatchObject([{ queueItems: 1, more: false }]);
+		expect((await run('arcStore', { resource: 'store', operation: 'purge' })).output).toMatchObject([{ queueItems: 1, more: false }]);
 		const late = await run('createRecord', createRecord, [execution]);
 		expect(late).toMatchObject({ output: [{ record: { id: (done.output[0]?.['record'] as { id: string }).id } }], codes: [] });
 		expect((await store.list('case')).records).toHaveLength(1);
@@ -83,7 +83,7 @@ describe('an execution that is late', () => {
 describe('ARC Store', () => {
 	it('counts what it would delete of a person, and deletes it when it is told to', async () => {
 		await inExecution();
-		const parameters = { operation: 'deleteContactData', contactAddress: 'ada@fabrikam.example' };
+		const parameters = { resource: 'store', operation: 'deleteContactData', contactAddress: 'ada@fabrikam.example' };
 		expect((await run('arcStore', parameters)).output).toMatchObject([{ preview: true, contacts: 1, activities: 1, queueItems: 1 }]);
 		expect((await store.list('contact')).records).toHaveLength(1);
 		expect((await run('arcStore', { ...parameters, previewOnly: false })).output).toMatchObject([{ preview: false, contacts: 1, activities: 1 }]);
@@ -92,7 +92,7 @@ describe('ARC Store', () => {
 	});
 
 	it('copies the store, and says where the copy is', async () => {
-		const { output } = await run('arcStore', { operation: 'backUp' });
+		const { output } = await run('arcStore', { resource: 'store', operation: 'backUp' });
 		expect(output).toMatchObject([{ bytes: expect.any(Number) as number }]);
 		expect(existsSync(String(output[0]?.['file']))).toBe(true);
 	});

@@ -13,11 +13,11 @@ async function run(parameters: IDataObject): Promise<unknown> {
 
 it('changes the key that signs tokens, keeps the old ones good or not, and shows none', async () => {
 	const before = await store.trackingToken('0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a');
-	expect(await run({ operation: 'changeTrackingKey' })).toEqual([{ trackingKey: 'changed', oldTokens: 'accepted' }]);
+	expect(await run({ resource: 'store', operation: 'changeTrackingKey' })).toEqual([{ trackingKey: 'changed', oldTokens: 'accepted' }]);
 	expect((await store.messagesByToken([before])).size).toBe(1);
-	expect(await run({ operation: 'changeTrackingKey', revokeTokens: true })).toEqual([{ trackingKey: 'changed', oldTokens: 'revoked' }]);
+	expect(await run({ resource: 'store', operation: 'changeTrackingKey', revokeTokens: true })).toEqual([{ trackingKey: 'changed', oldTokens: 'revoked' }]);
 	expect((await store.messagesByToken([before])).size).toBe(0);
-	expect(await run({ operation: 'getSettings' })).toEqual([await store.settings()]);
+	expect(await run({ resource: 'store', operation: 'getSettings' })).toEqual([await store.settings()]);
 });
 
 it('refuses a template that cannot be used, and shows how to write it', async () => {

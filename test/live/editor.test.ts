@@ -33,7 +33,7 @@ describe('the editor', () => {
 	describe('shows the panel of each node with its own words:', () => {
 		beforeAll(async () => {
 			const { nodes, ...demo } = await world.n8n.api.workflow(world.workflowId);
-			const everyNode = { ...demo, name: 'Every node', nodes: [...nodes, arcNode('ARC Store', 'arcStore', 480)] };
+			const everyNode = { ...demo, name: 'Every node', nodes: [...nodes, arcNode('ARC Store', 'arcStore', 480), arcNode('ARC Event Trigger', 'arcEventTrigger', 720)] };
 			const { id } = await world.n8n.api.createWorkflow(everyNode);
 			await editor.openWorkflow(id);
 			await editor.screenshot('canvas');
@@ -45,7 +45,8 @@ describe('the editor', () => {
 			['Resolve Contact', ['If No']],
 			['Create Record', ['Operation', 'Record to Create', 'Customer (Accounts)', 'Customer (Contacts)', 'Contact (Contacts)', 'Title', 'Priority', 'Further Fields']],
 			['Auto Reply', ['Credential', 'Sign In With', 'Template', 'Subject', 'Text', 'HTML']],
-			['ARC Store', ['Embedded Store', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
+			['ARC Store', ['Embedded Store', 'Resource', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
+			['ARC Event Trigger', ['Events', 'Record Store', 'Embedded Store', 'Options']],
 		])('%s', async (node, words) => {
 			const panel = await editor.openPanel(node);
 			for (const word of words) await panel.getByText(word, { exact: true }).first().waitFor();

@@ -152,7 +152,7 @@ describe('ARC Store', () => {
 	});
 
 	it('changes settings of the store, and leaves the others', async () => {
-		const id = await create('Settings', [step('Change', 'contact', { operation: 'changeSettings', settings: { smartMatching: true } })]);
+		const id = await create('Settings', [step('Change', 'contact', { resource: 'store', operation: 'changeSettings', settings: { smartMatching: true } })]);
 		const { status, data } = await runByHand(id, 'Start');
 		expect(status).toBe('success');
 		expect(data).toContain('smartMatching');

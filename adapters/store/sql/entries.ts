@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from '../../../vendor/kysely';
 import type { Outcome, Reason } from '../../../core/activity/queue-item';
-import type { Entry, EntryFilter, EntryPage, EntryQuery, EntryState } from '../../../core/monitor-queries';
+import type { Entry, EntryFilter, EntryOrder, EntryPage, EntryQuery, EntryState } from '../../../core/monitor-queries';
 import { inChunks } from './chunks';
 import { isoTime, isoTimeOrNull } from './column-values';
 import { recordsOf } from './queue-item-row';
@@ -32,13 +32,18 @@ const stateSql: Record<EntryState, RawBuilder<boolean>> = {
 	failed: sql<boolean>`(state in ('inactive', 'failed') and outcome = 'failed')`,
 };
 
-/** Queue items as rows of the monitor, newest first; see the port. */
+/** The items that can be executed again: what never could be read cannot be evaluated either. */
+export const reexecutableSql = sql<boolean>`state in ('inactive', 'failed') and outcome in ('skipped', 'failed')
+	and records = '{}' and reason not in ('messageUnreadable', 'messageTooLarge')`;
+
+/** Queue items as rows of the monitor; see the port. */
 export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 	const limit = Math.min(Math.max(Math.floor(query.limit ?? 50), 1), 1_000);
-	const listed = await listIds(db, query, limit + 1, query.cursor);
+	const oldestFirst = query.order === 'oldest';
+	const listed = await listIds(db, query, limit + 1, { ...query, ...(query.reexecutable === true ? { further: reexecutableSql } : {}) });
 	const ids = listed.slice(0, limit);
 	const rows = await inChunks(ids, (chunk) => db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute());
-	rows.sort((a, b) => b.sequence - a.sequence);
+	rows.sort((a, b) => (oldestFirst ? a.sequence - b.sequence : b.sequence - a.sequence));
 	const [subjects, names] = [await subjectsOf(db, rows.map((row) => row.activity_id)), await queueNames(db, rows.map((row) => row.queue_id))];
 	const last = rows.at(-1);
 	return {
@@ -64,15 +69,23 @@ export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 	};
 }
 
-/** Ids of the items that a filter lists, newest first. A cursor that is none lists from the beginning. */
-export async function listIds(db: Db, filter: EntryFilter, limit: number, cursor?: string, further?: RawBuilder<boolean>): Promise<string[]> {
-	const before = /^\d{1,15}$/.test(cursor ?? '') ? [sql<boolean>`sequence < ${Number(cursor)}`] : [];
-	const conditions = [sql<boolean>`test = 0`, ...before, ...conditionsOf(filter), ...(further === undefined ? [] : [further])];
+interface Listing {
+	readonly order?: EntryOrder;
+	readonly cursor?: string;
+	readonly further?: RawBuilder<boolean>;
+}
+
+/** Ids of the items that a filter lists, newest first unless told otherwise. A cursor that is none lists from the beginning. */
+export async function listIds(db: Db, filter: EntryFilter, limit: number, { order, cursor = '', further }: Listing = {}): Promise<string[]> {
+	const oldestFirst = order === 'oldest';
+	const from = Number(cursor);
+	const behind = /^\d{1,15}$/.test(cursor) ? [oldestFirst ? sql<boolean>`sequence > ${from}` : sql<boolean>`sequence < ${from}`] : [];
+	const conditions = [sql<boolean>`test = 0`, ...behind, ...conditionsOf(filter), ...(further === undefined ? [] : [further])];
 	const query = db
 		.selectFrom('queue_item')
 		.select('id')
 		.where(sql<boolean>`${sql.join(conditions, sql` and `)}`)
-		.orderBy('sequence', 'desc')
+		.orderBy('sequence', oldestFirst ? 'asc' : 'desc')
 		.limit(limit);
 	return (await query.execute()).map(({ id }) => id);
 }

@@ -11,7 +11,8 @@ import { mailboxes } from './migrations/0007-mailboxes';
 import { tracking } from './migrations/0008-tracking';
 import { replyLimits } from './migrations/0009-reply-limits';
 import { monitor } from './migrations/0010-monitor';
-import { retention } from './migrations/0012-retention';
+import { retention } from './migrations/0011-retention';
+import { eventsAndRecordTypes } from './migrations/0012-events-and-record-types';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -28,6 +29,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	replyLimits,
 	monitor,
 	retention,
+	eventsAndRecordTypes,
 ];
 
 /**

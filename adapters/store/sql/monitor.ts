@@ -4,6 +4,7 @@ import type { MonitorEntry, MonitorQuery } from '../../../core/record-store';
 import type { Selectable } from '../../../vendor/kysely';
 import { inChunks, insertChunks } from './chunks';
 import { isoTime } from './column-values';
+import { noteFailures } from './event-sources';
 import type { QueueItemRow } from './queue-item-row';
 import type { Db, MonitorEntryTable } from './schema';
 
@@ -23,13 +24,14 @@ export const defaultCaptured: readonly Outcome[] = ['failed'];
 export type Noted = Pick<QueueItemRow, 'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'>;
 
 /** A queue item with how it ended. */
-export type Ended = readonly [item: Noted, ending: Ending];
+export type Ended = readonly [item: QueueItemRow, ending: Ending];
 
 type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
 
 /**
  * Writes the entries of queue items that ended. An entry that was ready and fails afterwards becomes
  * failed, whatever is captured, and an ending that repeats the last one makes no further entry.
+ * Failures become events too.
  */
 export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
 	const last = await lastEntries(trx, ended.map(([item]) => item.id));
@@ -49,6 +51,7 @@ export async function noteEndings(trx: Db, ended: readonly Ended[], now: number)
 			.execute();
 	}
 	await addEntries(trx, added, now);
+	await noteFailures(trx, ended, now);
 }
 
 /** Notes that an activity arrived again where the item stands already. */
@@ -69,7 +72,7 @@ async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<str
 	return new Map(rows.map((row) => [row.queue_item_id, row]));
 }
 
-async function addEntries(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
+async function addEntries(trx: Db, ended: readonly (readonly [item: Noted, ending: Ending])[], now: number): Promise<void> {
 	const kept = ended.filter(([item, ending]) => item.test === 0 && ending.captured.includes(ending.outcome));
 	const activities = await inChunks(kept.map(([item]) => item.activity_id), (chunk) =>
 		trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),

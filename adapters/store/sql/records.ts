@@ -5,6 +5,7 @@ import type { RecordChange, SavedRecord } from '../../../core/record-store';
 import { inChunks } from './chunks';
 import { addressKey, plainText } from './column-values';
 import { checkFields, fieldsAfterUpdate, fieldsOfNew } from './record-rules';
+import { asDeclared } from './record-types';
 import { addressesOf, lookupColumns, toRecord, userFields, type Fields, type RecordRow } from './record-row';
 import { matching } from './record-search';
 import type { Db } from './schema';
@@ -62,8 +63,9 @@ async function create(trx: Db, dialect: SqlDialect, change: Change<'create'>, no
 		const holder = await holderOf(trx, type, unlessAddress, test ? undefined : id);
 		if (holder !== undefined) return { record: toRecord(holder), change: 'existed' };
 	}
-	await checkFields(trx, type, change.fields);
-	const fields = await fieldsOfNew(trx, type, userFields(change.fields), test);
+	const given = await asDeclared(trx, type, change.fields, true);
+	await checkFields(trx, type, given);
+	const fields = await fieldsOfNew(trx, type, userFields(given), test);
 	const row = await trx
 		.insertInto('record')
 		.values({ ...lookupColumns(fields), type, id, test: test ? 1 : 0, version: 1, created_on: now, modified_on: now })
@@ -109,7 +111,7 @@ async function holderOf(
 }
 
 async function update(trx: Db, row: RecordRow, changes: Fields, now: number): Promise<SavedRecord> {
-	const changed = userFields(changes);
+	const changed = userFields(await asDeclared(trx, row.type, changes, false));
 	await checkFields(trx, row.type, changed);
 	const fields = fieldsAfterUpdate(row.type, JSON.parse(row.fields) as Fields, changed, now);
 	const after = await trx
@@ -126,7 +128,8 @@ async function update(trx: Db, row: RecordRow, changes: Fields, now: number): Pr
 
 async function upsert(trx: Db, dialect: SqlDialect, change: Change<'upsert'>, now: number): Promise<SavedRecord> {
 	await dialect.lock(trx, `upsert ${change.type}`);
-	const { id, ...where } = change.match;
+	const { id, ...match } = change.match;
+	const where = await asDeclared(trx, change.type, match, false);
 	if (typeof id === 'string') {
 		const row = await find(trx, dialect, change.type, id);
 		if (row !== undefined) return await update(trx, row, change.fields, now);

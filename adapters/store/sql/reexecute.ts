@@ -1,7 +1,6 @@
-import { sql } from '../../../vendor/kysely';
 import { mostReexecuted, type EntryFilter, type Reexecution, type ReexecutionResult, type WhyLeft } from '../../../core/monitor-queries';
 import { isoTime } from './column-values';
-import { listIds } from './entries';
+import { listIds, reexecutableSql } from './entries';
 import { lockItems } from './lease';
 import { addTrace, type QueueItemRow } from './queue-item-row';
 import type { Db } from './schema';
@@ -28,18 +27,14 @@ const reopenedColumns = [
 /** What never could be read cannot be evaluated either. */
 const unreadable: ReadonlySet<string> = new Set(['messageUnreadable', 'messageTooLarge']);
 
-/** The same as `whyLeft` for a query. */
-const reexecutableSql = sql<boolean>`state in ('inactive', 'failed') and outcome in ('skipped', 'failed')
-	and records = '{}' and reason not in ('messageUnreadable', 'messageTooLarge')`;
-
 /** How many items that a filter lists can be executed again, counted up to one more than are opened at once. */
 export async function countReexecutable(db: Db, filter: EntryFilter): Promise<number> {
-	return (await listIds(db, filter, mostReexecuted + 1, undefined, reexecutableSql)).length;
+	return (await listIds(db, filter, mostReexecuted + 1, { further: reexecutableSql })).length;
 }
 
 /** Opens closed items again, for the rule as it is now; see the port. */
 export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastConnection, by }: Reexecution): Promise<ReexecutionResult> {
-	const listed = 'ids' in selection ? [...new Set(selection.ids)] : await listIds(trx, selection.filter, mostReexecuted + 1, undefined, reexecutableSql);
+	const listed = 'ids' in selection ? [...new Set(selection.ids)] : await listIds(trx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
 	const wanted = listed.slice(0, mostReexecuted);
 	const items = await lockItems(trx, dialect, wanted);
 	const now = await dialect.now(trx);
@@ -55,7 +50,7 @@ export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastC
 	return { reopened: reopened.map(({ id }) => id), left: 'ids' in selection ? left : [], more: listed.length > wanted.length };
 }
 
-/** Why an item is not opened again; null where it can be. */
+/** Why an item is not opened again; null where it can be. `reexecutableSql` says the same of many. */
 function whyLeft(item: QueueItemRow | undefined): WhyLeft | null {
 	if (item === undefined || item.test === 1) return 'unknown';
 	if (item.closed_on === null) return 'open';

@@ -3,6 +3,7 @@ import type { Activity } from '../../../core/activity/activity';
 import type { OutgoingReply, ReplyStart } from '../../../core/record-store';
 import { toActivityRow } from './activity-row';
 import { indexKey, isoTime } from './column-values';
+import { noteStoppedReply } from './event-sources';
 import { holds, lockItems } from './lease';
 import { countedBy, refusalOf } from './reply-limits';
 import type { Db } from './schema';
@@ -30,7 +31,11 @@ export async function beginReply(
 	await dialect.lock(trx, 'reply');
 	const now = await dialect.now(trx);
 	const counted = countedBy(reply, held.item.conversation_id);
-	const refusal = await refusalOf(trx, await readSettings(trx), reply, counted, now);
+	const settings = await readSettings(trx);
+	const refusal = await refusalOf(trx, settings, reply, counted, now);
+	if (refusal?.reason === 'governor') {
+		await noteStoppedReply(trx, held.item, reply, { message: refusal.text, windowMinutes: settings.replyWindowMinutes }, now);
+	}
 	if (refusal !== null) return refusal;
 	const pending: ReplyNote = { id, state: 'pending', reason: null, messageId, to, subject };
 	const begun = await trx

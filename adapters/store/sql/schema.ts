@@ -22,6 +22,9 @@ export interface Schema {
 	tracking_token: TrackingTokenTable;
 	bounced_address: BouncedAddressTable;
 	purged_queue_item: PurgedQueueItemTable;
+	store_event: StoreEventTable;
+	event_listener: EventListenerTable;
+	record_type: RecordTypeTable;
 }
 
 /** A connection or a transaction on it. */
@@ -277,4 +280,32 @@ export interface PurgedQueueItemTable {
 	entered_on: number;
 	closed_on: number;
 	purged_on: number;
+}
+
+/** What people may want to be told of; kept for a week. */
+export interface StoreEventTable {
+	position: number;
+	id: string;
+	/** What makes two events the same. */
+	source: string;
+	place: string;
+	queue_id: string | null;
+	content: string;
+	occurred_on: number;
+}
+
+/** Who is told of events, and up to which one that was done. */
+export interface EventListenerTable {
+	id: string;
+	position: number;
+	last_seen: number;
+}
+
+/** A custom record type whose fields are declared. */
+export interface RecordTypeTable {
+	name: string;
+	label: string;
+	/** JSON list of field definitions. */
+	fields: string;
+	declared_on: number;
 }

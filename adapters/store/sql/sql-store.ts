@@ -3,10 +3,12 @@ import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
 import type { ContactData } from '../../../core/contact/contact-data';
 import type { ArcRecord, Queue } from '../../../core/record/record';
+import type { RecordTypeDefinition } from '../../../core/record/record-type';
 import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
 import type { Purged } from '../../../core/retention';
 import { abandon } from './abandon';
+import type { NewEvent, StoreEvent } from '../../../core/store-events';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
@@ -14,6 +16,8 @@ import { deleteContactData } from './contact-data';
 import { connectActivity } from './connect';
 import { Database } from './database';
 import { entries } from './entries';
+import { noteSeen } from './event-sources';
+import { acknowledgeEvents, eventsFor, isListenerQuiet, latestEvents, listen } from './events';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
 import { load } from './load';
@@ -26,11 +30,12 @@ import { purge } from './purge';
 import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
-import { applyChange, getRecords, lockRecords } from './records';
+import { declareRecordType, recordTypes, removeRecordType } from './record-types';
+import { getRecords } from './records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReply, endReply } from './replies';
-import { orRefuse } from './savepoint';
+import { saveRecords, Undone } from './save-records';
 import type { Db, Schema } from './schema';
 import { readSettings, writeSettings } from './settings';
 import type { SqlDialect } from './sql-dialect';
@@ -100,17 +105,26 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await listRecords(db, this.dialect, type, query));
 	}
 
-	async save(changes: readonly Port.RecordChange[]): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
+	async save(changes: readonly Port.RecordChange[], options: Port.SaveOptions = {}): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
 		if (changes.length === 0) return [];
-		return await this.writeAndWake(async (trx) => {
-			await lockRecords(trx, this.dialect, changes);
-			const now = await this.dialect.now(trx);
-			const results: Array<Port.SavedRecord | Error> = [];
-			for (const change of changes) {
-				results.push(await orRefuse(trx, async () => await applyChange(trx, this.dialect, change, now)));
-			}
-			return results;
-		});
+		try {
+			return await this.writeAndWake(async (trx) => await saveRecords(trx, this.dialect, changes, options.whole === true));
+		} catch (error) {
+			if (error instanceof Undone) return error.results;
+			throw error;
+		}
+	}
+
+	async recordTypes(): Promise<readonly RecordTypeDefinition[]> {
+		return await this.database.read(recordTypes);
+	}
+
+	async declareRecordType(definition: RecordTypeDefinition): Promise<void> {
+		await this.database.write(async (trx) => await declareRecordType(trx, definition, await this.dialect.now(trx)));
+	}
+
+	async removeRecordType(name: string): Promise<boolean> {
+		return await this.database.write(async (trx) => await removeRecordType(trx, name));
 	}
 
 	async takeIn(arrivals: readonly Port.Arrival[]): Promise<readonly Port.Intake[]> {
@@ -283,6 +297,29 @@ class SqlStore implements Port.RecordStore {
 
 	async endReply(replyId: string, note: ReplyNote): Promise<void> {
 		await this.database.write(async (trx) => await endReply(trx, this.dialect, replyId, note));
+	}
+
+	async listen(listenerId: string): Promise<void> {
+		await this.database.write(async (trx) => await listen(trx, listenerId, await this.dialect.now(trx)));
+	}
+
+	async noteEvents(events: readonly NewEvent[]): Promise<void> {
+		if (events.length === 0) return;
+		await this.writeAndWake(async (trx) => await noteSeen(trx, events, await this.dialect.now(trx)));
+	}
+
+	async eventsFor(listenerId: string, limit: number): Promise<readonly StoreEvent[]> {
+		const quiet = await this.database.read(async (db) => await isListenerQuiet(db, listenerId, await this.dialect.now(db)));
+		if (quiet) await this.listen(listenerId);
+		return await this.database.read(async (db) => await eventsFor(db, listenerId, limit));
+	}
+
+	async acknowledgeEvents(listenerId: string, position: number): Promise<void> {
+		await this.database.write(async (trx) => await acknowledgeEvents(trx, listenerId, position, await this.dialect.now(trx)));
+	}
+
+	async latestEvents(limit: number): Promise<readonly StoreEvent[]> {
+		return await this.database.read(async (db) => await latestEvents(db, limit));
 	}
 
 	private async writeAndWake<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {

@@ -64,7 +64,7 @@ describe('the page', () => {
 	it.each<[why: string, page: string]>([
 		['the table', entriesPage({ entries: [entry({ subject: evil, ruleName: evil, queueName: evil, conditionItem: evil, records: [{ [evil]: evil }] })], nextCursor: null }, readAddress({ subject: evil, rule: evil }), choices)],
 		['an entry', entryPage(item({ ruleName: evil, trace: [{ at, step: 'evaluate', text: evil }] }), activity(evil), evil, evil)],
-		['the question before many', againPage({ subject: evil }, 3, 'token')],
+		['the question before many', againPage({ subject: evil }, 3, [entry({ subject: evil, ruleName: evil })], 'token')],
 		['the queues', queuesPage([{ queueId: evil, name: evil, emailAddress: evil, rules: [{ ruleId: 'r', name: evil, activityType: evil, state: 'gone', lastSeenOn: at }], unclaimed: 0, claimed: 0, parked: 0, failed: 1, oldestOpenOn: at }], Date.parse(at))],
 	])('shows what strangers wrote as text: %s', (_why, page) => {
 		expect(page).toContain('&lt;script&gt;');

@@ -41,6 +41,7 @@ describeWithDovecot('a rule on a mailbox', () => {
 		stop = await receiveImap(context, world.store, rule, readImapOptions(context), world.queueId, {
 			began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 			ended: () => void told.push('ended'),
+			trouble: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 			isRefusal,
 		});
 	}

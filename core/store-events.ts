@@ -1,0 +1,64 @@
+import type { Reason } from './activity/queue-item';
+import type { ArcErrorCode } from './errors';
+
+/** What happened that people may want to be told of. None of it holds a message body. */
+export type EventContent =
+	| {
+			readonly kind: 'itemFailed';
+			readonly queueItemId: string;
+			readonly activityId: string;
+			readonly activityType: string;
+			readonly subject: string;
+			/** Address of the sender. */
+			readonly sender: string | null;
+			readonly conditionItem: string | null;
+			readonly reason: Reason;
+			/** What the trace says last: what was refused, or where the execution ended. */
+			readonly detail: string | null;
+			readonly attempts: number;
+			readonly enteredOn: string;
+	  }
+	| {
+			readonly kind: 'outageBegan' | 'outageEnded';
+			/** What is away: a mail server, the receiver's port, or what else keeps the rule from working. */
+			readonly of: Outage;
+			readonly code: ArcErrorCode | 'internalError';
+			readonly message: string;
+			readonly recommendation: string | null;
+			/** When it began, in ISO 8601. */
+			readonly since: string;
+	  }
+	| {
+			readonly kind: 'replyStopped';
+			readonly queueItemId: string;
+			readonly to: string;
+			readonly subject: string;
+			/** Which limit stopped it. */
+			readonly message: string;
+	  };
+
+export type EventKind = EventContent['kind'];
+export type Outage = 'mailServer' | 'rule' | 'store';
+
+/** Where an event belongs; null where it belongs to no rule or queue. */
+export interface EventPlace {
+	readonly ruleId: string | null;
+	readonly ruleName: string | null;
+	readonly workflowId: string | null;
+	readonly queueId: string | null;
+}
+
+export interface NewEvent {
+	readonly place: EventPlace;
+	readonly content: EventContent;
+}
+
+export interface StoreEvent extends NewEvent {
+	readonly id: string;
+	/** Order of events; a listener acknowledges up to it. */
+	readonly position: number;
+	/** In ISO 8601. */
+	readonly at: string;
+	/** Null where the queue is gone, has no name, or there is none. */
+	readonly queueName: string | null;
+}

@@ -1,0 +1,68 @@
+import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
+import { isArcError, type ArcErrorCode } from '../../core/errors';
+import type { Outage } from '../../core/store-events';
+import { openStore } from '../shared/open-store';
+import { toNodeError } from '../shared/to-node-error';
+
+export interface OutageReport {
+	readonly began: (error: unknown) => void;
+	readonly ended: () => void;
+	/** Something is wrong that has no end of its own, as one message that cannot be taken. */
+	readonly trouble: (error: unknown) => void;
+}
+
+/** What the report needs to know of the rule; the queue is not known before the rule is entered. */
+export interface ReportedRule {
+	readonly ruleName: string;
+	readonly queueId: string | null;
+}
+
+type Began = { readonly code: ArcErrorCode | 'internalError'; readonly message: string; readonly recommendation: string | null; readonly since: string };
+
+/**
+ * Tells of an outage once when it begins, as a failed execution, in the log and as an event, and once
+ * when it ends, in the log and as an event. That the store itself is away cannot be written down
+ * there; who listens to its events finds that out alone.
+ */
+export function outageReport(context: ITriggerFunctions, of: Outage, rule: ReportedRule): OutageReport {
+	const node = context.getNode();
+	let current: Began | null = null;
+	// One after the other, so that the end stands behind the beginning.
+	let noting: Promise<void> = Promise.resolve();
+	const note = (kind: 'outageBegan' | 'outageEnded', began: Began): void => {
+		if (began.code === 'storeUnavailable') return;
+		const workflowId = context.getWorkflow().id ?? 'unsaved';
+		const place = { ruleId: `${workflowId}:${node.id}`, ruleName: rule.ruleName, workflowId, queueId: rule.queueId };
+		noting = noting
+			.then(async () => await (await openStore(context)).noteEvents([{ place, content: { kind, of, ...began } }]))
+			.catch((error: unknown) => context.logger.debug(`${node.name}: the outage could not be noted as an event: ${String(error)}`));
+	};
+	const trouble = (error: unknown): void => {
+		const reported = toNodeError(node, error);
+		context.logger.warn(`${node.name}: ${reported.message}. It is tried again until it works.`);
+		context.saveFailedExecution(
+			new NodeOperationError(node, reported.message, {
+				description: `${reported.description ?? ''} The rule goes on by itself when this is mended.`,
+			}),
+		);
+	};
+	return {
+		began: (error) => {
+			trouble(error);
+			const known = isArcError(error);
+			current = {
+				code: known ? error.code : 'internalError',
+				message: known ? error.message : toNodeError(node, error).message,
+				recommendation: known ? (error.hint ?? null) : null,
+				since: new Date().toISOString(),
+			};
+			note('outageBegan', current);
+		},
+		ended: () => {
+			context.logger.info(`${node.name}: the rule works again`);
+			if (current !== null) note('outageEnded', current);
+			current = null;
+		},
+		trouble,
+	};
+}
