@@ -11,10 +11,12 @@ import type {
 	WayIn,
 } from './activity/queue-item';
 import type { EntryFilter, EntryPage, EntryQuery, QueueView, Reexecution, ReexecutionResult } from './monitor-queries';
+import type { ContactData } from './contact/contact-data';
 import type { ArcRecord, Owner, Queue } from './record/record';
 import type { RecordTypeDefinition } from './record/record-type';
 import type { Reference } from './record/reference';
 import type { NewEvent, StoreEvent } from './store-events';
+import type { Purged, RetentionAges } from './retention';
 
 /**
  * The one port between the nodes and where records live. Every store behaves alike, which one
@@ -69,10 +71,10 @@ export interface RecordStore {
 	messages(messageIds: readonly string[]): Promise<readonly StoredMessage[]>;
 	/** The token by which answers find an outgoing message: 128 bits, signed by the store with a key that it never gives out. */
 	trackingToken(activityId: string): Promise<string>;
-	/** Signs tokens with a new key from now on; those that are out stay good. */
-	rotateTrackingKey(): Promise<void>;
-	/** Messages by their tokens; a token that this store did not sign is left out. */
-	messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage>>;
+	/** Signs tokens with a new key from now on. Those that are out stay good, unless they are revoked: then they count for nothing. */
+	rotateTrackingKey(options?: { readonly revoke?: boolean }): Promise<void>;
+	/** Messages by their tokens: null where a token is genuine and its message is gone; one that this store did not sign is left out. */
+	messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage | null>>;
 	/** Messages whose subject is one of these but for what mail clients add, newest first, at most 100 for each few subjects. */
 	messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]>;
 	/** Replaces what an activity is regarding or related to, as a person does; one that is gone is left alone. */
@@ -110,8 +112,8 @@ export interface RecordStore {
 	extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]>;
 	/**
 	 * What a node asks before it works: is the claim current? Then at least half of its lease lies
-	 * ahead. A free item is taken over under a new number, a closed one is named so, and one that
-	 * another claim holds is `lost`. In order.
+	 * ahead. A free item is taken over under a new number, a closed or abandoned one is named so, and
+	 * one that another claim holds is `lost`. In order.
 	 */
 	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
 	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
@@ -125,6 +127,12 @@ export interface RecordStore {
 	giveBack(failures: readonly GiveBack[]): Promise<void>;
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
+	/**
+	 * Ends items that were parked more than 30 days ago as failed (`abandoned`), at most 100 in one
+	 * transaction; answers how many. Their executions may not go on, which `hold` answers as well
+	 * where nobody has called this yet.
+	 */
+	abandon(): Promise<number>;
 
 	/** Queue items, newest first, with whole traces; other methods may leave an outline in a trace as a name. */
 	queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]>;
@@ -148,13 +156,37 @@ export interface RecordStore {
 	reexecute(request: Reexecution): Promise<ReexecutionResult>;
 
 	/**
+	 * Purges a chunk of what is older than the ages in the settings, in short transactions beside the
+	 * work of everybody else; called until no more is left. Of a queue item its key stays with outcome
+	 * and records: its message is known when it comes again, and `hold` answers it as closed.
+	 */
+	purge(): Promise<Purged>;
+	/**
+	 * Deletes what the store holds of the person behind an address: the contacts that carry it, and the
+	 * messages from and to them. Elsewhere address and full name are replaced. With `preview` it only
+	 * counts. Refused for an address of a queue, user or team.
+	 */
+	deleteContactData(address: string, options?: { readonly preview?: boolean }): Promise<ContactData>;
+	/**
+	 * Rewrites the file of an embedded store, so that nothing that was deleted is left in it; everybody
+	 * waits meanwhile. False where the database sees to that by itself.
+	 */
+	compact(): Promise<boolean>;
+	/**
+	 * Copies the store as it is at one moment, while it is used.
+	 *
+	 * @throws ArcError `fieldInvalid` where the database has tools of its own for that (`pg_dump`).
+	 */
+	backUp(): Promise<BackUp>;
+
+	/**
 	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;
 	 * `exists` that it was written down before, sent or not, and must not be sent again; a refusal
 	 * that nothing was written down and nothing may be sent, by the settings or a bounce. Limits count
 	 * the replies of all rules and processes, and replies that begin at once count each other.
 	 */
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
-	/** Marks a reply after sending; a sent one is kept as an outgoing message of its conversation. */
+	/** Marks a reply after sending; one that was sent, or may have been, is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
 
 	/**
@@ -173,13 +205,22 @@ export interface RecordStore {
 	latestEvents(limit: number): Promise<readonly StoreEvent[]>;
 }
 
+/** A copy of a store. */
+export interface BackUp {
+	readonly file: string;
+	readonly bytes: number;
+}
+
 /** Settings of the whole store; names as in the acceptance scenarios. */
-export interface StoreSettings {
+export interface StoreSettings extends RetentionAges {
 	readonly queueItemForRecipients: boolean;
 	readonly queueItemForMailbox: boolean;
 	readonly ambiguousSenderIsUnknown: boolean;
 	readonly smartMatching: boolean;
+	/** Whether replies carry their token in the subject, */
 	readonly trackingToken: boolean;
+	/** and as the plus detail of Reply-To. Either of the two puts it into the Message-ID and has incoming tokens looked up. */
+	readonly trackingAddress: boolean;
 	/** Whether replies go out at all. */
 	readonly automaticReplies: boolean;
 	/** Replies within the window: to one address, */
@@ -189,6 +230,8 @@ export interface StoreSettings {
 	/** and in all. */
 	readonly repliesInAll: number;
 	readonly replyWindowMinutes: number;
+	/** Whether running rules purge by these ages; otherwise only who asks for it does. */
+	readonly purgeAutomatically: boolean;
 }
 
 export const defaultSettings: StoreSettings = {
@@ -197,11 +240,18 @@ export const defaultSettings: StoreSettings = {
 	ambiguousSenderIsUnknown: false,
 	smartMatching: false,
 	trackingToken: true,
+	trackingAddress: false,
 	automaticReplies: true,
 	repliesPerAddress: 3,
 	repliesPerCase: 3,
 	repliesInAll: 1_000,
 	replyWindowMinutes: 60,
+	purgeAutomatically: true,
+	rawMessageDays: 30,
+	queueItemDays: 90,
+	activityDays: 365,
+	monitorEntryDays: 365,
+	failedDays: 0,
 };
 
 export interface RecordQuery {
@@ -263,6 +313,8 @@ export interface Arrival {
 	readonly conversationKeys: readonly string[];
 	/** The queues that it came to, in the order To, Cc, mailbox; null is no queue. */
 	readonly places: readonly { readonly queueId: string | null; readonly wayIn: WayIn }[];
+	/** What the traces of its queue items tell of the arrival. */
+	readonly notes?: readonly string[];
 	/** An item that cannot be evaluated is stored as failed at once, with its reason. */
 	readonly failed?: { readonly reason: Reason; readonly text: string };
 }
@@ -360,6 +412,8 @@ export interface ClaimRequest extends RulePlace {
 export type Standing =
 	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: QueueItem }
 	| { readonly kind: 'closed'; readonly item: QueueItem }
+	/** Its execution waited for longer than 30 days, so that it may not go on. */
+	| { readonly kind: 'abandoned'; readonly item: QueueItem }
 	| { readonly kind: 'lost'; readonly item: QueueItem }
 	| { readonly kind: 'unknown' };
 

@@ -57,6 +57,7 @@ const allowedImports = new Map<string, string>([
 	['nodes/AutoReply/deliver-reply.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail; here its sender, as a type.'],
 	['nodes/AutoReply/open-smtp-account.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail; here its settings, as a type.'],
 	['nodes/AutoReply/reply-items.ts -> adapters/mail/smtp-sender.ts', 'The one node that sends mail.'],
+	['nodes/AutoReply/preview-elsewhere.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
 	['nodes/AutoReply/reply-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
 	['core/activity/read-activity.ts -> core/mail/address.ts', 'Addresses are read in one way, whatever names them.'],
 	['nodes/EnqueueActivity/enqueue-items.ts -> adapters/mail/take-in-message.ts', 'The other way in for mail: it meets the same queues and correlation.'],

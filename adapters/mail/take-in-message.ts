@@ -1,9 +1,9 @@
 import type { Activity } from '../../core/activity/activity';
 import type { WayIn } from '../../core/activity/queue-item';
-import { baseAddress } from '../../core/mail/address';
+import { queueAddresses } from '../../core/mail/address';
 import { correlate, correlationIds, type Candidates } from '../../core/mail/correlate';
 import { findAlike } from '../../core/mail/smart-matching';
-import { trackingTokens } from '../../core/mail/tracking-token';
+import { carriedTokens, foreignTokensText, type TokenHolder } from '../../core/mail/tracking-token';
 import type { Queue } from '../../core/record/record';
 import type { Reference } from '../../core/record/reference';
 import type { AlikeMessage, Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../core/record-store';
@@ -106,15 +106,23 @@ export async function arrivalsOf(store: RecordStore, mails: readonly ReadMail[],
 	const alike = await messagesAlike(store, mails, settings);
 	return mails.map((mail) => {
 		const seeming = findAlike(mail.message.email, alike, (address) => queues.has(address));
-		const arrival = arrivalOf(mail, queues, { byId: found, byToken, alike: seeming }, settings);
+		const arrival = arrivalOf(mail, queues, { byId: found, alike: seeming }, byToken, settings);
 		found.push(asStored(arrival.activity));
 		return arrival;
 	});
 }
 
-async function messagesByToken(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<ReadonlyMap<string, StoredMessage>> {
-	const tokens = settings.trackingToken ? mails.flatMap(({ message }) => trackingTokens(message.email)) : [];
-	return tokens.length === 0 ? new Map<string, StoredMessage>() : await store.messagesByToken([...new Set(tokens)]);
+type ByToken = ReadonlyMap<string, StoredMessage | null>;
+
+/** What the store knows of the tokens of mails; null where it puts none into its own, and looks at none. */
+async function messagesByToken(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<ByToken | null> {
+	if (!settings.trackingToken && !settings.trackingAddress) return null;
+	const tokens = new Set(mails.flatMap(({ message }) => carriedTokens(tokenHolder(message)).map(({ token }) => token)));
+	return tokens.size === 0 ? new Map() : await store.messagesByToken([...tokens]);
+}
+
+function tokenHolder({ email, recipients }: ParsedMessage): TokenHolder {
+	return { ...email, recipients: [...recipients.to, ...recipients.cc, ...recipients.envelope] };
 }
 
 /** Older messages are not compared: a subject comes up again. */
@@ -126,13 +134,20 @@ async function messagesAlike(store: RecordStore, mails: readonly ReadMail[], set
 	return await store.messagesAlike(mails.map(({ message }) => message.email.subject), since);
 }
 
-function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, candidates: Candidates, settings: StoreSettings): Arrival {
+function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, candidates: Candidates, byToken: ByToken | null, settings: StoreSettings): Arrival {
 	const { way, regarding, further } = mail;
-	const message = way.kind === 'sent' ? mail.message : fromQueue(mail.message, queues);
+	const message = way.kind === 'sent' ? mail.message : cameBack(fromQueue(mail.message, queues), candidates.byId);
 	const id = copyOf(message.email, way, candidates.byId)?.activityId ?? mail.id ?? activityId(message);
-	const arrival = toArrival(message, placesOf(message, queues, way, settings, id), correlate(message.email, candidates), id);
+	const holder = tokenHolder(message);
+	const correlation = correlate(holder, { ...candidates, ...(byToken === null ? {} : { byToken }) });
+	const arrival = toArrival(message, placesOf(message, queues, way, settings, id), correlation, id);
+	const foreign = byToken === null ? [] : carriedTokens(holder).filter(({ token }) => !byToken.has(token));
 	const sent = way.kind === 'sent' ? { direction: 'outgoing' as const } : {};
-	return { ...arrival, activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) } };
+	return {
+		...arrival,
+		activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) },
+		...(foreign.length === 0 ? {} : { notes: [foreignTokensText(foreign)] }),
+	};
 }
 
 /** The stored message that is the same one on its other way: sent by a person, and copied to a mailbox. */
@@ -156,11 +171,11 @@ function addressesOf({ recipients, email }: ParsedMessage): string[] {
 
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
 async function queuesOf(store: RecordStore, addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
-	const wanted = new Set(addresses.flatMap((address) => [address, baseAddress(address)]));
-	const found = await store.queuesByAddress([...wanted]);
+	const found = await store.queuesByAddress([...new Set(addresses.flatMap(queueAddresses))]);
 	const queues = new Map<string, Queue>();
 	for (const address of addresses) {
-		const queue = found.get(address) ?? found.get(baseAddress(address));
+		const kept = queueAddresses(address).find((candidate) => found.has(candidate));
+		const queue = kept === undefined ? undefined : found.get(kept);
 		if (queue !== undefined) queues.set(address, queue);
 	}
 	return queues;
@@ -169,11 +184,23 @@ async function queuesOf(store: RecordStore, addresses: readonly string[]): Promi
 /** Mail from a queue's own address is the store's own, or pretends to be: no person wrote it to us. */
 function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): ParsedMessage {
 	const { from, automatic } = message.email;
-	if (from === null || !queues.has(from) || (automatic ?? null) !== null) return message;
+	if (from === null || !queues.has(from) || automatic !== null) return message;
 	return {
 		...message,
 		email: { ...message.email, automatic: 'ownAddress', automaticBecause: `The sender ${from} is the address of a queue` },
 	};
+}
+
+/**
+ * What this store sent and somebody's mailbox redirected to it, under another sender and perhaps
+ * without the headers that mark a reply. A person who forwards or answers gives an id of his own.
+ */
+function cameBack(message: ParsedMessage, found: readonly StoredMessage[]): ParsedMessage {
+	const { messageId, from, automatic } = message.email;
+	if (messageId === null || from === null || automatic !== null) return message;
+	const sent = found.find((stored) => stored.messageId === messageId && stored.direction === 'outgoing' && stored.from !== null && stored.from !== from);
+	if (sent === undefined) return message;
+	return { ...message, email: { ...message.email, automatic: 'loop', automaticBecause: `It has the Message-ID of a message that ${sent.from} sent from this store` } };
 }
 
 /**

@@ -26,12 +26,17 @@ export function baseAddress(address: string): string {
 
 /**
  * The addresses under which a queue may be kept that mail to this address reaches, best first: the
- * address itself, since a queue's own address may hold a plus, then the one without detail.
+ * address itself, since a queue's own address may hold a plus, then those with less and less detail
+ * (`help+de+4711@…`, `help+de@…`, `help@…`).
  */
 export function queueAddresses(address: string): readonly string[] {
 	const normal = normalizeAddress(address);
-	const base = baseAddress(normal);
-	return base === normal ? [normal] : [normal, base];
+	const addresses = [normal];
+	const at = normal.lastIndexOf('@');
+	for (let plus = normal.lastIndexOf('+', at); plus > 0; plus = normal.lastIndexOf('+', plus - 1)) {
+		addresses.push(normal.slice(0, plus) + normal.slice(at));
+	}
+	return addresses;
 }
 
 /**

@@ -2,11 +2,7 @@ import type { CorrelationMethod } from '../activity/activity';
 import type { StoredMessage } from '../record-store';
 import type { Reference } from '../record/reference';
 import type { ThreadHeaders } from './conversation-keys';
-import { trackingTokens, withoutTrackingTokens } from './tracking-token';
-
-export interface CorrelatedMail extends ThreadHeaders {
-	readonly subject: string;
-}
+import { carriedTokens, withoutTrackingTokens, type TokenHolder } from './tracking-token';
 
 export interface Correlation {
 	readonly method: CorrelationMethod;
@@ -37,8 +33,8 @@ const headerMethods: readonly HeaderMethod[] = [
 export interface Candidates {
 	/** Those of the ids that the mail names. */
 	readonly byId: readonly StoredMessage[];
-	/** Those of its tracking tokens that are genuine. */
-	readonly byToken?: ReadonlyMap<string, StoredMessage>;
+	/** Those of its tracking tokens that are genuine; null where the message is gone. */
+	readonly byToken?: ReadonlyMap<string, StoredMessage | null>;
 	/** The one that it seems to go on from, where nothing else says so. */
 	readonly alike?: StoredMessage | undefined;
 }
@@ -60,14 +56,14 @@ export function correlationIds(mail: ThreadHeaders): readonly string[] {
  * Where several stored messages carry one id (devices reuse them), one that belongs to a record is
  * taken before one that does not, then the older one. A mail never answers itself.
  */
-export function correlate(mail: CorrelatedMail, candidates: Candidates): Correlation | null {
+export function correlate(mail: TokenHolder, candidates: Candidates): Correlation | null {
 	const [method, answered] = findAnswered(mail, candidates) ?? [];
 	if (method === undefined || answered === undefined) return null;
 	const { regarding, related } = answered;
 	return { method, answered, regarding, related, subjectChanged: subjectChanged(mail.subject, answered.subject) };
 }
 
-function findAnswered(mail: CorrelatedMail, { byId: found, byToken, alike }: Candidates): [CorrelationMethod, StoredMessage] | null {
+function findAnswered(mail: TokenHolder, { byId: found, byToken, alike }: Candidates): [CorrelationMethod, StoredMessage] | null {
 	const byId = new Map<string, StoredMessage>();
 	for (const message of found) {
 		const known = byId.get(message.messageId);
@@ -79,7 +75,7 @@ function findAnswered(mail: CorrelatedMail, { byId: found, byToken, alike }: Can
 			if (answered) return [method, answered];
 		}
 	}
-	for (const token of trackingTokens(mail)) {
+	for (const { token } of carriedTokens(mail)) {
 		const answered = byToken?.get(token);
 		if (answered) return ['token', answered];
 	}

@@ -26,6 +26,7 @@ export function entryPage(item: QueueItem, activity: Activity | undefined, queue
 		['Attempts', String(item.attempts)],
 		['Records', recordTexts({ records: Object.values(item.records) }).join(', ')],
 		['Reply', replyText(item)],
+		['Queue item', item.id],
 	];
 	return layout(
 		`${subject} - Activity Monitor`,
@@ -47,9 +48,12 @@ function reasonBox(reason: NonNullable<QueueItem['reason']>): Html {
 	return html` <b>${reason}</b>: ${text} <div><b>What to do:</b> ${recommendation}</div>`;
 }
 
-function replyText({ reply }: QueueItem): string {
+/** A reply that was under way when its item ended has nobody left to say what became of it. */
+function replyText({ reply, closedOn }: QueueItem): string {
 	if (reply === null) return '';
-	return [reply.state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', reply.reason ?? ''].filter((part) => part !== '').join(', ');
+	const isLost = reply.state === 'unknown' || (reply.state === 'pending' && closedOn !== null);
+	const state = isLost ? 'unknown: it may have been sent, and is not sent again' : reply.state;
+	return [state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', reply.reason ?? ''].filter((part) => part !== '').join(', ');
 }
 
 function mayRunAgain(item: QueueItem): boolean {

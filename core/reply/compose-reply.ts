@@ -2,7 +2,7 @@ import type { Activity } from '../activity/activity';
 import { ArcError } from '../errors';
 import { domainOf, isAddress, normalizeAddress } from '../mail/address';
 import { loopHeader } from '../mail/loop-header';
-import { withTrackingToken } from '../mail/tracking-token';
+import { addressWithToken, withTrackingToken } from '../mail/tracking-token';
 import { headerText } from './header-text';
 import { replyAddress } from './may-reply';
 
@@ -12,6 +12,8 @@ export interface ComposedReply {
 	readonly envelopeFrom: string | null;
 	readonly from: { readonly name: string; readonly address: string };
 	readonly to: string;
+	/** Only where answers go elsewhere than to `from`. */
+	readonly replyTo?: string;
 	readonly subject: string;
 	readonly text: string;
 	readonly html?: string;
@@ -34,8 +36,16 @@ export interface ReplyParts {
 	/** Default null: RFC 3834 section 3.3 asks for `<>`, to which no bounce and no robot answers. */
 	readonly envelopeFrom?: string | null;
 	readonly ownAddresses: ReadonlySet<string>;
-	/** The tracking token of this reply, by which answers find it; null puts none in. */
-	readonly token?: string | null;
+	/** By which answers find this reply; null puts none in. */
+	readonly token?: ReplyToken | null;
+}
+
+/** The tracking token of a reply, and where it stands besides its Message-ID. */
+export interface ReplyToken {
+	readonly value: string;
+	readonly inSubject: boolean;
+	/** As the plus detail of Reply-To. */
+	readonly inAddress: boolean;
 }
 
 /** Ids in References: the first of the thread and the newest, as RFC 5322 allows a client to cut it. */
@@ -57,9 +67,11 @@ const automaticReplyHeaders = {
  * The automatic reply to a message: from the queue, to the one address where the sender wants
  * answers, in the thread of the message, and marked so that no machine answers it.
  *
- * An empty subject becomes `Re:` and the subject answered; the token stands at its end. The Message-ID comes from the reply's id,
- * so a reply that is made again is the same message. Throws sendFailed where the sender left no
- * address (`whyNotReply` says so before), and queueWithoutAddress where the queue has none.
+ * An empty subject becomes `Re:` and the subject answered; the token stands at its end. Where the
+ * queue's address leaves no room for a token (64 characters before the @), there is no Reply-To. The
+ * Message-ID comes from the reply's id, so a reply that is made again is the same message. Throws
+ * sendFailed where the sender left no address (`whyNotReply` says so before), and
+ * queueWithoutAddress where the queue has none.
  */
 export function composeReply(parts: ReplyParts): ComposedReply {
 	const { activity, queue, id } = parts;
@@ -78,15 +90,17 @@ export function composeReply(parts: ReplyParts): ComposedReply {
 		});
 	}
 	const token = parts.token ?? null;
+	const tracked = token?.inAddress === true ? addressWithToken(from, token.value) : null;
 	const subject = headerText(parts.subject) || headerText(answeringSubject(activity.subject));
 	return {
 		envelopeFrom,
 		from: { name: headerText(queue.name ?? '', 100), address: from },
 		to,
-		subject: token === null ? subject : withTrackingToken(subject, token),
+		...(tracked !== null && isAddress(tracked) ? { replyTo: tracked } : {}),
+		subject: token?.inSubject === true ? withTrackingToken(subject, token.value) : subject,
 		text: parts.text,
 		...(parts.html === undefined || parts.html === '' ? {} : { html: parts.html }),
-		messageId: `${id}${token === null ? '' : `.${token}`}@${domainOf(from)}`,
+		messageId: `${id}${token === null ? '' : `.${token.value}`}@${domainOf(from)}`,
 		inReplyTo: activity.messageId ?? null,
 		references: referencesOf(activity),
 		headers: { ...automaticReplyHeaders, [loopHeader]: id },

@@ -1,5 +1,6 @@
 import { ArcError, isArcError } from '../errors';
 import { toValueSync, type Template } from '../../vendor/liquidjs';
+import { findN8nExpression } from './n8n-expression';
 import { createEngine, RecordingContext, recordMissing, type Engine } from './liquid-engine';
 
 export interface ReplyTemplate {
@@ -41,10 +42,16 @@ export function renderTemplate(template: ReplyTemplate, values: Readonly<Record<
 	return { subject, text, html, missing: [...missing] };
 }
 
-/** Checks a template without values; throws templateInvalid as `renderTemplate` does. */
-export function checkTemplate(template: ReplyTemplate): void {
+/** What `renderTemplate` would refuse in a template whatever the values, as it says it; null where nothing. */
+export function templateFault(template: ReplyTemplate): ArcError | null {
 	const engine = createEngine({ escape: false });
-	for (const part of ['subject', 'body', 'html'] as const) parsePart(engine, part, template[part] ?? '');
+	try {
+		for (const part of ['subject', 'body', 'html'] as const) parsePart(engine, part, template[part] ?? '');
+		return null;
+	} catch (error) {
+		if (isArcError(error)) return error;
+		throw error;
+	}
 }
 
 function renderPart(
@@ -67,8 +74,8 @@ function renderPart(
 }
 
 function parsePart(engine: Engine, part: Part, source: string): Template[] {
-	refuseN8nExpression(part, source);
 	if (source.length > maxTemplate) throw invalid(part, new Error(`it is longer than ${maxTemplate} characters`));
+	refuseN8nExpression(part, source);
 	try {
 		return engine.parse(source);
 	} catch (error) {
@@ -78,14 +85,18 @@ function parsePart(engine: Engine, part: Part, source: string): Template[] {
 
 /** People who know n8n write its expressions, which would go out as they are written. */
 function refuseN8nExpression(part: Part, source: string): void {
-	const found = /\$json((?:\.[a-z_]\w*)*)/i.exec(source);
-	if (!found) return;
-	const line = source.slice(0, found.index).split('\n').length;
-	const path = found[1]?.slice(1) || 'activity.subject';
-	throw new ArcError('templateInvalid', `The ${names[part]} of the template holds the n8n expression "$json" (line ${line})`, {
-		hint: `Templates are written in Liquid. Write {{ ${path} }} instead.`,
+	const found = findN8nExpression(source);
+	if (found === null) return;
+	const { written, line, instead } = found;
+	const what = written === '=' ? 'begins with "=", as n8n marks expressions' : `holds the n8n expression "${written}"`;
+	const hint = written === '=' ? 'Leave the "=" out.' : `Write {{ ${instead} }} instead.`;
+	throw new ArcError('templateInvalid', `The ${names[part]} of the template ${what} (line ${line})`, {
+		hint: `Templates are written in Liquid, which knows ${knownNames}. ${hint}`,
 	});
 }
+
+/** What a template may speak of, as `renderTemplate` is given it. */
+const knownNames = 'record, activity, contact, account and queue';
 
 const names: Record<Part, string> = { subject: 'subject', body: 'text', html: 'HTML' };
 
@@ -97,6 +108,6 @@ function invalid(part: Part, error: unknown): ArcError {
 	const because = message.slice(0, place?.index ?? 300).slice(0, 300);
 	const line = place ? ` in line ${place[1]}` : '';
 	return new ArcError('templateInvalid', `The ${names[part]} of the template cannot be used: ${because}${line}`, {
-		hint: 'Templates are written in Liquid: {{ record.number }}, {% if contact %} … {% endif %}.',
+		hint: `Templates are written in Liquid, which knows ${knownNames}: {{ record.number }}, {% if contact.firstName %} … {% endif %}.`,
 	});
 }

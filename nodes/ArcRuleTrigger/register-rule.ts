@@ -10,6 +10,7 @@ import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
 import { receiveImap } from './receive-imap';
 import { receiveSmtp } from './receive-smtp';
 import { RuleRunner } from './rule-runner';
+import { Upkeep } from './upkeep';
 
 /** What no waiting mends, so that the person who publishes is told at once. */
 const refusals: ReadonlySet<ArcErrorCode> = new Set([
@@ -91,9 +92,11 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		outageEnded: report.ended,
 	});
 	runner.start();
+	const endUpkeep = Upkeep.join(store);
 	return async () => {
 		await stopReceiving();
 		await runner.stop();
+		await endUpkeep();
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
 	};
 }

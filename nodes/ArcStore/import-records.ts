@@ -5,7 +5,7 @@ import type { RecordChange, RecordStore } from '../../core/record-store';
 import { itemOf, withErrors } from './for-each-item';
 import { readRecordType } from './record-type-choice';
 import { writable } from './record-values';
-import { upsertBy } from './write-records';
+import { refuseFault, upsertBy } from './write-records';
 
 const importing = { show: { operation: ['import'] } };
 
@@ -65,7 +65,7 @@ interface Row {
 export async function importRecords(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
 	const writeOthers = context.getNodeParameter('writeOthers', 0, false) as boolean;
-	const rows = context.getInputData().flatMap(({ json }, index) => readRows(context, type, json, index));
+	const rows = await Promise.all(context.getInputData().flatMap(({ json }, index) => readRows(context, type, json, index)).map(checkTemplate));
 	const changes = rows.flatMap(({ change }) => (change instanceof Error ? [] : [change]));
 	const faulty = rows.find(({ change }) => change instanceof Error);
 	const saved = faulty !== undefined && !writeOthers ? [] : [...(await store.save(changes, { whole: !writeOthers }))];
@@ -77,6 +77,18 @@ export async function importRecords(context: IExecuteFunctions, store: RecordSto
 		else if (result !== undefined) output.push(itemOf(index, { ...result.record, change: result.change }));
 	}
 	return withErrors(context, output, errors);
+}
+
+/** A template that cannot be used is refused here as well. */
+async function checkTemplate(row: Row): Promise<Row> {
+	const { change } = row;
+	if (change instanceof Error || change.type !== 'template' || !('fields' in change)) return row;
+	try {
+		await refuseFault(change.fields);
+		return row;
+	} catch (error) {
+		return { ...row, change: asError(error) };
+	}
 }
 
 function readRows(context: IExecuteFunctions, type: string, json: IDataObject, index: number): Row[] {

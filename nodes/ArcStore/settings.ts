@@ -27,6 +27,53 @@ export const settingsProperty: INodeProperties = {
 			description: 'Whether replies go out at all; a switch for all rules at once',
 		},
 		{
+			displayName: 'Keep Activities (Days)',
+			name: 'activityDays',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 365,
+			description: 'How long messages and other activities are kept, from when they came, unless their queue item is; 0 keeps them for ever',
+		},
+		{
+			displayName: 'Keep Failed (Days)',
+			name: 'failedDays',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description: 'How long queue items and monitor entries that failed are kept, with their messages; 0 keeps them for ever',
+		},
+		{
+			displayName: 'Keep Monitor Entries (Days)',
+			name: 'monitorEntryDays',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 365,
+			description: 'How long monitor entries are kept that are ready or skipped; 0 keeps them for ever',
+		},
+		{
+			displayName: 'Keep Queue Items (Days)',
+			name: 'queueItemDays',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 90,
+			description: 'How long queue items are kept that ended as ready or skipped; afterwards their key, outcome and record stay. 0 keeps them for ever.',
+		},
+		{
+			displayName: 'Keep Raw Messages (Days)',
+			name: 'rawMessageDays',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 30,
+			description: 'How long the bytes of messages are kept as they came; 0 keeps them for ever',
+		},
+		{
+			displayName: 'Purge Automatically',
+			name: 'purgeAutomatically',
+			type: 'boolean',
+			default: true,
+			description: 'Whether running rules remove what is older than these ages; otherwise only the operation Purge does',
+		},
+		{
 			displayName: 'Queue Items for the Mailbox',
 			name: 'queueItemForMailbox',
 			type: 'boolean',
@@ -86,7 +133,24 @@ export const settingsProperty: INodeProperties = {
 			default: true,
 			description: 'Whether replies carry a signed token in the subject, by which answers find their case when mail programs drop the headers',
 		},
+		{
+			displayName: 'Tracking Token in the Address',
+			name: 'trackingAddress',
+			type: 'boolean',
+			default: false,
+			description: 'Whether answers go to a plus address with the signed token, as in support+…@contoso.example. Your mail server has to deliver plus addresses.',
+		},
 	],
+};
+
+/** Whether what is out there is believed no longer, as after somebody else has read the store. */
+export const revokeProperty: INodeProperties = {
+	displayName: 'Revoke Old Tokens',
+	name: 'revokeTokens',
+	type: 'boolean',
+	default: false,
+	displayOptions: { show: { operation: ['changeTrackingKey'] } },
+	description: 'Whether tokens that are out count for nothing from now on, as after somebody has read the database. Otherwise answers to earlier replies go on finding their case.',
 };
 
 /** All settings as they are now, in one item. */
@@ -98,4 +162,11 @@ export async function getSettings(_context: IExecuteFunctions, store: RecordStor
 export async function changeSettings(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	await store.saveSettings(context.getNodeParameter('settings', 0, {}) as Partial<StoreSettings>);
 	return await getSettings(context, store);
+}
+
+/** Changes the key that signs tracking tokens, which is never shown. */
+export async function changeTrackingKey(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+	const revoke = context.getNodeParameter('revokeTokens', 0, false) as boolean;
+	await store.rotateTrackingKey({ revoke });
+	return [itemOf(0, { trackingKey: 'changed', oldTokens: revoke ? 'revoked' : 'accepted' })];
 }

@@ -1,13 +1,23 @@
-import { itemOf } from './for-each-item';
+import { backUp } from './back-up';
+import { deleteContactData, deleteContactDataProperties } from './delete-contact-data';
+import { purge, purgeProperties } from './purge';
 import type { StoreResource } from './resource';
-import { changeSettings, getSettings, settingsProperty } from './settings';
+import { changeSettings, changeTrackingKey, getSettings, revokeProperty, settingsProperty } from './settings';
 
 /** What holds for the store as a whole. */
 export const storeResource: StoreResource = {
 	value: 'store',
 	name: 'Store',
-	description: 'Settings and keys that hold for all rules of the store',
+	description: 'Settings, keys and upkeep of the store as a whole',
 	operations: [
+		{
+			value: 'backUp',
+			name: 'Back Up',
+			action: 'Back up the store',
+			description: 'Copy an embedded store while it is used',
+			forTools: false,
+			run: backUp,
+		},
 		{
 			value: 'changeSettings',
 			name: 'Change Settings',
@@ -15,6 +25,22 @@ export const storeResource: StoreResource = {
 			description: 'Change settings of the whole store; what is not added stays as it is',
 			forTools: false,
 			run: changeSettings,
+		},
+		{
+			value: 'changeTrackingKey',
+			name: 'Change Tracking Key',
+			action: 'Change the tracking key of the store',
+			description: 'Sign the tracking tokens of replies with a new key',
+			forTools: false,
+			run: changeTrackingKey,
+		},
+		{
+			value: 'deleteContactData',
+			name: 'Delete Contact Data',
+			action: 'Delete the data of a contact',
+			description: 'Delete what the store holds of a person, by email address',
+			forTools: false,
+			run: deleteContactData,
 		},
 		{
 			value: 'getSettings',
@@ -25,16 +51,13 @@ export const storeResource: StoreResource = {
 			run: getSettings,
 		},
 		{
-			value: 'rotateTrackingKey',
-			name: 'Rotate Tracking Key',
-			action: 'Sign tracking tokens with a new key',
-			description: 'Sign tracking tokens with a new key from now on; those that are out stay good',
+			value: 'purge',
+			name: 'Purge',
+			action: 'Purge what is old',
+			description: 'Remove what is older than the ages in the settings of the store',
 			forTools: false,
-			run: async (_context, store) => {
-				await store.rotateTrackingKey();
-				return [itemOf(0, { rotated: true })];
-			},
+			run: purge,
 		},
 	],
-	properties: [settingsProperty],
+	properties: [settingsProperty, ...purgeProperties, ...deleteContactDataProperties, revokeProperty],
 };

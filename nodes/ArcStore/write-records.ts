@@ -51,14 +51,16 @@ type Writing = 'create' | 'delete' | 'update' | 'upsert';
 export async function writeRecords(context: IExecuteFunctions, store: RecordStore, operation: Writing): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
 	const errors = new Map<number, unknown>();
-	const changes = context.getInputData().flatMap((_item, index) => {
+	const changes: { readonly index: number; readonly change: RecordChange }[] = [];
+	for (let index = 0; index < context.getInputData().length; index++) {
 		try {
-			return [{ index, change: readChange(context, operation, type, index) }];
+			const change = readChange(context, operation, type, index);
+			if (type === 'template' && 'fields' in change) await refuseFault(change.fields);
+			changes.push({ index, change });
 		} catch (error) {
 			errors.set(index, error);
-			return [];
 		}
-	});
+	}
 	const saved = await store.save(changes.map(({ change }) => change));
 	const output: INodeExecutionData[] = [];
 	changes.forEach(({ index, change }, position) => {
@@ -84,4 +86,12 @@ export function upsertBy(field: string, type: string, fields: Values): RecordCha
 	throw new ArcError('fieldInvalid', `The field \`${field}\` has no value, so no ${type} can be matched by it`, {
 		hint: 'Map a value to the field named in Match By.',
 	});
+}
+
+/** A template that cannot be used is refused when it is written, and not with the first reply. */
+export async function refuseFault(template: Readonly<Record<string, unknown>>): Promise<void> {
+	const { templateFault } = await import('../../core/reply/render-template.js');
+	const part = (name: string): string => (typeof template[name] === 'string' ? template[name] : '');
+	const fault = templateFault({ subject: part('subject'), body: part('body'), html: part('html') });
+	if (fault !== null) throw fault;
 }

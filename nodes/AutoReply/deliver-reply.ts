@@ -10,7 +10,7 @@ import type { HeldItem } from '../shared/hold-items';
 export interface Outcome {
 	readonly note: ReplyNote;
 	readonly text: string;
-	readonly preview?: { readonly text: string; readonly html?: string };
+	readonly preview?: { readonly from: string; readonly replyTo?: string; readonly text: string; readonly html?: string };
 	readonly missing?: readonly string[];
 }
 

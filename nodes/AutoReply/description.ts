@@ -5,6 +5,10 @@ import type { SmtpLogin } from './open-smtp-account';
 
 const written = { show: { templateFrom: ['written'] } };
 
+/** Liquid and n8n write the same braces, and only Liquid counts here; so the names stand beside the fields. */
+const liquidNotice =
+	'Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: {{ record.number }} rather than {{ $json.record.number }}. Liquid knows <b>record</b> (number, title, priority, state and every other field of the record that the rule made), <b>activity</b> (subject, from, fromName, text, reply, receivedOn), <b>contact</b> (firstName, lastName, emails), <b>account</b> (name, emails) and <b>queue</b> (name, emailAddress). A value that is missing is empty, and named in the output; {{ contact.firstName | default: "there" }} says something else instead.';
+
 export const autoReplyProperties: INodeProperties[] = [
 	...recordStoreProperties,
 	{
@@ -42,8 +46,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		description: 'The template is for the type of record that the rule creates. Of several with its name, the one in the language of the message is taken.',
 	},
 	{
-		displayName:
-			'Templates are written in Liquid: {{ record.number }}, {{ record.title }}, {{ activity.subject }}, {{ activity.fromName }}, {{ contact.firstName }}, {{ account.name }}, {{ queue.name }}. A value that is missing is empty.',
+		displayName: liquidNotice,
 		name: 'liquidNotice',
 		type: 'notice',
 		default: '',
@@ -102,6 +105,27 @@ export const autoReplyProperties: INodeProperties[] = [
 				noDataExpression: true,
 				default: '',
 				description: 'Empty means the name of the queue',
+			},
+			{
+				displayName: 'Preview Of',
+				name: 'previewOf',
+				type: 'options',
+				noDataExpression: true,
+				options: [
+					{ name: 'A Queue Item of the Store', value: 'queueItem', description: 'A message that came before, with the record that was made for it' },
+					{ name: 'A Sample', value: 'sample', description: 'A message that was made up' },
+					{ name: 'The Item in Hand', value: 'item', description: 'What comes in from the node before' },
+				],
+				default: 'item',
+				description: 'With Preview Only: the message that the reply is rendered for',
+			},
+			{
+				displayName: 'Preview Of Queue Item',
+				name: 'previewQueueItem',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 6dd3f2c1-4c39-4b0e-9c57-0d0f5d9a1c11',
+				description: 'With Preview Of A Queue Item: its ID, as the page of its entry in the activity monitor shows it',
 			},
 			{
 				displayName: 'Preview Only',

@@ -2,10 +2,8 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { replyId } from '../../adapters/record-id';
 import type { ReplyNote } from '../../core/activity/queue-item';
 import { isArcError } from '../../core/errors';
-import { normalizeAddress } from '../../core/mail/address';
-import type { ComposedReply } from '../../core/reply/compose-reply';
-import type { RenderedTemplate } from '../../core/reply/render-template';
-import type { RecordStore, Step } from '../../core/record-store';
+import type { ReplyToken } from '../../core/reply/compose-reply';
+import type { RecordStore, Step, StoreSettings } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { openStore } from '../shared/open-store';
 import { passOn } from '../shared/pass-on';
@@ -13,25 +11,20 @@ import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { templateReader, type ChosenTemplate } from './choose-template';
 import { deliverReply, noteOf, type Outcome, type Postman } from './deliver-reply';
+import { forbiddenTexts, notSent, unwritable, whyNoTemplate } from './not-sent';
 import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
+import { ownAddressesOf, previewElsewhere } from './preview-elsewhere';
+import { shownOf, writeReply, type ReplyOptions, type WrittenReply } from './write-reply';
 
 const output = { sent: 0, notSent: 1 } as const;
 
 /** Sending is tried again for half of the lease, in which claims are sure to last, and no longer than this. */
 const longestPatienceMs = 30_000;
 
-interface ReplyOptions {
-	readonly envelopeFrom?: string;
-	readonly fromName?: string;
-	readonly previewOnly?: boolean;
-	readonly sendInTestRuns?: boolean;
-	readonly sendReplies?: boolean;
-}
-
 interface Answering extends Postman {
 	readonly options: ReplyOptions;
 	readonly ownAddresses: ReadonlySet<string>;
-	readonly usesTokens: boolean;
+	readonly settings: StoreSettings;
 }
 
 /** Replies to the sender of each item, once, and never to a machine. */
@@ -39,21 +32,21 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const input = context.getInputData();
 	const store = await openStore(context);
 	const options = context.getNodeParameter('options', 0, {}) as ReplyOptions;
-	const settings = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
+	if (options.previewOnly === true && (options.previewOf ?? 'item') !== 'item') return await previewElsewhere(context, store);
+	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
 	const outputs: INodeExecutionData[][] = [[], []];
 	const { held, errors } = await holdItems(context, store, { repeats: true });
 	const templateOf = templateReader(context, store);
 	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
-	const sender = createSmtpSender(settings);
+	const sender = createSmtpSender(account);
 	const patienceMs = Math.min(longestPatienceMs, ...held.map(({ envelope }) => envelope.rule.leaseSeconds * 500));
-	const { trackingToken: usesTokens } = await store.settings();
 	const patienceEnds = performance.now() + patienceMs;
-	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, held), usesTokens };
+	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, ...held.map(({ json }) => json)), settings: await store.settings() };
 	const replied: { readonly item: HeldItem; readonly outcome: Outcome }[] = [];
 	try {
 		for (const item of held) {
 			try {
-				const outcome = await replyOrSayWhy(answering, item, await templateOf(item.index, item.json.activity));
+				const outcome = await reply(answering, item, await templateOf(item.index, item.json.activity));
 				replied.push({ item, outcome });
 				const { note, preview, missing = [] } = outcome;
 				const json = { ...item.json, reply: { ...note, message: outcome.text, missing, ...preview } };
@@ -73,32 +66,28 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	});
 }
 
-/** A template that cannot be used is mended by no repetition, so it is a reply that is not sent. */
-async function replyOrSayWhy(answering: Answering, item: HeldItem, chosen: ChosenTemplate): Promise<Outcome> {
-	return await reply(answering, item, chosen).catch(async (error: unknown): Promise<Outcome> => {
-		if (!isArcError(error) || error.code !== 'templateInvalid') return await Promise.reject(error);
-		return notSent(replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key), 'templateInvalid', error.message);
-	});
-}
-
 /** The one reply of an item, unless something forbids it. */
 async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplate): Promise<Outcome> {
 	const { options } = answering;
+	const isPreview = options.previewOnly === true;
 	const id = replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key);
 	const known = item.item.reply;
-	if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed')) return await earlier(answering.store, known);
-	if (item.kind === 'closed') return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
-	if (options.sendReplies === false) return notSent(id, 'switchedOff', 'Send Replies is switched off in this node');
-	const why = whyNoTemplate(item, chosen);
+	if (!isPreview) {
+		if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed')) return await earlier(answering.store, known);
+		if (item.kind === 'closed') return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
+		if (options.sendReplies === false) return notSent(id, 'switchedOff', 'Send Replies is switched off in this node');
+	}
+	const why = whyNoTemplate(item.json, chosen);
 	if (why !== null) return notSent(id, why.reason, why.text);
 	const { whyNotReply } = await import('../../core/reply/may-reply.js');
 	const forbidden = whyNotReply(item.json.activity, { ownAddresses: answering.ownAddresses });
-	if (forbidden !== null) return notSent(id, forbidden, whyTexts.get(forbidden) ?? forbidden);
+	if (forbidden !== null) return notSent(id, forbidden, forbiddenTexts[forbidden]);
 
-	const { composed, rendered } = await compose(answering, item, chosen, id);
-	const { text, html, missing } = rendered;
-	const shown = { missing, preview: { text, ...(html === undefined ? {} : { html }) } };
-	if (options.previewOnly === true) {
+	const written = await write(answering, item, chosen, id);
+	if ('note' in written) return written;
+	const { composed } = written;
+	const shown = shownOf(written);
+	if (isPreview) {
 		return { note: noteOf(id, composed, 'notSent', 'previewOnly'), text: 'Preview Only renders the reply and does not send it', ...shown };
 	}
 	if (item.envelope.test && options.sendInTestRuns !== true) {
@@ -107,60 +96,18 @@ async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplat
 	return { ...(await deliverReply(answering, item, id, composed)), ...shown };
 }
 
-function notSent(id: string, reason: string, text: string): Outcome {
-	return { note: { id, state: 'notSent', reason }, text };
+/** The reply, or why it cannot be written, which no repetition mends; who looks at a preview gets that as an error. */
+async function write({ store, options, ownAddresses, settings }: Answering, { json }: HeldItem, chosen: ChosenTemplate, id: string): Promise<WrittenReply | Outcome> {
+	const token = await tokenOf(store, settings, id);
+	const written = await writeReply({ id, answered: json, options, ownAddresses, token }, chosen).catch((error: unknown) => (isArcError(error) ? error : Promise.reject(error as Error)));
+	if (!isArcError(written)) return written;
+	if (options.previewOnly === true) throw written;
+	return unwritable(id, written);
 }
 
-/** Why there is nothing to write, or nobody to write as. */
-function whyNoTemplate({ json }: HeldItem, { template, recordType }: ChosenTemplate): { readonly reason: string; readonly text: string } | null {
-	if (json.record === undefined) return { reason: 'noRecord', text: 'No record was made that a reply could speak of' };
-	if (template === null) return { reason: 'templateMissing', text: 'The template is no longer in the record store' };
-	if (recordType !== null && recordType !== json.record.type) {
-		return { reason: 'templateTypeMismatch', text: `The template is for ${recordType} records, and a ${json.record.type} was made` };
-	}
-	if (!json.queue?.emailAddress) return { reason: 'queueWithoutAddress', text: 'The item has no queue with an address to reply from' };
-	return null;
+async function tokenOf(store: RecordStore, { trackingToken: inSubject, trackingAddress: inAddress }: StoreSettings, id: string): Promise<ReplyToken | null> {
+	return inSubject || inAddress ? { value: await store.trackingToken(id), inSubject, inAddress } : null;
 }
-
-async function compose(
-	{ store, options, ownAddresses, usesTokens }: Answering,
-	{ json }: HeldItem,
-	{ template }: ChosenTemplate,
-	id: string,
-): Promise<{ readonly composed: ComposedReply; readonly rendered: RenderedTemplate }> {
-	const [{ composeReply }, { renderTemplate }] = await Promise.all([
-		import('../../core/reply/compose-reply.js'),
-		import('../../core/reply/render-template.js'),
-	]);
-	const rendered = renderTemplate(template ?? { subject: '', body: '' }, {
-		record: json.record,
-		activity: json.activity,
-		contact: json.sender?.contact ?? {},
-		account: json.sender?.account ?? {},
-		queue: json.queue,
-	});
-	const { envelopeFrom = '', fromName = '' } = options;
-	const composed = composeReply({
-		id,
-		activity: json.activity,
-		queue: { name: fromName === '' ? json.queue?.name : fromName, emailAddress: json.queue?.emailAddress ?? '' },
-		subject: rendered.subject,
-		text: rendered.text,
-		html: rendered.html,
-		envelopeFrom: envelopeFrom === '' ? null : envelopeFrom,
-		token: usesTokens ? await store.trackingToken(id) : null,
-		ownAddresses,
-	});
-	return { composed, rendered };
-}
-
-const whyTexts = new Map<string, string>([
-	['automaticMail', 'A machine wrote the message, and machines are never answered'],
-	['listMail', 'The message came through a mailing list, which is never answered'],
-	['replyNotWanted', 'The message says that it wants no automatic answers'],
-	['ownAddress', 'The message comes from an address of a queue of this store'],
-	['noReplyAddress', 'The message has no address that a person reads'],
-]);
 
 /** Whether a reply was written down, and is never sent again; of the others it is decided anew. */
 function wasBegun({ state, reason }: ReplyNote): boolean {
@@ -200,11 +147,4 @@ async function closeItems(
 		};
 	});
 	if (steps.length > 0) await store.commit(steps);
-}
-
-/** Which of the senders' addresses are queues of the store, so that it never answers itself. */
-async function ownAddressesOf(store: RecordStore, held: readonly HeldItem[]): Promise<ReadonlySet<string>> {
-	const addresses = held.flatMap(({ json }) => [json.activity?.from, json.activity?.replyTo, json.queue?.emailAddress]);
-	const wanted = new Set(addresses.filter((address): address is string => typeof address === 'string').map(normalizeAddress));
-	return new Set((await store.queuesByAddress([...wanted])).keys());
 }

@@ -102,6 +102,10 @@ function toHeld({ index, envelope, json }: OwnItem, standing: Standing | undefin
 			};
 		case 'closed':
 			return { index, envelope, kind: 'closed', claim: { queueItemId: envelope.id, number: envelope.claim }, item: standing.item, json };
+		case 'abandoned':
+			return new ArcError('abandoned', 'The execution waited for longer than 30 days, and its queue item was abandoned', {
+				hint: 'Execute the entry again in the activity monitor: the rule takes it anew. A step that was done is not done twice.',
+			});
 		case 'lost':
 			return new ArcError('claimLost', 'Another execution holds the queue item', {
 				hint: 'Nothing needs to be done: the other execution handles it, once.',

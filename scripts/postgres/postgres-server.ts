@@ -100,6 +100,13 @@ export class PostgresServer {
 		return { ...own, schema: `arc_${this.schemas}`, tls: 'none', poolSize: 10, ...fields };
 	}
 
+	/** Runs one of PostgreSQL's own programs against the server, and answers what it printed. */
+	run(program: 'pg_dump' | 'pg_restore', options: readonly string[], input?: Buffer): Buffer {
+		const connection = ['--host=127.0.0.1', `--port=${this.port}`, `--username=${user}`, '--dbname=postgres'];
+		const env = { ...process.env, PGPASSWORD: postgresPassword };
+		return execFileSync(path.join(programs ?? '', program), [...connection, ...options], { env, maxBuffer: 2 ** 28, ...(input === undefined ? {} : { input }) });
+	}
+
 	/** PEM of the server's certificate, which it signed itself. */
 	get certificate(): string {
 		return readFileSync(path.join(this.folder, 'data/server.crt'), 'utf8');

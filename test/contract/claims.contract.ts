@@ -269,4 +269,72 @@ export function claimsContract(current: () => ContractStore): void {
 			expect(standing).toMatchObject({ kind: 'takenOver', claim: { number: 2 }, item: { state: 'active' } });
 		});
 	});
+
+	describe('abandon', () => {
+		const days = 24 * 60 * minute;
+		const parked = async (message = arrival()): Promise<QueueItem> => {
+			const item = await claimedItem(store(), message);
+			await store().park([claimOf(item)], days);
+			return item;
+		};
+
+		it('ends what has been parked for 30 days as failed, with an entry, and leaves the rest', async () => {
+			const item = await parked();
+			current().clock.pass(30 * days - 1);
+			const younger = await parked();
+			expect(await store().abandon()).toBe(0);
+			current().clock.pass(1);
+			expect(await store().abandon()).toBe(1);
+			expect(await store().queueItems({ ids: [item.id, younger.id] })).toMatchObject([
+				{ id: younger.id, state: 'waiting' },
+				{ id: item.id, state: 'failed', outcome: 'failed', reason: 'abandoned', trace: [{ text: 'The execution waited for longer than 30 days and may not go on' }] },
+			]);
+			expect(await store().monitorEntries()).toMatchObject([{ queueItemId: item.id, state: 'failed', reason: 'abandoned' }]);
+			expect(await store().abandon()).toBe(0);
+		});
+
+		it.each([true, false])('lets the execution not go on, also where it comes first (%s)', async (tendedFirst) => {
+			const item = await parked();
+			current().clock.pass(30 * days);
+			if (tendedFirst) await store().abandon();
+			for (let time = 0; time < 2; time++) {
+				expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'abandoned', item: { state: 'failed', reason: 'abandoned' } }]);
+			}
+			expect(await store().commit([{ claim: claimOf(item), close: closing }])).toMatchObject([{ kind: 'claimLost' }]);
+			expect(await store().monitorEntries()).toHaveLength(1);
+		});
+
+		it('counts the time anew for an execution that went on and waits again', async () => {
+			const item = await parked();
+			current().clock.pass(29 * days);
+			const [standing] = await store().hold([claimOf(item)], minute);
+			await store().park(standing?.kind === 'takenOver' ? [standing.claim] : [], days);
+			current().clock.pass(29 * days);
+			expect(await store().abandon()).toBe(0);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver' }]);
+		});
+
+		it('lets the item be executed again', async () => {
+			const item = await parked();
+			current().clock.pass(30 * days);
+			await store().abandon();
+			expect(await store().reexecute({ selection: { ids: [item.id] }, pastConnection: false })).toMatchObject({ reopened: [item.id] });
+			await store().registerRule(registration());
+			expect(await claim()).toMatchObject([{ id: item.id, claimNumber: 2 }]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'lost' }]);
+		});
+
+		it('ends many in several goes, once each when two processes do it at once', async () => {
+			await store().registerRule(registration());
+			await store().takeIn(Array.from({ length: 120 }, () => arrival()));
+			const items = await claim({ limit: 200 });
+			await store().park(items.map(claimOf), days);
+			current().clock.pass(30 * days);
+			const other = await current().another();
+			const ended = await Promise.all([store(), other].map(async (each) => await each.abandon()));
+			expect(ended[0] ?? 0).toBeGreaterThan(0);
+			while ((await store().abandon()) > 0);
+			expect(await store().monitorEntries({ limit: 1_000 })).toHaveLength(120);
+		});
+	});
 }

@@ -1,7 +1,9 @@
 import { claimsContract } from './claims.contract';
 import { commitContract } from './commit.contract';
+import { contactDataContract } from './contact-data.contract';
 import type { ContractStore, OpenContractStore } from './contract-store';
 import { eventsContract } from './events.contract';
+import { fairnessContract } from './fairness.contract';
 import { intakeContract } from './intake.contract';
 import { interleavingsContract } from './interleavings.contract';
 import { loadContract } from './load.contract';
@@ -10,6 +12,7 @@ import { monitorContract } from './monitor.contract';
 import { recordTypesContract } from './record-types.contract';
 import { recordsContract } from './records.contract';
 import { registryContract } from './registry.contract';
+import { retentionContract } from './retention.contract';
 import { trackingContract } from './tracking.contract';
 import { repliesContract } from './replies.contract';
 
@@ -33,6 +36,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		recordsContract(current);
 		intakeContract(current);
 		claimsContract(current);
+		fairnessContract(current);
 		commitContract(current);
 		repliesContract(current);
 		registryContract(current);
@@ -42,6 +46,8 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		monitorContract(current);
 		eventsContract(current);
 		recordTypesContract(current);
+		retentionContract(current);
+		contactDataContract(current);
 	});
 	interleavingsContract(name, open);
 }

@@ -36,6 +36,7 @@ export function repliesContract(current: () => ContractStore): void {
 			['to an address in whatever case it is written', { repliesPerAddress: 1 }, [{}, to('Ada@Fabrikam.example')], ['claimed', 'governor'], /one address/],
 			['about one case, whatever the address', { ...unlimited, repliesPerCase: 2 }, [{ ...one, ...to('a@x.example') }, { ...one, ...to('b@x.example') }, { ...one, ...to('c@x.example') }], ['claimed', 'claimed', 'governor'], /one case/],
 			['about one case that is related only', { ...unlimited, repliesPerCase: 1 }, [{ regarding: null, related: [{ case: 'k2' }] }, { regarding: { case: 'k2' } }], ['claimed', 'governor'], /one case/],
+			['to an address whatever its plus detail', { ...unlimited, repliesPerAddress: 2 }, [to('bot+1@x.example'), to('bot+2@x.example'), to('bot@x.example')], ['claimed', 'claimed', 'governor'], /one address/],
 			['in all', { ...unlimited, repliesInAll: 2 }, [to('a@x.example'), to('b@x.example'), to('c@x.example')], ['claimed', 'claimed', 'governor'], /all of its rules/],
 			['within the window that is set', { repliesPerAddress: 1, replyWindowMinutes: 1 }, [{}, {}], ['claimed', 'governor'], /within a minute/],
 			['none, where none may go out', { repliesPerAddress: 0 }, [{}], ['governor'], /0 automatic replies/],
@@ -138,12 +139,37 @@ export function repliesContract(current: () => ContractStore): void {
 			expect(await store().beginReply(claimOf(waiting), reply())).toBe('claimed');
 		});
 
+		it('is marked with its plus detail, so that others of its mailbox are not', async () => {
+			const answer = reply({ to: 'ada+gone@fabrikam.example' });
+			expect(await store().beginReply(claimOf(await claimedNew()), answer)).toBe('claimed');
+			await sent(answer);
+			const waiting = await claimedNew();
+			await store().takeIn([report(answer.messageId)]);
+			expect(await store().beginReply(claimOf(waiting), reply({ to: 'ada+gone@fabrikam.example' }))).toMatchObject({ reason: 'addressBounced' });
+			expect(await store().beginReply(claimOf(waiting), reply())).toBe('claimed');
+		});
+
 		it('keeps its mark when a machine writes from it', async () => {
 			const answer = await answered();
 			const waiting = await claimedNew();
 			await store().takeIn([report(answer.messageId), arrival({}, email({ automatic: 'outOfOffice' }))]);
 			expect(await store().beginReply(claimOf(waiting), reply())).toMatchObject({ reason: 'addressBounced' });
 		});
+	});
+
+	it.each<[state: 'sent' | 'unknown' | 'notSent', isKept: boolean]>([
+		['sent', true],
+		['unknown', true],
+		['notSent', false],
+	])('keeps a reply that ended as %s as a message that answers find, or does not', async (state, isKept) => {
+		const answer = reply({ regarding: { case: freshId() } });
+		const item = await claimedNew();
+		await store().beginReply(claimOf(item), answer);
+		const token = await store().trackingToken(answer.id);
+		await store().endReply(answer.id, { id: answer.id, state, reason: null, messageId: answer.messageId });
+		const found = await store().messages([answer.messageId]);
+		expect(found).toEqual(isKept ? [expect.objectContaining({ direction: 'outgoing', regarding: answer.regarding, conversationId: item.conversationId })] : []);
+		expect((await store().messagesByToken([token])).get(token)?.activityId ?? null).toBe(isKept ? answer.id : null);
 	});
 
 	it('keeps why no reply was sent on the queue item, unless there is a reply', async () => {

@@ -25,8 +25,15 @@ export function trackingContract(current: () => ContractStore, open: OpenContrac
 			const token = await store().trackingToken(await outgoing());
 			const letters = [...'abcdefghijklmnopqrstuvwxyz234567'];
 			await fc.assert(
-				fc.asyncProperty(fc.nat({ max: 24 }), fc.constantFrom(...letters), async (at, letter) => {
+				fc.asyncProperty(fc.nat({ max: 25 }), fc.constantFrom(...letters), async (at, letter) => {
 					const forged = `${token.slice(0, at)}${letter}${token.slice(at + 1)}`;
+					expect((await store().messagesByToken([forged])).has(forged)).toBe(forged === token);
+				}),
+				{ numRuns: 60 },
+			);
+			await fc.assert(
+				fc.asyncProperty(fc.array(fc.constantFrom(...letters), { minLength: 18, maxLength: 18 }), async (rest) => {
+					const forged = `${token.slice(0, 8)}${rest.join('')}`;
 					expect((await store().messagesByToken([forged])).has(forged)).toBe(forged === token);
 				}),
 				{ numRuns: 60 },
@@ -44,6 +51,31 @@ export function trackingContract(current: () => ContractStore, open: OpenContrac
 			} finally {
 				await other.dispose();
 			}
+		});
+
+		it('of two messages are two, neither of which passes for the other', async () => {
+			const [one, other] = [await outgoing(), await outgoing()];
+			const [ours, theirs] = [await store().trackingToken(one), await store().trackingToken(other)];
+			const mixed = `${ours.slice(0, 8)}${theirs.slice(8)}`;
+			const found = await store().messagesByToken([ours, theirs, mixed]);
+			expect([ours, theirs, mixed].map((token) => found.get(token)?.activityId)).toEqual([one, other, undefined]);
+		});
+
+		it('whose message is gone are told from those that nobody signed', async () => {
+			const token = await store().trackingToken(freshId());
+			const found = await store().messagesByToken([token, 'a'.repeat(26)]);
+			expect([...found]).toEqual([[token, null]]);
+		});
+
+		it('count for nothing any more where they are revoked', async () => {
+			const id = await outgoing();
+			const before = await store().trackingToken(id);
+			await store().rotateTrackingKey();
+			await store().rotateTrackingKey({ revoke: true });
+			expect(await store().messagesByToken([before])).toEqual(new Map());
+			const after = await store().trackingToken(id);
+			await store().rotateTrackingKey();
+			expect([...(await store().messagesByToken([before, after])).keys()]).toEqual([after]);
 		});
 
 		it('stay good when the key is changed', async () => {

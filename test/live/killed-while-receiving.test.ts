@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { entryPage } from '../../core/monitor-page/entry-page';
 import { DemoWorld } from '../../scripts/demo/demo-world';
 import { waitUntil } from '../../scripts/n8n/wait-until';
 import { SMTPServer } from '../../vendor/smtp-server';
@@ -62,8 +63,10 @@ describe('n8n killed with -9 while a mail is handled', () => {
 		expect(item).toMatchObject({ outcome: 'ready', reason: 'none' });
 		expect(await casesTitled('Killed while replying')).toHaveLength(1);
 		expect(sink.received()).toBe(1);
-		// Whether it arrived, nobody knows, so it is not called sent.
-		expect(item.reply?.state).not.toBe('sent');
+		// Whether it arrived, nobody knows, so it is not called sent, and people read so.
+		expect(item.reply).toMatchObject({ state: 'unknown', reason: 'interrupted', to: 'priya.nair@wingtip.example' });
+		expect(item.trace.find(({ step }) => step === 'reply')).toMatchObject({ text: expect.stringContaining('whether it was sent is not known, so it is not sent again') as string });
+		expect(entryPage(item, undefined, null, '')).toContain('unknown: it may have been sent, and is not sent again');
 	}, 180_000);
 });
 

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { DemoWorld, demoMails } from '../../scripts/demo/demo-world.ts';
+import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types.ts';
 import { waitUntil } from '../../scripts/n8n/wait-until.ts';
+import { projectRoot } from '../../scripts/paths.ts';
 
 jest.setTimeout(180_000);
 
@@ -139,8 +143,16 @@ describe('ARC Store', () => {
 		expect((await world.store.list('template', {})).records).toHaveLength(2);
 	});
 
+	it('writes the template to begin with by the workflow that the package brings, however often it runs', async () => {
+		const workflow = JSON.parse(readFileSync(path.join(projectRoot, 'templates/reply-templates.json'), 'utf8')) as WorkflowDefinition;
+		const { id } = await world.n8n.api.createWorkflow(workflow);
+		for (const _time of [1, 2]) expect(await runByHand(id, 'Start')).toMatchObject({ status: 'success' });
+		const { records } = await world.store.list('template', { where: { name: 'Message received' } });
+		expect(records).toEqual([expect.objectContaining({ recordType: 'case', subject: expect.stringContaining('{{ record.number }}') as string })]);
+	});
+
 	it('changes settings of the store, and leaves the others', async () => {
-		const id = await create('Settings', [step('Change', 'contact', { operation: 'changeSettings', settings: { smartMatching: true } })]);
+		const id = await create('Settings', [step('Change', 'contact', { resource: 'store', operation: 'changeSettings', settings: { smartMatching: true } })]);
 		const { status, data } = await runByHand(id, 'Start');
 		expect(status).toBe('success');
 		expect(data).toContain('smartMatching');

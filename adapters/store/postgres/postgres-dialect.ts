@@ -1,5 +1,6 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, WithSchemaPlugin, type RawBuilder } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
+import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema';
 import type { SqlDialect } from '../sql/sql-dialect';
 import type { RowUpdates } from '../sql/update-rows';
@@ -45,6 +46,12 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 			await sql`select pg_notify(${listener.channel}, ${listener.sender})`.execute(transaction);
 		},
 		watchOthers: (changed) => listener.watch(changed),
+		compact: async () => false,
+		backUp: async () => {
+			throw new ArcError('fieldInvalid', 'A PostgreSQL record store is backed up by the tools of PostgreSQL', {
+				hint: `Run pg_dump --format=custom --schema=${schema} on the server, or its own continuous backup.`,
+			});
+		},
 		close: () => listener.close(),
 	};
 }

@@ -38,6 +38,7 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 		received_on: Number.isNaN(receivedOn) ? now : receivedOn,
 		test: activity.test === true ? 1 : 0,
 		subject_key: activity.type === 'email' ? subjectKeyOf(activity.subject) : null,
+		stored_on: now,
 	};
 }
 

@@ -1,5 +1,6 @@
 import type { Activity } from '../../../core/activity/activity';
 import { isMachine } from '../../../core/mail/automatic-kind';
+import type { OutgoingReply } from '../../../core/record-store';
 import { inChunks } from './chunks';
 import { addressKey, indexKey, plainText } from './column-values';
 import type { Db } from './schema';
@@ -18,15 +19,16 @@ export async function noteBounces(trx: Db, activities: readonly Activity[], now:
 	const replies = new Map(
 		(
 			await inChunks(new Set(messageIds), (chunk) =>
-				trx.selectFrom('reply').select(['id', 'address', 'message_id']).where('message_id', 'in', chunk).execute(),
+				trx.selectFrom('reply').select(['id', 'content', 'message_id']).where('message_id', 'in', chunk).execute(),
 			)
 		).map((reply) => [reply.message_id, reply]),
 	);
 	const marks = new Map<string, { readonly replyId: string; readonly status: string } | null>();
 	for (const activity of incoming) {
 		const reply = replies.get(failedMessage(activity) ?? '');
-		if (typeof reply?.address === 'string') {
-			marks.set(reply.address, { replyId: reply.id, status: plainText(activity.delivery?.status ?? '') });
+		if (reply !== undefined) {
+			const { to } = JSON.parse(reply.content) as OutgoingReply;
+			marks.set(addressKey(to), { replyId: reply.id, status: plainText(activity.delivery?.status ?? '') });
 		} else if (activity.from !== null && !isMachine(activity.automatic)) marks.set(addressKey(activity.from), null);
 	}
 	await clear(trx, [...marks].flatMap(([address, mark]) => (mark === null ? [address] : [])));

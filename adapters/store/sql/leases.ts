@@ -1,10 +1,12 @@
 import type { Claim } from '../../../core/activity/queue-item';
 import type { GiveBack, Standing } from '../../../core/record-store';
+import { abandonItem, isAbandoned, isOverdue } from './abandon';
 import { chunks } from './chunks';
 import { nextClaimNumber } from './claims';
 import { isoTime } from './column-values';
 import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
 import { noteEndings } from './monitor';
+import { purgedItems, toPurgedQueueItem, type PurgedRow } from './purged-queue-items';
 import { addTrace, recordsOf, toQueueItem } from './queue-item-row';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
@@ -29,16 +31,17 @@ export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Clai
  */
 export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
 	const items = await readItems(db, idsOf(claims));
+	const purged = await purgedItems(db, idsOf(claims).filter((id) => !items.has(id)));
 	const standings: Standing[] = [];
 	for (const claim of claims) {
 		const held = items.get(claim.queueItemId);
 		if (held === undefined) {
-			standings.push({ kind: 'unknown' });
+			standings.push(goneStanding(purged.get(claim.queueItemId)));
 			continue;
 		}
 		const kind = standingOf(held, claim, now);
 		const isShort = held.conversation.lease_until - now < held.conversation.lease_ms / 2;
-		if (kind === 'free' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
+		if (kind === 'free' || kind === 'overdue' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
 		const item = toQueueItem(held.item);
 		standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
 	}
@@ -48,6 +51,7 @@ export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: 
 /** Where each claim stands, in order; takes over what nobody holds. See the port. */
 export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
 	const items = await lockItems(trx, dialect, idsOf(claims));
+	const purged = await purgedItems(trx, idsOf(claims).filter((id) => !items.has(id)));
 	const now = await dialect.now(trx);
 	const current: Held[] = [];
 	const taken = new Map<string, Held>();
@@ -55,7 +59,7 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 	for (const claim of claims) {
 		const found = items.get(claim.queueItemId);
 		if (found === undefined) {
-			standings.push({ kind: 'unknown' });
+			standings.push(goneStanding(purged.get(claim.queueItemId)));
 			continue;
 		}
 		const held = afterTaking(found, taken);
@@ -65,6 +69,8 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 			taken.set(after.conversation.id, after);
 			const item = toQueueItem(after.item);
 			standings.push({ kind: 'takenOver', claim: { queueItemId: item.id, number: item.claimNumber }, item });
+		} else if (kind === 'overdue') {
+			standings.push({ kind: 'abandoned', item: toQueueItem(await abandonItem(trx, held.item, now)) });
 		} else {
 			const item = toQueueItem(held.item);
 			standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
@@ -75,15 +81,23 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 	return standings;
 }
 
+/** Where the claim of an item stands that is not there: what a purged one ended as is known. */
+function goneStanding(row: PurgedRow | undefined): Standing {
+	if (row === undefined) return { kind: 'unknown' };
+	return { kind: isAbandoned(row) ? 'abandoned' : 'closed', item: toPurgedQueueItem(row) };
+}
+
 /** An item as it stands once this call has taken over an item of its conversation, be it the same one. */
 function afterTaking(held: Held, taken: ReadonlyMap<string, Held>): Held {
 	const other = taken.get(held.conversation.id);
 	return other === undefined ? held : { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
 }
 
-function standingOf(held: Held, claim: Claim, now: number): 'closed' | 'current' | 'free' | 'lost' {
+function standingOf(held: Held, claim: Claim, now: number): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
 	if (held.item.test === 1) return 'current';
 	if (held.item.state === 'inactive') return 'closed';
+	if (isAbandoned(held.item)) return 'abandoned';
+	if (isOverdue(held.item, now)) return 'overdue';
 	if (!isHeld(held.conversation, now)) return 'free';
 	return holds(held, claim.number) ? 'current' : 'lost';
 }
@@ -144,7 +158,7 @@ export async function park(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 		const done = Object.keys(recordsOf(held.item)).length > 0;
 		await trx
 			.updateTable('queue_item')
-			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs })
+			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs, parked_on: now })
 			.where('id', '=', claim.queueItemId)
 			.execute();
 		await release(trx, [held.conversation.id]);

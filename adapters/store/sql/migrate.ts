@@ -11,12 +11,13 @@ import { mailboxes } from './migrations/0007-mailboxes';
 import { tracking } from './migrations/0008-tracking';
 import { replyLimits } from './migrations/0009-reply-limits';
 import { monitor } from './migrations/0010-monitor';
+import { retention } from './migrations/0012-retention';
 import { eventsAndRecordTypes } from './migrations/0013-events-and-record-types';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
 /** In order, counted from 1. A released migration never changes; a new one is added at the end. */
-const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
+export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	records,
 	activities,
 	queueItems,
@@ -27,6 +28,7 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
 	tracking,
 	replyLimits,
 	monitor,
+	retention,
 	eventsAndRecordTypes,
 ];
 
@@ -34,9 +36,11 @@ const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
  * Brings the schema up to date and answers the store's id, which it gives a new store. Several
  * processes may start at once: one works, the others wait and find the work done.
  *
+ * @param upTo The number of the last migration to apply, where it is not the newest: tests make stores
+ * of earlier versions with it.
  * @throws ArcError `storeUnavailable` when a newer version of the package made the store.
  */
-export async function migrate(db: Db, dialect: SqlDialect): Promise<string> {
+export async function migrate(db: Db, dialect: SqlDialect, upTo: number = migrations.length): Promise<string> {
 	return await db.transaction().execute(async (trx) => {
 		await dialect.lock(trx, 'migrate');
 		await dialect.prepare(trx);
@@ -48,7 +52,7 @@ export async function migrate(db: Db, dialect: SqlDialect): Promise<string> {
 				hint: 'A newer version of the package has used this store. Install that version here too.',
 			});
 		}
-		for (const [index, migration] of migrations.entries()) {
+		for (const [index, migration] of migrations.slice(0, upTo).entries()) {
 			if (index < last) continue;
 			for (const statement of migration(dialect.columnTypes)) await sql.raw(statement).execute(trx);
 			await sql`insert into migration (number, applied_on) values (${index + 1}, ${await dialect.now(trx)})`.execute(trx);

@@ -20,6 +20,9 @@ export interface Ending {
 /** Which outcomes become entries where no rule has said so. */
 export const defaultCaptured: readonly Outcome[] = ['failed'];
 
+/** What an entry shows of its queue item. */
+export type Noted = Pick<QueueItemRow, 'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'>;
+
 /** A queue item with how it ended. */
 export type Ended = readonly [item: QueueItemRow, ending: Ending];
 
@@ -52,7 +55,7 @@ export async function noteEndings(trx: Db, ended: readonly Ended[], now: number)
 }
 
 /** Notes that an activity arrived again where the item stands already. */
-export async function noteDuplicate(trx: Db, item: QueueItemRow, captured: readonly Outcome[], now: number): Promise<void> {
+export async function noteDuplicate(trx: Db, item: Noted, captured: readonly Outcome[], now: number): Promise<void> {
 	await addEntries(trx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]], now);
 }
 
@@ -69,7 +72,7 @@ async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<str
 	return new Map(rows.map((row) => [row.queue_item_id, row]));
 }
 
-async function addEntries(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
+async function addEntries(trx: Db, ended: readonly (readonly [item: Noted, ending: Ending])[], now: number): Promise<void> {
 	const kept = ended.filter(([item, ending]) => item.test === 0 && ending.captured.includes(ending.outcome));
 	const activities = await inChunks(kept.map(([item]) => item.activity_id), (chunk) =>
 		trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),

@@ -59,6 +59,7 @@ export async function copyForTest(trx: Db, place: RulePlace, now: number): Promi
 			closed_on: null,
 			test: 1,
 			past_connection: 0,
+			parked_on: null,
 			trace: '[]',
 		})
 		.returningAll()

@@ -32,7 +32,7 @@ export async function beginReply(
 	const now = await dialect.now(trx);
 	const counted = countedBy(reply, held.item.conversation_id);
 	const settings = await readSettings(trx);
-	const refusal = await refusalOf(trx, settings, counted, now);
+	const refusal = await refusalOf(trx, settings, reply, counted, now);
 	if (refusal?.reason === 'governor') {
 		await noteStoppedReply(trx, held.item, reply, { message: refusal.text, windowMinutes: settings.replyWindowMinutes }, now);
 	}
@@ -65,8 +65,8 @@ async function noteOnItem<Start extends ReplyStart>(trx: Db, claim: Claim, note:
 }
 
 /**
- * Notes how sending ended, on the reply and on its queue item. A sent one becomes an outgoing
- * message of the conversation, so that answers to it are correlated.
+ * Notes how sending ended, on the reply and on its queue item. One that was sent, or may have been,
+ * becomes an outgoing message of the conversation, so that answers to it are correlated.
  */
 export async function endReply(trx: Db, dialect: SqlDialect, replyId: string, note: ReplyNote): Promise<void> {
 	const now = await dialect.now(trx);
@@ -74,6 +74,8 @@ export async function endReply(trx: Db, dialect: SqlDialect, replyId: string, no
 		.updateTable('reply')
 		.set({ state: note.state, note: JSON.stringify(note), ended_on: now })
 		.where('id', '=', replyId)
+		// One that was emptied meanwhile keeps nothing of whom it went to.
+		.where('content', '<>', '{}')
 		.returningAll()
 		.executeTakeFirst();
 	if (row === undefined) return;
@@ -83,7 +85,8 @@ export async function endReply(trx: Db, dialect: SqlDialect, replyId: string, no
 		.where('id', '=', row.queue_item_id)
 		.returning('conversation_id')
 		.executeTakeFirst();
-	if (note.state !== 'sent' || item === undefined) return;
+	// One that may have arrived may be answered too.
+	if (note.state === 'notSent' || note.state === 'pending' || item === undefined) return;
 	const message = outgoingMessage(JSON.parse(row.content) as OutgoingReply, note, now);
 	await trx
 		.insertInto('activity')

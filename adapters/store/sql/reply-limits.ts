@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from '../../../vendor/kysely';
+import { baseAddress } from '../../../core/mail/address';
 import { replyLimitTexts, type ReplyLimit } from '../../../core/reply/reply-limits';
 import type { OutgoingReply, ReplyRefusal, StoreSettings } from '../../../core/record-store';
 import { addressKey, isoTime, referenceKey } from './column-values';
@@ -19,21 +20,22 @@ export const aboutKey = ({ regarding, related }: OutgoingReply, conversationId: 
 export async function refusalOf(
 	trx: Db,
 	settings: StoreSettings,
-	reply: { readonly address: string; readonly about: string },
+	{ to }: OutgoingReply,
+	counted: { readonly address: string; readonly about: string },
 	now: number,
 ): Promise<ReplyRefusal | null> {
 	if (!settings.automaticReplies) {
 		return { kind: 'refused', reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
 	}
-	const bounced = await trx.selectFrom('bounced_address').selectAll().where('address', '=', reply.address).executeTakeFirst();
+	const bounced = await trx.selectFrom('bounced_address').selectAll().where('address', '=', addressKey(to)).executeTakeFirst();
 	if (bounced !== undefined) {
 		const text = `An earlier reply to this address came back (${bounced.status}, ${isoTime(bounced.bounced_on)}); a new message from it allows replies again`;
 		return { kind: 'refused', reason: 'addressBounced', text };
 	}
 	const since = now - settings.replyWindowMinutes * 60_000;
 	const limits: readonly (readonly [limit: ReplyLimit, where: RawBuilder<boolean>])[] = [
-		['repliesPerAddress', sql`address = ${reply.address}`],
-		['repliesPerCase', sql`about = ${reply.about}`],
+		['repliesPerAddress', sql`address = ${counted.address}`],
+		['repliesPerCase', sql`about = ${counted.about}`],
 		['repliesInAll', sql`1 = 1`],
 	];
 	for (const [limit, where] of limits) {
@@ -45,8 +47,11 @@ export async function refusalOf(
 	return null;
 }
 
-/** The columns by which a reply is counted. */
+/**
+ * The columns by which a reply is counted. Plus details are left aside, or a robot that puts another
+ * one into each Reply-To, as this package may do, would be somebody new each time.
+ */
 export const countedBy = (reply: OutgoingReply, conversationId: string): { readonly address: string; readonly about: string } => ({
-	address: addressKey(reply.to),
+	address: addressKey(baseAddress(reply.to)),
 	about: aboutKey(reply, conversationId),
 });

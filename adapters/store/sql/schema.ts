@@ -24,6 +24,7 @@ export interface Schema {
 	store_event: StoreEventTable;
 	event_listener: EventListenerTable;
 	record_type: RecordTypeTable;
+	purged_queue_item: PurgedQueueItemTable;
 }
 
 /** A connection or a transaction on it. */
@@ -99,11 +100,14 @@ export interface ActivityTable {
 	test: number;
 	/** The subject without what mail clients add, for messages without reply headers. */
 	subject_key: string | null;
+	/** When the store took it in, by its own clock. */
+	stored_on: number;
 }
 
 export interface RawMessageTable {
 	activity_id: string;
 	content: Uint8Array;
+	stored_on: number;
 }
 
 /** What is claimed. The lease counts while it lies ahead, at most `lease_ms` ahead. */
@@ -165,6 +169,8 @@ export interface QueueItemTable {
 	subject_text: string;
 	/** Whether a person executes it again past the skip that a connected record caused. */
 	past_connection: number;
+	/** When its execution was parked, as long as it is `waiting`. */
+	parked_on: number | null;
 }
 
 export interface RuleRegistrationTable {
@@ -283,4 +289,23 @@ export interface RecordTypeTable {
 	/** JSON list of field definitions. */
 	fields: string;
 	declared_on: number;
+}
+
+/** What stays of a queue item after it was purged, so that its activity is known and its record found. */
+export interface PurgedQueueItemTable {
+	id: string;
+	activity_id: string;
+	activity_type: string;
+	queue_id: string;
+	way_in: string;
+	claim_number: number;
+	state: 'inactive' | 'failed';
+	outcome: string | null;
+	reason: string | null;
+	condition_item: string | null;
+	decision: string | null;
+	records: string;
+	entered_on: number;
+	closed_on: number;
+	purged_on: number;
 }

@@ -1,5 +1,6 @@
 import type { Dialect, KyselyPlugin, RawBuilder } from '../../../vendor/kysely';
 import type { ArcError } from '../../../core/errors';
+import type { BackUp } from '../../../core/record-store';
 import type { Db } from './schema';
 import type { RowUpdates } from './update-rows';
 
@@ -34,6 +35,10 @@ export interface SqlDialect {
 	announce(transaction: Db): Promise<void>;
 	/** Calls back soon after another process wrote to the store; answers how to stop. */
 	watchOthers(changed: () => void): () => void;
+	/** Rewrites the file without what was deleted; false where the database does so by itself. */
+	compact(db: Db): Promise<boolean>;
+	/** Copies the database while it is used. @throws ArcError where tools of its own do that. */
+	backUp(now: number): Promise<BackUp>;
 	/** Ends what it keeps besides Kysely's connections. */
 	close(): void;
 }

@@ -1,14 +1,18 @@
 import { Kysely, type Transaction } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
+import type { ContactData } from '../../../core/contact/contact-data';
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type { RecordTypeDefinition } from '../../../core/record/record-type';
 import type * as Monitor from '../../../core/monitor-queries';
 import type * as Port from '../../../core/record-store';
 import type { NewEvent, StoreEvent } from '../../../core/store-events';
+import type { Purged } from '../../../core/retention';
+import { abandon } from './abandon';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './activity-row';
 import { claim } from './claims';
 import { commit } from './commit';
+import { deleteContactData } from './contact-data';
 import { connectActivity } from './connect';
 import { Database } from './database';
 import { entries } from './entries';
@@ -22,6 +26,7 @@ import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
 import { withOutlines } from './outlines';
 import { copyForTest, countWaiting, queueItems } from './queue-items';
+import { purge } from './purge';
 import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
@@ -143,11 +148,11 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.write(async (trx) => await trackingToken(trx, this.id, activityId, await this.dialect.now(trx)));
 	}
 
-	async rotateTrackingKey(): Promise<void> {
-		await this.database.write(async (trx) => await rotateTrackingKey(trx, await this.dialect.now(trx)));
+	async rotateTrackingKey(options: { readonly revoke?: boolean } = {}): Promise<void> {
+		await this.database.write(async (trx) => await rotateTrackingKey(trx, options.revoke === true, await this.dialect.now(trx)));
 	}
 
-	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage>> {
+	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage | null>> {
 		return await this.database.read(async (db) => await messagesByToken(db, this.id, tokens));
 	}
 
@@ -231,6 +236,10 @@ class SqlStore implements Port.RecordStore {
 		await this.writeAndWake(async (trx) => await park(trx, this.dialect, claims, holdMs));
 	}
 
+	async abandon(): Promise<number> {
+		return await this.writeAndWake(async (trx) => await abandon(trx, this.dialect));
+	}
+
 	async queueItems(query: Port.QueueItemQuery): Promise<readonly QueueItem[]> {
 		return await this.database.read(async (db) => await withOutlines(db, await queueItems(db, query)));
 	}
@@ -264,6 +273,22 @@ class SqlStore implements Port.RecordStore {
 
 	async reexecute(request: Monitor.Reexecution): Promise<Monitor.ReexecutionResult> {
 		return await this.writeAndWake(async (trx) => await reexecute(trx, this.dialect, request));
+	}
+
+	async purge(): Promise<Purged> {
+		return await purge(async (act) => await this.database.write(act), this.dialect, await this.settings());
+	}
+
+	async deleteContactData(address: string, options?: { readonly preview?: boolean }): Promise<ContactData> {
+		return await deleteContactData(async (act) => await this.database.write(act), this.dialect, address, options?.preview === true);
+	}
+
+	async compact(): Promise<boolean> {
+		return await this.database.read(async (db) => await this.dialect.compact(db));
+	}
+
+	async backUp(): Promise<Port.BackUp> {
+		return await this.database.read(async (db) => await this.dialect.backUp(await this.dialect.now(db)));
 	}
 
 	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {

@@ -11,6 +11,7 @@ import { indexKey, isoTime, plainText } from './column-values';
 import { Conversations } from './conversations';
 import { lockItems, selectItems } from './lease';
 import { defaultCaptured, noteDuplicate, noteEndings } from './monitor';
+import { purgedItems, type PurgedRow } from './purged-queue-items';
 import { addTrace, capturedOutcomes, type QueueItemRow } from './queue-item-row';
 import { capturedAt } from './registry';
 import type { ActivityTable, Db, QueueItemTable, RawMessageTable } from './schema';
@@ -38,22 +39,31 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	const known = await activitiesById(trx, arrivals.map((arrival) => arrival.activity.id));
 	const ids = arrivals.flatMap(({ activity, places: own }) => own.map((place) => queueItemId(activity.id, place)));
 	const items = new Map((await selectItems(trx, ids)).map((item) => [item.id, item]));
+	const purged = await purgedItems(trx, ids.filter((id) => !items.has(id)));
 	const conversations = await Conversations.load(trx, dialect, arrivals.flatMap(conversationKeys));
 
 	const newActivities = new Map<string, Insertable<ActivityTable>>();
 	const newMessages: RawMessageTable[] = [];
 	const newItems = new Map<string, QueueItemRow>();
 	const repeats: QueueItemRow[] = [];
+	const purgedRepeats: PurgedRow[] = [];
 	const sent: Array<{ readonly row: ActivityRow; readonly activity: Activity }> = [];
 	const intakes: Intake[] = [];
 	for (const arrival of arrivals) {
 		const { activity, raw } = arrival;
 		const before = known.get(activity.id) ?? newActivities.get(activity.id);
+		const gone = arrival.places.flatMap((place) => purged.get(queueItemId(activity.id, place)) ?? []);
+		purgedRepeats.push(...gone);
+		if (before === undefined && gone.length > 0 && gone.length === arrival.places.length) {
+			// Everything that it could become was handled and purged, so it is not stored anew.
+			intakes.push({ activityId: activity.id, known: true, queueItemIds: [], duplicates: gone.map(({ id }) => id) });
+			continue;
+		}
 		const conversationId =
 			before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++, now));
 		if (before === undefined) {
 			newActivities.set(activity.id, toActivityRow(activity, conversationId, now));
-			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw });
+			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw, stored_on: now });
 		} else if (activity.direction === 'outgoing' && before.direction === 'incoming') {
 			sent.push({ row: before as ActivityRow, activity });
 		}
@@ -62,7 +72,8 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 		for (const place of inOrder(arrival.places)) {
 			const id = queueItemId(activity.id, place);
 			const repeated = items.get(id) ?? newItems.get(id);
-			if (repeated === undefined) {
+			if (purged.has(id)) duplicates.push(id);
+			else if (repeated === undefined) {
 				newItems.set(id, newQueueItem(id, sequence++, arrival, place, conversationId, now));
 				made.push(id);
 			} else {
@@ -85,6 +96,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	await noteBounces(trx, arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)), now);
 	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(trx, item, now);
 	for (const item of repeats) await noteRepeat(trx, dialect, item.id, now);
+	for (const row of purgedRepeats) await noteRepeatOfPurged(trx, row, now);
 	return intakes;
 }
 
@@ -105,13 +117,13 @@ function inOrder(places: readonly Place[]): Place[] {
 function newQueueItem(
 	id: string,
 	sequence: number,
-	{ activity, failed }: Arrival,
+	{ activity, failed, notes = [] }: Arrival,
 	place: Place,
 	conversationId: string,
 	now: number,
 ): Insertable<QueueItemTable> & QueueItemRow {
-	const trace: TraceEntry[] =
-		failed === undefined ? [] : [{ at: isoTime(now), step: 'takeIn', text: failed.text }];
+	const told = failed === undefined ? notes : [...notes, failed.text];
+	const trace = told.map((text): TraceEntry => ({ at: isoTime(now), step: 'takeIn', text }));
 	return {
 		id,
 		sequence,
@@ -144,6 +156,7 @@ function newQueueItem(
 		trace: JSON.stringify(trace),
 		subject_text: subjectText(activity.subject),
 		past_connection: 0,
+		parked_on: null,
 	};
 }
 
@@ -160,4 +173,9 @@ async function noteRepeat(trx: Db, dialect: SqlDialect, id: string, now: number)
 	await trx.updateTable('queue_item').set({ trace }).where('id', '=', id).execute();
 	const captured = capturedOutcomes(item.captured) ?? (await capturedAt(trx, item, now)) ?? defaultCaptured;
 	await noteDuplicate(trx, item, captured, now);
+}
+
+async function noteRepeatOfPurged(trx: Db, row: PurgedRow, now: number): Promise<void> {
+	const captured = (await capturedAt(trx, row, now)) ?? defaultCaptured;
+	await noteDuplicate(trx, { ...row, rule_id: null, rule_name: null, test: 0 }, captured, now);
 }

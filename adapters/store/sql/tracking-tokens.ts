@@ -20,31 +20,31 @@ export async function trackingToken(trx: Db, storeId: string, activityId: string
 	return token;
 }
 
-/** Stored messages by their tokens. A token that no key of this store gives is left out. */
-export async function messagesByToken(db: Db, storeId: string, tokens: readonly string[]): Promise<Map<string, StoredMessage>> {
+/** Stored messages by their tokens, null for one that is gone. A token that no key of this store gives is left out. */
+export async function messagesByToken(db: Db, storeId: string, tokens: readonly string[]): Promise<Map<string, StoredMessage | null>> {
 	const rows = await inChunks(tokens.map((token) => token.slice(0, prefixLength)), (chunk) =>
 		db.selectFrom('tracking_token').selectAll().where('prefix', 'in', chunk).execute(),
 	);
 	if (rows.length === 0) return new Map();
 	const keys = (await db.selectFrom('tracking_key').select('secret').execute()).map(({ secret }) => secret);
 	const messages = await messagesById(db, rows.map((row) => row.activity_id));
-	const found = new Map<string, StoredMessage>();
+	const found = new Map<string, StoredMessage | null>();
 	for (const token of tokens) {
 		for (const { prefix, activity_id: id } of rows) {
-			const message = messages.get(id);
-			if (message !== undefined && token.startsWith(prefix) && keys.some((secret) => isSame(token, sign(secret, storeId, id)))) {
-				found.set(token, message);
-			}
+			if (!token.startsWith(prefix) || !keys.some((secret) => isSame(token, sign(secret, storeId, id)))) continue;
+			found.set(token, messages.get(id) ?? null);
 		}
 	}
 	return found;
 }
 
-/** Signs from now on with a new key; what older ones signed stays good. */
-export async function rotateTrackingKey(trx: Db, now: number): Promise<void> {
+/** Signs from now on with a new key; what older ones signed stays good, unless it is revoked. */
+export async function rotateTrackingKey(trx: Db, revoke: boolean, now: number): Promise<void> {
 	const last = await trx.selectFrom('tracking_key').select('number').orderBy('number', 'desc').limit(1).executeTakeFirst();
 	const secret = randomBytes(32).toString('base64');
-	await trx.insertInto('tracking_key').values({ number: (last?.number ?? 0) + 1, secret, created_on: now }).execute();
+	const number = (last?.number ?? 0) + 1;
+	await trx.insertInto('tracking_key').values({ number, secret, created_on: now }).execute();
+	if (revoke) await trx.deleteFrom('tracking_key').where('number', '<', number).execute();
 }
 
 /** The newest first; a store that has none makes its first. */

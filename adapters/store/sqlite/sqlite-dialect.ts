@@ -1,8 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
+import { ArcError } from '../../../core/errors';
 import type { SqlDialect } from '../sql/sql-dialect';
 import type { RowUpdates } from '../sql/update-rows';
+import { backUp } from './back-up';
 import { NodeSqliteDriver } from './node-sqlite-driver';
 import { SqliteCompiler } from './sqlite-compiler';
 import { toArcError } from './sqlite-errors';
@@ -34,8 +36,19 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		isPassing: () => false,
 		announce: async () => {},
 		watchOthers: (changed) => watchOthers(database, changed),
+		compact: async (db) => {
+			await sql`vacuum`.execute(db);
+			// The log still holds the pages as they were.
+			await sql`pragma wal_checkpoint(truncate)`.execute(db);
+			return true;
+		},
+		backUp: async (now) => await backUp(database.location() ?? nowhere(), now),
 		close: () => {},
 	};
+}
+
+function nowhere(): never {
+	throw new ArcError('storeUnavailable', 'The embedded record store is in memory and has no file to copy');
 }
 
 /** A statement costs no round trip here, so each row has its own; the transaction holds the one connection. */

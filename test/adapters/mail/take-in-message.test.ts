@@ -63,6 +63,72 @@ it('connects a bounce with the message that did not arrive', async () => {
 	expect(new Set(found.map(({ conversationId }) => conversationId)).size).toBe(1);
 });
 
+describe('a mail with a tracking token', () => {
+	const regarding = { case: 'k1' };
+	let token = '';
+	beforeEach(async () => {
+		await store.save([{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } }]);
+		const sent = { id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a', type: 'email', direction: 'outgoing', subject: 'Received', from: 'support@contoso.example', messageId: 'reply@contoso.example', receivedOn: '2026-03-02T10:00:00.000Z', regarding, related: [] } as const;
+		await store.takeIn([{ activity: sent, conversationKeys: ['reply@contoso.example'], places: [] }]);
+		token = await store.trackingToken(sent.id);
+	});
+
+	const taken = async (raw: string, envelope?: { from: string; to: string[] }) => {
+		const { activityId, queueItemIds } = await takeInMessage(store, { raw: Buffer.from(raw), ...(envelope === undefined ? {} : { envelope }) });
+		const [activity] = await store.activities([activityId]);
+		return { activity, items: await store.queueItems({ ids: queueItemIds }) };
+	};
+	const to = (address: string, subject = 'Re: Received'): string => mail('answer@x', `To: ${address}\nSubject: ${subject}\n`);
+
+	it.each<[where: string, raw: () => string, envelopeTo: (() => string) | null]>([
+		['in its subject', () => to('support@contoso.example', `Re: Received [#${token}]`), null],
+		['in the address that it went to', () => to(`Support+${token.toUpperCase()}@contoso.example`), null],
+		['in the address that SMTP named', () => to('undisclosed-recipients:;'), () => `support+${token}@contoso.example`],
+	])('finds queue and thread by the one %s', async (_where, raw, envelopeTo) => {
+		await store.saveSettings({ trackingAddress: true });
+		const { activity, items } = await taken(raw(), envelopeTo === null ? undefined : { from: 'ada@x.example', to: [envelopeTo()] });
+		expect(activity).toMatchObject({ correlatedBy: 'token', regarding });
+		expect(items.map(({ trace }) => trace)).toEqual([[]]);
+	});
+
+	it('finds the queue by an address with a token while tokens are not looked at', async () => {
+		await store.saveSettings({ trackingToken: false });
+		const { activity, items } = await taken(to(`support+${token}@contoso.example`));
+		expect([activity?.correlatedBy, items.length]).toEqual([null, 1]);
+	});
+
+	it.each<[where: string, raw: string, place: string]>([
+		['in its subject', to('support@contoso.example', `Re: Received [#${'a'.repeat(26)}]`), 'the subject'],
+		['in its address', to(`support+${'a'.repeat(26)}@contoso.example`), 'an address'],
+		['in the id of the message that it answers', mail('answer@x', `To: support@contoso.example\nIn-Reply-To: <0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1b.${'a'.repeat(26)}@contoso.example>\n`), 'the id of a message'],
+	])('of somebody else %s is handled as if it had none, and the queue item says so', async (_where, raw, place) => {
+		const { activity, items } = await taken(raw);
+		expect(activity).toMatchObject({ correlatedBy: null, correlatedWith: null, regarding: null });
+		const [item] = items;
+		expect(item).toMatchObject({ state: 'active', trace: [{ step: 'takeIn', text: expect.stringContaining('a tracking token that this record store did not sign') as string }] });
+		expect(item?.trace[0]?.text).toContain(place);
+		expect(JSON.stringify(item?.trace)).not.toContain('aaaa');
+	});
+
+	it('says nothing of tokens where the store uses none', async () => {
+		await store.saveSettings({ trackingToken: false });
+		const { items } = await taken(to('support@contoso.example', `Re: Received [#${'a'.repeat(26)}]`));
+		expect(items.map(({ trace }) => trace)).toEqual([[]]);
+	});
+});
+
+it.each<[why: string, from: string, automatic: string | null]>([
+	['redirected under another sender is a loop', 'ada@x.example', 'loop'],
+	['copied to our mailbox is that message', 'support@contoso.example', null],
+])('a message that this store sent, %s', async (_why, from, automatic) => {
+	const sent = { id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a', type: 'email', direction: 'outgoing', subject: 'Received', from: 'support@contoso.example', messageId: 'reply@contoso.example', receivedOn: '2026-03-02T10:00:00.000Z', regarding: null, related: [] } as const;
+	await store.takeIn([{ activity: sent, conversationKeys: ['reply@contoso.example'], places: [] }]);
+	const raw = `From: ${from}\nTo: help@contoso.example\nSubject: Received\nMessage-ID: <reply@contoso.example>\n\nThank you.`;
+	const { activityId } = await takeInMessage(store, { raw: Buffer.from(raw) });
+	expect(activityId === sent.id).toBe(automatic === null);
+	expect((await store.activities([activityId]))[0]?.automatic ?? null).toBe(automatic);
+});
+
 it('knows a message that comes twice at once', async () => {
 	const [one, other] = await Promise.all([first, first].map(async (raw) => await takeInMessage(store, { raw: Buffer.from(raw) })));
 	expect([one?.known, other?.known]).toEqual([false, true]);

@@ -100,3 +100,23 @@ it('refuses a folder that cannot be made', async () => {
 	chmodSync(locked, 0o400);
 	await expect(openSqliteStore({ file: path.join(locked, 'default.sqlite') })).rejects.toMatchObject({ code: 'storeUnavailable' });
 });
+
+it('keeps the keys of tracking tokens to itself, and signs for no store but this one', async () => {
+	const { store, connection } = await openWithConnection(path.join(folder, 'one.sqlite'));
+	const other = await openWithConnection(path.join(folder, 'other.sqlite'));
+	const sent = email({ direction: 'outgoing' });
+	for (const each of [store, other.store]) await each.takeIn([arrival({ places: [] }, sent)]);
+	const token = await store.trackingToken(sent.id);
+	await store.rotateTrackingKey();
+	const secrets = connection.prepare('select secret from tracking_key').all().map(({ secret }) => String(secret));
+	expect(secrets).toHaveLength(2);
+	const shown = JSON.stringify([await store.settings(), [...(await store.messagesByToken([token]))], await store.list('trackingKey'), await store.list('tracking_key')]);
+	expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+
+	// Another store that has come by the keys still does not take these tokens for its own.
+	for (const [index, secret] of secrets.entries()) other.connection.prepare('insert into tracking_key (number, secret, created_on) values (?, ?, 0)').run(index + 10, secret);
+	other.connection.prepare('insert into tracking_token (prefix, activity_id) values (?, ?)').run(token.slice(0, 8), sent.id);
+	expect([(await store.messagesByToken([token])).size, (await other.store.messagesByToken([token])).size]).toEqual([1, 0]);
+	await store.close();
+	await other.store.close();
+});

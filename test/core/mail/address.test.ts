@@ -38,6 +38,8 @@ describe('baseAddress', () => {
 	it('comes after the address itself where a queue is looked for', () => {
 		expect(queueAddresses('Help+1@contoso.example')).toEqual(['help+1@contoso.example', 'help@contoso.example']);
 		expect(queueAddresses('help@contoso.example')).toEqual(['help@contoso.example']);
+		expect(queueAddresses('help+de+1@contoso.example')).toEqual(['help+de+1@contoso.example', 'help+de@contoso.example', 'help@contoso.example']);
+		expect(queueAddresses('+help@contoso+x.example')).toEqual(['+help@contoso+x.example']);
 	});
 });
 

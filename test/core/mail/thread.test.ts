@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { conversationKeys, type ThreadHeaders } from '../../../core/mail/conversation-keys';
 import { findAlike } from '../../../core/mail/smart-matching';
-import { trackingTokens, withTrackingToken } from '../../../core/mail/tracking-token';
+import { addressWithToken, carriedTokens, foreignTokensText, withTrackingToken, type TokenHolder } from '../../../core/mail/tracking-token';
 import { correlate, correlationIds, subjectChanged } from '../../../core/mail/correlate';
 import { messageIds } from '../../../core/mail/message-ids';
 import type { AlikeMessage, StoredMessage } from '../../../core/record-store';
@@ -85,7 +85,9 @@ describe('correlate', () => {
 		const methodOf = (...candidates: Parameters<typeof correlate>) => correlate(...candidates)?.method;
 		expect(correlate(tracked, { byId: [], byToken, alike: stored('s') })).toMatchObject({ method: 'token', answered: { messageId: 't' } });
 		expect(methodOf({ ...tracked, inReplyTo: 'r' }, { byId: [stored('r')], byToken })).toBe('inReplyTo');
-		expect(methodOf({ messageId: 'm', subject: 'Re: x', inReplyTo: `id.${token}@contoso.example` }, { byId: [], byToken })).toBe('token');
+		expect(methodOf({ messageId: 'm', subject: 'Re: x', inReplyTo: `0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a.${token}@contoso.example` }, { byId: [], byToken })).toBe('token');
+		expect(methodOf({ messageId: 'm', subject: 'Re: x', recipients: [`support+${token}@contoso.example`] }, { byId: [], byToken })).toBe('token');
+		expect(methodOf({ ...tracked, subject: `[#${token}]` }, { byId: [], byToken: new Map([[token, null]]) })).toBeUndefined();
 		expect(methodOf({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken, alike: stored('s') })).toBe('smartMatching');
 		expect(correlate({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken })).toBeNull();
 	});
@@ -136,7 +138,35 @@ describe('a tracking token', () => {
 		['is told from what only looks like one', 'Order [#4711]', `Order [#4711] [#${token}]`],
 	])('%s', (_why, subject, kept) => {
 		expect(withTrackingToken(subject, token)).toBe(kept);
-		expect(trackingTokens({ subject: kept })).toEqual([token]);
+		expect(carriedTokens({ subject: kept })).toEqual([{ token, place: 'subject' }]);
+	});
+
+	const id = '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a';
+	const [first, second] = ['a'.repeat(26), 'b'.repeat(26)];
+	it.each<[why: string, mail: TokenHolder, expected: readonly (readonly [token: string, place: string])[]]>([
+		['in the subject, from the last', { subject: `[#${first}] [#${second}]` }, [[second, 'subject'], [first, 'subject']]],
+		['in the id of the message answered, then of those before', { subject: '', inReplyTo: `${id}.${first}@x`, references: [`${id}.${second}@x`, 'y@z'] }, [[first, 'messageId'], [second, 'messageId']]],
+		['in an address', { subject: '', recipients: ['help@x', `help+de+${first}@x`] }, [[first, 'address']]],
+		['once, where it is likeliest', { subject: `[#${first.toUpperCase()}]`, inReplyTo: `${id}.${first}@x`, recipients: [`help+${second}@x`] }, [[first, 'subject'], [second, 'address']]],
+		['not in the ids of other programs', { subject: '', inReplyTo: `mail.${first}@x` }, []],
+		['not in an address whose detail is another', { subject: '', recipients: [`help+${first}x@x`, `${first}@x`] }, []],
+	])('is found %s', (_why, mail, expected) => {
+		expect(carriedTokens(mail)).toEqual(expected.map(([carried, place]) => ({ token: carried, place })));
+	});
+
+	it('is looked for in so many places and no more', () => {
+		const subject = Array.from({ length: 500 }, (_, index) => `[#${String.fromCharCode(97 + (index % 26))}${'a'.repeat(23)}${String.fromCharCode(97 + Math.floor(index / 26))}b]`).join(' ');
+		expect(carriedTokens({ subject })).toHaveLength(20);
+	});
+
+	it('makes of an address one that reaches the same queue', () => {
+		expect(addressWithToken('support@contoso.example', token)).toBe(`support+${token}@contoso.example`);
+	});
+
+	it('that is none of ours is told without being repeated', () => {
+		const text = foreignTokensText(carriedTokens({ subject: `[#${first}]`, recipients: [`help+${second}@x`] }));
+		expect(text).toContain('2 tracking tokens that this record store did not sign (the subject, an address that it went to)');
+		expect(text).not.toMatch(/aaa|bbb/);
 	});
 
 	it('changes no subject', () => {

@@ -93,6 +93,17 @@ describe('the page', () => {
 		expect(page).toContain('What to do:');
 	});
 
+	const reply = { id: 'r1', to: 'ada@fabrikam.example', subject: 'Received' } as const;
+	it.each<[why: string, fields: Partial<QueueItem>, text: string]>([
+		['that was sent', { reply: { ...reply, state: 'sent', reason: null } }, 'sent, to ada@fabrikam.example, Received'],
+		['that was under way when n8n was killed', { reply: { ...reply, state: 'unknown', reason: 'interrupted' } }, 'unknown: it may have been sent, and is not sent again, to ada@fabrikam.example, Received, interrupted'],
+		['of which nobody came to say more', { reply: { ...reply, state: 'pending', reason: null } }, 'unknown: it may have been sent'],
+		['that is under way', { reply: { ...reply, state: 'pending', reason: null }, closedOn: null }, '<dd>pending, to'],
+		['that was stopped', { reply: { id: 'r1', state: 'notSent', reason: 'governor' } }, 'notSent, governor'],
+	])('says of a reply %s', (_why, fields, text) => {
+		expect(entryPage(item(fields), activity('Printer'), 'Support', 'token')).toContain(text);
+	});
+
 	it('shows an entry whose trace has another form than expected', () => {
 		const trace = [{ at, step: 'evaluate', text: 'Old', outline: { items: 1 }, detail: null }] as const;
 		expect(entryPage(item({ trace }), undefined, null, 'token')).toContain('Old');

@@ -62,11 +62,22 @@ it('keeps the first and the newest of too many references', () => {
 	expect([reply.references[0], reply.references.at(-1)]).toEqual(['r0', 'first-4711@fabrikam.example']);
 });
 
-it('carries its token in subject and Message-ID, once', () => {
-	const token = 'abcdefghijklmnopqrstuvwx23';
-	const { subject, messageId } = composeReply(parts({ token, subject: `Received [#${token}]` }));
-	expect(subject).toBe(`Received [#${token}]`);
-	expect(messageId).toContain(`.${token}@`);
+const token = 'abcdefghijklmnopqrstuvwx23';
+it.each<[where: string, inSubject: boolean, inAddress: boolean, expected: object]>([
+	['in subject and Message-ID, once', true, false, { subject: `Received [#${token}]` }],
+	['in the address where answers go, and not in the subject', false, true, { subject: 'Received', replyTo: `support+${token}@contoso.example` }],
+	['in all three', true, true, { subject: `Received [#${token}]`, replyTo: `support+${token}@contoso.example` }],
+])('carries its token %s', (_where, inSubject, inAddress, expected) => {
+	const composed = composeReply(parts({ token: { value: token, inSubject, inAddress }, subject: inSubject ? `Received [#${token}]` : 'Received' }));
+	expect(composed).toMatchObject({ ...expected, from: { address: 'support@contoso.example' }, messageId: `0b6f0000-0000-5000-8000-000000000000.${token}@contoso.example` });
+	expect('replyTo' in composed).toBe(inAddress);
+});
+
+it('puts no token into an address that has no room for it', () => {
+	const local = 'x'.repeat(38);
+	const composed = composeReply(parts({ token: { value: token, inSubject: false, inAddress: true }, queue: { emailAddress: `${local}@contoso.example` } }));
+	expect(composed).not.toHaveProperty('replyTo');
+	expect(composeReply(parts({ token: { value: token, inSubject: false, inAddress: true }, queue: { emailAddress: `${local.slice(1)}@contoso.example` } }))).toHaveProperty('replyTo');
 });
 
 it.each<[subject: string, answered: string, expected: string]>([

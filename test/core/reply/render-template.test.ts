@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkTemplate, renderTemplate } from '../../../core/reply/render-template';
+import { renderTemplate, templateFault } from '../../../core/reply/render-template';
 
 const values = {
 	activity: { subject: 'Tom & "Jerry" <b>', from: 'ada@fabrikam.example' },
@@ -34,7 +34,7 @@ it('escapes every value in the HTML part and none in subject and text', () => {
 
 it('lets no value become markup', () => {
 	fc.assert(
-		fc.property(fc.string({ unit: 'binary' }), (subject) => {
+		fc.property(fc.oneof(fc.string({ unit: fc.constantFrom(...'<>&"\'/= a{}%') }), fc.string({ unit: 'binary' })), (subject) => {
 			const html = '{{ activity.subject }}{% assign x = activity.subject %}{{ x }}{% for i in list %}{{ i | append: "" }}{% endfor %}';
 			const rendered = renderTemplate({ subject: '', body: '', html }, { activity: { subject }, list: [subject] });
 			expect(rendered.html).not.toMatch(/[<>"']/);
@@ -67,14 +67,36 @@ it.each<[why: string, body: string, message: RegExp]>([
 	['a filter that switches escaping off', '{{ x | raw }}', /raw/],
 ])('refuses %s', (_why, body, message) => {
 	expect(() => text(body)).toThrow(expect.objectContaining({ code: 'templateInvalid', message: expect.stringMatching(message) }));
-	expect(() => { checkTemplate({ subject: '', body }); }).toThrow(expect.objectContaining({ code: 'templateInvalid' }));
+	expect(templateFault({ subject: '', body })).toMatchObject({ code: 'templateInvalid', message: expect.stringMatching(message) as string });
 });
 
 it.each<[body: string, hint: string]>([
 	['Dear {{ $json.contact.firstName }}', 'Write {{ contact.firstName }} instead'],
-	['={{ $json["activity"] }}', 'Write {{ activity.subject }} instead'],
+	['{{ $json }}', 'Write {{ activity.subject }} instead'],
+	['{{ $json["activity"]["subject"] }}', 'Write {{ activity.subject }} instead'],
+	['{{ $json.activity?.subject.toUpperCase() }}', 'Write {{ activity.subject | upcase }} instead'],
+	['{{ $json.activity.subject.slice(0, 3) }}', 'Write {{ activity.subject }} instead'],
+	['Case $json.record.number', 'Write {{ record.number }} instead'],
+	['{{ $json.sender.contact.firstName }}', 'Write {{ contact.firstName }} instead'],
+	["{{ $('Create Record').item.json.record.number }}", 'Write {{ record.number }} instead'],
+	['{{ $node["Create Record"].json.record.title }}', 'Write {{ record.title }} instead'],
+	['{{ $now }}', 'Write {{ "now" | date: "%Y-%m-%d" }} instead'],
+	['{{ $execution.id }}', 'which knows record, activity, contact, account and queue'],
+	['={{ record.number }}', 'Leave the "=" out'],
 ])('shows for n8n\'s expression in %j what Liquid knows', (body, hint) => {
 	expect(() => text(body)).toThrow(expect.objectContaining({ code: 'templateInvalid', hint: expect.stringContaining(hint) }));
+});
+
+it.each(['=== Case ===', 'It costs $5, $json5', '= no expression', '{{ record.number }} for $100', '{{ record.number | prepend: "$" }}'])('takes %j for no expression of n8n', (body) => {
+	expect(() => text(body)).not.toThrow();
+});
+
+it('finds no fault with a template that can be used', () => {
+	expect(templateFault({ subject: '{{ record.number }}', body: '{% if contact %}{{ contact.firstName }}{% endif %}' })).toBeNull();
+});
+
+it('names the expression that it found, and its line', () => {
+	expect(() => text('Hello,\n{{ $json.activity.subject.toUpperCase() }}')).toThrow('The text of the template holds the n8n expression "$json.activity.subject.toUpperCase(…)" (line 2)');
 });
 
 it.each<[why: string, body: string]>([

@@ -118,7 +118,7 @@ describe('the settings of the store', () => {
 
 	it('have a key for tokens that can be replaced, and tokens that are out stay good', async () => {
 		const token = await node.store.trackingToken('10000000-0000-4000-8000-000000000001');
-		expect(await node.json({ resource: 'store', operation: 'rotateTrackingKey' })).toEqual([{ rotated: true }]);
+		expect(await node.json({ resource: 'store', operation: 'changeTrackingKey' })).toEqual([{ trackingKey: 'changed', oldTokens: 'accepted' }]);
 		expect(await node.store.trackingToken('10000000-0000-4000-8000-000000000001')).not.toBe(token);
 	});
 });
@@ -132,7 +132,7 @@ describe('as a tool of an AI agent', () => {
 	it('shows what an agent may do, and nothing that destroys, decides or steers', () => {
 		expect(shownTo(true, 'operation')).toEqual(expect.arrayContaining(['record.create', 'record.upsert', 'record.get', 'record.getAll', 'record.update']));
 		const hidden = shownTo(false, 'operation').filter((operation) => !shownTo(true, 'operation').includes(operation));
-		expect(hidden).toEqual(expect.arrayContaining(['record.delete', 'record.import', 'store.changeSettings', 'store.getSettings', 'store.rotateTrackingKey']));
+		expect(hidden).toEqual(expect.arrayContaining(['record.delete', 'record.import', 'store.changeSettings', 'store.getSettings', 'store.changeTrackingKey']));
 		expect(shownTo(true, 'resource')).not.toContain('store');
 		expect(shownTo(true, 'recordType')).not.toEqual(expect.arrayContaining([expect.stringMatching(/user|team/)]));
 	});
@@ -146,7 +146,7 @@ describe('as a tool of an AI agent', () => {
 		['deleting', record('delete', { recordType: 'account', recordId: 'x' })],
 		['importing', record('import', { recordType: 'account' })],
 		['settings', { resource: 'store', operation: 'changeSettings', settings: { automaticReplies: false } }],
-		['keys', { resource: 'store', operation: 'rotateTrackingKey' }],
+		['keys', { resource: 'store', operation: 'changeTrackingKey' }],
 		['users', record('create', { recordType: 'user', ...fields({ name: 'Mallory', privileges: 'case:create' }) })],
 		['teams', record('getAll', { recordType: 'team' })],
 		['users by another name', record('create', { recordType: 'custom', customRecordType: 'user' })],

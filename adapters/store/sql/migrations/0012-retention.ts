@@ -1,0 +1,37 @@
+/** By what rows are told to be old, what stays of queue items that were purged, and since when an item waits. */
+export const retention = (): readonly string[] => [
+	'alter table queue_item add column parked_on bigint',
+	`update queue_item set parked_on = case when held_until > 86400000 then held_until - 86400000 else coalesce(evaluated_on, entered_on) end
+		where state = 'waiting'`,
+	`create index queue_item_parked on queue_item (parked_on) where state = 'waiting'`,
+	'create index queue_item_closed on queue_item (outcome, closed_on) where closed_on is not null and test = 0',
+	'create index queue_item_test on queue_item (entered_on) where test = 1',
+	'alter table activity add column stored_on bigint not null default 0',
+	'update activity set stored_on = received_on',
+	'create index activity_age on activity (stored_on)',
+	'alter table raw_message add column stored_on bigint not null default 0',
+	'update raw_message set stored_on = coalesce((select a.received_on from activity a where a.id = raw_message.activity_id), 0)',
+	'create index raw_message_age on raw_message (stored_on)',
+	'create index monitor_entry_age on monitor_entry (state, evaluated_on)',
+	'create index bounced_address_age on bounced_address (bounced_on)',
+	'create index reply_of_item on reply (queue_item_id)',
+	'create index tracking_token_of on tracking_token (activity_id)',
+	`create table purged_queue_item (
+		id text not null primary key,
+		activity_id text not null,
+		activity_type text not null,
+		queue_id text not null,
+		way_in text not null,
+		claim_number bigint not null,
+		state text not null,
+		outcome text,
+		reason text,
+		condition_item text,
+		decision text,
+		records text not null,
+		entered_on bigint not null,
+		closed_on bigint not null,
+		purged_on bigint not null
+	)`,
+	'create index purged_queue_item_of_activity on purged_queue_item (activity_id)',
+];

@@ -1,0 +1,55 @@
+import type { RecordStore } from '../../core/record-store';
+
+const everyMs = 60_000;
+/** As many chunks are purged at one time: a few thousand rows a minute, with everybody else between them. */
+const chunksAtOnce = 50;
+
+/**
+ * Does what a store needs now and then, while rules of it run in this process: ends items that were
+ * parked for too long, and purges by the ages in the settings, unless that is switched off. However many rules of a store run here, it is done once a minute.
+ *
+ * A store that does not answer is the rules' business, which report it; here the next minute tries again.
+ */
+export class Upkeep {
+	private static readonly running = new Map<string, { readonly upkeep: Upkeep; rules: number }>();
+	private readonly timer: NodeJS.Timeout;
+	private round: Promise<void>;
+	private stopped = false;
+
+	private constructor(private readonly store: RecordStore) {
+		this.round = this.tend();
+		this.timer = setInterval(() => {
+			this.round = this.round.then(async () => await this.tend());
+		}, everyMs);
+		this.timer.unref();
+	}
+
+	/** Begins with the first rule of a store; answers how this rule ends it, which the last one does. */
+	static join(store: RecordStore): () => Promise<void> {
+		const entry = Upkeep.running.get(store.id) ?? { upkeep: new Upkeep(store), rules: 0 };
+		Upkeep.running.set(store.id, entry);
+		entry.rules += 1;
+		return async () => {
+			entry.rules -= 1;
+			if (entry.rules > 0) return;
+			Upkeep.running.delete(store.id);
+			await entry.upkeep.stop();
+		};
+	}
+
+	private async stop(): Promise<void> {
+		this.stopped = true;
+		clearInterval(this.timer);
+		await this.round;
+	}
+
+	private async tend(): Promise<void> {
+		try {
+			await this.store.abandon();
+			if (!(await this.store.settings()).purgeAutomatically) return;
+			for (let chunk = 1; (await this.store.purge()).more && chunk < chunksAtOnce && !this.stopped; chunk++);
+		} catch {
+			// The rules meet the same failure and tell it once.
+		}
+	}
+}

@@ -1,0 +1,98 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
+import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { Client } from '../../../vendor/pg';
+import { TestClock } from '../../contract/contract-store';
+import { describeWithPostgres } from '../../with-postgres';
+import { crowd, useEverything } from './crowded-store';
+
+/** Tables that stay small, whatever the store has seen. */
+const smallTables = new Set(['store', 'setting', 'number_sequence', 'migration', 'rule_registration', 'tracking_key']);
+const isPlanned = (text: string): boolean => /^\s*(select|update|delete|with)\b/i.test(text);
+
+describe('SQLite', () => {
+	it('reads no table that grows from end to end, with rows and statistics', async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), 'arc-crowd-'));
+		const file = path.join(folder, 'default.sqlite');
+		await (await openSqliteStore({ file })).close();
+		const filler = new DatabaseSync(file);
+		for (const statement of crowd) filler.exec(statement.replace('BYTES', 'blob'));
+		filler.close();
+		const texts = new Set<string>();
+		const prepare = DatabaseSync.prototype.prepare;
+		const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+			texts.add(text);
+			return prepare.call(this, text);
+		});
+		const clock = new TestClock();
+		const store = await openSqliteStore({ file, clock });
+		await useEverything(store, clock);
+		watched.mockRestore();
+		await store.close();
+		const database = new DatabaseSync(file);
+		const planned = [...texts].filter(isPlanned);
+		const scans = planned.flatMap((text) => {
+			const steps = database.prepare(`explain query plan ${text}`).all().map((row) => String(row['detail']));
+			return steps.filter(isScan).map((step) => `${step}: ${text}`);
+		});
+		database.close();
+		rmSync(folder, { recursive: true, force: true });
+		expect(planned.length).toBeGreaterThan(60);
+		expect(scans).toEqual([]);
+	}, 60_000);
+
+	/** A whole index in order is read only as far as a limit asks, in the lists of the monitor and by numbers. */
+	function isScan(step: string): boolean {
+		const [, table = ''] = /^SCAN (\w+)/.exec(step) ?? [];
+		if (table === '' || smallTables.has(table) || /^(r|ranked|open|json_each|CONSTANT)$/.test(table)) return false;
+		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue)|^SCAN monitor_entry$/.test(step);
+	}
+});
+
+interface Plan {
+	readonly 'Node Type': string;
+	readonly 'Relation Name'?: string;
+	readonly Plans?: readonly Plan[];
+}
+
+describeWithPostgres('PostgreSQL', (server) => {
+	it('reads no table that grows from end to end, with rows and statistics', async () => {
+		const settings = server().settings();
+		await (await openPostgresStore(settings)).close();
+		const client = new Client(settings);
+		await client.connect();
+		await client.query(`set search_path to "${settings.schema}"`);
+		for (const statement of crowd) await client.query(statement.replace('BYTES', 'bytea'));
+		const asked = new Map<string, readonly unknown[]>();
+		const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
+		const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+			const [text, values] = args;
+			if (typeof text === 'string' && Array.isArray(values) && !asked.has(text)) asked.set(text, values);
+			return query.apply(this, args) as never;
+		} as never);
+		const clock = new TestClock();
+		const store = await openPostgresStore(settings, clock);
+		await useEverything(store, clock);
+		watched.mockRestore();
+		await store.close();
+		const planned = [...asked].filter(([text]) => isPlanned(text));
+		const scans: string[] = [];
+		for (const [text, values] of planned) {
+			const { rows } = (await client.query(`explain (format json) ${text}`, [...values])) as unknown as { rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }> };
+			const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+			if (plan !== undefined) scans.push(...seqScans(plan).map((table) => `Seq Scan on ${table}: ${text}`));
+		}
+		await client.end();
+		expect(planned.length).toBeGreaterThan(60);
+		expect(scans).toEqual([]);
+	}, 60_000);
+
+	function seqScans(plan: Plan): string[] {
+		const table = plan['Relation Name'] ?? '';
+		const own = plan['Node Type'] === 'Seq Scan' && !smallTables.has(table) && !table.startsWith('pg_') ? [table] : [];
+		return [...own, ...(plan.Plans ?? []).flatMap(seqScans)];
+	}
+});

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
+import { postgresDialect } from '../../../adapters/store/postgres/postgres-dialect';
+import { migrations } from '../../../adapters/store/sql/migrate';
+import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
+import type { RecordStore } from '../../../core/record-store';
+import { Client } from '../../../vendor/pg';
+import { claimOf, claimRequest, closing, first, registration, TestClock } from '../../contract/contract-store';
+import { describeWithPostgres } from '../../with-postgres';
+import { earlierVersions, makeEarlierStore } from './earlier-stores';
+import { OpenerProcesses } from './opener-processes';
+
+const queueId = 'q-support';
+
+/** What each version kept is there, and what it left open is handled. */
+async function expectUsable(store: RecordStore, version: number): Promise<void> {
+	expect(await store.settings()).toMatchObject({ smartMatching: true, queueItemForMailbox: true });
+	expect(await store.get('case', ['k-7'])).toMatchObject([{ number: 'CAS-00007', customer: { contact: 'c-ada' } }]);
+	expect((await store.list('contact', { email: 'ada@fabrikam.example' })).records).toMatchObject([{ id: 'c-ada' }]);
+	expect(await store.list('case', { search: 'printer' })).toMatchObject({ records: [{ id: 'k-7' }] });
+	const [made] = await store.save([{ op: 'create', type: 'case', fields: { title: 'New' } }]);
+	expect(made).toMatchObject({ record: { number: expect.stringMatching(/0*8$/) as string } });
+	if (version >= 2) {
+		expect(await store.messages(['done@fabrikam.example'])).toMatchObject([{ activityId: 'a-done', regarding: { case: 'k-7' } }]);
+		expect(Buffer.from((await store.rawMessage('a-done')) ?? []).toString()).toBe('From: ada');
+	}
+	if (version >= 3) {
+		await store.registerRule(registration({ queueId }));
+		const claimed = await store.claim(claimRequest({ queueId }));
+		expect(claimed).toMatchObject([{ id: 'i-open', pastConnection: version >= 10 }]);
+		expect(await store.load(claimed, { addresses: true, owner: null })).toMatchObject([{ addressHolders: [{ id: 'c-ada' }], queue: { id: queueId } }]);
+		await store.commit([{ claim: claimOf(first(claimed)), close: closing }]);
+		expect(await store.hold([{ queueItemId: 'i-done', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
+		expect(await store.entries({ subject: 'printer jams' })).toMatchObject({ entries: [{ id: 'i-waiting' }, { id: 'i-done', subject: 'Printer Jams' }] });
+	}
+	if (version >= 5) expect(await store.monitorEntries()).toMatchObject([{ queueItemId: 'i-open' }, { id: 'm-1' }]);
+}
+
+describe('the embedded store', () => {
+	let folder = '';
+	let processes: OpenerProcesses | undefined;
+	beforeAll(async () => {
+		folder = mkdtempSync(path.join(tmpdir(), 'arc-migrations-'));
+		processes = await OpenerProcesses.start(5);
+	}, 60_000);
+	afterAll(async () => {
+		await processes?.end();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	it('is made once when five processes start at once', async () => {
+		const answers = await processes?.openAtOnce({ file: path.join(folder, 'new.sqlite') });
+		expect(new Set(answers?.map((answer) => JSON.stringify(answer))).size).toBe(1);
+		expect(answers).toMatchObject([{ id: expect.any(String) as string }, {}, {}, {}, {}]);
+	});
+
+	it.each(earlierVersions)('is brought up to date from version %i with its data when five processes start at once', async (version) => {
+		const file = path.join(folder, `${version}.sqlite`);
+		const id = await makeEarlierStore(sqliteDialect(new DatabaseSync(file, { enableForeignKeyConstraints: true }), new TestClock()), version);
+		expect(await processes?.openAtOnce({ file })).toEqual(Array.from({ length: 5 }, () => ({ id })));
+		const store = await openSqliteStore({ file, clock: new TestClock() });
+		await expectUsable(store, version);
+		await store.close();
+		const database = new DatabaseSync(file);
+		expect(database.prepare('select count(*) as count from migration').get()).toEqual({ count: migrations.length });
+		expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);
+		database.close();
+	});
+});
+
+describeWithPostgres('the PostgreSQL store', (server) => {
+	let processes: OpenerProcesses | undefined;
+	beforeAll(async () => {
+		processes = await OpenerProcesses.start(5);
+	}, 60_000);
+	afterAll(async () => await processes?.end());
+
+	it.each(earlierVersions)('is brought up to date from version %i with its data when five processes start at once', async (version) => {
+		const settings = server().settings();
+		const clock = new TestClock();
+		const id = await makeEarlierStore(postgresDialect(settings, clock), version);
+		expect(await processes?.openAtOnce({ settings })).toEqual(Array.from({ length: 5 }, () => ({ id })));
+		const store = await openPostgresStore(settings, clock);
+		await expectUsable(store, version);
+		await store.close();
+		const client = new Client(settings);
+		await client.connect();
+		const { rows } = await client.query(`select count(*)::int as count from "${settings.schema}".migration`);
+		await client.end();
+		expect(rows).toEqual([{ count: migrations.length }]);
+	}, 30_000);
+});

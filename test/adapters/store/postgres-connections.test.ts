@@ -1,0 +1,78 @@
+import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
+import type { RecordStore } from '../../../core/record-store';
+import { Client } from '../../../vendor/pg';
+import { arrival } from '../../contract/contract-store';
+import { describeWithPostgres } from '../../with-postgres';
+import { DeafProxy } from './deaf-proxy';
+
+describeWithPostgres('the connections of the PostgreSQL store', (server) => {
+	const stores: RecordStore[] = [];
+	let watcher: Client;
+	const open = async (settings: Parameters<typeof openPostgresStore>[0]): Promise<RecordStore> => {
+		const store = await openPostgresStore(settings);
+		stores.push(store);
+		return store;
+	};
+	const query = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> => (await watcher.query(text, values)).rows as Row[];
+	const connections = async (): Promise<number> => {
+		const [row] = await query<{ count: number }>(`select count(*)::int as count from pg_stat_activity where application_name = 'n8n-nodes-arc'`);
+		return row?.count ?? -1;
+	};
+	beforeEach(async () => {
+		watcher = new Client(server().settings());
+		await watcher.connect();
+		while ((await connections()) > 0);
+	});
+	afterEach(async () => {
+		await Promise.all(stores.splice(0).map(async (store) => await store.close()));
+		await watcher.end();
+	});
+
+	it('are as many as the pool size at most, however much is asked at once', async () => {
+		const store = await open(server().settings({ poolSize: 3 }));
+		await Promise.all(Array.from({ length: 30 }, async (_, at) => await store.save([{ op: 'create', type: 'lead', fields: { at } }])));
+		expect(await connections()).toBe(3);
+		expect((await store.list('lead')).records).toHaveLength(30);
+	});
+
+	it('are closed when nobody used them for 30 seconds, and opened again by the next call', async () => {
+		const store = await open(server().settings());
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'Date'] });
+		try {
+			await Promise.all(Array.from({ length: 5 }, async () => await store.settings()));
+			expect(await connections()).toBeGreaterThan(1);
+			await jest.advanceTimersByTimeAsync(31_000);
+			while ((await connections()) > 0);
+			expect(await store.settings()).toMatchObject({ smartMatching: false });
+			expect(await connections()).toBe(1);
+		} finally {
+			jest.useRealTimers();
+		}
+	}, 20_000);
+
+	it('keep each schema a store of its own, and put nothing anywhere else', async () => {
+		const [one, other] = [server().settings(), server().settings({ schema: 'support_desk_2' })];
+		const [first, second] = [await open(one), await open(other)];
+		await first.takeIn([arrival()]);
+		expect(first.id).not.toBe(second.id);
+		expect([(await first.queueItems({})).length, (await second.queueItems({})).length]).toEqual([1, 0]);
+		const schemas = await query<{ schemaname: string }>(`select distinct schemaname from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`);
+		expect(schemas.map(({ schemaname }) => schemaname)).toEqual(expect.arrayContaining([one.schema, other.schema]));
+		expect(schemas.map(({ schemaname }) => schemaname)).not.toContain('public');
+	});
+
+	it('look once a second where no notification comes through, as behind a transaction pooler', async () => {
+		const settings = server().settings();
+		const writing = await open(settings);
+		const proxy = await DeafProxy.start(settings.port);
+		const waiting = await open({ ...settings, port: proxy.port });
+		const began = performance.now();
+		const waited = waiting.waitForWork(20_000, AbortSignal.timeout(20_000)).then(() => performance.now() - began);
+		await writing.takeIn([arrival()]);
+		expect(await waited).toBeLessThan(3_000);
+		expect(await waiting.queueItems({})).toHaveLength(1);
+		expect(proxy.dropped).toBeGreaterThan(0);
+		await Promise.all(stores.splice(0).map(async (store) => await store.close()));
+		await proxy.end();
+	}, 30_000);
+});
