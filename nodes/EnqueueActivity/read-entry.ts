@@ -12,7 +12,7 @@ import { partsFromValues } from '../../core/mail/parts-from-values';
 import type { Reference } from '../../core/record/reference';
 import type { ParsedMessage } from '../../adapters/mail/parse-message';
 import { enqueuedId } from '../../adapters/record-id';
-import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
 import { attachmentsOf, binaryOf } from './read-binary';
 

@@ -1,10 +1,10 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
 import { reasonTexts } from '../../core/decision/reasons';
+import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
 import { ArcError } from '../../core/errors';
-import { reference, type Reference } from '../../core/record/reference';
 import { mayDo } from '../../core/record/privileges';
-import type { ArcRecord, User } from '../../core/record/record';
+import type { User } from '../../core/record/record';
 import type { Step } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { loadOwners } from '../shared/load-owners';
@@ -13,11 +13,6 @@ import { passOn } from '../shared/pass-on';
 import { toNodeError } from '../shared/to-node-error';
 
 type IfNo = 'terminate' | 'createContact' | 'continue';
-
-interface Resolved {
-	readonly customer: Reference | null;
-	readonly contact: string | null;
-}
 
 const output = { customer: 0, noCustomer: 1 } as const;
 
@@ -36,7 +31,7 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 	};
 
 	for (const item of held) {
-		const known = customerOf(item.json);
+		const known = customerOf(item.json.sender);
 		if (known !== null) emit(output.customer, item, known);
 		else if (item.kind === 'closed') emit(output.noCustomer, item, { customer: null, contact: null });
 		else if (ifNo === 'continue') emit(output.noCustomer, item, { customer: null, contact: null });
@@ -60,20 +55,6 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 		errorOutput: output.noCustomer,
 		toNodeError: (error, index) => toNodeError(context.getNode(), error, index),
 	});
-}
-
-/** The customer that a known sender is: the parent account of a contact, else the contact, else the account. */
-function customerOf({ sender }: HeldItem['json']): Resolved | null {
-	if (sender?.kind === 'contact' && sender.contact) return customerOfContact(sender.contact);
-	if (sender?.kind === 'account' && sender.account) return { customer: reference('account', sender.account.id), contact: null };
-	return null;
-}
-
-function customerOfContact(contact: ArcRecord): Resolved {
-	const account = contact['account'];
-	return typeof account === 'string' && account !== ''
-		? { customer: reference('account', account), contact: contact.id }
-		: { customer: reference('contact', contact.id), contact: null };
 }
 
 function terminate({ claim, envelope }: HeldItem, at: string): Step {

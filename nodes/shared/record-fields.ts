@@ -1,8 +1,8 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 import type { FieldDefinition, FieldKind } from '../../core/field';
 import { activityFieldsOf } from '../../core/activity/activity-fields';
+import { recordTypeOf } from '../../core/decision/record-mapping';
 import { fieldsOf } from '../../core/record/fields';
-import { recordTypeOf } from './rule-parts';
 
 const fieldTypes: Record<FieldKind, FieldType> = {
 	text: 'string',

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import type { RuleParts } from '../../core/decision/check-rule';
+import { recordTypeOf } from '../../core/decision/record-mapping';
 import { isRecordOf } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 import { lookUpQueue, readQueueChoice } from './look-up-queue';
@@ -32,12 +33,6 @@ export async function readRuleParts(context: IExecuteFunctions, store: RecordSto
 				.map(async ({ name, parameters }) => ({ node: name, template: await readTemplate(store, parameters) })),
 		),
 	};
-}
-
-/** The record type that Create Record makes, as its parameters say it. */
-export function recordTypeOf(parameters: INodeParameters): string {
-	const type = text(parameters['recordType'] ?? 'case');
-	return type === 'custom' ? text(parameters['customRecordType'] ?? '').trim() : type;
 }
 
 async function readTemplate(store: RecordStore, parameters: INodeParameters): Promise<RuleParts['autoReplies'][number]['template']> {
