@@ -13,6 +13,7 @@ export type ArcErrorCode =
 	| 'mailboxUnavailable'
 	| 'messageTooLarge'
 	| 'messageUnreadable'
+	| 'notSimulated'
 	| 'ownerDisabled'
 	| 'portInUse'
 	| 'privilegeMissing'
@@ -32,7 +33,8 @@ export type ArcErrorCode =
 	| 'storeUnavailable'
 	| 'templateInvalid'
 	| 'templateMissing'
-	| 'templateTypeMismatch';
+	| 'templateTypeMismatch'
+	| 'workflowInvalid';
 
 /**
  * A promise that could not be kept, for a reason that a person can act on.

@@ -21,6 +21,9 @@ export interface PlannedItem {
 	readonly owner: Owner | null;
 }
 
+/** What the trace says where a case was reopened. */
+export const reopenedText = 'Reopened the case';
+
 /** What becomes of one item in Create Record, not yet written. */
 export interface RecordPlan {
 	readonly change: RecordChange;

@@ -7,6 +7,7 @@ import { revokeProperty, settingsOperations, settingsProperty } from './settings
 
 /** Operations that work on the store and on no type of record. */
 const wholeStoreOperations = ['backUp', 'deleteContactData', 'purge'] as const;
+import { simulateOperation, simulateProperties } from './simulate-properties';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
@@ -19,7 +20,7 @@ export const arcStoreProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: recordTypeOptions,
 		default: 'contact',
-		displayOptions: { hide: { operation: [...settingsOperations, ...wholeStoreOperations] } },
+		displayOptions: { hide: { operation: [...settingsOperations, ...wholeStoreOperations, 'simulateRule'] } },
 		description: 'The kind of record to work with',
 	},
 	customRecordTypeProperty,
@@ -58,6 +59,7 @@ export const arcStoreProperties: INodeProperties[] = [
 				action: 'Purge what is old',
 				displayOptions: { hide: { '@tool': [true] } },
 			},
+			simulateOperation,
 			{ name: 'Update', value: 'update', action: 'Update a record' },
 		],
 		default: 'getAll',
@@ -105,6 +107,7 @@ export const arcStoreProperties: INodeProperties[] = [
 	...purgeProperties,
 	...deleteContactDataProperties,
 	revokeProperty,
+	...simulateProperties,
 	{
 		displayName: 'Return All',
 		name: 'returnAll',

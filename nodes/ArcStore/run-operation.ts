@@ -11,6 +11,7 @@ import { runBackUp } from './back-up';
 import { runDeleteContactData } from './delete-contact-data';
 import { runPurge } from './purge';
 import { runSettings, settingsOperations, type SettingsOperation } from './settings';
+import { runSimulate } from './simulate-rule';
 
 type Operation = 'create' | 'delete' | 'get' | 'getAll' | 'update' | 'upsert';
 
@@ -26,9 +27,10 @@ const wholeStore = { backUp: runBackUp, deleteContactData: runDeleteContactData,
 export async function runOperation(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const store = await openStore(context);
-	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | keyof typeof wholeStore;
+	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | keyof typeof wholeStore | 'simulateRule';
 	if (operation === 'backUp' || operation === 'deleteContactData' || operation === 'purge') return await wholeStore[operation](context, store);
 	if (isSettingsOperation(operation)) return await runSettings(context, store, operation);
+	if (operation === 'simulateRule') return await runSimulate(context, store);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
+import { contactMadeTexts } from '../../core/decision/contact-steps';
 import { reasonTexts } from '../../core/decision/reasons';
 import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
 import { ArcError } from '../../core/errors';
@@ -86,6 +87,6 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 	return {
 		claim: item.claim,
 		changes: [{ op: 'create', type: 'contact', unlessAddress: address, fields: { ...contactFromSender(address, name), state: 'active', ...owned } }],
-		trace: [{ at, step: 'resolve', text: 'Created a contact for the sender, or found the one that has the address' }],
+		trace: [{ at, step: 'resolve', text: contactMadeTexts.resolve }],
 	};
 }
