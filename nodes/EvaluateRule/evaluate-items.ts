@@ -45,7 +45,7 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 	if (open.length > 0) {
 		const now = await store.now();
 		const at = new Date(now).toISOString();
-		const compiled = await compileOrPutBack(context, store, open, ownOutputs, at);
+		const compiled = await compileOrPutBack(context, store, open, ownOutputs, now);
 		const under = await lookAround(store, open, now, context, errors);
 		const verdicts = under.map((one) => judgeItem(one, compiled, at));
 		const last = nodesBehind(context).every(({ kind }) => kind === 'evaluateRule');
@@ -73,18 +73,19 @@ async function compileOrPutBack(
 	store: RecordStore,
 	open: readonly HeldItem[],
 	ownOutputs: number,
-	at: string,
+	now: number,
 ): Promise<CompiledRule> {
 	let fault: unknown;
 	try {
 		const compiled = compileConditions(context, open);
-		fault = await findFault(context, store, compiled, ownOutputs);
+		fault = await findFault(context, store, compiled, ownOutputs, now);
 		if (fault === null) return compiled;
 	} catch (error) {
 		if (!isArcError(error) || error.code === 'storeUnavailable') throw toNodeError(context.getNode(), error);
 		fault = error;
 	}
 	const text = fault instanceof Error ? fault.message : String(fault);
+	const at = new Date(now).toISOString();
 	await store.commit(
 		open.map(({ claim }) => ({
 			claim,

@@ -7,7 +7,7 @@ import { lookUpQueue, readQueueChoice } from './look-up-queue';
 import { nodesBefore, nodesBehind } from './rule-nodes';
 
 /** The rule around Evaluate Rule as `checkRule` wants it, read from the nodes' parameters and the store. */
-export async function readRuleParts(context: IExecuteFunctions, store: RecordStore, ruleItems: number): Promise<RuleParts> {
+export async function readRuleParts(context: IExecuteFunctions, store: RecordStore, ruleItems: number, failedExamples: RuleParts['failedExamples']): Promise<RuleParts> {
 	const trigger = nodesBefore(context).find(({ kind }) => kind === 'arcRuleTrigger');
 	const behind = nodesBehind(context);
 	const activityType = text(trigger?.parameters['activityType'] ?? 'email');
@@ -19,6 +19,7 @@ export async function readRuleParts(context: IExecuteFunctions, store: RecordSto
 				? { kind: 'none' }
 				: await lookUpQueue(store, readQueueChoice((trigger.parameters['queue'] ?? {}) as { mode?: string; value?: unknown })),
 		ruleItems,
+		failedExamples,
 		createRecords: behind
 			.filter(({ kind }) => kind === 'createRecord')
 			.map(({ name, parameters }) => ({
