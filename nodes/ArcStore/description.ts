@@ -8,6 +8,7 @@ import { revokeProperty, settingsOperations, settingsProperty } from './settings
 /** Operations that work on the store and on no type of record. */
 const wholeStoreOperations = ['backUp', 'deleteContactData', 'purge'] as const;
 import { simulateOperation, simulateProperties } from './simulate-properties';
+import { simulateProperties } from './simulate-properties';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
@@ -60,6 +61,7 @@ export const arcStoreProperties: INodeProperties[] = [
 				displayOptions: { hide: { '@tool': [true] } },
 			},
 			simulateOperation,
+			{ name: 'Simulate Rule', value: 'simulateRule', description: 'Try the rule of a workflow on past activities or messages and see what it would do; reads the store and writes nothing', action: 'Simulate a rule' },
 			{ name: 'Update', value: 'update', action: 'Update a record' },
 		],
 		default: 'getAll',

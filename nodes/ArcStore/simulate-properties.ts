@@ -1,13 +1,6 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
-export const simulateOperation: INodePropertyOptions = {
-	name: 'Simulate Rule',
-	value: 'simulateRule',
-	description: 'Try the rule of a workflow on past activities or messages and see what it would do; reads the store and writes nothing',
-	action: 'Simulate a rule',
-};
-
-const simulating = { operation: [simulateOperation.value] };
+const simulating = { operation: ['simulateRule'] };
 
 /** The parameters of Simulate Rule. */
 export const simulateProperties: INodeProperties[] = [
@@ -24,10 +17,10 @@ export const simulateProperties: INodeProperties[] = [
 		type: 'json',
 		default: '',
 		required: true,
-		placeholder: 'e.g. { "nodes": [...], "connections": {...} }',
+		placeholder: 'e.g. { "nodes": [], "connections": {} }',
 		displayOptions: { show: simulating },
 		description:
-			'The workflow whose rule is tried. A node cannot read other workflows by itself: select all nodes of the rule on its canvas, copy them and paste them here (Fixed), or drag in what the n8n node (Get a Workflow) returns, as {{ $json }} (Expression). It need not be published or saved.',
+			'The workflow whose rule is tried. A node cannot read other workflows by itself: select all nodes of the rule on its canvas, copy them and paste them here (Fixed), or hand in the whole item that the n8n node (Get a Workflow) returns (Expression). It need not be published or saved.',
 	},
 	{
 		displayName: 'Version',

@@ -51,22 +51,13 @@ async function overBinaryData(context: IExecuteFunctions, store: RecordStore): P
 }
 
 async function compile(context: IExecuteFunctions, store: RecordStore, index: number): Promise<CompiledWorkflow> {
-	const workflow = readRuleWorkflow(jsonOf(context.getNodeParameter('ruleWorkflow', index)), context.getNodeParameter('ruleVersion', index, 'draft') as RuleVersion);
+	const workflow = readRuleWorkflow(context.getNodeParameter('ruleWorkflow', index), context.getNodeParameter('ruleVersion', index, 'draft') as RuleVersion);
 	return await compileRuleWorkflow(store, workflow, expressionResolver(context));
 }
 
 async function simulate(store: RecordStore, { rule }: CompiledWorkflow, subjects: Parameters<typeof import('../shared/simulation/run-simulation').runSimulation>[2]): Promise<readonly SimulatedItem[]> {
 	const { runSimulation } = await import('../shared/simulation/run-simulation.js');
 	return await runSimulation(store, rule, subjects, true);
-}
-
-function jsonOf(value: unknown): unknown {
-	if (typeof value !== 'string') return value;
-	try {
-		return JSON.parse(value);
-	} catch (cause) {
-		throw new ArcError('workflowInvalid', 'The workflow is no JSON', { hint: 'Copy the nodes of the rule in the editor and paste them into the field.', cause });
-	}
 }
 
 function periodOf(context: IExecuteFunctions, index: number): Period {

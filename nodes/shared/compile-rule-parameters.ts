@@ -3,7 +3,7 @@ import type { CompiledRule } from '../../core/rule/compiled-rule';
 import { compileRule, type RuleDependencies } from '../../core/rule/compile-rule';
 import type { GroupParameter, RuleParameters } from '../../core/rule/rule-definition';
 
-export interface CompileOptions extends Pick<RuleDependencies, 'resolveExpression' | 'knownFields'> {}
+export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'>;
 
 /** The condition items of Evaluate Rule, compiled from its raw parameters, with n8n's own functions behind them. */
 export function compileRuleParameters(parameters: Readonly<Record<string, unknown>>, compileOptions: CompileOptions): CompiledRule {

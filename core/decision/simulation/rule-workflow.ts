@@ -69,11 +69,20 @@ export function readRuleWorkflow(given: unknown, version: RuleVersion = 'draft')
 	return { id: id ?? 'workflow', name: name ?? 'Unnamed rule', ...graphOf(nodes, connections) };
 }
 
-/** A list of one, and what wraps a workflow in exports, are looked through. */
+/** Text is read as JSON; a list of one, and what wraps a workflow in exports, are looked through. */
 function unwrapped(given: unknown): unknown {
+	if (typeof given === 'string') return unwrapped(parse(given));
 	if (Array.isArray(given) && given.length === 1) return unwrapped(given[0]);
 	if (typeof given === 'object' && given !== null && !('nodes' in given) && 'data' in given) return given.data;
 	return given;
+}
+
+function parse(text: string): unknown {
+	try {
+		return JSON.parse(text) as unknown;
+	} catch (cause) {
+		throw new ArcError('workflowInvalid', 'The workflow is no JSON', { hint: 'Copy the nodes of the rule in the editor and paste them into the field.', cause });
+	}
 }
 
 function graphOf(raw: readonly z.infer<typeof nodeSchema>[], connections: z.infer<typeof wires>): Omit<RuleWorkflow, 'id' | 'name'> {

@@ -57,7 +57,7 @@ export function simulateItem(simulator: Simulator, subject: Subject): Told {
 		contact: contact ?? walk.contact,
 		records: walk.records,
 		replies: walk.replies,
-		notSimulated: [...(unknown === null ? [] : [judgement.error?.message ?? unknown.message]), ...walk.notSimulated],
+		notSimulated: [...rule.workflow.passed.map((node) => `The node "${node}" before Evaluate Rule`), ...(unknown === null ? [] : [judgement.error?.message ?? unknown.message]), ...walk.notSimulated],
 		trace: simulator.withTrace ? [...(text === null ? [] : [text]), ...linesOf(judgement), ...walk.trace] : [],
 	};
 }

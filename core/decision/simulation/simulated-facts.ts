@@ -137,7 +137,8 @@ export class SimulatedFacts {
 		const stored = this.stored.get(key);
 		if (stored === undefined) this.wanted.set(key, ref);
 		// Another rule made it for the same message, after this item was handled.
-		const later = happened?.evaluatedOn != null && (stored?.createdOn ?? '') > happened.evaluatedOn;
+		const handledOn = happened?.evaluatedOn ?? null;
+		const later = handledOn !== null && (stored?.createdOn ?? '') > handledOn;
 		return later ? null : ref;
 	}
 

@@ -166,6 +166,13 @@ it('stops at a node of somebody else, and passes one that does nothing', async (
 	}
 });
 
+it('names a node of somebody else before Evaluate Rule, which is judged without it', async () => {
+	await waiting({ subject: 'printer' });
+	const { nodes, connections } = workflow() as { nodes: object[]; connections: object };
+	const before = { nodes: [...nodes, { name: 'Enrich', type: 'n8n-nodes-base.httpRequest', parameters: {} }], connections: { ...connections, Trigger: { main: to('Enrich') }, Enrich: { main: to('Evaluate') } } };
+	expect(await simulate(before)).toMatchObject([{ conditionItem: 'Any', records: [{ type: 'case' }], notSimulated: ['The node "Enrich" before Evaluate Rule'] }]);
+});
+
 it('takes the activities of a period, the newest of too many, and refuses a time that is none', async () => {
 	await waiting({ subject: 'One' }, { subject: 'Two' }, { subject: 'Three' });
 	const subjects = async (parameters: IDataObject) => (await simulate(workflow(), parameters)).map(({ subject }) => subject);
