@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { readRuleWorkflow, type RuleVersion } from '../../core/decision/simulation/rule-workflow';
-import type { SimulatedItem } from '../../core/decision/simulation/simulation';
+import type { SimulatedItem, Subject } from '../../core/decision/simulation/simulation';
 import { summarise } from '../../core/decision/simulation/summarise';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
@@ -55,7 +55,7 @@ async function compile(context: IExecuteFunctions, store: RecordStore, index: nu
 	return await compileRuleWorkflow(store, workflow, expressionResolver(context));
 }
 
-async function simulate(store: RecordStore, { rule }: CompiledWorkflow, subjects: Parameters<typeof import('../shared/simulation/run-simulation').runSimulation>[2]): Promise<readonly SimulatedItem[]> {
+async function simulate(store: RecordStore, { rule }: CompiledWorkflow, subjects: readonly Subject[]): Promise<readonly SimulatedItem[]> {
 	const { runSimulation } = await import('../shared/simulation/run-simulation.js');
 	return await runSimulation(store, rule, subjects, true);
 }

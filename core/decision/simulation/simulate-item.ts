@@ -74,28 +74,35 @@ interface Settled {
 }
 
 /** Makes or activates the record of the sender, where the rule asks for it. */
-function settleSender({ facts, rule, settings, newId }: Simulator, { item }: Subject, sources: ItemSources, first: Preliminary, now: number): Settled {
+function settleSender(simulator: Simulator, subject: Subject, sources: ItemSources, first: Preliminary, now: number): Settled {
 	if (first.kind !== 'needs') return { preliminary: first, contact: null, text: null };
 	const { task } = first;
-	const { record, created, fields } = recordFor(task);
+	const { rule, settings } = simulator;
+	const { record, created, fields } = doTask(simulator, subject, sources, task, now);
 	const sender: Sender = senderAs(first.facts.sender, record, sources.accounts.filter((one) => isRecordOf(one, 'account')), created);
 	const preliminary = beforeConditions({ sources, rule: rule.settings, settings, now, settledSender: sender });
 	const text = task.kind === 'activate' ? activatedText(task.type) : contactMadeTexts.evaluate;
 	const change = task.kind === 'activate' ? ('activate' as const) : ('create' as const);
 	const contact = created || change === 'activate' ? { change, type: record.type, id: record.id, fields } : null;
 	return { preliminary, contact, text };
+}
 
-	function recordFor(wanted: SenderTask): { readonly record: ArcRecord; readonly created: boolean; readonly fields: Readonly<Record<string, unknown>> } {
-		if (wanted.kind === 'activate') {
-			const change = { state: 'active' };
-			const before = sources.addressHolders.find(({ type, id }) => type === wanted.type && id === wanted.id) ?? { type: wanted.type, id: wanted.id };
-			return { record: facts.update(before, change, now), created: false, fields: change };
-		}
-		const holder = contactAmong(sources.addressHolders);
-		const made = { ...contactFromSender(wanted.address, wanted.name), state: 'active' };
-		if (holder !== undefined) return { record: holder, created: false, fields: made };
-		return { record: facts.create('contact', newId(item.id, 'contact of the sender'), made, now), created: true, fields: made };
+interface DoneTask {
+	readonly record: ArcRecord;
+	readonly created: boolean;
+	readonly fields: Readonly<Record<string, unknown>>;
+}
+
+function doTask({ facts, newId }: Simulator, { item }: Subject, { addressHolders }: ItemSources, task: SenderTask, now: number): DoneTask {
+	if (task.kind === 'activate') {
+		const fields = { state: 'active' };
+		const before = addressHolders.find(({ type, id }) => type === task.type && id === task.id) ?? { type: task.type, id: task.id };
+		return { record: facts.update(before, fields, now), created: false, fields };
 	}
+	const holder = contactAmong(addressHolders);
+	const fields = { ...contactFromSender(task.address, task.name), state: 'active' };
+	if (holder !== undefined) return { record: holder, created: false, fields };
+	return { record: facts.create('contact', newId(item.id, 'contact of the sender'), fields, now), created: true, fields };
 }
 
 /** The item's JSON as ARC Rule Trigger gives it. */
