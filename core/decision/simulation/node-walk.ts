@@ -38,6 +38,8 @@ export class NodeWalk {
 	readonly trace: string[] = [];
 	contact: SimulatedItem['contact'] = null;
 	private end: WalkEnd | null = null;
+	/** A node that an item reaches again finds what it did before, and wires may go round. */
+	private readonly visited = new Set<string>();
 
 	constructor(
 		private readonly simulator: Simulator,
@@ -58,6 +60,8 @@ export class NodeWalk {
 	private goOn(node: string, output: number, json: ArcItem): void {
 		for (const next of this.simulator.rule.workflow.behind(node, output)) {
 			if (this.end !== null) return;
+			if (this.visited.has(next)) continue;
+			this.visited.add(next);
 			this.visit(next, json);
 		}
 	}

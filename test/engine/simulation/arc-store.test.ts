@@ -166,6 +166,12 @@ it('stops at a node of somebody else, and passes one that does nothing', async (
 	}
 });
 
+it('follows wires that go round once', async () => {
+	await waiting({ subject: 'printer' });
+	const { nodes, connections } = workflow() as { nodes: object[]; connections: object };
+	expect(await simulate({ nodes, connections: { ...connections, Reply: { main: to('Resolve') } } })).toMatchObject([{ outcome: 'ready', records: [{ type: 'case' }], replies: [{ sent: true }] }]);
+});
+
 it('names a node of somebody else before Evaluate Rule, which is judged without it', async () => {
 	await waiting({ subject: 'printer' });
 	const { nodes, connections } = workflow() as { nodes: object[]; connections: object };
