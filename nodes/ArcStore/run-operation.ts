@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { ArcError } from '../../core/errors';
 import { recordTypeOf } from '../../core/decision/record-mapping';
 import { fieldsOf, readFields } from '../../core/record/fields';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 import type { ArcRecord } from '../../core/record/record';
 import type { RecordChange, RecordQuery, RecordStore } from '../../core/record-store';
-import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 import { openStore } from '../shared/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { runBackUp } from './back-up';

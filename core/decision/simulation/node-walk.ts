@@ -96,7 +96,7 @@ export class NodeWalk {
 		if (!mayDo(acting, 'contact:create')) {
 			return this.stop('failed', 'contactNotCreated', `${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`);
 		}
-		const fields = { ...contactFromSender(address, json.sender.name), state: 'active' };
+		const fields = { ...contactFromSender(address, json.sender.name), state: 'active', ...(acting ? { owner: { user: acting.id } } : {}) };
 		const holder = contactAmong(this.sources.addressHolders);
 		const contact = holder ?? this.simulator.facts.create('contact', this.simulator.newId(this.subject.item.id, 'contact of the sender'), fields, this.at);
 		if (holder === undefined) this.contact = { change: 'create', type: 'contact', id: contact.id, fields };
@@ -154,7 +154,8 @@ export class NodeWalk {
 	private reply(node: string, { templateOf, sendReplies, previewOnly }: NodeOf<'autoReply'>, json: ArcItem): void {
 		const { ownAddresses } = this.simulator;
 		try {
-			const why = whyNoReply(json, templateOf(json.activity), { sendReplies, ownAddresses });
+			const chosen = templateOf(json.activity);
+			const why = whyNoReply(json, chosen, { sendReplies, ownAddresses }) ?? (chosen.invalid === null ? null : { reason: 'templateInvalid', text: chosen.invalid });
 			const to = replyAddress(json.activity, ownAddresses);
 			const kept = why ?? (previewOnly ? { reason: 'previewOnly', text: previewOnlyText } : this.limited(json, to));
 			const text = kept?.text ?? `Sent to ${to ?? ''}`;

@@ -100,7 +100,7 @@ function doTask({ facts, newId }: Simulator, { item }: Subject, { addressHolders
 		return { record: facts.update(before, fields, now), created: false, fields };
 	}
 	const holder = contactAmong(addressHolders);
-	const fields = { ...contactFromSender(task.address, task.name), state: 'active' };
+	const fields = { ...contactFromSender(task.address, task.name), state: 'active', ...(task.owner === null ? {} : { owner: task.owner }) };
 	if (holder !== undefined) return { record: holder, created: false, fields };
 	return { record: facts.create('contact', newId(item.id, 'contact of the sender'), fields, now), created: true, fields };
 }

@@ -12,6 +12,8 @@ import type { RuleWorkflow } from './rule-workflow';
 export interface SimulatedTemplate {
 	readonly template: ReplyTemplate | null;
 	readonly recordType: string | null;
+	/** Why it cannot be used, whatever it is filled with. */
+	readonly invalid: string | null;
 }
 
 /** A node behind Evaluate Rule, made ready for many items. */

@@ -5,11 +5,13 @@ import { compileMapping, type RawParameters } from '../../../core/decision/recor
 import type { RuleWorkflow, WorkflowNode } from '../../../core/decision/simulation/rule-workflow';
 import { simulatedResolver } from '../../../core/decision/simulation/simulated-expression';
 import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/decision/simulation/simulation';
-import { ArcError } from '../../../core/errors';
+import { ArcError, isArcError } from '../../../core/errors';
 import type { Queue } from '../../../core/record/record';
 import type { RecordStore } from '../../../core/record-store';
+import { checkTemplate, type ReplyTemplate } from '../../../core/reply/render-template';
 import { languageOf, templateFor } from '../../../core/reply/template-language';
 import type { ExpressionResolver } from '../../../core/rule/compile-expression';
+import type { CompiledRule } from '../../../core/rule/compiled-rule';
 import { compileRuleParameters } from '../compile-rule-parameters';
 import { lookUpQueue, readQueueChoice } from '../look-up-queue';
 import { readOwner } from '../read-owner';
@@ -33,7 +35,7 @@ interface Locator {
  * Compiles the rule of a workflow for a simulation over a store.
  *
  * @param resolve n8n's expression engine, for what is not compiled and reads the item alone
- * @throws ArcError `queueUnknown`, `queueRequired`, `conditionInvalid`, `fieldInvalid`, `workflowInvalid`
+ * @throws ArcError `queueUnknown`, `queueRequired`, `ruleWithoutItems`, `conditionInvalid`, `notSimulated`, `fieldInvalid`, `workflowInvalid`
  */
 export async function compileRuleWorkflow(store: RecordStore, workflow: RuleWorkflow, resolve: ExpressionResolver): Promise<CompiledWorkflow> {
 	const { trigger, evaluate } = workflow;
@@ -44,13 +46,15 @@ export async function compileRuleWorkflow(store: RecordStore, workflow: RuleWork
 	const name = text(parameters['ruleName']).trim();
 	const nodes = new Map<string, SimulatedNode>();
 	for (const node of workflow.nodes.values()) nodes.set(node.name, await compileNode(store, node, resolver));
+	const conditions = compileRuleParameters(evaluate.parameters, { resolveExpression: resolver });
+	refuseInvalid(conditions);
 	return {
 		activityType,
 		queue: await queueOf(store, literal(trigger, 'queue'), activityType),
 		rule: {
 			workflow,
 			nodes,
-			conditions: compileRuleParameters(evaluate.parameters, { resolveExpression: resolver }),
+			conditions,
 			includeHtml: (parameters['options'] as RawParameters | undefined)?.['includeHtml'] === true,
 			settings: {
 				ruleId: `${workflow.id}:${trigger.id}`,
@@ -61,6 +65,13 @@ export async function compileRuleWorkflow(store: RecordStore, workflow: RuleWork
 			},
 		},
 	};
+}
+
+/** Such a rule does not run, so there is nothing to simulate. */
+function refuseInvalid({ items, warnings }: CompiledRule): void {
+	if (items.length === 0) throw new ArcError('ruleWithoutItems', 'The rule has no condition item', { hint: 'Add a condition item in Evaluate Rule; a blank one matches everything.' });
+	const pattern = warnings.find(({ kind }) => kind === 'invalidRegex');
+	if (pattern !== undefined) throw new ArcError('conditionInvalid', pattern.message, { hint: 'Correct the pattern in Evaluate Rule.' });
 }
 
 /** A resource locator that names its record itself; what an expression would choose, only the running workflow knows. */
@@ -110,7 +121,8 @@ async function compileNode(store: RecordStore, { kind, id, parameters }: Workflo
 async function templatesOf(store: RecordStore, parameters: RawParameters): Promise<(activity: Activity) => SimulatedTemplate> {
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
 		const template = { subject: text(parameters['subject']), body: text(parameters['text']), html: text(parameters['html']) };
-		return () => ({ template, recordType: null });
+		const invalid = faultOf(template);
+		return () => ({ template, recordType: null, invalid });
 	}
 	const locator = (parameters['template'] ?? {}) as Locator | string;
 	const id = text(typeof locator === 'string' ? locator : locator.value);
@@ -120,12 +132,24 @@ async function templatesOf(store: RecordStore, parameters: RawParameters): Promi
 		};
 	}
 	const found = await storedTemplates(store, id);
+	const faults = new Map(found.map((record) => [record, faultOf({ subject: record.subject ?? '', body: record.body ?? '', html: record.html })]));
 	return (activity) => {
 		const record = templateFor(found, languageOf(activity));
-		if (record === undefined) return { template: null, recordType: null };
+		if (record === undefined) return { template: null, recordType: null, invalid: null };
 		const { subject = '', body = '', html, recordType = '' } = record;
-		return { template: { subject, body, html }, recordType: recordType === '' ? null : recordType };
+		return { template: { subject, body, html }, recordType: recordType === '' ? null : recordType, invalid: faults.get(record) ?? null };
 	};
+}
+
+/** What keeps a template from being used at all; one that cannot be read is never sent. */
+function faultOf(template: ReplyTemplate): string | null {
+	try {
+		checkTemplate(template);
+		return null;
+	} catch (error) {
+		if (isArcError(error) && error.code === 'templateInvalid') return error.message;
+		throw error;
+	}
 }
 
 function text(value: unknown): string {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { SimulatedItem } from '../../../core/decision/simulation/simulation';
 import { projectRoot } from '../../../scripts/paths';
+import { readScenario } from '../../../scripts/scenarios/read-scenario';
 import type { Scenario } from '../../../scripts/scenarios/scenario';
 import { runForReal, simulateMessages, simulateStored, tickingStores } from './simulated-scenario';
 
@@ -16,7 +17,7 @@ const kindsOf = ({ when }: Scenario): string[] => when.flatMap((step) => Object.
 
 const scenarios = readdirSync(folder)
 	.filter((file) => file.endsWith('.json'))
-	.map((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as Scenario)
+	.map((file) => readScenario(readFileSync(path.join(folder, file), 'utf8')))
 	.filter((scenario) => kindsOf(scenario).every((kind) => !otherRules.has(kind)) && (scenario.rules ?? []).every(({ state }) => state !== 'draft'));
 const ofMessages = scenarios.filter(
 	(scenario) => scenario.rules?.length === 1 && kindsOf(scenario).every((kind) => kind === 'email' || kind === 'raw') && scenario.when.every(({ at }) => at === undefined),
@@ -30,7 +31,7 @@ describe('a simulation over what a run has handled', () => {
 		try {
 			let compared = 0;
 			for (const rule of scenario.rules ?? []) {
-				const items = await simulateStored(world.store, rule, world.names);
+				const items = await simulateStored(scenario, rule, world);
 				expect(items.flatMap(({ differences }) => differences)).toEqual([]);
 				expect(items.flatMap(({ notSimulated }) => notSimulated)).toEqual([]);
 				compared += items.filter(({ happened }) => happened !== null).length;

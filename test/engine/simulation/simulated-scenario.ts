@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SimulatedItem } from '../../../core/decision/simulation/simulation';
-import type { RecordStore } from '../../../core/record-store';
-import { defaultOwner, fillStore } from '../../../scripts/scenarios/given';
+import { defaultOwner, fillStore, listFieldsOf } from '../../../scripts/scenarios/given';
 import { mimeOf } from '../../../scripts/scenarios/message';
 import { Names } from '../../../scripts/scenarios/names';
 import { workflowOf } from '../../../scripts/scenarios/rule-workflow';
@@ -39,15 +38,15 @@ export async function runForReal(scenario: Scenario, stores: ScenarioStores): Pr
 }
 
 /** The workflow of a rule as n8n's editor copies it. */
-function workflowJson(rule: RuleDefinition, names: Names): object {
+function workflowJson(scenario: Scenario, rule: RuleDefinition, names: Names): object {
 	const owner = names.has('user', defaultOwner) ? `user:${names.id('user', defaultOwner)}` : null;
-	const { nodes, ...workflow } = workflowOf(rule, names, owner);
+	const { nodes, ...workflow } = workflowOf(rule, names, owner, listFieldsOf(scenario));
 	return { ...workflow, nodes: nodes.map((node, position) => ({ ...node, id: `${workflow.id}-${position}`, type: `n8n-nodes-arc.${node.type}` })) };
 }
 
 /** The rule over everything that its queue holds. */
-export async function simulateStored(store: RecordStore, rule: RuleDefinition, names: Names): Promise<readonly SimulatedItem[]> {
-	const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(rule, names)), expressionResolver());
+export async function simulateStored(scenario: Scenario, rule: RuleDefinition, { store, names }: World): Promise<readonly SimulatedItem[]> {
+	const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(scenario, rule, names)), expressionResolver());
 	return await runSimulation(store, compiled.rule, await storedSubjects(store, compiled, { atMost: 1_000 }), true);
 }
 
@@ -62,7 +61,7 @@ export async function simulateMessages(scenario: Scenario, rule: RuleDefinition,
 			const { email, raw } = names.withTokens(step) as { email?: Fields; raw?: string };
 			return { name: String(position), raw: email === undefined ? Buffer.from(raw ?? '') : mimeOf(email, new Date(now)) };
 		});
-		const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(rule, names)), expressionResolver());
+		const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(scenario, rule, names)), expressionResolver());
 		const { subjects } = await messageSubjects(store, compiled, files);
 		return await runSimulation(store, compiled.rule, subjects, true);
 	} finally {
