@@ -5,10 +5,10 @@ import { compileMapping, type RawParameters } from '../../../core/decision/recor
 import type { RuleWorkflow, WorkflowNode } from '../../../core/decision/simulation/rule-workflow';
 import { simulatedResolver } from '../../../core/decision/simulation/simulated-expression';
 import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/decision/simulation/simulation';
-import { ArcError, isArcError } from '../../../core/errors';
+import { faultOf } from '../../../core/decision/simulation/template-fault';
+import { ArcError } from '../../../core/errors';
 import type { Queue } from '../../../core/record/record';
 import type { RecordStore } from '../../../core/record-store';
-import { checkTemplate, type ReplyTemplate } from '../../../core/reply/render-template';
 import { languageOf, templateFor } from '../../../core/reply/template-language';
 import type { ExpressionResolver } from '../../../core/rule/compile-expression';
 import type { CompiledRule } from '../../../core/rule/compiled-rule';
@@ -139,17 +139,6 @@ async function templatesOf(store: RecordStore, parameters: RawParameters): Promi
 		const { subject = '', body = '', html, recordType = '' } = record;
 		return { template: { subject, body, html }, recordType: recordType === '' ? null : recordType, invalid: faults.get(record) ?? null };
 	};
-}
-
-/** What keeps a template from being used at all; one that cannot be read is never sent. */
-function faultOf(template: ReplyTemplate): string | null {
-	try {
-		checkTemplate(template);
-		return null;
-	} catch (error) {
-		if (isArcError(error) && error.code === 'templateInvalid') return error.message;
-		throw error;
-	}
 }
 
 function text(value: unknown): string {
