@@ -4,11 +4,10 @@ import { recordStoreProperties } from '../shared/record-store-properties';
 import { deleteContactDataProperties } from './delete-contact-data';
 import { purgeProperties } from './purge';
 import { revokeProperty, settingsOperations, settingsProperty } from './settings';
+import { simulateProperties } from './simulate-properties';
 
 /** Operations that work on the store and on no type of record. */
 const wholeStoreOperations = ['backUp', 'deleteContactData', 'purge'] as const;
-import { simulateOperation, simulateProperties } from './simulate-properties';
-import { simulateProperties } from './simulate-properties';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
@@ -60,7 +59,6 @@ export const arcStoreProperties: INodeProperties[] = [
 				action: 'Purge what is old',
 				displayOptions: { hide: { '@tool': [true] } },
 			},
-			simulateOperation,
 			{ name: 'Simulate Rule', value: 'simulateRule', description: 'Try the rule of a workflow on past activities or messages and see what it would do; reads the store and writes nothing', action: 'Simulate a rule' },
 			{ name: 'Update', value: 'update', action: 'Update a record' },
 		],

@@ -29,8 +29,8 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 	const store = await openStore(context);
 	const operation = context.getNodeParameter('operation', 0) as Operation | SettingsOperation | keyof typeof wholeStore | 'simulateRule';
 	if (operation === 'backUp' || operation === 'deleteContactData' || operation === 'purge') return await wholeStore[operation](context, store);
-	if (isSettingsOperation(operation)) return await runSettings(context, store, operation);
 	if (operation === 'simulateRule') return await runSimulate(context, store);
+	if (isSettingsOperation(operation)) return await runSettings(context, store, operation);
 	const type = recordTypeOf(context.getNode().parameters);
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];

@@ -5,10 +5,10 @@ import { compileMapping, type RawParameters } from '../../../core/decision/recor
 import type { RuleWorkflow, WorkflowNode } from '../../../core/decision/simulation/rule-workflow';
 import { simulatedResolver } from '../../../core/decision/simulation/simulated-expression';
 import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/decision/simulation/simulation';
-import { faultOf } from '../../../core/decision/simulation/template-fault';
 import { ArcError } from '../../../core/errors';
 import type { Queue } from '../../../core/record/record';
 import type { RecordStore } from '../../../core/record-store';
+import { templateFault } from '../../../core/reply/render-template';
 import { languageOf, templateFor } from '../../../core/reply/template-language';
 import type { ExpressionResolver } from '../../../core/rule/compile-expression';
 import type { CompiledRule } from '../../../core/rule/compiled-rule';
@@ -121,7 +121,7 @@ async function compileNode(store: RecordStore, { kind, id, parameters }: Workflo
 async function templatesOf(store: RecordStore, parameters: RawParameters): Promise<(activity: Activity) => SimulatedTemplate> {
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
 		const template = { subject: text(parameters['subject']), body: text(parameters['text']), html: text(parameters['html']) };
-		const invalid = faultOf(template);
+		const invalid = templateFault(template)?.message ?? null;
 		return () => ({ template, recordType: null, invalid });
 	}
 	const locator = (parameters['template'] ?? {}) as Locator | string;
@@ -132,7 +132,7 @@ async function templatesOf(store: RecordStore, parameters: RawParameters): Promi
 		};
 	}
 	const found = await storedTemplates(store, id);
-	const faults = new Map(found.map((record) => [record, faultOf({ subject: record.subject ?? '', body: record.body ?? '', html: record.html })]));
+	const faults = new Map(found.map((record) => [record, templateFault({ subject: record.subject ?? '', body: record.body ?? '', html: record.html })?.message ?? null]));
 	return (activity) => {
 		const record = templateFor(found, languageOf(activity));
 		if (record === undefined) return { template: null, recordType: null, invalid: null };
