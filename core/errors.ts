@@ -14,6 +14,7 @@ export type ArcErrorCode =
 	| 'messageTooLarge'
 	| 'messageUnreadable'
 	| 'notForTools'
+	| 'notSimulated'
 	| 'notWritten'
 	| 'ownerDisabled'
 	| 'portInUse'
@@ -34,7 +35,8 @@ export type ArcErrorCode =
 	| 'storeUnavailable'
 	| 'templateInvalid'
 	| 'templateMissing'
-	| 'templateTypeMismatch';
+	| 'templateTypeMismatch'
+	| 'workflowInvalid';
 
 /**
  * A promise that could not be kept, for a reason that a person can act on.

@@ -119,6 +119,11 @@ export interface RecordStore {
 	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
 	load(queueItems: readonly QueueItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
 	/**
+	 * What `load` would answer for activities, in order, had they come with these queue items and nothing
+	 * else of theirs: for trying a rule on messages that the store does not hold. Writes nothing.
+	 */
+	preview(arrivals: readonly PreviewedItem[], options: LoadOptions): Promise<readonly ItemSources[]>;
+	/**
 	 * Does what a node decided, each step only while its claim is current, and each step whole or
 	 * not at all. Results are in order.
 	 */
@@ -421,6 +426,12 @@ export interface LoadOptions {
 	/** Whether users, teams and queues count as owners of an address; always true for email rules. */
 	readonly addresses: boolean;
 	readonly owner: Owner | null;
+}
+
+/** A queue item with its activity, of which the store may hold neither. */
+export interface PreviewedItem {
+	readonly item: QueueItem;
+	readonly activity: Activity;
 }
 
 /** What the store knows around one queue item, not yet judged. */

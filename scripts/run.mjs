@@ -27,6 +27,7 @@ const commands = {
 	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
 	bench: { needs: [buildIfNeeded, installN8n], run: script('bench.ts') },
 	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },
+	simulate: { needs: [buildIfNeeded], run: script('simulate.ts') },
 };
 
 async function main([name, ...args]) {

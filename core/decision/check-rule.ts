@@ -1,5 +1,6 @@
 import type { ArcErrorCode } from '../errors';
 import type { Queue, Template } from '../record/record';
+import type { FailedExample } from './rule-examples';
 
 /** The nodes of a rule, as far as its soundness depends on them. */
 export interface RuleParts {
@@ -8,6 +9,8 @@ export interface RuleParts {
 	readonly queue: { readonly kind: 'none' } | { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined };
 	/** How many condition items Evaluate Rule has; null where it is not asked here. */
 	readonly ruleItems: number | null;
+	/** Examples that come to something else than they must. */
+	readonly failedExamples: readonly FailedExample[];
 	readonly createRecords: readonly {
 		readonly node: string;
 		readonly operation: string;
@@ -38,7 +41,7 @@ export interface Finding {
  * several of these be activated and then stays silent (arc-spec 4).
  */
 export function checkRule(parts: RuleParts): readonly Finding[] {
-	return [...checkQueue(parts), ...checkItems(parts), ...checkRecordKeys(parts), ...checkTemplates(parts)];
+	return [...checkQueue(parts), ...checkItems(parts), ...checkRecordKeys(parts), ...checkTemplates(parts), ...checkExamples(parts)];
 }
 
 function error(code: ArcErrorCode, message: string, hint: string): Finding {
@@ -98,6 +101,10 @@ function checkRecordKeys({ createRecords }: RuleParts): Finding[] {
 		}
 	}
 	return findings;
+}
+
+function checkExamples({ failedExamples }: RuleParts): Finding[] {
+	return failedExamples.map(({ message }) => error('ruleInvalid', message, 'Mend the conditions or the settings of Evaluate Rule, or correct the example.'));
 }
 
 function checkTemplates({ autoReplies, createRecords }: RuleParts): Finding[] {

@@ -17,7 +17,7 @@ export async function findQueue(store: RecordStore, rule: Pick<RuleOptions, 'que
 		await makeQueue(store, rule.queue.address);
 		queue = await lookUpQueue(store, rule.queue);
 	}
-	const findings = checkRule({ activityType: rule.activityType, queue, ruleItems: null, createRecords: [], autoReplies: [] });
+	const findings = checkRule({ activityType: rule.activityType, queue, ruleItems: null, failedExamples: [], createRecords: [], autoReplies: [] });
 	const finding = findings.find(({ severity }) => severity === 'error');
 	if (finding !== undefined) throw new ArcError(finding.code, finding.message, { hint: finding.hint });
 	return queue.kind === 'chosen' ? (queue.record ?? null) : null;

@@ -1,8 +1,8 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Outcome } from '../../core/activity/queue-item';
-import { ArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
 import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
+import { readOwner } from '../shared/read-owner';
 import { readImapOptions, type ImapOptions } from './read-imap-options';
 
 /** A rule as the parameters of its trigger say it. */
@@ -99,17 +99,4 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 export function ruleNameOf(context: ITriggerFunctions): string {
 	const name = (context.getNodeParameter('ruleName', '') as string).trim();
 	return name === '' ? (context.getWorkflow().name ?? 'Unnamed rule') : name;
-}
-
-function readOwner({ value }: Locator): Owner | null {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (text === '') return null;
-	const [kind, id] = text.split(':');
-	if (id !== undefined && id !== '') {
-		if (kind === 'user') return { user: id };
-		if (kind === 'team') return { team: id };
-	}
-	throw new ArcError('fieldInvalid', `The owner of the rule is "${text.slice(0, 80)}", expected user:ID or team:ID`, {
-		hint: 'Choose a user or team from the list in ARC Rule Trigger.',
-	});
 }

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { ArcError } from '../../core/errors';
 import type { ArcRecord } from '../../core/record/record';
 import type { RecordQuery, RecordStore } from '../../core/record-store';
-import type { FurtherFields } from '../shared/further-fields';
+import type { FurtherFields } from '../../core/record/further-fields';
 import { forEachItem, itemOf } from './for-each-item';
 import { limitProperties, readLimit } from './limit';
 import { readAssignments } from './record-values';

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
+import { recordTypeOf } from '../../core/decision/record-mapping';
 import { ArcError } from '../../core/errors';
 import { customRecordTypeProperty, recordTypeOptions } from '../shared/record-type-properties';
-import { recordTypeOf } from '../shared/rule-parts';
 import { isForTool } from '../shared/tool-item';
 
 /** Users and teams carry the privileges of rules, so an agent has no hand in them. */

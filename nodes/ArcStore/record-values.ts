@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { fieldsOf, readFields } from '../../core/record/fields';
-import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 
 export type Values = Readonly<Record<string, unknown>>;
 

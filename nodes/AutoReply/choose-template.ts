@@ -2,8 +2,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { Activity } from '../../core/activity/activity';
 import type { ReplyTemplate } from '../../core/reply/render-template';
 import { languageOf, templateFor } from '../../core/reply/template-language';
-import { isRecordOf, type Template } from '../../core/record/record';
+import type { Template } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
+import { storedTemplates } from '../shared/stored-templates';
 
 export interface ChosenTemplate {
 	/** The same for the same template, in whatever language, so that it answers a message once. */
@@ -34,14 +35,4 @@ export function templateReader(context: IExecuteFunctions, store: RecordStore): 
 		const { subject = '', body = '', html, recordType = '' } = record;
 		return { key, template: { subject, body, html }, recordType: recordType === '' ? null : recordType };
 	};
-}
-
-/** A template and those of its name and record type in other languages, itself first; none where it is gone. */
-async function storedTemplates(store: RecordStore, id: string): Promise<readonly Template[]> {
-	const [chosen] = id === '' ? [] : await store.get('template', [id]);
-	if (!isRecordOf(chosen, 'template')) return [];
-	if ((chosen.name ?? '') === '') return [chosen];
-	const { records } = await store.list('template', { where: { name: chosen.name }, limit: 100 });
-	const others = records.filter((record) => isRecordOf(record, 'template'));
-	return [chosen, ...others.filter(({ id: other, recordType }) => other !== chosen.id && recordType === chosen.recordType)];
 }

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { replyId } from '../../adapters/record-id';
+import { forbiddenTexts } from '../../core/decision/why-no-reply';
 import { factsOf } from '../../core/decision/facts-of';
 import { ArcError } from '../../core/errors';
 import { queueAddresses } from '../../core/mail/address';
@@ -10,7 +11,6 @@ import { passOn } from '../shared/pass-on';
 import { toNodeError } from '../shared/to-node-error';
 import { templateReader, type ChosenTemplate } from './choose-template';
 import { noteOf } from './deliver-reply';
-import { forbiddenTexts } from './not-sent';
 import { shownOf, writeReply, type Answered, type ReplyOptions } from './write-reply';
 
 /** Stands where the token of a reply stands that is never sent. */

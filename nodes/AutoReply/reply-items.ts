@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { replyId } from '../../adapters/record-id';
 import type { ReplyNote } from '../../core/activity/queue-item';
+import { previewOnlyText, whyNoReply } from '../../core/decision/why-no-reply';
 import { isArcError } from '../../core/errors';
 import type { ReplyToken } from '../../core/reply/compose-reply';
 import type { RecordStore, Step, StoreSettings } from '../../core/record-store';
@@ -11,7 +12,7 @@ import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { templateReader, type ChosenTemplate } from './choose-template';
 import { deliverReply, noteOf, type Outcome, type Postman } from './deliver-reply';
-import { forbiddenTexts, notSent, unwritable, whyNoTemplate } from './not-sent';
+import { notSent, unwritable } from './not-sent';
 import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
 import { ownAddressesOf, previewElsewhere } from './preview-elsewhere';
 import { shownOf, writeReply, type ReplyOptions, type WrittenReply } from './write-reply';
@@ -75,20 +76,16 @@ async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplat
 	if (!isPreview) {
 		if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed')) return await earlier(answering.store, known);
 		if (item.kind === 'closed') return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
-		if (options.sendReplies === false) return notSent(id, 'switchedOff', 'Send Replies is switched off in this node');
 	}
-	const why = whyNoTemplate(item.json, chosen);
+	const why = whyNoReply(item.json, chosen, { sendReplies: isPreview || options.sendReplies !== false, ownAddresses: answering.ownAddresses });
 	if (why !== null) return notSent(id, why.reason, why.text);
-	const { whyNotReply } = await import('../../core/reply/may-reply.js');
-	const forbidden = whyNotReply(item.json.activity, { ownAddresses: answering.ownAddresses });
-	if (forbidden !== null) return notSent(id, forbidden, forbiddenTexts[forbidden]);
 
 	const written = await write(answering, item, chosen, id);
 	if ('note' in written) return written;
 	const { composed } = written;
 	const shown = shownOf(written);
 	if (isPreview) {
-		return { note: noteOf(id, composed, 'notSent', 'previewOnly'), text: 'Preview Only renders the reply and does not send it', ...shown };
+		return { note: noteOf(id, composed, 'notSent', 'previewOnly'), text: previewOnlyText, ...shown };
 	}
 	if (item.envelope.test && options.sendInTestRuns !== true) {
 		return { note: noteOf(id, composed, 'notSent', 'testRun'), text: 'A test run renders the reply and does not send it', ...shown };

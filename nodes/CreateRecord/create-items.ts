@@ -1,6 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { TraceEntry } from '../../core/activity/queue-item';
+import { planRecord, type RecordPlan } from '../../core/decision/plan-record';
 import { reasonTexts } from '../../core/decision/reasons';
+import { compileMapping, type Mapping } from '../../core/decision/record-mapping';
 import { ArcError, isArcError } from '../../core/errors';
 import { recordId } from '../../adapters/record-id';
 import type { ArcRecord, Contact } from '../../core/record/record';
@@ -8,13 +10,12 @@ import { isRecordOf } from '../../core/record/record';
 import type { RecordChange, RecordStore, Step } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { openStore } from '../shared/open-store';
+import { expressionResolver } from '../shared/resolve-expression';
 import { passOn } from '../shared/pass-on';
 import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { ruleItems } from '../shared/tool-item';
 import { loadOwners, type OwnerLookup } from '../shared/load-owners';
-import { planRecord, type RecordPlan } from './plan-record';
-import { compileMapping, type Mapping } from './read-mapping';
 
 interface Job {
 	readonly held: HeldItem;
@@ -26,7 +27,8 @@ interface Job {
 export async function createItems(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const input = ruleItems(context);
 	const store = await openStore(context);
-	const mapping = compileMapping(context);
+	const { id: nodeId, parameters } = context.getNode();
+	const mapping = compileMapping(parameters, nodeId, expressionResolver(context));
 	const { held, errors } = await holdItems(context, store, { repeats: true });
 	const at = new Date(await store.now()).toISOString();
 	const last = !nodesBehind(context).some(({ kind }) => kind === 'createRecord' || kind === 'autoReply');
@@ -104,7 +106,8 @@ function jobsOf(held: readonly HeldItem[], mapping: Mapping): Job[] {
 
 function tryPlan(job: Job, mapping: Mapping, owners: OwnerLookup): RecordPlan | ArcError {
 	try {
-		return planRecord(job.held, job.id, mapping, owners);
+		const { json, index, item, envelope } = job.held;
+		return planRecord({ json, index, queueId: item.queueId, owner: envelope.rule.owner }, job.id, mapping, owners);
 	} catch (error) {
 		if (isArcError(error)) return error;
 		return new ArcError('fieldInvalid', `A field could not be read: ${error instanceof Error ? error.message : String(error)}`, {

@@ -9,10 +9,10 @@ import type { MailParts, RawMail } from '../../core/mail/mail-parts';
 import { messageIds } from '../../core/mail/message-ids';
 import { readOutlookItem } from '../../core/mail/outlook-trigger-item';
 import { partsFromValues } from '../../core/mail/parts-from-values';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 import type { Reference } from '../../core/record/reference';
 import type { ParsedMessage } from '../../adapters/mail/parse-message';
 import { enqueuedId } from '../../adapters/record-id';
-import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
 import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
 import { attachmentsOf, binaryOf } from './read-binary';
 

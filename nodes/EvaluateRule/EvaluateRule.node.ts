@@ -5,6 +5,7 @@ import { toNodeError } from '../shared/to-node-error';
 import { advancedProperties } from './advanced-properties';
 import { conditionProperties } from './condition-properties';
 import { evaluateItems } from './evaluate-items';
+import { examplesProperty } from './examples-properties';
 import { outputsExpression } from './outputs';
 
 export class EvaluateRule implements INodeType {
@@ -20,7 +21,7 @@ export class EvaluateRule implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression,
 		credentials: recordStoreCredentials,
-		properties: [...recordStoreProperties, ...conditionProperties.slice(0, 2), ...advancedProperties, ...conditionProperties.slice(2)],
+		properties: [...recordStoreProperties, ...conditionProperties.slice(0, 2), ...advancedProperties, ...conditionProperties.slice(2), examplesProperty],
 		usableAsTool: true,
 	};
 

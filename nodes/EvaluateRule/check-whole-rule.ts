@@ -1,16 +1,21 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { checkRule } from '../../core/decision/check-rule';
+import { readAdvancedSettings } from '../../core/decision/read-settings';
+import { failedExamples, readExamples, type FailedExample } from '../../core/decision/rule-examples';
+import { simulatedResolver } from '../../core/decision/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
+import { compileRuleParameters } from '../shared/compile-rule-parameters';
+import { expressionResolver } from '../shared/resolve-expression';
 import { readRuleParts } from '../shared/rule-parts';
 
 /**
  * Asks `checkRule` at the start of an execution, since n8n registers a trigger again only when the
  * trigger itself changed. Answers the error that keeps the rule from running, or null.
  */
-export async function findFault(context: IExecuteFunctions, store: RecordStore, rule: CompiledRule, ownOutputs: number): Promise<ArcError | null> {
-	const parts = await readRuleParts(context, store, rule.items.length);
+export async function findFault(context: IExecuteFunctions, store: RecordStore, rule: CompiledRule, ownOutputs: number, now: number): Promise<ArcError | null> {
+	const parts = await readRuleParts(context, store, rule.items.length, failing(context, now));
 	const [fault] = checkRule(parts).filter(({ severity }) => severity === 'error');
 	if (fault !== undefined) return new ArcError(fault.code, fault.message, { hint: fault.hint });
 	const pattern = rule.warnings.find(({ kind }) => kind === 'invalidRegex');
@@ -24,4 +29,14 @@ export async function findFault(context: IExecuteFunctions, store: RecordStore, 
 	return new ArcError('conditionInvalid', `Condition item "${lost.name}" leaves by own output ${lost.output.number}, and Evaluate Rule has ${ownOutputs}`, {
 		hint: 'Raise Own Outputs, or choose another output for the item.',
 	});
+}
+
+/** The rule's own examples that fail. They are compiled apart, since their expressions must not read the item in hand. */
+function failing(context: IExecuteFunctions, now: number): readonly FailedExample[] {
+	const { parameters } = context.getNode();
+	const examples = readExamples(parameters['examples']);
+	if (examples.length === 0) return [];
+	const conditions = compileRuleParameters(parameters, { resolveExpression: simulatedResolver(expressionResolver(context)) });
+	const advanced = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
+	return failedExamples(examples, conditions, advanced, now);
 }

@@ -1,15 +1,7 @@
-import {
-	executeFilterCondition,
-	safeRegex,
-	validateFieldType,
-	type FilterConditionValue,
-	type FilterOptionsValue,
-	type IExecuteFunctions,
-	type NodeExecutionHint,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
-import { compileRule, type RuleDependencies } from '../../core/rule/compile-rule';
-import type { GroupParameter, RuleParameters } from '../../core/rule/rule-definition';
+import type { RuleDependencies } from '../../core/rule/compile-rule';
+import { compileRuleParameters } from '../shared/compile-rule-parameters';
 import type { HeldItem } from '../shared/hold-items';
 import { expressionResolver } from '../shared/resolve-expression';
 import { knownFields } from './known-fields';
@@ -26,50 +18,10 @@ export function compileConditions(context: IExecuteFunctions, items: readonly He
 }
 
 function compile(context: IExecuteFunctions, known?: RuleDependencies['knownFields']): CompiledRule {
-	const { items, options = {} } = context.getNode().parameters as RuleParameters & {
-		options?: { ignoreCase?: boolean; looseTypes?: boolean };
-	};
 	// Times without a zone are read in the workflow's, which n8n sets when it makes this proxy.
 	context.getWorkflowDataProxy(0);
-	const caseSensitive = options.ignoreCase === false;
-	const typeValidation = options.looseTypes === false ? 'strict' : 'loose';
-	return compileRule(
-		{ items: withOptions(items, { caseSensitive, typeValidation }) },
-		{
-			...(known === undefined ? {} : { knownFields: known }),
-			resolveExpression: expressionResolver(context),
-			judgeRow: (row, rowOptions, itemIndex) =>
-				executeFilterCondition(row as unknown as FilterConditionValue, rowOptions as unknown as FilterOptionsValue, { index: 0, itemIndex }),
-			testRegex: (source, input, flags) => safeRegex.test(source, input, flags),
-			readDate: (value) => {
-				const result = validateFieldType('value', value, 'dateTime');
-				return result.valid ? (result.newValue as unknown as { toMillis: () => number }).toMillis() : undefined;
-			},
-		},
-	);
-}
-
-/** The node's options hold for every group; what the editor keeps in each filter may be older. */
-function withOptions(
-	items: RuleParameters['items'],
-	options: { readonly caseSensitive: boolean; readonly typeValidation: 'strict' | 'loose' },
-): unknown {
-	const values = items?.values;
-	if (!Array.isArray(values)) return items;
-	return {
-		values: values.map((item) => ({
-			...item,
-			...(Array.isArray(item?.groups?.values)
-				? {
-						groups: {
-							values: item.groups.values.map((group: GroupParameter) =>
-								typeof group?.conditions === 'object' && group.conditions !== null
-									? { ...group, conditions: { ...group.conditions, options: { ...group.conditions.options, ...options } } }
-									: group,
-							),
-						},
-					}
-				: {}),
-		})),
-	};
+	return compileRuleParameters(context.getNode().parameters, {
+		...(known === undefined ? {} : { knownFields: known }),
+		resolveExpression: expressionResolver(context),
+	});
 }

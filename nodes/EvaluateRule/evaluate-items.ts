@@ -1,5 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Decision } from '../../core/activity/queue-item';
+import { ruleResult } from '../../core/decision/judge';
+import { outputFor, outputIndex } from '../../core/decision/outputs';
+import { readAdvancedSettings } from '../../core/decision/read-settings';
 import { ArcError, isArcError } from '../../core/errors';
 import type { ArcItem, RuleResult } from '../../core/item/item';
 import type { RecordStore } from '../../core/record-store';
@@ -11,10 +14,8 @@ import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { findFault } from './check-whole-rule';
 import { compileConditions } from './compile-conditions';
-import { judge, ruleResult, stepOf } from './judge';
+import { judgeItem, stepOf } from './judge';
 import { lookAround } from './look-around';
-import { outputFor, outputIndex } from './outputs';
-import { readAdvancedSettings } from './read-settings';
 
 /** How long an item rests that came while the rule was invalid. */
 const invalidRestMs = 30_000;
@@ -34,7 +35,7 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 	const open = held.filter((item) => !isDecided(item));
 	const decided = held.filter(isDecided);
 	const owners = await loadOwners(store, decided.map(({ envelope }) => envelope.rule.owner));
-	const { multipleCases } = readAdvancedSettings(context);
+	const { multipleCases } = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
 	for (const item of decided) {
 		const owner = owners(item.envelope.rule.owner);
 		const result = { link: multipleCases ? 'related' : 'regarding', owner: owner ? { user: owner.id } : null } as const;
@@ -44,9 +45,9 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 	if (open.length > 0) {
 		const now = await store.now();
 		const at = new Date(now).toISOString();
-		const compiled = await compileOrPutBack(context, store, open, ownOutputs, at);
+		const compiled = await compileOrPutBack(context, store, open, ownOutputs, now);
 		const under = await lookAround(store, open, now, context, errors);
-		const verdicts = under.map((one) => judge(one, compiled, at));
+		const verdicts = under.map((one) => judgeItem(one, compiled, at));
 		const last = nodesBehind(context).every(({ kind }) => kind === 'evaluateRule');
 		const results = await store.commit(verdicts.map((verdict) => stepOf(verdict, last)));
 		verdicts.forEach((verdict, position) => {
@@ -72,18 +73,19 @@ async function compileOrPutBack(
 	store: RecordStore,
 	open: readonly HeldItem[],
 	ownOutputs: number,
-	at: string,
+	now: number,
 ): Promise<CompiledRule> {
 	let fault: unknown;
 	try {
 		const compiled = compileConditions(context, open);
-		fault = await findFault(context, store, compiled, ownOutputs);
+		fault = await findFault(context, store, compiled, ownOutputs, now);
 		if (fault === null) return compiled;
 	} catch (error) {
 		if (!isArcError(error) || error.code === 'storeUnavailable') throw toNodeError(context.getNode(), error);
 		fault = error;
 	}
 	const text = fault instanceof Error ? fault.message : String(fault);
+	const at = new Date(now).toISOString();
 	await store.commit(
 		open.map(({ claim }) => ({
 			claim,

@@ -1,12 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
 import { asArrived } from '../../core/decision/as-arrived';
 import { beforeConditions, type Facts, type Preliminary } from '../../core/decision/before-conditions';
+import { readAdvancedSettings } from '../../core/decision/read-settings';
 import type { RuleSettings } from '../../core/decision/rule-settings';
 import { ArcError, isArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
 import type { ItemSources, RecordStore } from '../../core/record-store';
 import type { HeldItem } from '../shared/hold-items';
-import { readAdvancedSettings } from './read-settings';
 import { settleSenders, type SettledSender } from './settle-senders';
 
 /** An item on its way through the node. */
@@ -25,7 +25,7 @@ export async function lookAround(
 	context: IExecuteFunctions,
 	errors: Map<number, Error>,
 ): Promise<Under[]> {
-	const advanced = readAdvancedSettings(context);
+	const advanced = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
 	const settings = await store.settings();
 	const sources = await loadByOwner(store, open);
 	const under: Under[] = [];

@@ -1,20 +1,4 @@
 import type { INodeOutputConfiguration, INodeParameters } from 'n8n-workflow';
-import type { Reason } from '../../core/activity/queue-item';
-
-/** The places of the outputs that every rule has. They never move; own outputs follow them. */
-export const outputIndex = { matched: 0, existingCase: 1, noMatch: 2, skipped: 3, firstOwn: 4 } as const;
-
-const outputOfReason = new Map<Reason, number>([
-	['activeCaseConnected', outputIndex.existingCase],
-	['resolvedCaseConnected', outputIndex.existingCase],
-	['resolvedTooRecently', outputIndex.existingCase],
-	['noConditionMatched', outputIndex.noMatch],
-]);
-
-/** The output by which an item leaves that no condition item matched. */
-export function outputFor(reason: Reason): number {
-	return outputOfReason.get(reason) ?? outputIndex.skipped;
-}
 
 /**
  * The outputs of a node with given parameters. n8n runs this text in its expression engine, in the

@@ -2,6 +2,8 @@ import type { TraceEntry } from '../../core/activity/queue-item';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
 import type { Sender } from '../../core/contact/sender';
 import type { SenderTask } from '../../core/decision/before-conditions';
+import { activatedText, contactMadeTexts } from '../../core/decision/contact-steps';
+import { senderAs } from '../../core/decision/settled-sender';
 import { ArcError } from '../../core/errors';
 import type { Account, ArcRecord } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
@@ -43,7 +45,7 @@ export async function settleSenders(
 	for (const { held, sender } of jobs) {
 		const found = made.get(held.index);
 		if (found === undefined) continue;
-		settled.set(held.index, { kind: 'settled', sender: senderOf(sender, found.record, accounts, found.created) });
+		settled.set(held.index, { kind: 'settled', sender: senderAs(sender, found.record, accounts, found.created) });
 	}
 	return settled;
 }
@@ -52,7 +54,7 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 	const trace = (text: string): TraceEntry => ({ at, step: 'evaluate', text });
 	if (task.kind === 'activate') {
 		const change: RecordChange = { op: 'update', type: task.type, id: task.id, fields: { state: 'active' } };
-		return { claim: held.claim, changes: [change], trace: [trace(`Activated the ${task.type} of the sender again`)] };
+		return { claim: held.claim, changes: [change], trace: [trace(activatedText(task.type))] };
 	}
 	const change: RecordChange = {
 		op: 'create',
@@ -60,7 +62,7 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 		unlessAddress: task.address,
 		fields: { ...contactFromSender(task.address, task.name), state: 'active', ...(task.owner === null ? {} : { owner: task.owner }) },
 	};
-	return { claim: held.claim, changes: [change], trace: [trace('Created a contact for the unknown sender, or found the one made for the address')] };
+	return { claim: held.claim, changes: [change], trace: [trace(contactMadeTexts.evaluate)] };
 }
 
 async function parents(store: RecordStore, records: readonly ArcRecord[]): Promise<readonly Account[]> {
@@ -68,11 +70,4 @@ async function parents(store: RecordStore, records: readonly ArcRecord[]): Promi
 	if (ids.length === 0) return [];
 	const accounts = await store.get('account', [...new Set(ids)]);
 	return accounts.filter((record): record is Account => isRecordOf(record, 'account'));
-}
-
-function senderOf(before: Sender, record: ArcRecord, accounts: readonly Account[], created: boolean): Sender {
-	if (isRecordOf(record, 'account')) return { ...before, kind: 'account', account: record, contact: null, created };
-	if (!isRecordOf(record, 'contact')) return before;
-	const account = accounts.find(({ id }) => id === record.account) ?? null;
-	return { ...before, kind: 'contact', contact: record, account, created };
 }

@@ -1,10 +1,11 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
+import { contactMadeTexts } from '../../core/decision/contact-steps';
 import { reasonTexts } from '../../core/decision/reasons';
+import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
 import { ArcError } from '../../core/errors';
-import { reference, type Reference } from '../../core/record/reference';
 import { mayDo } from '../../core/record/privileges';
-import type { ArcRecord, User } from '../../core/record/record';
+import type { User } from '../../core/record/record';
 import type { Step } from '../../core/record-store';
 import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
 import { loadOwners } from '../shared/load-owners';
@@ -14,11 +15,6 @@ import { toNodeError } from '../shared/to-node-error';
 import { isForTool, ruleItems } from '../shared/tool-item';
 
 type IfNo = 'terminate' | 'createContact' | 'continue';
-
-interface Resolved {
-	readonly customer: Reference | null;
-	readonly contact: string | null;
-}
 
 const output = { customer: 0, noCustomer: 1 } as const;
 
@@ -37,7 +33,7 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 	};
 
 	for (const item of held) {
-		const known = customerOf(item.json);
+		const known = customerOf(item.json.sender);
 		if (known !== null) emit(output.customer, item, known);
 		else if (item.kind === 'closed') emit(output.noCustomer, item, { customer: null, contact: null });
 		else if (ifNo === 'continue') emit(output.noCustomer, item, { customer: null, contact: null });
@@ -63,20 +59,6 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 	});
 	// A tool has one output, which tells its agent.
 	return isForTool(context) ? [ended.flat()] : ended;
-}
-
-/** The customer that a known sender is: the parent account of a contact, else the contact, else the account. */
-function customerOf({ sender }: HeldItem['json']): Resolved | null {
-	if (sender?.kind === 'contact' && sender.contact) return customerOfContact(sender.contact);
-	if (sender?.kind === 'account' && sender.account) return { customer: reference('account', sender.account.id), contact: null };
-	return null;
-}
-
-function customerOfContact(contact: ArcRecord): Resolved {
-	const account = contact['account'];
-	return typeof account === 'string' && account !== ''
-		? { customer: reference('account', account), contact: contact.id }
-		: { customer: reference('contact', contact.id), contact: null };
 }
 
 function terminate({ claim, envelope }: HeldItem, at: string): Step {
@@ -108,6 +90,6 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 	return {
 		claim: item.claim,
 		changes: [{ op: 'create', type: 'contact', unlessAddress: address, fields: { ...contactFromSender(address, name), state: 'active', ...owned } }],
-		trace: [{ at, step: 'resolve', text: 'Created a contact for the sender, or found the one that has the address' }],
+		trace: [{ at, step: 'resolve', text: contactMadeTexts.resolve }],
 	};
 }

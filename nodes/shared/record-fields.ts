@@ -1,9 +1,9 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 import type { FieldDefinition, FieldKind } from '../../core/field';
 import { activityFieldsOf } from '../../core/activity/activity-fields';
+import { recordTypeOf } from '../../core/decision/record-mapping';
 import { fieldsOf } from '../../core/record/fields';
 import { openStore } from './open-store';
-import { recordTypeOf } from './rule-parts';
 import { toNodeError } from './to-node-error';
 
 const fieldTypes: Record<FieldKind, FieldType> = {

@@ -1,12 +1,13 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import type { RuleParts } from '../../core/decision/check-rule';
+import { recordTypeOf } from '../../core/decision/record-mapping';
 import { isRecordOf } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 import { lookUpQueue, readQueueChoice } from './look-up-queue';
 import { nodesBefore, nodesBehind } from './rule-nodes';
 
 /** The rule around Evaluate Rule as `checkRule` wants it, read from the nodes' parameters and the store. */
-export async function readRuleParts(context: IExecuteFunctions, store: RecordStore, ruleItems: number): Promise<RuleParts> {
+export async function readRuleParts(context: IExecuteFunctions, store: RecordStore, ruleItems: number, failedExamples: RuleParts['failedExamples']): Promise<RuleParts> {
 	const trigger = nodesBefore(context).find(({ kind }) => kind === 'arcRuleTrigger');
 	const behind = nodesBehind(context);
 	const activityType = text(trigger?.parameters['activityType'] ?? 'email');
@@ -18,6 +19,7 @@ export async function readRuleParts(context: IExecuteFunctions, store: RecordSto
 				? { kind: 'none' }
 				: await lookUpQueue(store, readQueueChoice((trigger.parameters['queue'] ?? {}) as { mode?: string; value?: unknown })),
 		ruleItems,
+		failedExamples,
 		createRecords: behind
 			.filter(({ kind }) => kind === 'createRecord')
 			.map(({ name, parameters }) => ({
@@ -32,12 +34,6 @@ export async function readRuleParts(context: IExecuteFunctions, store: RecordSto
 				.map(async ({ name, parameters }) => ({ node: name, template: await readTemplate(store, parameters) })),
 		),
 	};
-}
-
-/** The record type that Create Record makes, as its parameters say it. */
-export function recordTypeOf(parameters: INodeParameters): string {
-	const type = text(parameters['recordType'] ?? 'case');
-	return type === 'custom' ? text(parameters['customRecordType'] ?? '').trim() : type;
 }
 
 async function readTemplate(store: RecordStore, parameters: INodeParameters): Promise<RuleParts['autoReplies'][number]['template']> {

@@ -104,4 +104,37 @@ export function loadContract(current: () => ContractStore): void {
 			expect(loaded.map((sources) => sources?.item.id)).toEqual(ids);
 		});
 	});
+
+	describe('preview', () => {
+		it('answers for messages that never came what load answers for those that did', async () => {
+			const user = await create('user', { name: 'Owner' });
+			await create('queue', { name: 'Support', owner: { user: user.id } }, { id: support });
+			const account = await create('account', { name: 'Fabrikam' });
+			await create('contact', { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'], account: account.id });
+			await create('entitlement', { name: 'Gold', customer: { account: account.id } });
+			const made = await create('case', { title: 'Jam' });
+			const places = [
+				{ queueId: support, wayIn: 'to' },
+				{ queueId: sales, wayIn: 'cc' },
+				{ queueId: support, wayIn: 'mailbox' },
+			];
+			const message = arrival({ places }, email({ regarding: { case: made.id }, related: [{ case: made.id }] }));
+			const loaded = await load(message, { user: user.id });
+			const previewed = await store().preview(
+				loaded.map(({ item }) => ({ item, activity: message.activity })),
+				{ addresses: true, owner: { user: user.id } },
+			);
+			expect(previewed).toEqual(loaded);
+		});
+
+		it('knows nothing of what the store holds of the same message, and writes nothing', async () => {
+			const message = arrival();
+			const [stored] = await load(message);
+			if (stored === undefined) throw new Error('Nothing was loaded');
+			const item = { ...stored.item, id: freshId(), activityId: freshId() };
+			const [sources] = await store().preview([{ item, activity: email({ id: item.activityId, from: 'nobody@fabrikam.example' }) }], { addresses: true, owner: null });
+			expect(sources).toMatchObject({ addressHolders: [], addressedQueues: [support], handledBefore: false, regarding: null });
+			expect(await store().activities([item.activityId])).toEqual([]);
+		});
+	});
 }

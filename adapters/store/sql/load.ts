@@ -2,7 +2,7 @@ import { sql } from '../../../vendor/kysely';
 import type { Activity } from '../../../core/activity/activity';
 import type { QueueItem } from '../../../core/activity/queue-item';
 import { isRecordOf, type ArcRecord, type Owner } from '../../../core/record/record';
-import type { ItemSources, LoadOptions } from '../../../core/record-store';
+import type { ItemSources, LoadOptions, PreviewedItem } from '../../../core/record-store';
 import { activitiesById, toActivity } from './activity-row';
 import { inChunks } from './chunks';
 import { addressKey, referenceKey } from './column-values';
@@ -25,8 +25,27 @@ type Records = ReadonlyMap<string, ArcRecord>;
 export async function load(db: Db, items: readonly QueueItem[], options: LoadOptions): Promise<Array<ItemSources | null>> {
 	const rows = await activitiesById(db, items.map((item) => item.activityId));
 	const activities = new Map([...rows].map(([id, row]) => [id, toActivity(row)]));
-	const holders = await addressHolders(db, [...activities.values()]);
 	const siblings = await siblingsOf(db, activities.keys());
+	return await surroundings(db, items, activities, siblings, options);
+}
+
+/** What would belong to activities that the store does not hold; see the port. */
+export async function preview(db: Db, arrivals: readonly PreviewedItem[], options: LoadOptions): Promise<ItemSources[]> {
+	const activities = new Map(arrivals.map(({ activity }) => [activity.id, activity]));
+	const rows = arrivals.map(({ item }, sequence): Sibling => ({ id: item.id, activity_id: item.activityId, queue_id: item.queueId ?? '', way_in: item.wayIn, sequence }));
+	const siblings = Map.groupBy(rows, (row) => row.activity_id);
+	const found = await surroundings(db, arrivals.map(({ item }) => item), activities, siblings, options);
+	return found.filter((sources) => sources !== null);
+}
+
+async function surroundings(
+	db: Db,
+	items: readonly QueueItem[],
+	activities: ReadonlyMap<string, Activity>,
+	siblings: ReadonlyMap<string, readonly Sibling[]>,
+	options: LoadOptions,
+): Promise<Array<ItemSources | null>> {
+	const holders = await addressHolders(db, [...activities.values()]);
 	const records = await namedRecords(db, items, activities.values(), holders.values(), options.owner);
 	const entitlements = Map.groupBy(await entitlementsOf(db, holders.values(), records), ({ customer }) => referenceKey(customer) ?? '');
 	return items.map((item) => {

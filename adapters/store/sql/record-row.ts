@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from '../../../vendor/kysely';
 import type { ArcRecord } from '../../../core/record/record';
+import { addressFields } from '../../../core/record/record-rules';
 import { addressKey, isoTime, plainText, referenceKey } from './column-values';
 import type { RecordTable } from './schema';
 
@@ -8,8 +9,6 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 /** Fields that the store itself gives; in what callers save they are left out. */
 const ownFields = ['type', 'id', 'createdOn', 'modifiedOn', 'test'];
-/** Fields in which a record of any type may keep addresses. */
-export const addressFields = ['emails', 'email', 'emailAddress'];
 const wordFields = ['name', 'title', 'firstName', 'lastName', 'subject', 'number'];
 
 /** What a record's row looks like from outside. */

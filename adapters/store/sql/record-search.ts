@@ -1,8 +1,9 @@
 import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from '../../../vendor/kysely';
 import { ArcError } from '../../../core/errors';
+import { addressFields } from '../../../core/record/record-rules';
 import type { RecordPage, RecordQuery } from '../../../core/record-store';
 import { addressKey, referenceKey } from './column-values';
-import { addressFields, toRecord, words } from './record-row';
+import { toRecord, words } from './record-row';
 import type { Db, RecordTable, Schema } from './schema';
 import type { SqlDialect } from './sql-dialect';
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { ArcError } from '../../../core/errors';
 import type { ArcRecord } from '../../../core/record/record';
+import { fieldsAfterUpdate } from '../../../core/record/record-rules';
 import type { RecordChange, SavedRecord } from '../../../core/record-store';
 import { inChunks } from './chunks';
 import { addressKey, plainText } from './column-values';
-import { checkFields, fieldsAfterUpdate, fieldsOfNew } from './record-rules';
+import { checkFields, fieldsOfNew } from './record-rules';
 import { asDeclared } from './record-types';
 import { addressesOf, lookupColumns, toRecord, userFields, type Fields, type RecordRow } from './record-row';
 import { matching } from './record-search';

@@ -20,7 +20,7 @@ import { noteSeen } from './event-sources';
 import { acknowledgeEvents, eventsFor, isListenerQuiet, latestEvents, listen } from './events';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
-import { load } from './load';
+import { load, preview } from './load';
 import { mailboxPosition, saveMailboxPosition } from './mailbox-positions';
 import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
@@ -219,6 +219,10 @@ class SqlStore implements Port.RecordStore {
 
 	async load(items: readonly QueueItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
 		return await this.database.read(async (db) => await load(db, items, options));
+	}
+
+	async preview(arrivals: readonly Port.PreviewedItem[], options: Port.LoadOptions): Promise<readonly Port.ItemSources[]> {
+		return await this.database.read(async (db) => await preview(db, arrivals, options));
 	}
 
 	async commit(steps: readonly Port.Step[]): Promise<readonly Port.StepResult[]> {

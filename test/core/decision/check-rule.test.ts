@@ -6,7 +6,7 @@ const replies = (template: RuleParts['autoReplies'][number]['template']): Partia
 const stored = (recordType?: string): RuleParts['autoReplies'][number]['template'] => ({
 	kind: 'stored', name: 'Thanks', record: { type: 'template', id: 't', ...(recordType === undefined ? {} : { recordType }) },
 });
-const sound: RuleParts = { activityType: 'email', queue, ruleItems: 1, createRecords: [makesCase], autoReplies: [] };
+const sound: RuleParts = { activityType: 'email', queue, ruleItems: 1, failedExamples: [], createRecords: [makesCase], autoReplies: [] };
 
 it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['a sound rule', {}, []],
@@ -29,6 +29,7 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['a template for another record', replies(stored('lead')), ['templateTypeMismatch']],
 	['a template for any record', replies(stored()), []],
 	['a template that an expression chooses', replies({ kind: 'expression' }), []],
+	['an example that fails', { failedExamples: [{ name: 'Urgent', message: 'The example "Urgent" reaches none' }] }, ['ruleInvalid']],
 	['several faults, in their order', { ruleItems: 0, queue: { kind: 'none' } }, ['queueRequired', 'ruleWithoutItems']],
 ])('%s: %#', (_why, more, codes) => {
 	const findings = checkRule({ ...sound, ...more });

@@ -1,4 +1,4 @@
-import { furtherFieldsOf, valueOfKind } from '../../../nodes/shared/further-fields';
+import { furtherFieldsOf, valueOfKind } from '../../../core/record/further-fields';
 
 it('leaves out fields without a name, and takes one without a type as a text', () => {
 	const fields = furtherFieldsOf({ assignments: [{ name: ' region ', value: 'North' }, { name: '  ', value: 'x' }, { value: 'x' }] });

@@ -1,5 +1,5 @@
-import { ArcError } from '../../core/errors';
-import { describe } from '../../core/field';
+import { ArcError } from '../errors';
+import { describe } from '../field';
 
 /** What the editor keeps of Further Fields. */
 export interface FurtherFields {

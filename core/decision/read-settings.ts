@@ -1,11 +1,12 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import { defaultAdvancedSettings, type AdvancedSettings } from '../../core/decision/rule-settings';
+import { defaultAdvancedSettings, type AdvancedSettings } from './rule-settings';
 
 type Wait = 'no' | 'withoutTime' | 'withTime';
 
+/** Reads a parameter of Evaluate Rule; the fallback stands for one that is not there. */
+export type ReadParameter = <T>(name: string, fallback: T) => T;
+
 /** The Advanced tab as the parameters of Evaluate Rule say it. They hold for the whole batch. */
-export function readAdvancedSettings(context: IExecuteFunctions): AdvancedSettings {
-	const read = <T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T;
+export function readAdvancedSettings(read: ReadParameter): AdvancedSettings {
 	const wait = read<Wait>('waitAfterResolved', 'no');
 	const chosen = read<Partial<AdvancedSettings>>('advanced', {});
 	return {

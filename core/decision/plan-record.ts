@@ -1,17 +1,30 @@
-import { ArcError } from '../../core/errors';
-import { textFromHtml } from '../../core/mail/text-from-html';
-import { checkCustomer } from '../../core/record/check-customer';
-import { withoutBody } from '../../core/activity/without-body';
-import { cut, defaultFields, titleLength } from '../../core/record/default-mapping';
-import { fieldsOf, readFields } from '../../core/record/fields';
-import { mayDo } from '../../core/record/privileges';
-import type { Contact, Privilege } from '../../core/record/record';
-import { reference, type Reference } from '../../core/record/reference';
-import type { RecordChange } from '../../core/record-store';
-import type { HeldItem } from '../shared/hold-items';
-import type { OwnerLookup } from '../shared/load-owners';
-import type { Mapping } from './read-mapping';
+import { withoutBody } from '../activity/without-body';
+import { ArcError } from '../errors';
+import { textFromHtml } from '../mail/text-from-html';
+import { checkCustomer } from '../record/check-customer';
+import { cut, defaultFields, titleLength } from '../record/default-mapping';
+import { fieldsOf, readFields } from '../record/fields';
+import { mayDo } from '../record/privileges';
+import type { Contact, Owner, Privilege, User } from '../record/record';
+import { reference, type Reference } from '../record/reference';
+import type { RecordChange } from '../record-store';
+import type { ArcItem } from '../item/item';
+import type { Mapping } from './record-mapping';
 
+/** An item that reached Create Record. */
+export interface PlannedItem {
+	readonly json: ArcItem;
+	/** Its place among the node's input, for expressions that n8n resolves. */
+	readonly index: number;
+	readonly queueId: string | null;
+	/** Owner whose permissions the rule uses. */
+	readonly owner: Owner | null;
+}
+
+/** What the trace says where a case was reopened. */
+export const reopenedText = 'Reopened the case';
+
+/** What becomes of one item in Create Record, not yet written. */
 export interface RecordPlan {
 	readonly change: RecordChange;
 	readonly verb: string;
@@ -27,8 +40,8 @@ export interface RecordPlan {
  *
  * @throws ArcError `fieldInvalid`, `privilegeMissing`, `ownerDisabled`, `recordNotFound`
  */
-export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners: OwnerLookup): RecordPlan {
-	const acting = owners(held.envelope.rule.owner);
+export function planRecord(item: PlannedItem, id: string, mapping: Mapping, owners: (owner: Owner | null) => User | null | undefined): RecordPlan {
+	const acting = owners(item.owner);
 	if (acting === undefined || acting?.enabled === false) {
 		throw new ArcError('ownerDisabled', 'The owner whose permissions the rule uses is disabled or gone');
 	}
@@ -38,9 +51,9 @@ export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners:
 			hint: 'Grant the privilege, or choose another owner in ARC Rule Trigger.',
 		});
 	}
-	const json = held.json as unknown as Record<string, unknown>;
-	const read = (reader: Mapping['recordId']): unknown => reader(json, held.index);
-	const fieldsRead = withoutBody(held.json.activity, () =>
+	const json = item.json as unknown as Record<string, unknown>;
+	const read = (reader: Mapping['recordId']): unknown => reader(json, item.index);
+	const fieldsRead = withoutBody(item.json.activity, () =>
 		readFields(mapping.recordType, Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]))),
 	);
 	const mapped = plainTexts(mapping.recordType, fieldsRead);
@@ -49,11 +62,11 @@ export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners:
 	const contact = textOf(read(mapping.contact));
 	const fields: Record<string, unknown> = {
 		...defaultFields(mapping.recordType, {
-			activity: held.json.activity,
+			activity: item.json.activity,
 			customer: customerOf(textOf(read(mapping.customerAccount)), textOf(read(mapping.customerContact))),
 			contact,
 			owner: acting === null ? null : { user: acting.id },
-			queueId: held.item.queueId,
+			queueId: item.queueId,
 		}),
 		...mapped,
 	};
@@ -64,7 +77,7 @@ export function planRecord(held: HeldItem, id: string, mapping: Mapping, owners:
 		change: { op: 'create', type: mapping.recordType, id, fields },
 		verb: 'Created',
 		fields,
-		link: mapping.connect ? (held.json.rule?.link ?? 'regarding') : null,
+		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
 		contactId: mapping.recordType === 'case' ? contactId : null,
 		check: (contacts) => {
 			if (mapping.recordType !== 'case') return null;

@@ -1,8 +1,5 @@
-import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
-import { compileValue, type ValueReader } from '../../core/rule/compile-expression';
-import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../shared/further-fields';
-import { expressionResolver } from '../shared/resolve-expression';
-import { recordTypeOf } from '../shared/rule-parts';
+import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../record/further-fields';
+import { compileValue, type ExpressionResolver, type ValueReader } from '../rule/compile-expression';
 
 /** The parameters of Create Record, read once for the execution; the readers give an item's values. */
 export interface Mapping {
@@ -18,17 +15,19 @@ export interface Mapping {
 	readonly fields: readonly (readonly [id: string, read: ValueReader])[];
 }
 
+/** A node's parameters as n8n saves them. */
+export type RawParameters = Readonly<Record<string, unknown>>;
+
 const nothing: ValueReader = () => undefined;
 
-export function compileMapping(context: IExecuteFunctions): Mapping {
-	const { parameters } = context.getNode();
-	const resolve = expressionResolver(context);
+/** Makes the parameters of Create Record ready for many items. What is not there has the default of the node. */
+export function compileMapping(parameters: RawParameters, nodeId: string, resolve: ExpressionResolver): Mapping {
 	const reader = (name: string, fallback: string): ValueReader => compileValue(parameters[name] ?? fallback, resolve).read;
 	const operation = (parameters['operation'] ?? 'create') as Mapping['operation'];
 	const recordType = operation === 'create' ? recordTypeOf(parameters) : 'case';
 	const options = (parameters['options'] ?? {}) as { recordKey?: string; connect?: boolean };
 	const hasCustomer = recordType === 'case' || recordType === 'opportunity';
-	const mapped = Object.entries(((parameters['fields'] as INodeParameters | undefined)?.['value'] ?? {}) as Record<string, unknown>);
+	const mapped = Object.entries(((parameters['fields'] as RawParameters | undefined)?.['value'] ?? {}) as Record<string, unknown>);
 	const further = furtherFieldsOf((parameters['furtherFields'] ?? {}) as FurtherFields);
 	const fields: (readonly [id: string, read: ValueReader])[] = [
 		...mapped.filter(([, value]) => value !== null && value !== '').map(([id, value]) => [id, compileValue(value, resolve).read] as const),
@@ -41,7 +40,7 @@ export function compileMapping(context: IExecuteFunctions): Mapping {
 	return {
 		operation,
 		recordType,
-		recordKey: key === '' ? (operation === 'create' ? recordType : `${operation} by ${context.getNode().id}`) : key,
+		recordKey: key === '' ? (operation === 'create' ? recordType : `${operation} by ${nodeId}`) : key,
 		connect: options.connect ?? true,
 		recordId: reader('recordId', '={{ $json.connectedCase.id }}'),
 		customerAccount: hasCustomer ? reader('customerAccount', '={{ $json.customer.account }}') : nothing,
@@ -49,4 +48,14 @@ export function compileMapping(context: IExecuteFunctions): Mapping {
 		contact: recordType === 'case' ? reader('contact', '={{ $json.contact }}') : nothing,
 		fields,
 	};
+}
+
+/** The record type that Create Record makes, as its parameters say it. */
+export function recordTypeOf(parameters: RawParameters): string {
+	const type = text(parameters['recordType'] ?? 'case');
+	return type === 'custom' ? text(parameters['customRecordType'] ?? '').trim() : type;
+}
+
+function text(value: unknown): string {
+	return typeof value === 'string' ? value : '';
 }

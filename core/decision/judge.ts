@@ -1,0 +1,102 @@
+import type { Decision, Outcome, Reason, TraceEntry } from '../activity/queue-item';
+import type { ArcItem, RuleResult } from '../item/item';
+import { actingUser } from '../record/privileges';
+import type { Owner } from '../record/record';
+import type { ItemSources } from '../record-store';
+import type { CompiledRule } from '../rule/compiled-rule';
+import { evaluate } from '../rule/evaluate';
+import type { Evidence } from '../rule/evidence';
+import type { Preliminary } from './before-conditions';
+import { outputFor, outputIndex } from './outputs';
+import { reasonTexts } from './reasons';
+import type { RuleSettings } from './rule-settings';
+
+/** An item whose surroundings are known and whose sender is settled. */
+export interface JudgedItem {
+	readonly json: ArcItem;
+	/** Its place among the node's input, for expressions that n8n resolves. */
+	readonly index: number;
+	readonly sources: ItemSources;
+	readonly rule: RuleSettings;
+	readonly preliminary: Preliminary;
+}
+
+/** What is decided about one item, not yet written. */
+export interface Judgement {
+	readonly decision: Decision;
+	readonly json: ArcItem;
+	readonly trace: TraceEntry;
+	/** Why a condition could not be evaluated. */
+	readonly error?: Error;
+}
+
+/** Decides one item: by what stands before the conditions, else by the conditions. */
+export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Judgement {
+	const { sources, rule, preliminary } = item;
+	const { facts } = preliminary;
+	const json: ArcItem = {
+		...item.json,
+		activity: { ...item.json.activity, regarding: sources.activity.regarding, related: sources.activity.related },
+		sender: facts.sender,
+		connectedCase: facts.connectedCase,
+		entitlement: facts.entitlement,
+		queue: facts.queue,
+	};
+	const conclude = (outcome: Outcome, reason: Reason, output: number, conditionItem: string | null, because?: string, evidence?: Evidence): Judgement => {
+		const decision: Decision = { outcome, reason, conditionItem, output };
+		const text = conditionItem === null ? (because ?? reasonTexts[reason].text) : `Condition item "${conditionItem}" matched`;
+		return {
+			decision,
+			json: { ...json, rule: ruleResult(rule, decision, facts.link, ownerOf(rule, sources), because) },
+			trace: { at, step: 'evaluate', text, ...(evidence === undefined ? {} : { detail: evidence, outline: compiled.outline }) },
+		};
+	};
+	if (preliminary.kind === 'ends') {
+		const { outcome, reason, because } = preliminary;
+		return conclude(outcome, reason, outputFor(reason), null, because);
+	}
+	const { matched, error, evidence } = evaluate(compiled, {
+		json: json as unknown as Record<string, unknown>,
+		itemIndex: item.index,
+		records: {
+			contact: facts.sender.contact,
+			account: facts.sender.account,
+			case: facts.connectedCase,
+			queue: facts.queue,
+			entitlement: facts.entitlement,
+		},
+	});
+	if (error !== undefined) return { ...conclude('failed', 'conditionError', outputFor('conditionError'), null, error.message, evidence()), error };
+	if (matched === undefined) {
+		return conclude('skipped', 'noConditionMatched', outputFor('noConditionMatched'), null, undefined, evidence());
+	}
+	const output = matched.output.kind === 'own' ? outputIndex.firstOwn + matched.output.number - 1 : outputIndex.matched;
+	return conclude('ready', 'none', output, matched.name, undefined, evidence());
+}
+
+/** What the item shows of a decision, with the reason in words. */
+export function ruleResult(
+	rule: Pick<RuleSettings, 'name'>,
+	decision: Decision,
+	link: RuleResult['link'],
+	owner: Owner | null,
+	because?: string,
+): RuleResult {
+	const { text, recommendation } = reasonTexts[decision.reason];
+	return {
+		name: rule.name,
+		conditionItem: decision.conditionItem,
+		outcome: decision.outcome,
+		reason: decision.reason,
+		message: because === undefined ? text : `${text} ${because}`,
+		recommendation: decision.outcome === 'ready' ? '' : recommendation,
+		link,
+		owner,
+	};
+}
+
+/** Whom records of this rule belong to: the owner, or the administrator of the team that owns it. */
+function ownerOf(rule: RuleSettings, sources: ItemSources): Owner | null {
+	const user = actingUser(rule.owner, sources.owners);
+	return user ? { user: user.id } : null;
+}

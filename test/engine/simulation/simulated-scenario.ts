@@ -1,0 +1,70 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SimulatedItem } from '../../../core/decision/simulation/simulation';
+import { defaultOwner, fillStore, listFieldsOf } from '../../../scripts/scenarios/given';
+import { mimeOf } from '../../../scripts/scenarios/message';
+import { Names } from '../../../scripts/scenarios/names';
+import { workflowOf } from '../../../scripts/scenarios/rule-workflow';
+import type { Fields, RuleDefinition, Scenario } from '../../../scripts/scenarios/scenario';
+import type { ScenarioStores } from '../../../scripts/scenarios/scenario-stores';
+import { World } from '../../../scripts/scenarios/world';
+import { expressionResolver } from '../../../scripts/simulate/expression-resolver';
+import { builtModule } from '../built';
+
+const { openSqliteStore } = builtModule<typeof import('../../../adapters/store/sqlite/open-sqlite-store')>('adapters/store/sqlite/open-sqlite-store');
+const { readRuleWorkflow } = builtModule<typeof import('../../../core/decision/simulation/rule-workflow')>('core/decision/simulation/rule-workflow');
+const { compileRuleWorkflow } = builtModule<typeof import('../../../nodes/shared/simulation/compile-rule-workflow')>('nodes/shared/simulation/compile-rule-workflow');
+const { storedSubjects } = builtModule<typeof import('../../../nodes/shared/simulation/stored-subjects')>('nodes/shared/simulation/stored-subjects');
+const { messageSubjects } = builtModule<typeof import('../../../nodes/shared/simulation/message-subjects')>('nodes/shared/simulation/message-subjects');
+const { runSimulation } = builtModule<typeof import('../../../nodes/shared/simulation/run-simulation')>('nodes/shared/simulation/run-simulation');
+
+/** Stores whose clock goes on by a millisecond whenever it is read, as time does between what happens. */
+export function tickingStores(): ScenarioStores {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-simulation-'));
+	let count = 0;
+	let ticks = 0;
+	return {
+		open: async (clock) => await openSqliteStore({ file: path.join(folder, `${++count}.sqlite`), clock: { now: () => clock.now() + ++ticks } }),
+		end: async () => rmSync(folder, { recursive: true, force: true }),
+	};
+}
+
+/** Runs a scenario for real; the world stays open. */
+export async function runForReal(scenario: Scenario, stores: ScenarioStores): Promise<World> {
+	const world = await World.create(scenario, stores);
+	for (const step of scenario.when) await world.step(world.names.withTokens(step));
+	return world;
+}
+
+/** The workflow of a rule as n8n's editor copies it. */
+function workflowJson(scenario: Scenario, rule: RuleDefinition, names: Names): object {
+	const owner = names.has('user', defaultOwner) ? `user:${names.id('user', defaultOwner)}` : null;
+	const { nodes, ...workflow } = workflowOf(rule, names, owner, listFieldsOf(scenario));
+	return { ...workflow, nodes: nodes.map((node, position) => ({ ...node, id: `${workflow.id}-${position}`, type: `n8n-nodes-arc.${node.type}` })) };
+}
+
+/** The rule over everything that its queue holds. */
+export async function simulateStored(scenario: Scenario, rule: RuleDefinition, { store, names }: World): Promise<readonly SimulatedItem[]> {
+	const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(scenario, rule, names)), expressionResolver());
+	return await runSimulation(store, compiled.rule, await storedSubjects(store, compiled, { atMost: 1_000 }), true);
+}
+
+/** The messages of a scenario over a store that holds what the scenario gives, and nothing else. */
+export async function simulateMessages(scenario: Scenario, rule: RuleDefinition, stores: ScenarioStores): Promise<readonly SimulatedItem[]> {
+	const now = Date.parse(scenario.now ?? '2026-03-02T10:00:00Z');
+	const names = new Names();
+	const store = await stores.open({ now: () => now });
+	try {
+		await fillStore(scenario, store, names, new Set(), now);
+		const files = scenario.when.map((step, position) => {
+			const { email, raw } = names.withTokens(step) as { email?: Fields; raw?: string };
+			return { name: String(position), raw: email === undefined ? Buffer.from(raw ?? '') : mimeOf(email, new Date(now)) };
+		});
+		const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(scenario, rule, names)), expressionResolver());
+		const { subjects } = await messageSubjects(store, compiled, files);
+		return await runSimulation(store, compiled.rule, subjects, true);
+	} finally {
+		await store.close();
+	}
+}
