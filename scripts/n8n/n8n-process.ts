@@ -19,16 +19,21 @@ const quietLoopback = {
 /** Settings of the machine that would make one n8n differ from another. */
 const foreign = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|GENERIC_TIMEZONE|JEST_|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|npm_|https?_proxy$)/i;
 
+/** What a process does: all, or a part of the work in queue mode. */
+export type N8nCommand = readonly ['start'] | readonly ['webhook'] | readonly ['worker', `--concurrency=${number}`];
+
 /** One n8n process on a folder; started, stopped, killed and started again. */
 export class N8nProcess {
 	readonly baseUrl: string;
 	readonly logFile: string;
 	private readonly userFolder: string;
 	private readonly env: Readonly<Record<string, string>>;
+	private readonly command: N8nCommand;
 	private child: ChildProcess | undefined;
 
-	constructor(userFolder: string, port: number, brokerPort: number, env: Readonly<Record<string, string>>) {
+	constructor(userFolder: string, port: number, brokerPort: number, env: Readonly<Record<string, string>>, command: N8nCommand = ['start']) {
 		this.userFolder = userFolder;
+		this.command = command;
 		this.baseUrl = `http://127.0.0.1:${port}`;
 		this.logFile = path.join(userFolder, 'n8n.log');
 		this.env = {
@@ -54,7 +59,7 @@ export class N8nProcess {
 		const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
 		const log = openSync(this.logFile, 'a');
 		const started = Date.now();
-		const child = spawn(process.execPath, [n8nCommand, 'start'], {
+		const child = spawn(process.execPath, [n8nCommand, ...this.command], {
 			// A group of its own: kill9 reaches the task runner too, and Ctrl-C reaches n8n through stop() only.
 			detached: true,
 			env: { ...Object.fromEntries(inherited), ...this.env },

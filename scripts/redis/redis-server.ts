@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePorts } from '../n8n/free-port.ts';
+import { waitUntil } from '../n8n/wait-until.ts';
+
+const command = '/usr/bin/redis-server';
+
+/** A real Redis on loopback with a folder of its own under the temp folder. It keeps port and data when it is stopped. */
+export class RedisServer {
+	readonly port: number;
+	private readonly folder: string;
+	private child: ChildProcess | undefined;
+
+	private constructor(port: number, folder: string) {
+		this.port = port;
+		this.folder = folder;
+	}
+
+	static isInstalled(): boolean {
+		return existsSync(command);
+	}
+
+	static async start(): Promise<RedisServer> {
+		if (!RedisServer.isInstalled()) throw new Error(`Redis is not installed at ${command}`);
+		const [port = 0] = await freePorts(1);
+		const server = new RedisServer(port, mkdtempSync(path.join(tmpdir(), 'arc-redis-')));
+		await server.startAgain();
+		return server;
+	}
+
+	async startAgain(): Promise<void> {
+		// As Debian has it: what it holds is written down when it is stopped.
+		const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', '3600', '1'];
+		const child = spawn(command, options, {
+			// A group of its own, so that Ctrl-C reaches it through stop() only.
+			detached: true,
+			stdio: ['ignore', 'pipe', 'ignore'],
+		});
+		let log = '';
+		child.stdout.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-20_000)));
+		this.child = child;
+		process.on('exit', this.end);
+		child.once('exit', () => {
+			process.off('exit', this.end);
+			this.child = undefined;
+		});
+		await waitUntil('Redis to be ready', () => {
+			if (this.child === undefined) throw new Error(`Redis ended while it started:\n${log}`);
+			return log.includes('Ready to accept connections');
+		}, { everyMs: 20 });
+	}
+
+	/** Ends the server with all connections; the data stays. */
+	async stop(): Promise<void> {
+		this.child?.kill('SIGTERM');
+		await waitUntil('Redis to end', () => this.child === undefined, { everyMs: 20 });
+	}
+
+	async dispose(): Promise<void> {
+		await this.stop();
+		rmSync(this.folder, { recursive: true, force: true });
+	}
+
+	private readonly end = (): void => {
+		this.child?.kill('SIGKILL');
+	};
+}
