@@ -108,8 +108,11 @@ export interface RecordStore {
 	claim(request: ClaimRequest): Promise<readonly QueueItem[]>;
 	/** How many items of a place wait to be claimed, counted up to a number that is enough to know. */
 	countWaiting(place: RulePlace, atMost: number): Promise<number>;
-	/** Makes the leases of claims that are still current last as long again; answers which are. */
-	extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]>;
+	/**
+	 * Makes the leases of claims that are still current last as long again, of all or as `which` says;
+	 * answers which are current. Of those that it leaves alone, these are the ones whose lease runs.
+	 */
+	extend(claims: readonly Claim[], leaseMs: number, which?: WhichLeases): Promise<readonly Claim[]>;
 	/**
 	 * What a node asks before it works: is the claim current? Then at least half of its lease lies
 	 * ahead. A free item is taken over under a new number, a closed or abandoned one is named so, and
@@ -413,6 +416,12 @@ export interface ClaimRequest extends RulePlace {
 	/** Which outcomes become monitor entries where the store itself ends an item; default failed. */
 	readonly monitor?: readonly Outcome[];
 }
+
+/**
+ * Whose leases are prolonged. `unbegun`: of items that no execution has worked on under this claim;
+ * one that has keeps its leases by itself, in its own process.
+ */
+export type WhichLeases = 'all' | 'unbegun' | 'none';
 
 export type Standing =
 	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: QueueItem }

@@ -26,6 +26,7 @@ type Began = { readonly code: ArcErrorCode | 'internalError'; readonly message: 
  */
 export function outageReport(context: ITriggerFunctions, of: Outage, rule: ReportedRule): OutageReport {
 	const node = context.getNode();
+	const who = `${node.name} of "${context.getWorkflow().name ?? ''}"`;
 	let current: Began | null = null;
 	// One after the other, so that the end stands behind the beginning.
 	let noting: Promise<void> = Promise.resolve();
@@ -35,11 +36,11 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 		const place = { ruleId: `${workflowId}:${node.id}`, ruleName: rule.ruleName, workflowId, queueId: rule.queueId };
 		noting = noting
 			.then(async () => await (await openStore(context)).noteEvents([{ place, content: { kind, of, ...began } }]))
-			.catch((error: unknown) => context.logger.debug(`${node.name}: the outage could not be noted as an event: ${String(error)}`));
+			.catch((error: unknown) => context.logger.debug(`${who}: the outage could not be noted as an event: ${String(error)}`));
 	};
 	const trouble = (error: unknown): void => {
 		const reported = toNodeError(node, error);
-		context.logger.warn(`${node.name}: ${reported.message}. It is tried again until it works.`);
+		context.logger.warn(`${who}: ${reported.message}. It is tried again until it works.`);
 		context.saveFailedExecution(
 			new NodeOperationError(node, reported.message, {
 				description: `${reported.description ?? ''} The rule goes on by itself when this is mended.`,
@@ -59,7 +60,7 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 			note('outageBegan', current);
 		},
 		ended: () => {
-			context.logger.info(`${node.name}: the rule works again`);
+			context.logger.info(`${who}: the rule works again`);
 			if (current !== null) note('outageEnded', current);
 			current = null;
 		},

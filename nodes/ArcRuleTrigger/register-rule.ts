@@ -4,6 +4,7 @@ import type { Queue } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { openStore } from '../shared/open-store';
+import { isQueueMode } from '../shared/queue-mode';
 import { findQueue } from './find-queue';
 import { outageReport, type OutageReport } from './outage-report';
 import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
@@ -90,6 +91,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		startExecution: async (items) => await startExecution(context, items),
 		outageBegan: report.began,
 		outageEnded: report.ended,
+		runsElsewhere: isQueueMode(),
 	});
 	runner.start();
 	const endUpkeep = Upkeep.join(store);

@@ -1,6 +1,6 @@
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
 import type { Claim, QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { RecordStore, WhichLeases } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
 import { loadItems } from './load-items';
@@ -14,6 +14,14 @@ export interface RunnerHost {
 	/** Told once when the store stops answering, and once when it answers again. */
 	outageBegan(error: unknown): void;
 	outageEnded(): void;
+	/** Executions run in other processes, which keep the leases of what they have begun themselves. */
+	readonly runsElsewhere: boolean;
+}
+
+/** An execution that was started and has not ended, as far as is known. */
+interface Running {
+	readonly claims: readonly Claim[];
+	readonly since: number;
 }
 
 const heartbeatMs = 20_000;
@@ -21,6 +29,8 @@ const pollMs = 2_000;
 const invalidPauseMs = 10_000;
 const crowded = 200;
 const largestBatch = 20;
+/** What no process has begun for so long was lost on its way there. */
+const longestOnTheWayMs = 10 * 60_000;
 
 /**
  * Runs one registered rule: claims queue items as fast as executions end, keeps the leases of
@@ -30,7 +40,7 @@ const largestBatch = 20;
  */
 export class RuleRunner {
 	private readonly stopped = new AbortController();
-	private readonly running = new Map<symbol, readonly Claim[]>();
+	private readonly running = new Map<symbol, Running>();
 	private slotFreed: () => void = () => undefined;
 	private failures = 0;
 	/** The last execution found the rule broken: until one does not, a single item is tried now and then. */
@@ -102,7 +112,7 @@ export class RuleRunner {
 	private run(batch: readonly { readonly item: QueueItem; readonly execution: INodeExecutionData }[]): void {
 		const key = Symbol('execution');
 		const claims = batch.map(({ item }) => ({ queueItemId: item.id, number: item.claimNumber }));
-		this.running.set(key, claims);
+		this.running.set(key, { claims, since: performance.now() });
 		const end = this.host.startExecution(batch.map(({ execution }) => execution));
 		void end
 			.catch(() => undefined)
@@ -111,15 +121,38 @@ export class RuleRunner {
 					this.isInvalid = (await settleAfter(this.store, this.rule, batch.map(({ item }) => item), run)) === 'ruleInvalid';
 				}),
 			)
-			.finally(() => {
-				this.running.delete(key);
-				this.slotFreed();
-			});
+			.finally(() => this.forget(key));
+	}
+
+	private forget(key: symbol): void {
+		this.running.delete(key);
+		this.slotFreed();
 	}
 
 	private async extendLeases(): Promise<void> {
-		const claims = [...this.running.values()].flat();
-		if (claims.length > 0) await this.store.extend(claims, this.rule.leaseMs);
+		const { leaseMs } = this.rule;
+		const claimsOf = (running: Iterable<Running>): Claim[] => [...running].flatMap(({ claims }) => claims);
+		if (!this.host.runsElsewhere) {
+			await this.store.extend(claimsOf(this.running.values()), leaseMs);
+			return;
+		}
+		const asked = [...this.running];
+		const isOld = ({ since }: Running): boolean => performance.now() - since > longestOnTheWayMs;
+		const groups = Map.groupBy(asked, ([, running]) => (isOld(running) ? 'none' : 'unbegun') as WhichLeases);
+		const current = new Set<Claim>();
+		for (const [which, group] of groups) {
+			for (const claim of await this.store.extend(claimsOf(group.map(([, running]) => running)), leaseMs, which)) current.add(claim);
+		}
+		const gone = asked.filter(([, { claims }]) => !claims.some((claim) => current.has(claim)));
+		await this.forgetLost(gone);
+	}
+
+	/** An execution whose process died: n8n may tell so much later, and its items are to be claimed again. */
+	private async forgetLost(gone: ReadonlyArray<readonly [symbol, Running]>): Promise<void> {
+		if (gone.length === 0) return;
+		const stored = await this.store.queueItems({ ids: gone.flatMap(([, { claims }]) => claims.map(({ queueItemId }) => queueItemId)) });
+		const open = new Set(stored.filter(({ state }) => state === 'active').map(({ id }) => id));
+		for (const [key, { claims }] of gone) if (claims.some(({ queueItemId }) => open.has(queueItemId))) this.forget(key);
 	}
 
 	private async untilSlotFreed(): Promise<void> {

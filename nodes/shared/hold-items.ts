@@ -4,6 +4,7 @@ import { ArcError } from '../../core/errors';
 import { otherStore, readEnvelope, type ArcItem, type QueueItemEnvelope } from '../../core/item/item';
 import { pinnedActivity } from '../../core/item/pinned-activity';
 import type { Arrival, RecordStore, Standing } from '../../core/record-store';
+import { keepLeases } from './keep-leases';
 import { isOpenHere } from './shared-stores';
 import { ruleItems } from './tool-item';
 
@@ -74,19 +75,22 @@ export async function holdItems(
 			errors.set(item.index, found);
 			return [];
 		});
+	keepLeases(context, store, held.filter(({ kind, envelope }) => kind === 'open' && envelope.test !== true).map(({ claim }) => claim), longestLease(ours));
 	return { held, errors };
 }
 
 async function standingsOf(store: RecordStore, items: readonly OwnItem[]): Promise<Map<string, Standing>> {
 	if (items.length === 0) return new Map();
 	const envelopes = [...new Map(items.map(({ envelope }) => [envelope.id, envelope])).values()];
-	const leaseMs = Math.max(5_000, ...envelopes.map(({ rule }) => rule.leaseSeconds * 1000));
+	const leaseMs = longestLease(items);
 	const standings = await store.hold(
 		envelopes.map(({ id, claim }) => ({ queueItemId: id, number: claim })),
 		leaseMs,
 	);
 	return new Map(envelopes.flatMap(({ id }, position) => (standings[position] ? [[id, standings[position]]] : [])));
 }
+
+const longestLease = (items: readonly OwnItem[]): number => Math.max(5_000, ...items.map(({ envelope }) => envelope.rule.leaseSeconds * 1000));
 
 function toHeld({ index, envelope, json }: OwnItem, standing: Standing | undefined): HeldItem | Error {
 	switch (standing?.kind) {

@@ -5,6 +5,7 @@ import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions, IWebh
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import { openPostgres, type PostgresCredential } from './open-postgres';
+import { isQueueMode } from './queue-mode';
 import { provideStore, shareStore } from './shared-stores';
 
 export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions | IWebhookFunctions;
@@ -75,7 +76,7 @@ function fileOf(name: string): string {
 }
 
 function refuseQueueMode(): void {
-	if (process.env['EXECUTIONS_MODE'] !== 'queue') return;
+	if (!isQueueMode()) return;
 	throw new ArcError('storeNotShared', 'n8n runs in queue mode, and an embedded store lives on one machine in one process', {
 		hint: 'Choose PostgreSQL as the Record Store in all nodes of the rule, or run n8n in regular mode.',
 	});

@@ -212,6 +212,47 @@ export function claimsContract(current: () => ContractStore): void {
 		});
 	});
 
+	describe('extend what no execution has begun', () => {
+		const decision = { outcome: 'ready', reason: 'none', conditionItem: null, output: 0 } as const;
+
+		it('prolongs what waits for an execution', async () => {
+			const item = await claimedItem(store());
+			current().clock.pass(minute - 1);
+			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([claimOf(item)]);
+			current().clock.pass(minute - 1);
+			expect(await claim()).toEqual([]);
+		});
+
+		it('leaves what an execution works on to its own process, and says when the lease has ended', async () => {
+			const item = await claimedItem(store());
+			await store().commit([{ claim: claimOf(item), decision }]);
+			current().clock.pass(minute - 1);
+			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([claimOf(item)]);
+			current().clock.pass(1);
+			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([]);
+			expect(await claim()).toMatchObject([{ id: item.id, decision, attempts: 2 }]);
+		});
+
+		it('counts what was begun under an earlier claim as not begun, until a node works on it again', async () => {
+			const before = await claimedItem(store());
+			await store().commit([{ claim: claimOf(before), decision }]);
+			current().clock.pass(minute);
+			const item = first(await claim());
+			current().clock.pass(minute - 1);
+			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([claimOf(item)]);
+			await store().commit([{ claim: claimOf(item), trace: [{ at: '2026-03-02T10:02:00.000Z', step: 'create', text: 'Worked on' }] }]);
+			current().clock.pass(minute);
+			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([]);
+		});
+
+		it('prolongs nothing where it only asks', async () => {
+			const item = await claimedItem(store());
+			expect(await store().extend([claimOf(item)], minute, 'none')).toEqual([claimOf(item)]);
+			current().clock.pass(minute);
+			expect(await store().extend([claimOf(item)], minute, 'none')).toEqual([]);
+		});
+	});
+
 	describe('give back', () => {
 		it('holds the conversation during back-off, then lets it be claimed again', async () => {
 			await toBoth();

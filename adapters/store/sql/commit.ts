@@ -6,7 +6,7 @@ import { isoTime } from './column-values';
 import { holds, lockItems, release, type Held } from './lease';
 import { noteEndings, type Ended } from './monitor';
 import { keepOutlines } from './outlines';
-import { addTrace, recordsOf, type QueueItemRow } from './queue-item-row';
+import { addTrace, begunAgain, keptDecision, recordsOf, type QueueItemRow } from './queue-item-row';
 import { applyChange } from './records';
 import { orRefuse } from './savepoint';
 import type { Db } from './schema';
@@ -123,13 +123,13 @@ async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, ste
 	});
 }
 
-function evaluated(item: QueueItemRow, { decision, trace = [], reply }: Step, now: number): ChangedColumns {
+function evaluated(item: QueueItemRow, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {
 	return {
 		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
 		...(decision === undefined
-			? {}
-			: { decision: JSON.stringify(decision), condition_item: decision.conditionItem, evaluated_on: now }),
+			? begunAgain(item, claim.number)
+			: { decision: keptDecision(decision, claim.number), condition_item: decision.conditionItem, evaluated_on: now }),
 	};
 }
 

@@ -1,5 +1,5 @@
 import type { Claim } from '../../../core/activity/queue-item';
-import type { GiveBack, Standing } from '../../../core/record-store';
+import type { GiveBack, Standing, WhichLeases } from '../../../core/record-store';
 import { abandonItem, isAbandoned, isOverdue } from './abandon';
 import { chunks } from './chunks';
 import { nextClaimNumber } from './claims';
@@ -7,21 +7,27 @@ import { isoTime } from './column-values';
 import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
 import { noteEndings } from './monitor';
 import { purgedItems, toPurgedQueueItem, type PurgedRow } from './purged-queue-items';
-import { addTrace, recordsOf, toQueueItem } from './queue-item-row';
+import { addTrace, hasBegun, recordsOf, toQueueItem } from './queue-item-row';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
 
 const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => claim.queueItemId);
 
-/** Prolongs the leases of claims that nobody has taken over; those of test items always last. */
-export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Claim[]> {
+/** Prolongs the leases of claims that nobody has taken over; those of test items always last. See the port. */
+export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number, which: WhichLeases): Promise<Claim[]> {
 	const items = await lockItems(trx, dialect, idsOf(claims));
 	const now = await dialect.now(trx);
+	const prolonged: Held[] = [];
 	const current = claims.filter((claim) => {
 		const held = items.get(claim.queueItemId);
-		return held !== undefined && (held.item.test === 1 || holds(held, claim.number));
+		if (held === undefined) return false;
+		if (held.item.test === 1) return true;
+		if (!holds(held, claim.number)) return false;
+		if (which === 'none' || (which === 'unbegun' && hasBegun(held.item))) return isHeld(held.conversation, now);
+		prolonged.push(held);
+		return true;
 	});
-	await prolong(trx, current.flatMap((claim) => items.get(claim.queueItemId) ?? []), leaseMs, now);
+	await prolong(trx, prolonged, leaseMs, now);
 	return current;
 }
 

@@ -22,7 +22,7 @@ export function toQueueItem(row: QueueItemRow): QueueItem {
 		outcome: row.outcome as Outcome | null,
 		reason: row.reason as Reason | null,
 		conditionItem: row.condition_item,
-		decision: row.decision === null ? null : (JSON.parse(row.decision) as Decision),
+		decision: decisionOf(row),
 		records: recordsOf(row),
 		reply: row.reply === null ? null : (JSON.parse(row.reply) as ReplyNote),
 		ruleId: row.rule_id,
@@ -36,6 +36,32 @@ export function toQueueItem(row: QueueItemRow): QueueItem {
 		pastConnection: row.past_connection === 1,
 		trace: traceOf(row),
 	};
+}
+
+/** A decision as it is kept: with the number of the claim under which a node last worked on the item. */
+interface KeptDecision extends Decision {
+	readonly claim?: number;
+}
+
+function decisionOf(row: Pick<QueueItemRow, 'decision'>): Decision | null {
+	if (row.decision === null) return null;
+	const { claim: _claim, ...decision } = JSON.parse(row.decision) as KeptDecision;
+	return decision;
+}
+
+export function keptDecision(decision: Decision, claim: number): string {
+	return JSON.stringify({ ...decision, claim } satisfies KeptDecision);
+}
+
+/** What changes of the decision when a node works on the item under a claim: nothing where it has before, or there is none yet. */
+export function begunAgain(row: QueueItemRow, claim: number): Partial<Pick<QueueItemRow, 'decision'>> {
+	const decision = decisionOf(row);
+	return decision === null || hasBegun(row) ? {} : { decision: keptDecision(decision, claim) };
+}
+
+/** Whether an execution has begun to work on the item under its present claim. */
+export function hasBegun({ decision, claim_number: claim }: QueueItemRow): boolean {
+	return decision !== null && (JSON.parse(decision) as KeptDecision).claim === claim;
 }
 
 export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Reference> {

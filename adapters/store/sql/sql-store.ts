@@ -206,9 +206,9 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await countWaiting(db, place, atMost));
 	}
 
-	async extend(claims: readonly Claim[], leaseMs: number): Promise<readonly Claim[]> {
+	async extend(claims: readonly Claim[], leaseMs: number, which: Port.WhichLeases = 'all'): Promise<readonly Claim[]> {
 		if (claims.length === 0) return [];
-		return await this.database.write(async (trx) => await extend(trx, this.dialect, claims, leaseMs));
+		return await this.database.write(async (trx) => await extend(trx, this.dialect, claims, leaseMs, which));
 	}
 
 	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Port.Standing[]> {

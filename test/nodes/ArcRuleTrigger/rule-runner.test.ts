@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import type { RecordStore } from '../../../core/record-store';
+import type { RuleOptions } from '../../../nodes/ArcRuleTrigger/read-rule';
+import { RuleRunner } from '../../../nodes/ArcRuleTrigger/rule-runner';
+import { waitUntil } from '../../../scripts/n8n/wait-until';
+import { arrival, registration, support } from '../../contract/contract-store';
+
+const rule: RuleOptions = {
+	ruleId: registration().ruleId,
+	name: 'Cases from mail',
+	workflowId: registration().workflowId,
+	nodeId: 'node-1',
+	instanceId: 'instance-1',
+	activityType: 'email',
+	queue: { kind: 'none' },
+	receiveFrom: 'queueOnly',
+	owner: null,
+	monitor: ['failed'],
+	attempts: 5,
+	executionsAtOnce: 1,
+	itemsPerExecution: 1,
+	includeHtml: false,
+	leaseMs: 300,
+	trustedServers: new Set(),
+	imap: null,
+	smtp: { host: '127.0.0.1', port: 2525, maxSize: 1_000, networks: '', peerLimits: {} },
+};
+const decision = { outcome: 'ready', reason: 'none', conditionItem: null, output: 0 } as const;
+
+interface Started {
+	readonly queueItemId: string;
+	readonly claim: number;
+}
+
+describe('a rule whose executions run in other processes', () => {
+	let folder: string;
+	let store: RecordStore;
+	let runner: RuleRunner;
+	let started: Started[];
+	beforeEach(async () => {
+		folder = mkdtempSync(path.join(tmpdir(), 'arc-runner-'));
+		store = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
+		await store.registerRule(registration());
+		started = [];
+		runner = new RuleRunner(store, rule, support, {
+			startExecution: async (items) => await neverEnding(items),
+			outageBegan: () => undefined,
+			outageEnded: () => undefined,
+			runsElsewhere: true,
+		});
+		runner.start();
+	});
+	afterEach(async () => {
+		await runner.stop();
+		await store.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	/** n8n tells late, or never, that a worker died. */
+	async function neverEnding(items: INodeExecutionData[]): Promise<IRun | undefined> {
+		for (const { json } of items) {
+			const { id, claim } = json['queueItem'] as { id: string; claim: number };
+			started.push({ queueItemId: id, claim });
+		}
+		return await new Promise(() => undefined);
+	}
+
+	const startedNumber = async (count: number): Promise<Started> =>
+		await waitUntil(`execution ${count}`, () => started[count - 1], { timeoutMs: 5_000, everyMs: 10 });
+
+	it('starts an item again within its lease when the process that had begun it died, though its only place was taken', async () => {
+		await store.takeIn([arrival()]);
+		const first = await startedNumber(1);
+		await store.commit([{ claim: { queueItemId: first.queueItemId, number: first.claim }, decision }]);
+		const died = performance.now();
+		const second = await startedNumber(2);
+		expect(second).toEqual({ queueItemId: first.queueItemId, claim: first.claim + 1 });
+		// The lease, a third of it until the runner asks, and a machine that is busy.
+		expect(performance.now() - died).toBeLessThan(rule.leaseMs * 5);
+	});
+
+	it('keeps the item of an execution that no process has begun yet, for many leases', async () => {
+		await store.takeIn([arrival()]);
+		await startedNumber(1);
+		const begun = performance.now();
+		await waitUntil('three leases to pass', () => performance.now() - begun > 3 * rule.leaseMs);
+		expect(started).toHaveLength(1);
+	});
+
+	it('keeps the item while the process that has begun it keeps its lease', async () => {
+		await store.takeIn([arrival()]);
+		const { queueItemId, claim } = await startedNumber(1);
+		await store.commit([{ claim: { queueItemId, number: claim }, decision }]);
+		const begun = performance.now();
+		await waitUntil('three leases to pass', async () => {
+			await store.extend([{ queueItemId, number: claim }], rule.leaseMs);
+			return performance.now() - begun > 3 * rule.leaseMs;
+		}, { everyMs: 50 });
+		expect(started).toHaveLength(1);
+	});
+});
