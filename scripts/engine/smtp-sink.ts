@@ -44,6 +44,8 @@ export class SmtpSink {
 				);
 			},
 		});
+		// A sender that is killed breaks its connection off.
+		this.server.on('error', () => undefined);
 	}
 
 	/** Opens a free port, and answers it. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostgresSettings } from '../../adapters/store/postgres/postgres-settings.ts';
 import type { RecordStore } from '../../core/record-store.ts';
-import { dovecotPassword, DovecotServer } from '../dovecot/dovecot-server.ts';
+import { dovecotPassword, type DovecotServer } from '../dovecot/dovecot-server.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { freePorts } from '../n8n/free-port.ts';
 import type { StoredWorkflow } from '../n8n/n8n-types.ts';
@@ -85,6 +85,14 @@ export async function embeddedWorld(env: Readonly<Record<string, string>> = {}):
 		await n8n.kill9();
 		rmSync(folder, { recursive: true, force: true });
 	});
+}
+
+/** One n8n whose records live in PostgreSQL, while its own data does not. */
+export async function postgresWorld(postgres: PostgresServer): Promise<FaultWorld> {
+	const settings = postgres.settings();
+	const n8n = await N8nServer.start();
+	const store = await openPostgresStore(settings);
+	return await furnish(n8n, store, settings, async () => await n8n.dispose());
 }
 
 export interface QueueModeWorld {

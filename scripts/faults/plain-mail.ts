@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { waitUntil } from '../n8n/wait-until.ts';
 import { projectRoot } from '../paths.ts';
+import { rest } from './rest.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { createTransport } = load('./dist/vendor/nodemailer.js') as typeof import('nodemailer');
@@ -93,8 +94,4 @@ export class MailQueue {
 		const answer = String(responseCode ?? code ?? 'unknown');
 		this.refusals.set(answer, (this.refusals.get(answer) ?? 0) + 1);
 	}
-}
-
-async function rest(milliseconds: number): Promise<void> {
-	await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

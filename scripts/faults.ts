@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { diskFull } from './faults/disk-full.ts';
+import { holds, summary, type Fault } from './faults/fault.ts';
+import { kills } from './faults/kills.ts';
+import { oneFile } from './faults/one-file.ts';
+import { outages } from './faults/outages.ts';
+import { queueModeKills } from './faults/queue-mode-kills.ts';
+
+/** The fault tests by their names, in the order in which they run. */
+const faults = new Map<string, Fault>([
+	['kills', kills],
+	['queue-mode-kills', queueModeKills],
+	['outages', outages],
+	['disk-full', diskFull],
+	['one-file', oneFile],
+]);
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+async function main(): Promise<number> {
+	const { positionals, values } = parseArgs({
+		allowPositionals: true,
+		options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) } },
+	});
+	const unknown = positionals.find((name) => !faults.has(name));
+	if (unknown !== undefined) {
+		process.stderr.write(`There is no fault test ${unknown}: one of ${[...faults.keys()].join(', ')}\n`);
+		return 2;
+	}
+	const seed = Number(values.seed);
+	const broken: string[] = [];
+	for (const [name, fault] of faults) {
+		if (positionals.length > 0 && !positionals.includes(name)) continue;
+		say(`${name} (seed ${seed}${values.short ? ', short' : ''})`);
+		if (!(await runFault(name, fault, { short: values.short, seed }))) broken.push(name);
+	}
+	if (broken.length > 0) say(`Something was lost, made twice or not as it must be in: ${broken.join(', ')}`);
+	return broken.length === 0 ? 0 : 1;
+}
+
+async function runFault(name: string, fault: Fault, options: { readonly short: boolean; readonly seed: number }): Promise<boolean> {
+	const started = Date.now();
+	try {
+		const result = await fault({ ...options, say: (text) => say(`  ${seconds(started)} s: ${text}`) });
+		for (const problem of result.problems) say(`  ${problem}`);
+		say(`${name}: ${summary(result)} (${seconds(started)} s)`);
+		return holds(result);
+	} catch (error) {
+		say(`${name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+		return false;
+	}
+}
+
+const seconds = (started: number): number => Math.round((Date.now() - started) / 1000);
+
+// The servers are groups of their own, which Ctrl-C does not reach: they end with this process's 'exit'.
+process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
+void main().then((code) => process.exit(code));

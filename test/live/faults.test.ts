@@ -1,0 +1,22 @@
+import { DovecotServer } from '../../scripts/dovecot/dovecot-server';
+import type { Fault } from '../../scripts/faults/fault';
+import { kills } from '../../scripts/faults/kills';
+import { describeWithPackage } from '../with-package';
+
+const nothingWrong = { duplicates: 0, lost: 0, repliedTwice: 0, problems: [] };
+
+/** The short form of `npm run faults`; what was done stands in the text of a failure. */
+async function result(fault: Fault): Promise<object> {
+	const done: string[] = [];
+	try {
+		return await fault({ short: true, seed: 20_260_302, say: (text) => done.push(text) });
+	} catch (error) {
+		throw new Error(`${String(error)}\n${done.join('\n')}`, { cause: error });
+	}
+}
+
+describeWithPackage('n8n killed with -9 four times while 400 messages come', 'dovecot-imapd', DovecotServer.isInstalled(), () => {
+	it('has one case of each, and answers none twice', async () => {
+		expect(await result(kills)).toEqual({ messages: 400, cases: 400, ...nothingWrong });
+	}, 480_000);
+});
