@@ -42,7 +42,9 @@ export class RuleRunner {
 	private readonly stopped = new AbortController();
 	private readonly running = new Map<symbol, Running>();
 	private slotFreed: () => void = () => undefined;
+	/** Claims that failed one after the other. */
 	private failures = 0;
+	private isOut = false;
 	/** The last execution found the rule broken: until one does not, a single item is tried now and then. */
 	private isInvalid = false;
 	private loop: Promise<void> = Promise.resolve();
@@ -77,7 +79,11 @@ export class RuleRunner {
 			if (this.isInvalid) await pause(invalidPauseMs, signal);
 			const free = (this.isInvalid ? 1 : this.rule.executionsAtOnce) - this.running.size;
 			if (free <= 0) await this.untilSlotFreed();
-			else if (!(await this.guarded(() => this.claimOnce(free)))) await pause(backOff(this.failures, 1_000, 60_000), signal);
+			else if (await this.guarded(() => this.claimOnce(free))) this.failures = 0;
+			else {
+				this.failures += 1;
+				await pause(backOff(this.failures, 1_000, 60_000), signal);
+			}
 		}
 	}
 
@@ -96,6 +102,7 @@ export class RuleRunner {
 			maxAttempts: this.rule.attempts,
 			monitor: this.rule.monitor,
 		});
+		this.answers();
 		if (claimed.length === 0) {
 			await this.store.waitForWork(pollMs, this.stopped.signal);
 			return;
@@ -162,16 +169,20 @@ export class RuleRunner {
 		});
 	}
 
+	/** The store did what it was asked: only a claim shows that, since the rest may have had nothing to ask. */
+	private answers(): void {
+		if (this.isOut) this.host.outageEnded();
+		this.isOut = false;
+	}
+
 	/** Does something with the store; a failure is an outage, told once, and never ends the trigger. */
 	private async guarded(work: () => Promise<unknown>): Promise<boolean> {
 		try {
 			await work();
-			if (this.failures > 0) this.host.outageEnded();
-			this.failures = 0;
 			return true;
 		} catch (error) {
-			if (this.failures === 0) this.host.outageBegan(error);
-			this.failures += 1;
+			if (!this.isOut) this.host.outageBegan(error);
+			this.isOut = true;
 			return false;
 		}
 	}

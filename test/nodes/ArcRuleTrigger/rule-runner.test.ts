@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
+import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import type { RecordStore } from '../../../core/record-store';
 import type { RuleOptions } from '../../../nodes/ArcRuleTrigger/read-rule';
 import { RuleRunner } from '../../../nodes/ArcRuleTrigger/rule-runner';
 import { waitUntil } from '../../../scripts/n8n/wait-until';
+import { describeWithPostgres } from '../../with-postgres';
 import { arrival, registration, support } from '../../contract/contract-store';
 
 const rule: RuleOptions = {
@@ -102,4 +104,31 @@ describe('a rule whose executions run in other processes', () => {
 		}, { everyMs: 50 });
 		expect(started).toHaveLength(1);
 	});
+});
+
+describeWithPostgres('a rule whose store is away for some seconds', (server) => {
+	it('tells of the outage once and of its end once, though it has nothing to do', async () => {
+		const store = await openPostgresStore(server().settings());
+		await store.registerRule(registration());
+		const told: string[] = [];
+		const runner = new RuleRunner(store, rule, support, {
+			startExecution: async () => await Promise.resolve(undefined),
+			outageBegan: () => told.push('began'),
+			outageEnded: () => told.push('ended'),
+			runsElsewhere: false,
+		});
+		runner.start();
+		try {
+			await server().stop();
+			await waitUntil('the outage to be told', () => told.length > 0);
+			const began = performance.now();
+			await waitUntil('many turns of the leases', () => performance.now() - began > 10 * rule.leaseMs);
+			await server().startAgain();
+			await waitUntil('its end to be told', () => told.includes('ended'));
+			expect(told).toEqual(['began', 'ended']);
+		} finally {
+			await runner.stop();
+			await store.close();
+		}
+	}, 60_000);
 });
