@@ -1,10 +1,14 @@
 import { parseArgs } from 'node:util';
+import { clockJumps } from './faults/clock-jumps.ts';
 import { diskFull } from './faults/disk-full.ts';
 import { holds, summary, type Fault } from './faults/fault.ts';
 import { kills } from './faults/kills.ts';
-import { oneFile } from './faults/one-file.ts';
+import { lateAndAgain } from './faults/late-and-again.ts';
+import { longDay } from './faults/long-day.ts';
+import { oneFile, twoLeaders } from './faults/one-file.ts';
 import { outages } from './faults/outages.ts';
 import { queueModeKills } from './faults/queue-mode-kills.ts';
+import { twoQueues } from './faults/two-queues.ts';
 
 /** The fault tests by their names, in the order in which they run. */
 const faults = new Map<string, Fault>([
@@ -13,6 +17,11 @@ const faults = new Map<string, Fault>([
 	['outages', outages],
 	['disk-full', diskFull],
 	['one-file', oneFile],
+	['clock-jumps', clockJumps],
+	['two-leaders', twoLeaders],
+	['two-queues', twoQueues],
+	['late-and-again', lateAndAgain],
+	['long-day', longDay],
 ]);
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

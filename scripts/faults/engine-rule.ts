@@ -15,11 +15,16 @@ export interface EngineRuleOptions {
 	/** The mail server that replies go to. */
 	readonly sinkPort: number;
 	readonly options?: IDataObject;
+	/** Where mail comes in, as the trigger's parameters say it; Queue Only where it is left out. */
+	readonly intake?: { readonly parameters: IDataObject; readonly imap?: IDataObject };
 }
 
-/** The shipped rule in n8n's own engine, in this process; it takes what comes to its queue. */
-export function engineRule({ id, queue, sinkPort, options = {} }: EngineRuleOptions): EngineWorkflow {
-	const { name, nodes, connections } = mailRule({ name: id, queue, receiverPort: 0, smtpCredential: 'arcSmtpApi' });
+const queueOnly = { parameters: { receiveFrom: 'queueOnly' } };
+
+/** The shipped rule in n8n's own engine, in this process. */
+export function engineRule({ id, queue, sinkPort, options = {}, intake = queueOnly }: EngineRuleOptions): EngineWorkflow {
+	const imap = 'imap' in intake ? intake.imap : undefined;
+	const { name, nodes, connections } = mailRule({ name: id, queue, receiverPort: 0, smtpCredential: 'arcSmtpApi', ...(imap === undefined ? {} : { imapCredential: 'arcImapApi' }) });
 	const definition = {
 		id,
 		name,
@@ -28,12 +33,12 @@ export function engineRule({ id, queue, sinkPort, options = {} }: EngineRuleOpti
 			.map((node) => ({
 				name: node.name,
 				type: node.type,
-				parameters: { ...node.parameters, ...(node.name === 'ARC Rule Trigger' ? { receiveFrom: 'queueOnly', options } : {}) } as IDataObject,
+				parameters: { ...node.parameters, ...(node.name === 'ARC Rule Trigger' ? { ...intake.parameters, options } : {}) } as IDataObject,
 				credentials: Object.keys((node['credentials'] as object | undefined) ?? {}),
 			})),
 		connections: connections as unknown as IConnections,
 	};
-	return new EngineWorkflow(definition, { arcSmtpApi: { host: '127.0.0.1', port: sinkPort, security: 'none' } });
+	return new EngineWorkflow(definition, { arcSmtpApi: { host: '127.0.0.1', port: sinkPort, security: 'none' }, ...(imap === undefined ? {} : { arcImapApi: imap }) });
 }
 
 /** Puts mails into a queue through Enqueue Activity; answers what went wrong. The same call repeated is the same item. */
