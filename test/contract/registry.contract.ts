@@ -20,6 +20,21 @@ export function registryContract(current: () => ContractStore): void {
 			expect(await store().registerRule({ ...one, instanceId: 'instance-2' })).toMatchObject({ kind: 'refused' });
 		});
 
+		it('leaves the items of one n8n to it, while another one with the same workflow waits on the same store', async () => {
+			await store().registerRule(registration());
+			const other = { instanceId: 'instance-2' };
+			expect(await store().registerRule(registration(other), { waitForTurn: true })).toMatchObject({ kind: 'waiting' });
+			await store().takeIn([arrival()]);
+			expect(await store().claim(claimRequest(other))).toEqual([]);
+			const item = first(await store().claim(claimRequest()));
+			// Not even a lease that has ended gives it away while its n8n lives.
+			current().clock.pass(50_000);
+			await store().heartbeat(registration().ruleId, registration().instanceId);
+			current().clock.pass(50_000);
+			expect(await store().claim(claimRequest(other))).toEqual([]);
+			expect(await store().claim(claimRequest())).toMatchObject([{ id: item.id, attempts: 2 }]);
+		});
+
 		it('registers for another queue or activity type, and the same workflow again', async () => {
 			await store().registerRule(one);
 			expect(await store().registerRule({ ...two, queueId: null })).toEqual({ kind: 'registered' });
