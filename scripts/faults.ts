@@ -8,6 +8,7 @@ import { longDay } from './faults/long-day.ts';
 import { oneFile, twoLeaders } from './faults/one-file.ts';
 import { outages } from './faults/outages.ts';
 import { queueModeKills } from './faults/queue-mode-kills.ts';
+import { queueModeOutages } from './faults/queue-mode-outages.ts';
 import { twoQueues } from './faults/two-queues.ts';
 
 /** The fault tests by their names, in the order in which they run. */
@@ -15,6 +16,7 @@ const faults = new Map<string, Fault>([
 	['kills', kills],
 	['queue-mode-kills', queueModeKills],
 	['outages', outages],
+	['queue-mode-outages', queueModeOutages],
 	['disk-full', diskFull],
 	['one-file', oneFile],
 	['clock-jumps', clockJumps],

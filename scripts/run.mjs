@@ -26,6 +26,7 @@ const commands = {
 	mail: { needs: [buildIfNeeded], run: script('mail.ts') },
 	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
 	bench: { needs: [buildIfNeeded, installN8n], run: script('bench.ts') },
+	drain: { needs: [buildIfNeeded, installN8n], run: script('drain.ts') },
 	faults: { needs: [buildIfNeeded, installN8n], run: script('faults.ts') },
 	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },
 	simulate: { needs: [buildIfNeeded], run: script('simulate.ts') },

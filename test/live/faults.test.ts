@@ -1,4 +1,5 @@
 import { DovecotServer } from '../../scripts/dovecot/dovecot-server';
+import { diskFull } from '../../scripts/faults/disk-full';
 import type { Fault } from '../../scripts/faults/fault';
 import { kills } from '../../scripts/faults/kills';
 import { describeWithPackage } from '../with-package';
@@ -19,4 +20,10 @@ describeWithPackage('n8n killed with -9 four times while 400 messages come', 'do
 	it('has one case of each, and answers none twice', async () => {
 		expect(await result(kills)).toEqual({ messages: 400, cases: 400, ...nothingWrong });
 	}, 480_000);
+});
+
+describeWithPackage('an embedded store whose disk is full', 'dovecot-imapd', DovecotServer.isInstalled(), () => {
+	it('takes nothing that it cannot keep, says so, and has everything when there is room again', async () => {
+		expect(await result(diskFull)).toEqual({ messages: 40, cases: 40, ...nothingWrong });
+	}, 300_000);
 });

@@ -8,7 +8,8 @@ import { PostgresServer } from '../../scripts/postgres/postgres-server';
 import { RedisServer } from '../../scripts/redis/redis-server';
 import { arrival, email } from '../contract/contract-store';
 import { describeWithPackage } from '../with-package';
-import { textsOf } from './rule-variants';
+import { waitNode } from './experiments/probe';
+import { textsOf, withNodeBetween } from './rule-variants';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const queue = 'support@queue-mode.example';
@@ -61,6 +62,38 @@ describeWithPackage('n8n in queue mode, with main, webhook processor and two wor
 		const [, , median = Number.NaN] = waits.sort((one, other) => one - other);
 		expect(median).toBeLessThan(100);
 	}, 60_000);
+
+	it('keeps the lease of a long execution on its worker, and gives the item back within it when the worker dies', async () => {
+		const { world, queueMode } = parts;
+		const { receiverPort, smtpCredential, postgresCredential } = world;
+		const leaseSeconds = 5;
+		const slow = mailRule({ name: 'Slow', queue: 'slow@queue-mode.example', receiverPort, smtpCredential, postgres: { credential: postgresCredential, nodes: 'all' }, options: { leaseSeconds } });
+		const workflow = await world.n8n.api.createWorkflow(withNodeBetween(slow, 'Create Record', waitNode(3 * leaseSeconds)));
+		expect((await world.n8n.api.publishAndSettle(workflow.id)).status).toBe('published');
+		const [place] = (await world.store.queuesByAddress(['slow@queue-mode.example'])).values();
+		const toSlow = async (): Promise<string> => {
+			const [intake] = await world.store.takeIn([arrival({ places: [{ queueId: place?.id ?? null, wayIn: 'to' }] }, email())]);
+			return intake?.queueItemIds[0] ?? '';
+		};
+		const itemOf = async (id: string): Promise<QueueItem | undefined> => (await world.store.queueItems({ ids: [id] }))[0];
+
+		const before = (await world.store.list('case', { limit: 100 })).records.length;
+		const kept = await toSlow();
+		expect(await settled(({ id }) => id === kept)).toMatchObject({ attempts: 1, outcome: 'ready', reply: { state: 'sent' } });
+
+		const abandoned = await toSlow();
+		await waitUntil('the record', async () => Object.keys((await itemOf(abandoned))?.records ?? {}).length > 0);
+		await Promise.all(queueMode.workers.map(async (worker) => await worker.kill9()));
+		const died = performance.now();
+		await waitUntil('another claim', async () => ((await itemOf(abandoned))?.attempts ?? 0) > 1, { timeoutMs: 30_000 });
+		// The lease, a third of it until the trigger asks, and a machine that is busy.
+		expect(performance.now() - died).toBeLessThan(2 * leaseSeconds * 1_000);
+		await Promise.all(queueMode.workers.map(async (worker) => await worker.start()));
+		expect(await settled(({ id }) => id === abandoned)).toMatchObject({ outcome: 'ready', reply: { state: 'sent' } });
+		const made = Object.values((await itemOf(abandoned))?.records ?? {});
+		expect(made).toHaveLength(1);
+		expect((await world.store.list('case', { limit: 100 })).records).toHaveLength(before + 2);
+	}, 180_000);
 
 	it('serves the monitor page through the webhook processor', async () => {
 		const { world, queueMode } = parts;

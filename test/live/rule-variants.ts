@@ -26,14 +26,20 @@ export function variantOf(world: DemoWorld, variant: Variant): WorkflowDefinitio
 		const { parameters, ...further } = variant.trigger ?? {};
 		return { ...node, ...further, parameters: { ...node.parameters, ruleName: variant.name, queue, options, ...parameters } };
 	});
-	const connections = { ...workflow.connections };
-	for (const { after, node } of variant.between ?? []) {
-		const [next, ...further] = connections[after]?.main ?? [];
-		connections[node.name] = { main: [next ?? []] };
-		connections[after] = { main: [[{ node: node.name, type: 'main', index: 0 }], ...further] };
-		nodes.push(node);
-	}
-	return { name: variant.name, nodes, connections, settings: { executionOrder: 'v1' } };
+	const { connections } = workflow;
+	const whole: WorkflowDefinition = { name: variant.name, nodes, connections, settings: { executionOrder: 'v1' } };
+	return (variant.between ?? []).reduce((before, { after, node }) => withNodeBetween(before, after, node), whole);
+}
+
+/** The workflow with a node between the one that is named and the one behind its first output. */
+export function withNodeBetween(workflow: WorkflowDefinition, after: string, node: WorkflowNode): WorkflowDefinition {
+	const [next, ...further] = workflow.connections[after]?.main ?? [];
+	const connections = {
+		...workflow.connections,
+		[node.name]: { main: [next ?? []] },
+		[after]: { main: [[{ node: node.name, type: 'main', index: 0 }], ...further] },
+	};
+	return { ...workflow, nodes: [...workflow.nodes, node], connections };
 }
 
 /** Publishes a variant; fails with what n8n says where its trigger does not come up. */
