@@ -54,7 +54,7 @@ export class FaultWorld {
 	/** Publishes a rule; fails with what n8n says where its trigger does not come up. */
 	async publish(rule: Pick<MailRule, 'name' | 'queue' | 'imapCredential' | 'options'>): Promise<StoredWorkflow> {
 		const { receiverPort, smtpCredential, postgresCredential } = this.parts;
-		const postgres = postgresCredential === null ? {} : { postgres: { credential: postgresCredential, nodes: 'all' as const } };
+		const postgres = postgresCredential === null ? {} : { postgresCredential };
 		const workflow = await this.n8n.api.createWorkflow(mailRule({ ...rule, receiverPort, smtpCredential, ...postgres }));
 		const status = await this.n8n.api.publishAndSettle(workflow.id);
 		if (status.status !== 'published') throw new Error(`The rule "${rule.name}" was not published: ${JSON.stringify(status)}`);

@@ -10,13 +10,13 @@ export interface MailRule {
 	readonly smtpCredential: string;
 	/** The mailbox to read; where it is left out, mail comes over SMTP. */
 	readonly imapCredential?: string;
-	/** The PostgreSQL store of all nodes, or of the trigger alone; the embedded one where it is left out. */
-	readonly postgres?: { readonly credential: string; readonly nodes: 'all' | 'trigger' };
+	/** The PostgreSQL store of all nodes; the embedded one where it is left out. */
+	readonly postgresCredential?: string;
 	readonly options?: JsonObject;
 }
 
 /** The shipped workflow "Email to case" on other places: as a user sets it up, with an IMAP or SMTP intake. */
-export function mailRule({ name, queue, receiverPort, smtpCredential, imapCredential, postgres, options }: MailRule): WorkflowDefinition {
+export function mailRule({ name, queue, receiverPort, smtpCredential, imapCredential, postgresCredential, options }: MailRule): WorkflowDefinition {
 	const workflow = emailToCase(receiverPort, smtpCredential);
 	const nodes = workflow.nodes.map((node) => {
 		const isTrigger = node.name === 'ARC Rule Trigger';
@@ -28,11 +28,11 @@ export function mailRule({ name, queue, receiverPort, smtpCredential, imapCreden
 					...(imapCredential === undefined ? {} : { receiveFrom: 'imap', imapLogin: 'password', imapFolders: 'INBOX', imapAfter: 'markSeen' }),
 				}
 			: {};
-		const inPostgres = postgres !== undefined && node.type.startsWith('n8n-nodes-arc.') && (isTrigger || postgres.nodes === 'all');
+		const inPostgres = postgresCredential !== undefined && node.type.startsWith('n8n-nodes-arc.');
 		const credentials = {
 			...(node['credentials'] as object | undefined),
 			...(isTrigger && imapCredential !== undefined ? { arcImapApi: { id: imapCredential, name: 'Mailbox' } } : {}),
-			...(inPostgres ? { arcPostgresApi: { id: postgres.credential, name: 'ARC PostgreSQL' } } : {}),
+			...(inPostgres ? { arcPostgresApi: { id: postgresCredential, name: 'ARC PostgreSQL' } } : {}),
 		};
 		return { ...node, parameters: { ...node.parameters, ...takesIn, ...(inPostgres ? { recordStore: 'postgres' } : {}) }, credentials };
 	});

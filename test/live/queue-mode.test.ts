@@ -67,7 +67,7 @@ describeWithPackage('n8n in queue mode, with main, webhook processor and two wor
 		const { world, queueMode } = parts;
 		const { receiverPort, smtpCredential, postgresCredential } = world;
 		const leaseSeconds = 5;
-		const slow = mailRule({ name: 'Slow', queue: 'slow@queue-mode.example', receiverPort, smtpCredential, postgres: { credential: postgresCredential, nodes: 'all' }, options: { leaseSeconds } });
+		const slow = mailRule({ name: 'Slow', queue: 'slow@queue-mode.example', receiverPort, smtpCredential, postgresCredential, options: { leaseSeconds } });
 		const workflow = await world.n8n.api.createWorkflow(withNodeBetween(slow, 'Create Record', waitNode(3 * leaseSeconds)));
 		expect((await world.n8n.api.publishAndSettle(workflow.id)).status).toBe('published');
 		const [place] = (await world.store.queuesByAddress(['slow@queue-mode.example'])).values();
