@@ -148,6 +148,19 @@ export function retentionContract(current: () => ContractStore): void {
 			expect(await store().queueItems({ ids: [again.id] })).toMatchObject([{ reply: { id: answer.id, state: 'sent' } }]);
 		});
 
+		it('takes in the report that a reply came back which was purged since', async () => {
+			const answer = reply();
+			const item = await claimedItem(store());
+			await store().beginReply(claimOf(item), answer);
+			await store().endReply(answer.id, { id: answer.id, state: 'sent', reason: null });
+			await store().commit([{ claim: claimOf(item), close: closing }]);
+			days(366);
+			await purgeAll();
+			const delivery = { action: 'failed', status: '5.1.1', recipient: null, diagnostic: null, messageId: answer.messageId } as const;
+			const report = arrival({}, email({ from: 'mailer-daemon@fabrikam.example', automatic: 'bounce', delivery }));
+			expect(await store().takeIn([report])).toMatchObject([{ known: false }]);
+		});
+
 		it('keeps the conversation of a young message that answers an old one', async () => {
 			const message = arrival();
 			await handled(message);

@@ -27,8 +27,9 @@ export async function noteBounces(trx: Db, activities: readonly Activity[], now:
 	for (const activity of incoming) {
 		const reply = replies.get(failedMessage(activity) ?? '');
 		if (reply !== undefined) {
-			const { to } = JSON.parse(reply.content) as OutgoingReply;
-			marks.set(addressKey(to), { replyId: reply.id, status: plainText(activity.delivery?.status ?? '') });
+			// Of a reply that was purged nobody knows any more whom it went to.
+			const { to } = JSON.parse(reply.content) as Partial<OutgoingReply>;
+			if (to !== undefined) marks.set(addressKey(to), { replyId: reply.id, status: plainText(activity.delivery?.status ?? '') });
 		} else if (activity.from !== null && !isMachine(activity.automatic)) marks.set(addressKey(activity.from), null);
 	}
 	await clear(trx, [...marks].flatMap(([address, mark]) => (mark === null ? [address] : [])));
