@@ -37,6 +37,9 @@ async function expectUsable(store: RecordStore, version: number): Promise<void> 
 		expect(await store.hold([{ queueItemId: 'i-done', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
 		expect(await store.entries({ subject: 'printer jams' })).toMatchObject({ entries: [{ id: 'i-waiting' }, { id: 'i-done', subject: 'Printer Jams' }] });
 	}
+	if (version >= 11) {
+		expect(await store.hold([{ queueItemId: 'i-purged', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
+	}
 	if (version >= 5) expect(await store.monitorEntries()).toMatchObject([{ queueItemId: 'i-open' }, { id: 'm-1' }]);
 }
 
