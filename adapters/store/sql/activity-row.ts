@@ -14,7 +14,7 @@ export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumn
 
 /** An activity as it is now: what it belongs to may have changed since it came. */
 export function toActivity(row: ActivityRow): Activity {
-	return { ...(JSON.parse(row.fields) as Activity), regarding: parseReference(row.regarding), related: relatedOf(row) };
+	return Object.assign(JSON.parse(row.fields) as Activity, { regarding: parseReference(row.regarding), related: relatedOf(row) });
 }
 
 export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {

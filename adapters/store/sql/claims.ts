@@ -105,7 +105,7 @@ export const nextItemsSql = (
 	limit ${limit}
 	${dialect.lockFreeConversations}`;
 
-function claimItem({ item, conversation }: Held, request: ClaimRequest, now: number): Held {
+function claimItem({ item, conversation }: Held, request: ClaimRequest, now: number) {
 	const number = nextClaimNumber({ item, conversation });
 	return {
 		conversation: {

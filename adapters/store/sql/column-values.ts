@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Reference } from '../../../core/record/reference';
 
-/** ISO 8601 of a time column. */
-export const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+let lastTime = { milliseconds: 0, text: new Date(0).toISOString() };
+
+/** ISO 8601 of a time column. Rows that were written together carry one time, so the last one is kept. */
+export function isoTime(milliseconds: number): string {
+	if (milliseconds !== lastTime.milliseconds) lastTime = { milliseconds, text: new Date(milliseconds).toISOString() };
+	return lastTime.text;
+}
 
 export const isoTimeOrNull = (milliseconds: number | null): string | null =>
 	milliseconds === null ? null : isoTime(milliseconds);

@@ -6,6 +6,9 @@ import type { SqlDialect } from './sql-dialect';
 
 export type ConversationRow = Selectable<ConversationTable>;
 
+/** What a conversation says of its claim. */
+export type LeaseRow = Pick<ConversationRow, 'id' | 'claim_number' | 'claimed_item' | 'lease_until' | 'lease_ms'>;
+
 /** How far a lease may lie ahead beyond its own length: clocks of several processes differ a little. */
 const tolerance = 5_000;
 
@@ -13,7 +16,7 @@ const tolerance = 5_000;
  * Whether a lease is running. One that ends further ahead than it is long was taken before the
  * clock was set back, and counts as ended: waiting for it would stop the conversation for hours.
  */
-export function isHeld(conversation: ConversationRow, now: number): boolean {
+export function isHeld(conversation: LeaseRow, now: number): boolean {
 	const { lease_until: until, lease_ms: length } = conversation;
 	return until > now && until <= now + length + tolerance;
 }
@@ -29,7 +32,7 @@ export const inBackOffSql = (now: number): RawBuilder<boolean> =>
 /** A queue item with its conversation, locked for the rest of the transaction. */
 export interface Held {
 	readonly item: QueueItemRow;
-	readonly conversation: ConversationRow;
+	readonly conversation: LeaseRow;
 }
 
 /** Queue items with their conversations by queue item id; ids that do not exist are left out. */
@@ -60,23 +63,14 @@ export async function readItems(db: Db, ids: Iterable<string>): Promise<Map<stri
 			.selectFrom('queue_item as i')
 			.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
 			.selectAll('i')
-			.select([
-				'c.sequence as c_sequence',
-				'c.claim_number as c_claim_number',
-				'c.claimed_item',
-				'c.lease_until',
-				'c.lease_ms',
-				'c.holder_workflow',
-				'c.holder_instance',
-			])
+			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
 			.where('i.id', 'in', chunk)
 			.execute(),
 	);
 	return new Map(
 		rows.map((item): [string, Held] => {
-			const { claimed_item, lease_until, lease_ms, holder_workflow, holder_instance } = item;
-			const lease = { claimed_item, lease_until, lease_ms, holder_workflow, holder_instance };
-			return [item.id, { item, conversation: { id: item.conversation_id, sequence: item.c_sequence, claim_number: item.c_claim_number, ...lease } }];
+			const { conversation_id: id, c_claim_number: claim_number, claimed_item, lease_until, lease_ms } = item;
+			return [item.id, { item, conversation: { id, claim_number, claimed_item, lease_until, lease_ms } }];
 		}),
 	);
 }

@@ -151,6 +151,7 @@ async function entitlementsOf(db: Db, holders: Iterable<readonly ArcRecord[]>, r
 		const account = accountOf(holder, records);
 		return [holder, ...(account === undefined ? [] : [account])].map(({ type, id }) => `${type}:${id}`);
 	});
+	if (!(await hasEntitlements(db))) return [];
 	const rows = await inChunks(customers, (chunk) =>
 		db
 			.selectFrom('record')
@@ -161,6 +162,11 @@ async function entitlementsOf(db: Db, holders: Iterable<readonly ArcRecord[]>, r
 			.execute(),
 	);
 	return rows.sort((a, b) => a.position - b.position).map(toRecord);
+}
+
+/** Many stores have none, which is known sooner than that no customer has one. */
+async function hasEntitlements(db: Db): Promise<boolean> {
+	return (await db.selectFrom('record').select('id').where('type', '=', 'entitlement').limit(1).executeTakeFirst()) !== undefined;
 }
 
 function entitlementsFor(
@@ -187,10 +193,9 @@ async function siblingsOf(db: Db, activityIds: Iterable<string>): Promise<Map<st
 			.select(['id', 'activity_id', 'queue_id', 'way_in', 'sequence'])
 			.where('activity_id', 'in', chunk)
 			.where('test', '=', 0)
-			.orderBy('sequence')
 			.execute(),
 	);
-	return Map.groupBy(rows, (row) => row.activity_id);
+	return Map.groupBy(rows.sort((a, b) => a.sequence - b.sequence), (row) => row.activity_id);
 }
 
 /** Whether the same message is in the same queue a second time; being added by somebody counts anew. */

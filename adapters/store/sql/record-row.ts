@@ -13,15 +13,13 @@ const wordFields = ['name', 'title', 'firstName', 'lastName', 'subject', 'number
 
 /** What a record's row looks like from outside. */
 export function toRecord(row: Pick<RecordRow, 'type' | 'id' | 'fields' | 'test' | 'created_on' | 'modified_on'>): ArcRecord {
-	const createdOn = isoTime(row.created_on);
-	return {
-		...(JSON.parse(row.fields) as Fields),
+	return Object.assign(JSON.parse(row.fields) as Fields, {
 		type: row.type,
 		id: row.id,
-		createdOn,
-		modifiedOn: row.modified_on === row.created_on ? createdOn : isoTime(row.modified_on),
+		createdOn: isoTime(row.created_on),
+		modifiedOn: isoTime(row.modified_on),
 		...(row.test === 1 ? { test: true } : {}),
-	};
+	});
 }
 
 export function userFields(fields: Fields): Fields {
