@@ -166,7 +166,7 @@ async function entitlementsOf(db: Db, holders: Iterable<readonly ArcRecord[]>, r
 
 /** Many stores have none, which is known sooner than that no customer has one. */
 async function hasEntitlements(db: Db): Promise<boolean> {
-	return (await db.selectFrom('record').select('id').where('type', '=', 'entitlement').limit(1).executeTakeFirst()) !== undefined;
+	return (await db.selectFrom('record').select('id').where('type', '=', 'entitlement').orderBy('position').limit(1).executeTakeFirst()) !== undefined;
 }
 
 function entitlementsFor(
