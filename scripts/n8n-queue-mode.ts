@@ -100,7 +100,7 @@ function environment({ database, redisPort }: QueueModeOptions): Record<string, 
 }
 
 function partOf(name: string, process: N8nProcess): N8nPart {
-	return { name, pid: () => process.pid, kill9: async () => await process.kill9(), startAgain: async () => void (await process.start()) };
+	return { name, pid: () => process.pid, kill9: async () => await process.kill9(), startAgain: async () => void (await process.startAgain()) };
 }
 
 /** Another process beside the main, not started yet. */

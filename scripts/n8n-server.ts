@@ -56,7 +56,7 @@ export class N8nServer {
 
 	/** Starts n8n again on the same folder, after `stop` or `kill9`. */
 	async startAgain(): Promise<void> {
-		this.startupMs = await this.process.start();
+		this.startupMs = await this.process.startAgain();
 	}
 
 	async stop(): Promise<void> {

@@ -30,6 +30,8 @@ export class N8nProcess {
 	private readonly env: Readonly<Record<string, string>>;
 	private readonly command: N8nCommand;
 	private child: ChildProcess | undefined;
+	/** Whether the last process was ended by a signal, and not by itself. */
+	private wasKilled = false;
 
 	constructor(userFolder: string, port: number, brokerPort: number, env: Readonly<Record<string, string>>, command: N8nCommand = ['start']) {
 		this.userFolder = userFolder;
@@ -68,8 +70,9 @@ export class N8nProcess {
 		closeSync(log);
 		this.child = child;
 		process.on('exit', this.killGroup);
-		child.once('exit', () => {
+		child.once('exit', (_code, signal) => {
 			process.off('exit', this.killGroup);
+			this.wasKilled = signal !== null;
 			this.child = undefined;
 		});
 		await waitUntil('n8n to be ready', async () => (await this.isReady()) || (this.child ? undefined : 'exited'), {
@@ -77,6 +80,20 @@ export class N8nProcess {
 		});
 		if (!this.child) throw new Error(`n8n ended while it started:\n${this.logTail()}`);
 		return Date.now() - started;
+	}
+
+	/**
+	 * Starts n8n where it was killed before. It ends by itself where its own recovery of executions
+	 * fails, and leaves the recovery out at the next start; so it is started once more, as a service
+	 * manager does.
+	 */
+	async startAgain(): Promise<number> {
+		try {
+			return await this.start();
+		} catch (error) {
+			if (this.child || this.wasKilled) throw error;
+			return await this.start();
+		}
 	}
 
 	/** Ends n8n as a service manager would (SIGTERM), and waits for the end of the process. */
