@@ -12,13 +12,16 @@ export class ConditionItems {
 	}
 
 	async names(): Promise<string[]> {
-		return await this.panel.locator('[data-parameter-path$="].name"] input').evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
+		return await this.nameInputs.evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
 	}
 
 	/** Adds an item at the end with the own output of the given number. */
 	async add(name: string, outputNumber: number): Promise<void> {
+		// The items of a panel that was opened just now may still be missing in it.
+		await this.nameInputs.first().waitFor();
 		const index = (await this.names()).length;
 		await this.panel.getByText('Add Condition Item', { exact: true }).click();
+		await this.nameInputs.nth(index).waitFor();
 		await this.write(`items.values[${index}].name`, name);
 		await this.parameter(`items.values[${index}].output`).click();
 		await this.page.locator('[data-test-id="parameter-input-item"]:visible').filter({ hasText: 'Own Output' }).click();
@@ -69,6 +72,10 @@ export class ConditionItems {
 	/** A filter row hands on what was typed only after a pause; what comes before that undoes it. */
 	private async rest(): Promise<void> {
 		await this.page.waitForTimeout(1500);
+	}
+
+	private get nameInputs(): Locator {
+		return this.panel.locator('[data-parameter-path$="].name"] input');
 	}
 
 	private item(index: number): Locator {
