@@ -105,19 +105,17 @@ export class DovecotServer {
 		renameSync(started, options.seen === true ? path.join(maildir, 'cur', `${name}:2,S`) : path.join(maildir, 'new', name));
 	}
 
-	/** What a folder holds, in the order of arrival. */
+	/** What a folder holds, in the order of arrival; looked at anew where the server renames a message meanwhile. */
 	messages(user: string, folder?: string): KeptMessage[] {
 		const maildir = this.maildir(user, folder);
-		const files = ['new', 'cur'].flatMap((part) => {
-			const place = path.join(maildir, part);
-			return existsSync(place) ? readdirSync(place).map((name) => path.join(place, name)) : [];
-		});
-		return files
-			.sort((one, other) => path.basename(one).localeCompare(path.basename(other)))
-			.map((file) => ({
-				subject: /^Subject: (.*?)\r?$/m.exec(readFileSync(file, 'latin1'))?.[1] ?? '',
-				seen: /:2,[A-Z]*S/.test(path.basename(file)),
-			}));
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return read(maildir);
+			} catch (error) {
+				const isRenamed = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+				if (!isRenamed || attempt === 100) throw error;
+			}
+		}
 	}
 
 	/** Removes messages from a folder behind the server's back, as another mail program does. */
@@ -216,4 +214,17 @@ async function greets(port: number): Promise<boolean> {
 		socket.once('data', () => end(true));
 		socket.once('error', () => end(false));
 	});
+}
+
+function read(maildir: string): KeptMessage[] {
+	const files = ['new', 'cur'].flatMap((part) => {
+		const place = path.join(maildir, part);
+		return existsSync(place) ? readdirSync(place).map((name) => path.join(place, name)) : [];
+	});
+	return files
+		.sort((one, other) => path.basename(one).localeCompare(path.basename(other)))
+		.map((file) => ({
+			subject: /^Subject: (.*?)\r?$/m.exec(readFileSync(file, 'latin1'))?.[1] ?? '',
+			seen: /:2,[A-Z]*S/.test(path.basename(file)),
+		}));
 }
