@@ -1,7 +1,8 @@
-import type { Activity } from './activity/activity';
+import type { Activity, ActivityHead } from './activity/activity';
 import type {
 	Claim,
 	Decision,
+	HandledItem,
 	Outcome,
 	QueueItem,
 	QueueItemState,
@@ -120,7 +121,9 @@ export interface RecordStore {
 	 */
 	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
 	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
-	load(queueItems: readonly QueueItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
+	load(queueItems: readonly HandledItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
+	/** The same with the heads of the activities, which a decision needs of them. */
+	loadHeads(queueItems: readonly HandledItem[], options: LoadOptions): Promise<readonly (ItemSources<ActivityHead> | null)[]>;
 	/**
 	 * What `load` would answer for activities, in order, had they come with these queue items and nothing
 	 * else of theirs: for trying a rule on messages that the store does not hold. Writes nothing.
@@ -424,11 +427,11 @@ export interface ClaimRequest extends RulePlace {
 export type WhichLeases = 'all' | 'unbegun' | 'none';
 
 export type Standing =
-	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: QueueItem }
-	| { readonly kind: 'closed'; readonly item: QueueItem }
+	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: HandledItem }
+	| { readonly kind: 'closed'; readonly item: HandledItem }
 	/** Its execution waited for longer than 30 days, so that it may not go on. */
-	| { readonly kind: 'abandoned'; readonly item: QueueItem }
-	| { readonly kind: 'lost'; readonly item: QueueItem }
+	| { readonly kind: 'abandoned'; readonly item: HandledItem }
+	| { readonly kind: 'lost'; readonly item: HandledItem }
 	| { readonly kind: 'unknown' };
 
 export interface LoadOptions {
@@ -439,14 +442,14 @@ export interface LoadOptions {
 
 /** A queue item with its activity, of which the store may hold neither. */
 export interface PreviewedItem {
-	readonly item: QueueItem;
+	readonly item: HandledItem;
 	readonly activity: Activity;
 }
 
 /** What the store knows around one queue item, not yet judged. */
-export interface ItemSources {
-	readonly item: QueueItem;
-	readonly activity: Activity;
+export interface ItemSources<Known extends ActivityHead = Activity> {
+	readonly item: HandledItem;
+	readonly activity: Known;
 	readonly queue: Queue | null;
 	/** Records of any type that carry the sender's address, at most 101. */
 	readonly addressHolders: readonly ArcRecord[];

@@ -96,6 +96,35 @@ export interface Activity {
 	readonly correlatedBy?: CorrelationMethod | null;
 	/** Whether the subject differs from the one answered, a leading Re: aside. */
 	readonly subjectChanged?: boolean;
+	/** Whether a social activity comes from a profile that is blocked. */
+	readonly blockedProfile?: unknown;
+	/** Whether a social activity is a direct message, not a public post. */
+	readonly directMessage?: unknown;
 	readonly test?: boolean;
 	readonly [field: string]: unknown;
+}
+
+const headKeys = [
+	'id',
+	'type',
+	'direction',
+	'from',
+	'fromName',
+	'receivedOn',
+	'automatic',
+	'automaticBecause',
+	'regarding',
+	'related',
+	'correlatedWith',
+	'subjectChanged',
+	'blockedProfile',
+	'directMessage',
+] as const;
+
+/** What decides about an activity before its conditions: all but what people read, which may be very long. */
+export type ActivityHead = Pick<Activity, (typeof headKeys)[number]>;
+
+/** The head of an activity. */
+export function headOf(activity: Activity): ActivityHead {
+	return Object.fromEntries(headKeys.flatMap((key) => (activity[key] === undefined ? [] : [[key, activity[key]]]))) as unknown as ActivityHead;
 }

@@ -82,15 +82,14 @@ export interface ReplyNote {
 	readonly subject?: string;
 }
 
-/** A queue item as the store keeps it. */
-export interface QueueItem {
+/** A queue item as far as handling it needs. */
+export interface HandledItem {
 	readonly id: string;
 	readonly activityId: string;
 	readonly activityType: string;
 	/** Null where a rule without a queue takes the activity. */
 	readonly queueId: string | null;
 	readonly wayIn: WayIn;
-	readonly conversationId: string;
 	readonly state: QueueItemState;
 	readonly outcome: Outcome | null;
 	readonly reason: Reason | null;
@@ -99,15 +98,20 @@ export interface QueueItem {
 	/** Records made for the item, by Record Key. */
 	readonly records: Readonly<Record<string, Reference>>;
 	readonly reply: ReplyNote | null;
-	readonly ruleId: string | null;
-	readonly ruleName: string | null;
-	readonly attempts: number;
 	readonly claimNumber: number;
-	readonly enteredOn: string;
-	readonly evaluatedOn: string | null;
-	readonly closedOn: string | null;
 	readonly test: boolean;
 	/** A person executes it again past the skip that a connected record caused. */
 	readonly pastConnection: boolean;
+}
+
+/** A queue item as the store keeps it. */
+export interface QueueItem extends HandledItem {
+	readonly conversationId: string;
+	readonly ruleId: string | null;
+	readonly ruleName: string | null;
+	readonly attempts: number;
+	readonly enteredOn: string;
+	readonly evaluatedOn: string | null;
+	readonly closedOn: string | null;
 	readonly trace: readonly TraceEntry[];
 }

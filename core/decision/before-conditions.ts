@@ -1,4 +1,4 @@
-import type { AutomaticKind } from '../activity/activity';
+import type { ActivityHead, AutomaticKind } from '../activity/activity';
 import type { Outcome, Reason } from '../activity/queue-item';
 import { coveringEntitlement } from '../contact/entitlement';
 import { resolveSender } from '../contact/resolve-sender';
@@ -31,7 +31,7 @@ export type Preliminary =
 	| { readonly kind: 'goesOn'; readonly facts: Facts };
 
 export interface PreliminaryQuestion {
-	readonly sources: ItemSources;
+	readonly sources: ItemSources<ActivityHead>;
 	readonly rule: RuleSettings;
 	readonly settings: StoreSettings;
 	/** Milliseconds since 1970. */
@@ -102,7 +102,7 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	if (activity.direction === 'outgoing') return skipped('outgoing');
 	if (isRepeat(sources)) return skipped('duplicate');
 	if (activity.type === 'socialActivity') {
-		const reason = socialReason(activity['blockedProfile'] === true, activity['directMessage'] === true, advanced);
+		const reason = socialReason(activity.blockedProfile === true, activity.directMessage === true, advanced);
 		if (reason !== null) return skipped(reason);
 	}
 	if (isEmail && leavesOut(activity.automatic ?? null, advanced)) {
@@ -130,7 +130,7 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 }
 
 /** A queue that stands in To and again in Cc or as the mailbox has a second item for the same message. */
-function isRepeat({ item, handledBefore }: ItemSources): boolean {
+function isRepeat({ item, handledBefore }: ItemSources<ActivityHead>): boolean {
 	return handledBefore && (item.wayIn === 'cc' || item.wayIn === 'mailbox' || item.wayIn === 'to');
 }
 

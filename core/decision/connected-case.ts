@@ -1,4 +1,4 @@
-import type { Activity } from '../activity/activity';
+import type { ActivityHead } from '../activity/activity';
 import type { Reason } from '../activity/queue-item';
 import type { ArcRecord, Case } from '../record/record';
 import { isRecordOf } from '../record/record';
@@ -17,7 +17,7 @@ export interface Connection {
 }
 
 interface Question {
-	readonly activity: Activity;
+	readonly activity: ActivityHead;
 	/** Undefined where the activity is regarding a record that was deleted. */
 	readonly regarding: ArcRecord | null | undefined;
 	readonly relatedCases: readonly ArcRecord[];

@@ -1,3 +1,4 @@
+import type { ActivityHead } from '../activity/activity';
 import type { Decision, Outcome, Reason, TraceEntry } from '../activity/queue-item';
 import type { ArcItem, RuleResult } from '../item/item';
 import { actingUser } from '../record/privileges';
@@ -16,7 +17,7 @@ export interface JudgedItem {
 	readonly json: ArcItem;
 	/** Its place among the node's input, for expressions that n8n resolves. */
 	readonly index: number;
-	readonly sources: ItemSources;
+	readonly sources: ItemSources<ActivityHead>;
 	readonly rule: RuleSettings;
 	readonly preliminary: Preliminary;
 }
@@ -96,7 +97,7 @@ export function ruleResult(
 }
 
 /** Whom records of this rule belong to: the owner, or the administrator of the team that owns it. */
-function ownerOf(rule: RuleSettings, sources: ItemSources): Owner | null {
+function ownerOf(rule: RuleSettings, sources: ItemSources<ActivityHead>): Owner | null {
 	const user = actingUser(rule.owner, sources.owners);
 	return user ? { user: user.id } : null;
 }

@@ -30,6 +30,7 @@ export const queueItemSchema = z.object({
 	}),
 });
 export type QueueItemEnvelope = z.infer<typeof queueItemSchema>;
+const headSchema = queueItemSchema.omit({ rule: true });
 
 /** What Evaluate Rule adds to an item. */
 export interface RuleResult {
@@ -62,27 +63,41 @@ export interface ArcItem {
 }
 
 /**
- * Reads what the package needs from an item's JSON.
+ * Makes a reader of what the package needs from the items' JSON. The items of a batch share what it
+ * says of their rule, which is read once.
  *
- * @throws ArcError `itemInvalid` for an item that did not come from ARC Rule Trigger
+ * @returns a function that throws ArcError `itemInvalid` for an item that did not come from ARC Rule Trigger
  */
-export function readEnvelope(json: unknown): QueueItemEnvelope {
+export function envelopeReader(): (json: unknown) => QueueItemEnvelope {
+	const rules = new Map<unknown, QueueItemEnvelope['rule']>();
+	return (json) => {
+		const candidate = candidateOf(json);
+		const known = rules.get(candidate['rule']);
+		if (known !== undefined) return { ...valid(headSchema.safeParse(candidate)), rule: known };
+		const envelope = valid(queueItemSchema.safeParse(candidate));
+		rules.set(candidate['rule'], envelope.rule);
+		return envelope;
+	};
+}
+
+function candidateOf(json: unknown): Readonly<Record<string, unknown>> {
 	const candidate = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
 	if (candidate === undefined) {
 		throw new ArcError('itemInvalid', 'The item has no `queueItem`, so it did not come from ARC Rule Trigger', {
 			hint: 'Connect this node behind ARC Rule Trigger, and let the nodes between them keep the key `queueItem`. To bring in other data, use Enqueue Activity.',
 		});
 	}
-	const result = queueItemSchema.safeParse(candidate);
-	if (!result.success) {
-		const [issue] = result.error.issues;
-		throw new ArcError(
-			'itemInvalid',
-			`The item's \`queueItem.${issue?.path.join('.') ?? ''}\` is not as ARC Rule Trigger made it: ${issue?.message ?? 'unknown'}`,
-			{ hint: 'Let the nodes between keep the key `queueItem` unchanged.' },
-		);
-	}
-	return result.data;
+	return (candidate ?? {}) as Record<string, unknown>;
+}
+
+function valid<Data>(result: z.ZodSafeParseResult<Data>): Data {
+	if (result.success) return result.data;
+	const [issue] = result.error.issues;
+	throw new ArcError(
+		'itemInvalid',
+		`The item's \`queueItem.${issue?.path.join('.') ?? ''}\` is not as ARC Rule Trigger made it: ${issue?.message ?? 'unknown'}`,
+		{ hint: 'Let the nodes between keep the key `queueItem` unchanged.' },
+	);
 }
 
 /** An item that another record store holds than the node works on. */

@@ -35,10 +35,10 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 	const open = held.filter((item) => !isDecided(item));
 	const decided = held.filter(isDecided);
 	const owners = await loadOwners(store, decided.map(({ envelope }) => envelope.rule.owner));
-	const { multipleCases } = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
+	const advanced = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
 	for (const item of decided) {
 		const owner = owners(item.envelope.rule.owner);
-		const result = { link: multipleCases ? 'related' : 'regarding', owner: owner ? { user: owner.id } : null } as const;
+		const result = { link: advanced.multipleCases ? 'related' : 'regarding', owner: owner ? { user: owner.id } : null } as const;
 		emit(decidedOutput(item), item.index, handOn(item, result));
 	}
 
@@ -46,7 +46,7 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 		const now = await store.now();
 		const at = new Date(now).toISOString();
 		const compiled = await compileOrPutBack(context, store, open, ownOutputs, now);
-		const under = await lookAround(store, open, now, context, errors);
+		const under = await lookAround(store, open, advanced, now, errors);
 		const verdicts = under.map((one) => judgeItem(one, compiled, at));
 		const last = nodesBehind(context).every(({ kind }) => kind === 'evaluateRule');
 		const results = await store.commit(verdicts.map((verdict) => stepOf(verdict, last)));

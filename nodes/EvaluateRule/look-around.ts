@@ -1,7 +1,6 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { ActivityHead } from '../../core/activity/activity';
 import { asArrived } from '../../core/decision/as-arrived';
 import { beforeConditions, type Facts, type Preliminary } from '../../core/decision/before-conditions';
-import { readAdvancedSettings } from '../../core/decision/read-settings';
 import type { RuleSettings } from '../../core/decision/rule-settings';
 import { ArcError, isArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
@@ -12,7 +11,7 @@ import { settleSenders, type SettledSender } from './settle-senders';
 /** An item on its way through the node. */
 export interface Under {
 	readonly held: HeldItem;
-	readonly sources: ItemSources;
+	readonly sources: ItemSources<ActivityHead>;
 	readonly rule: RuleSettings;
 	preliminary: Preliminary;
 }
@@ -21,11 +20,10 @@ export interface Under {
 export async function lookAround(
 	store: RecordStore,
 	open: readonly HeldItem[],
+	advanced: RuleSettings['advanced'],
 	now: number,
-	context: IExecuteFunctions,
 	errors: Map<number, Error>,
 ): Promise<Under[]> {
-	const advanced = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
 	const settings = await store.settings();
 	const sources = await loadByOwner(store, open);
 	const under: Under[] = [];
@@ -65,7 +63,7 @@ function afterSender(
 }
 
 /** One load for each owner among the items, which is one. */
-async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promise<Map<number, ItemSources>> {
+async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promise<Map<number, ItemSources<ActivityHead>>> {
 	const groups = new Map<string, { owner: Owner | null; items: HeldItem[] }>();
 	for (const held of open) {
 		const { owner } = held.envelope.rule;
@@ -74,9 +72,9 @@ async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promi
 		group.items.push(held);
 		groups.set(key, group);
 	}
-	const found = new Map<number, ItemSources>();
+	const found = new Map<number, ItemSources<ActivityHead>>();
 	for (const { owner, items } of groups.values()) {
-		const sources = await store.load(items.map(({ item }) => item), { addresses: true, owner });
+		const sources = await store.loadHeads(items.map(({ item }) => item), { addresses: true, owner });
 		items.forEach((held, position) => {
 			const source = sources[position];
 			if (source) found.set(held.index, asArrived(source));

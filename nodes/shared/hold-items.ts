@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { Claim, QueueItem } from '../../core/activity/queue-item';
+import type { Claim, HandledItem } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
-import { otherStore, readEnvelope, type ArcItem, type QueueItemEnvelope } from '../../core/item/item';
+import { envelopeReader, otherStore, type ArcItem, type QueueItemEnvelope } from '../../core/item/item';
 import { pinnedActivity } from '../../core/item/pinned-activity';
 import type { Arrival, RecordStore, Standing } from '../../core/record-store';
 import { keepLeases } from './keep-leases';
@@ -16,7 +16,7 @@ export interface HeldItem {
 	readonly claim: Claim;
 	/** `open`: to be worked on. `closed`: handled before; what was done is handed on. */
 	readonly kind: 'open' | 'closed';
-	readonly item: QueueItem;
+	readonly item: HandledItem;
 }
 
 export interface HeldItems {
@@ -50,6 +50,7 @@ export async function holdItems(
 	const manual = context.getMode() === 'manual';
 	const ours: OwnItem[] = [];
 	const first = new Map<string, number>();
+	const readEnvelope = envelopeReader();
 	ruleItems(context).forEach(({ json }, index) => {
 		try {
 			const envelope = readEnvelope(json);

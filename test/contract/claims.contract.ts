@@ -144,7 +144,8 @@ export function claimsContract(current: () => ContractStore): void {
 		it('takes over an item whose lease has ended, under a new number', async () => {
 			const item = await claimedItem(store());
 			current().clock.pass(minute);
-			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver', claim: { number: 2 }, item: { attempts: 1 } }]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver', claim: { number: 2 }, item: { claimNumber: 2 } }]);
+			expect(await store().queueItems({ ids: [item.id] })).toMatchObject([{ attempts: 1 }]);
 			expect(await claim()).toEqual([]);
 		});
 

@@ -180,7 +180,10 @@ export class Play {
 					expect(await this.store.hold([claim], minute)).toMatchObject([{ kind: 'abandoned' }]);
 				}
 				if (standing?.kind === 'takenOver') expect(this.abandoned.has(id)).toBe(false);
-				if (standing?.kind === 'takenOver') await this.given(standing.item.conversationId, standing.claim);
+				if (standing?.kind === 'takenOver') {
+					const [item] = await this.store.queueItems({ ids: [id] });
+					await this.given(item?.conversationId ?? '', standing.claim);
+				}
 				expect(standing?.kind).not.toBe('unknown');
 				return;
 			}

@@ -1,3 +1,4 @@
+import { headOf } from '../../core/activity/activity';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { ArcRecord } from '../../core/record/record';
 import type { Arrival, ItemSources, RecordStore } from '../../core/record-store';
@@ -102,6 +103,28 @@ export function loadContract(current: () => ContractStore): void {
 			const ids = intakes.flatMap((intake) => intake.queueItemIds);
 			const loaded = await store().load(await inOrder(ids), { addresses: true, owner: null });
 			expect(loaded.map((sources) => sources?.item.id)).toEqual(ids);
+		});
+	});
+
+	describe('loadHeads', () => {
+		it('answers what load answers, with the heads of the activities as they are now', async () => {
+			await create('contact', { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'] });
+			const made = await create('case', { title: 'Jam' });
+			const long = arrival({}, email({ fromName: 'Ada', automatic: 'list', automaticBecause: 'List-Id', html: 'long '.repeat(10_000), subjectChanged: true }));
+			const seen = arrival({}, email({ direction: 'incoming' }));
+			const post = arrival({ conversationKeys: [] }, email({ type: 'socialActivity', blockedProfile: true, directMessage: false }));
+			const intakes = await store().takeIn([long, seen, post]);
+			await store().takeIn([{ ...seen, activity: { ...seen.activity, direction: 'outgoing', regarding: { case: made.id } }, places: [] }]);
+			await store().connect(long.activity.id, { regarding: { case: made.id }, related: [{ case: made.id }] });
+			const items = await inOrder(intakes.flatMap((intake) => intake.queueItemIds));
+			const loaded = await store().load(items, { addresses: true, owner: null });
+			const heads = await store().loadHeads(items, { addresses: true, owner: null });
+			expect(heads).toEqual(loaded.map((sources) => sources && { ...sources, activity: headOf(sources.activity) }));
+			expect(heads.map((sources) => sources?.activity)).toMatchObject([
+				{ fromName: 'Ada', automatic: 'list', subjectChanged: true, regarding: { case: made.id }, related: [{ case: made.id }] },
+				{ direction: 'outgoing', regarding: { case: made.id } },
+				{ type: 'socialActivity', blockedProfile: true },
+			]);
 		});
 	});
 

@@ -113,9 +113,9 @@ describe('Evaluate Rule', () => {
 		expect(skipped.map(({ json }) => (json['rule'] as IDataObject)['reason'])).toEqual(['unknownSender']);
 	});
 
-	it.each<[when: string, method: 'hold' | 'load' | 'commit']>([
+	it.each<[when: string, method: 'hold' | 'loadHeads' | 'commit']>([
 		['before anything was asked', 'hold'],
-		['while the records are read', 'load'],
+		['while the records are read', 'loadHeads'],
 		['while the decision is written', 'commit'],
 	])('ends with a node error, and loses and decides nothing, where the store fails %s', async (_when, method) => {
 		const items = await claimed({ subject: 'One' }, { subject: 'Two' });

@@ -11,7 +11,7 @@ import type { SqlDialect } from './sql-dialect';
 const mostAtOnce = 100;
 
 /** Whether the execution of an item has waited for too long. */
-export const isOverdue = (item: QueueItemRow, now: number): boolean =>
+export const isOverdue = (item: Pick<QueueItemRow, 'parked_on' | 'state' | 'test'>, now: number): boolean =>
 	item.state === 'waiting' && item.test === 0 && (item.parked_on ?? now) <= now - abandonedAfterMs;
 
 /** Whether an item was abandoned, so that its execution may not go on. */
@@ -49,6 +49,6 @@ export async function abandonItem(trx: Db, item: QueueItemRow, now: number): Pro
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	const captured = capturedOutcomes(item.captured) ?? defaultCaptured;
-	await noteEndings(trx, [[row, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }]], now);
+	await noteEndings(trx, [[row.id, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }]], now);
 	return row;
 }

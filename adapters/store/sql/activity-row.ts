@@ -1,5 +1,5 @@
 import type { Insertable, Selectable } from '../../../vendor/kysely';
-import type { Activity } from '../../../core/activity/activity';
+import { headOf, type Activity, type ActivityHead } from '../../../core/activity/activity';
 import type { Reference } from '../../../core/record/reference';
 import { subjectKey } from '../../../core/mail/smart-matching';
 import type { AlikeMessage, StoredMessage } from '../../../core/record-store';
@@ -39,7 +39,31 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 		test: activity.test === true ? 1 : 0,
 		subject_key: activity.type === 'email' ? subjectKeyOf(activity.subject) : null,
 		stored_on: now,
+		head: JSON.stringify(headOf(activity)),
 	};
+}
+
+/** Activities as they are now, by id. */
+export async function wholeActivities(db: Db, ids: Iterable<string>): Promise<Map<string, Activity>> {
+	return new Map([...(await activitiesById(db, ids))].map(([id, row]) => [id, toActivity(row)]));
+}
+
+/** The heads of activities as they are now, by id. */
+export async function activityHeads(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityHead>> {
+	const rows = await inChunks(ids, (chunk) =>
+		db
+			.selectFrom('activity')
+			.select(['id', 'regarding', 'related'])
+			.select((select) => select.fn.coalesce('head', 'fields').as('head'))
+			.where('id', 'in', chunk)
+			.execute(),
+	);
+	return new Map(
+		rows.map(({ id, head, regarding, related }) => [
+			id,
+			Object.assign(JSON.parse(head) as ActivityHead, { regarding: parseReference(regarding), related: JSON.parse(related) as Reference[] }),
+		]),
+	);
 }
 
 export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
@@ -85,9 +109,11 @@ export async function messagesAlike(db: Db, subjects: readonly string[], since: 
 
 /** Makes a stored activity the message that a person sent, since its copy in a mailbox came first. */
 export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, related }: Activity): Promise<void> {
+	const activity: Activity = { ...(JSON.parse(row.fields) as Activity), direction: 'outgoing' };
 	const changes = {
-		direction: 'outgoing' as const,
-		fields: JSON.stringify({ ...(JSON.parse(row.fields) as Activity), direction: 'outgoing' }),
+		direction: activity.direction,
+		fields: JSON.stringify(activity),
+		head: JSON.stringify(headOf(activity)),
 		...(regarding === null ? {} : { regarding: referenceKey(regarding), related: JSON.stringify(related) }),
 	};
 	await db.updateTable('activity').set(changes).where('id', '=', row.id).execute();

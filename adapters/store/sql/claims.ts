@@ -138,7 +138,7 @@ export const nextClaimNumber = ({ item, conversation }: Held): number =>
 
 async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now: number): Promise<void> {
 	const text = `Claimed ${item.attempts} times without an end; no further attempt is made`;
-	const failed = await trx
+	await trx
 		.updateTable('queue_item')
 		.set({
 			state: 'failed',
@@ -151,8 +151,7 @@ async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now
 			trace: addTrace(item, { at: isoTime(now), step: 'claim', text }),
 		})
 		.where('id', '=', item.id)
-		.returningAll()
-		.executeTakeFirstOrThrow();
+		.execute();
 	const captured = request.monitor ?? defaultCaptured;
-	await noteEndings(trx, [[failed, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]], now);
+	await noteEndings(trx, [[item.id, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]], now);
 }

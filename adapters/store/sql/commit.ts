@@ -33,45 +33,68 @@ type ChangedColumns = Partial<
 	>
 >;
 
+/** What a step needs to know of its queue item. */
+const stepColumns = [
+	'id',
+	'activity_id',
+	'conversation_id',
+	'state',
+	'condition_item',
+	'decision',
+	'records',
+	'reply',
+	'trace',
+	'attempts',
+	'claim_number',
+	'closed_on',
+	'test',
+] as const;
+
+type StepItem = Pick<QueueItemRow, (typeof stepColumns)[number]>;
+
 /**
  * Does the steps in one transaction, each whole or not at all, while its claim is current; see the
  * port. Records are written as each step says; items, monitor entries and leases together at the end.
  */
 export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[]): Promise<StepResult[]> {
 	const steps = await keepOutlines(trx, given);
-	const items = await lockItems(trx, dialect, steps.map((step) => step.claim.queueItemId));
+	const items = await lockItems(trx, dialect, steps.map((step) => step.claim.queueItemId), stepColumns);
 	const now = await dialect.now(trx);
 	const results: StepResult[] = [];
 	const changed = new Map<string, ChangedRow>();
 	const endings: Ended[] = [];
 	const released = new Set<string>();
 	for (const step of steps) {
-		const held = items.get(step.claim.queueItemId);
+		const held = after(items.get(step.claim.queueItemId), changed);
 		if (held === undefined || !mayWrite(held, step)) {
 			results.push({ kind: 'claimLost' });
 			continue;
 		}
-		const done = await makeChanges(trx, dialect, held.item, step, now);
+		const { item, conversation } = held;
+		const done = changesRecords(step) ? await makeChanges(trx, dialect, item, step, now) : nothingMade;
 		if (isArcError(done)) {
 			results.push({ kind: 'refused', error: done });
 			continue;
 		}
-		const { item, conversation } = held;
-		const changes = { ...done.changes, ...evaluated(item, step, now), ...ended(item, step, now) };
-		changed.set(item.id, { id: item.id, ...changed.get(item.id), ...changes });
+		const changes: ChangedRow = { id: item.id, ...changed.get(item.id), ...done.changes, ...evaluated(item, step, now), ...ended(item, step, now) };
+		changed.set(item.id, changes);
 		if (releases(held, step)) {
 			released.add(conversation.id);
 			Object.assign(conversation, { claimed_item: null, lease_until: 0 });
 		}
-		// The rows are this transaction's own; a further step of the same item goes on from here.
-		Object.assign(item, changes);
-		if (step.close !== undefined) endings.push([item, endingOf(item, step.close)]);
+		if (step.close !== undefined) endings.push([item.id, endingOf(item, step, step.close)]);
 		results.push({ kind: 'done', saved: done.saved });
 	}
 	await updateChanged(trx, dialect, [...changed.values()]);
 	await noteEndings(trx, endings, now);
 	await release(trx, released);
 	return results;
+}
+
+/** The item as the steps before left it. */
+function after(held: Held<StepItem> | undefined, changed: ReadonlyMap<string, ChangedRow>): Held<StepItem> | undefined {
+	const changes = held === undefined ? undefined : changed.get(held.item.id);
+	return held === undefined || changes === undefined ? held : { ...held, item: { ...held.item, ...changes } };
 }
 
 /** The id of a queue item with the columns that its steps set. */
@@ -86,7 +109,7 @@ async function updateChanged(trx: Db, dialect: SqlDialect, changed: readonly Cha
 }
 
 /** A closed item may still fail under its last claim, when the flow behind its last node fails. */
-function mayWrite(held: Held, step: Step): boolean {
+function mayWrite(held: Held<StepItem>, step: Step): boolean {
 	const { item } = held;
 	if (item.test === 1 || holds(held, step.claim.number)) return true;
 	const closesOnly = step.changes === undefined && step.connect === undefined && step.putBack === undefined;
@@ -103,10 +126,13 @@ interface Changed {
 	readonly changes: Pick<ChangedColumns, 'records'>;
 }
 
+const nothingMade: Changed = { saved: [], changes: {} };
+
+const changesRecords = ({ changes = [], connect = {} }: Step): boolean => changes.length > 0 || Object.keys(connect).length > 0;
+
 /** Writes the records of a step and connects the activity, all of it or nothing. */
-async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, step: Step, now: number): Promise<Changed | ArcError> {
+async function makeChanges(trx: Db, dialect: SqlDialect, item: StepItem, step: Step, now: number): Promise<Changed | ArcError> {
 	const { changes = [], connect = {} } = step;
-	if (changes.length === 0 && Object.keys(connect).length === 0) return { saved: [], changes: {} };
 	const records: Record<string, Reference> = recordsOf(item);
 	return await orRefuse(trx, async () => {
 		const saved: SavedRecord[] = [];
@@ -123,7 +149,7 @@ async function makeChanges(trx: Db, dialect: SqlDialect, item: QueueItemRow, ste
 	});
 }
 
-function evaluated(item: QueueItemRow, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {
+function evaluated(item: StepItem, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {
 	return {
 		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
@@ -133,7 +159,7 @@ function evaluated(item: QueueItemRow, { claim, decision, trace = [], reply }: S
 	};
 }
 
-function ended(item: QueueItemRow, { close, putBack, trace = [] }: Step, now: number): ChangedColumns {
+function ended(item: StepItem, { close, putBack, trace = [] }: Step, now: number): ChangedColumns {
 	if (putBack !== undefined) {
 		const text = `Put back (${putBack.reason}); tried again in ${Math.ceil(putBack.afterMs / 1_000)} s`;
 		return {
@@ -155,12 +181,13 @@ function ended(item: QueueItemRow, { close, putBack, trace = [] }: Step, now: nu
 	};
 }
 
-function endingOf(item: QueueItemRow, { outcome, reason, monitor }: NonNullable<Step['close']>): Ended[1] {
-	return { outcome, reason, conditionItem: item.condition_item, captured: monitor };
+function endingOf({ condition_item: before }: StepItem, { decision }: Step, { outcome, reason, monitor }: NonNullable<Step['close']>): Ended[1] {
+	const conditionItem = decision === undefined ? before : decision.conditionItem;
+	return { outcome, reason, conditionItem, captured: monitor };
 }
 
 /** Whether a step ends the work on the item, and with it the lease that its claim holds. */
-function releases({ item, conversation }: Held, { close, putBack, claim }: Step): boolean {
+function releases({ item, conversation }: Held<StepItem>, { close, putBack, claim }: Step): boolean {
 	if ((close === undefined && putBack === undefined) || item.test === 1) return false;
 	return conversation.claimed_item === item.id && conversation.claim_number === claim.number;
 }

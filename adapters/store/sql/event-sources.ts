@@ -5,19 +5,19 @@ import type { OutgoingReply } from '../../../core/record-store';
 import { inChunks } from './chunks';
 import { isoTime } from './column-values';
 import { noteEvents, type SourcedEvent } from './events';
-import type { Ended } from './monitor';
+import type { Captured } from './monitor';
 import { traceOf, type QueueItemRow } from './queue-item-row';
 import type { Db } from './schema';
 
 const longestDetail = 500;
 
 /**
- * Notes the items among those that ended which failed, where the rule captures that. An item fails
- * once for each claim. What an event itself put into a queue makes no further event, or an alert
+ * Notes the items among those with a captured ending which failed. An item fails once for each
+ * claim. What an event itself put into a queue makes no further event, or an alert
  * that fails would alert of itself for ever.
  */
-export async function noteFailures(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
-	const failed = ended.filter(([item, { outcome, captured }]) => outcome === 'failed' && item.test === 0 && captured.includes('failed'));
+export async function noteFailures(trx: Db, captured: readonly Captured[], now: number): Promise<void> {
+	const failed = captured.filter(([, { outcome }]) => outcome === 'failed');
 	if (failed.length === 0) return;
 	const rows = await inChunks(failed.map(([item]) => item.activity_id), (chunk) =>
 		trx.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
@@ -67,7 +67,7 @@ export async function noteSeen(trx: Db, events: readonly NewEvent[], now: number
 	await noteEvents(trx, events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })), now);
 }
 
-function placeOf(item: QueueItemRow): NewEvent['place'] {
+function placeOf(item: Pick<QueueItemRow, 'claimed_by_workflow' | 'queue_id' | 'rule_id' | 'rule_name'>): NewEvent['place'] {
 	return {
 		ruleId: item.rule_id,
 		ruleName: item.rule_name,

@@ -29,26 +29,38 @@ export const heldSql = (now: number): RawBuilder<boolean> =>
 export const inBackOffSql = (now: number): RawBuilder<boolean> =>
 	sql<boolean>`(i.not_before > ${now} and i.not_before <= ${now + tolerance} + i.delay_ms)`;
 
-/** A queue item with its conversation, locked for the rest of the transaction. */
-export interface Held {
-	readonly item: QueueItemRow;
+/** What of a queue item says whether a claim holds it. */
+type LeasedColumn = 'claim_number' | 'closed_on' | 'conversation_id' | 'id';
+
+/** A queue item, as far as it was read, with its conversation, locked for the rest of the transaction. */
+export interface Held<Item extends Pick<QueueItemRow, LeasedColumn> = QueueItemRow> {
+	readonly item: Item;
 	readonly conversation: LeaseRow;
 }
 
-/** Queue items with their conversations by queue item id; ids that do not exist are left out. */
-export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<string>): Promise<Map<string, Held>> {
+/** Columns of a queue item to be read. A column that is not needed costs as much to read as any. */
+type Columns<Column extends keyof QueueItemRow> = readonly (Column | LeasedColumn)[];
+type Read<Column extends keyof QueueItemRow> = Held<Pick<QueueItemRow, Column | LeasedColumn>>;
+
+/** Queue items with their conversations by queue item id; ids that do not exist are left out. Reads all columns, or those named. */
+export async function lockItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
+	trx: Db,
+	dialect: SqlDialect,
+	ids: Iterable<string>,
+	columns: Columns<Column> | null = null,
+): Promise<Map<string, Read<Column>>> {
 	const wanted = [...ids];
-	if (!dialect.readsBeforeLocking) return await readItems(trx, wanted);
+	if (!dialect.readsBeforeLocking) return await readItems(trx, wanted, columns);
 	const conversations = new Map<string, ConversationRow>();
-	let items = await selectItems(trx, wanted);
+	let items = await selectItems(trx, wanted, columns);
 	for (;;) {
 		const unlocked = items.map((item) => item.conversation_id).filter((id) => !conversations.has(id));
 		if (unlocked.length === 0) break;
 		for (const [id, row] of await lockConversations(trx, dialect, unlocked)) conversations.set(id, row);
 		// Behind the lock nobody else changes the items; before it somebody may have, or moved them elsewhere.
-		items = await selectItems(trx, wanted);
+		items = await selectItems(trx, wanted, columns);
 	}
-	const held = new Map<string, Held>();
+	const held = new Map<string, Read<Column>>();
 	for (const item of items) {
 		const conversation = conversations.get(item.conversation_id);
 		if (conversation !== undefined) held.set(item.id, { item, conversation });
@@ -57,18 +69,22 @@ export async function lockItems(trx: Db, dialect: SqlDialect, ids: Iterable<stri
 }
 
 /** The same without a lock, for looking only. */
-export async function readItems(db: Db, ids: Iterable<string>): Promise<Map<string, Held>> {
-	const rows = await inChunks(ids, (chunk) =>
-		db
+export async function readItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
+	db: Db,
+	ids: Iterable<string>,
+	columns: Columns<Column> | null = null,
+): Promise<Map<string, Read<Column>>> {
+	const rows = await inChunks(ids, async (chunk) => {
+		const leases = db
 			.selectFrom('queue_item as i')
 			.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
-			.selectAll('i')
 			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
-			.where('i.id', 'in', chunk)
-			.execute(),
-	);
+			.where('i.id', 'in', chunk);
+		const found = await (columns === null ? leases.selectAll('i') : leases.select(columns.map((column) => `i.${column}` as const))).execute();
+		return found as ((typeof found)[number] & Read<Column>['item'])[];
+	});
 	return new Map(
-		rows.map((item): [string, Held] => {
+		rows.map((item): [string, Read<Column>] => {
 			const { conversation_id: id, c_claim_number: claim_number, claimed_item, lease_until, lease_ms } = item;
 			return [item.id, { item, conversation: { id, claim_number, claimed_item, lease_until, lease_ms } }];
 		}),
@@ -92,12 +108,20 @@ export async function lockConversations(
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
-export async function selectItems(db: Db, ids: Iterable<string>): Promise<QueueItemRow[]> {
-	return await inChunks(ids, (chunk) => db.selectFrom('queue_item').selectAll().where('id', 'in', chunk).execute());
+export async function selectItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
+	db: Db,
+	ids: Iterable<string>,
+	columns: Columns<Column> | null = null,
+): Promise<Read<Column>['item'][]> {
+	return await inChunks(ids, async (chunk) => {
+		const items = db.selectFrom('queue_item').where('id', 'in', chunk);
+		const rows = await (columns === null ? items.selectAll() : items.select(columns)).execute();
+		return rows as ((typeof rows)[number] & Read<Column>['item'])[];
+	});
 }
 
 /** Whether a claim number still holds the item: nobody has claimed or released its conversation since. */
-export function holds({ item, conversation }: Held, claimNumber: number): boolean {
+export function holds({ item, conversation }: Held<Pick<QueueItemRow, LeasedColumn>>, claimNumber: number): boolean {
 	return (
 		item.closed_on === null &&
 		item.claim_number === claimNumber &&

@@ -7,7 +7,7 @@ import { isoTime } from './column-values';
 import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
 import { noteEndings } from './monitor';
 import { purgedItems, toPurgedQueueItem, type PurgedRow } from './purged-queue-items';
-import { addTrace, hasBegun, recordsOf, toQueueItem } from './queue-item-row';
+import { addTrace, handledColumns, hasBegun, recordsOf, toHandledItem, type HandledRow } from './queue-item-row';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
 
@@ -36,7 +36,7 @@ export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Clai
  * least half of each lease lies ahead. Null otherwise.
  */
 export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
-	const items = await readItems(db, idsOf(claims));
+	const items = await readItems(db, idsOf(claims), handledColumns);
 	const purged = await purgedItems(db, idsOf(claims).filter((id) => !items.has(id)));
 	const standings: Standing[] = [];
 	for (const claim of claims) {
@@ -48,7 +48,7 @@ export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: 
 		const kind = standingOf(held, claim, now);
 		const isShort = held.conversation.lease_until - now < held.conversation.lease_ms / 2;
 		if (kind === 'free' || kind === 'overdue' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
-		const item = toQueueItem(held.item);
+		const item = toHandledItem(held.item);
 		standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
 	}
 	return standings;
@@ -73,12 +73,12 @@ export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[
 		if (kind === 'free') {
 			const after = await takeOver(trx, held, leaseMs, now);
 			taken.set(after.conversation.id, after);
-			const item = toQueueItem(after.item);
+			const item = toHandledItem(after.item);
 			standings.push({ kind: 'takenOver', claim: { queueItemId: item.id, number: item.claimNumber }, item });
 		} else if (kind === 'overdue') {
-			standings.push({ kind: 'abandoned', item: toQueueItem(await abandonItem(trx, held.item, now)) });
+			standings.push({ kind: 'abandoned', item: toHandledItem(await abandonItem(trx, held.item, now)) });
 		} else {
-			const item = toQueueItem(held.item);
+			const item = toHandledItem(held.item);
 			standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
 			if (kind === 'current') current.push(held);
 		}
@@ -99,7 +99,7 @@ function afterTaking(held: Held, taken: ReadonlyMap<string, Held>): Held {
 	return other === undefined ? held : { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
 }
 
-function standingOf(held: Held, claim: Claim, now: number): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
+function standingOf(held: Held<HandledRow>, claim: Claim, now: number): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
 	if (held.item.test === 1) return 'current';
 	if (held.item.state === 'inactive') return 'closed';
 	if (isAbandoned(held.item)) return 'abandoned';
@@ -200,5 +200,5 @@ async function giveItemBack(trx: Db, { item }: Held, failure: GiveBack, now: num
 		.executeTakeFirstOrThrow();
 	if (!spent) return;
 	const ending = { outcome: 'failed', reason: 'internalError', conditionItem: row.condition_item, captured: failure.monitor } as const;
-	await noteEndings(trx, [[row, ending]], now);
+	await noteEndings(trx, [[item.id, ending]], now);
 }

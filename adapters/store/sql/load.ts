@@ -1,16 +1,15 @@
 import { sql } from '../../../vendor/kysely';
-import type { Activity } from '../../../core/activity/activity';
-import type { QueueItem } from '../../../core/activity/queue-item';
+import type { ActivityHead } from '../../../core/activity/activity';
+import type { HandledItem } from '../../../core/activity/queue-item';
 import { isRecordOf, type ArcRecord, type Owner } from '../../../core/record/record';
 import type { ItemSources, LoadOptions, PreviewedItem } from '../../../core/record-store';
-import { activitiesById, toActivity } from './activity-row';
+import { activityHeads, wholeActivities } from './activity-row';
 import { inChunks } from './chunks';
 import { addressKey, referenceKey } from './column-values';
-import type { QueueItemRow } from './queue-item-row';
 import { toRecord } from './record-row';
 import { recordsById } from './records';
 import type { Db } from './schema';
-import { cameWithMessage } from './take-in';
+import { amongSiblings, siblingsOf, type Sibling } from './siblings';
 
 /** As many holders of one address are read; how many more there are makes no difference. */
 const mostHolders = 101;
@@ -22,11 +21,24 @@ const ownTypes = new Set(['user', 'team', 'queue']);
 type Records = ReadonlyMap<string, ArcRecord>;
 
 /** What belongs to queue items, in order, in about ten queries however many they are; see the port. */
-export async function load(db: Db, items: readonly QueueItem[], options: LoadOptions): Promise<Array<ItemSources | null>> {
-	const rows = await activitiesById(db, items.map((item) => item.activityId));
-	const activities = new Map([...rows].map(([id, row]) => [id, toActivity(row)]));
-	const siblings = await siblingsOf(db, activities.keys());
-	return await surroundings(db, items, activities, siblings, options);
+export async function load(db: Db, items: readonly HandledItem[], options: LoadOptions): Promise<Array<ItemSources | null>> {
+	return await around(db, items, await wholeActivities(db, idsOfActivities(items)), options);
+}
+
+/** The same with the heads of the activities; see the port. */
+export async function loadHeads(db: Db, items: readonly HandledItem[], options: LoadOptions): Promise<Array<ItemSources<ActivityHead> | null>> {
+	return await around(db, items, await activityHeads(db, idsOfActivities(items)), options);
+}
+
+const idsOfActivities = (items: readonly HandledItem[]): string[] => items.map(({ activityId }) => activityId);
+
+async function around<Known extends ActivityHead>(
+	db: Db,
+	items: readonly HandledItem[],
+	activities: ReadonlyMap<string, Known>,
+	options: LoadOptions,
+): Promise<Array<ItemSources<Known> | null>> {
+	return await surroundings(db, items, activities, await siblingsOf(db, activities.keys()), options);
 }
 
 /** What would belong to activities that the store does not hold; see the port. */
@@ -38,13 +50,13 @@ export async function preview(db: Db, arrivals: readonly PreviewedItem[], option
 	return found.filter((sources) => sources !== null);
 }
 
-async function surroundings(
+async function surroundings<Known extends ActivityHead>(
 	db: Db,
-	items: readonly QueueItem[],
-	activities: ReadonlyMap<string, Activity>,
+	items: readonly HandledItem[],
+	activities: ReadonlyMap<string, Known>,
 	siblings: ReadonlyMap<string, readonly Sibling[]>,
 	options: LoadOptions,
-): Promise<Array<ItemSources | null>> {
+): Promise<Array<ItemSources<Known> | null>> {
 	const holders = await addressHolders(db, [...activities.values()]);
 	const records = await namedRecords(db, items, activities.values(), holders.values(), options.owner);
 	const entitlements = Map.groupBy(await entitlementsOf(db, holders.values(), records), ({ customer }) => referenceKey(customer) ?? '');
@@ -52,23 +64,17 @@ async function surroundings(
 		const activity = activities.get(item.activityId);
 		if (activity === undefined) return null;
 		const sources = sourcesOf(item, activity, holders, records, options);
-		const around = siblings.get(item.activityId) ?? [];
-		return {
-			...sources,
-			entitlements: entitlementsFor(sources, entitlements),
-			addressedQueues: queuesOf(around),
-			handledBefore: stoodBefore(item, around),
-		};
+		return { ...sources, ...amongSiblings(item, siblings.get(item.activityId)), entitlements: entitlementsFor(sources, entitlements) };
 	});
 }
 
-function sourcesOf(
-	item: QueueItem,
-	activity: Activity,
+function sourcesOf<Known extends ActivityHead>(
+	item: HandledItem,
+	activity: Known,
 	holders: ReadonlyMap<string, readonly ArcRecord[]>,
 	records: Records,
 	options: LoadOptions,
-): Omit<ItemSources, 'addressedQueues' | 'entitlements' | 'handledBefore'> {
+): Omit<ItemSources<Known>, 'addressedQueues' | 'entitlements' | 'handledBefore'> {
 	const all = activity.from === null ? [] : (holders.get(addressKey(activity.from)) ?? []);
 	const counted = options.addresses || activity.type === 'email' ? all : all.filter(({ type }) => !ownTypes.has(type));
 	const queue = item.queueId === null ? undefined : records.get(`queue:${item.queueId}`);
@@ -89,7 +95,7 @@ function sourcesOf(
 }
 
 /** Records that carry the senders' addresses, by address, oldest first; those of test runs are left out. */
-async function addressHolders(db: Db, activities: readonly Activity[]): Promise<Map<string, ArcRecord[]>> {
+async function addressHolders(db: Db, activities: readonly ActivityHead[]): Promise<Map<string, ArcRecord[]>> {
 	const addresses = activities.map((activity) => activity.from).filter((from) => from !== null).map(addressKey);
 	const rows = await inChunks(addresses, async (chunk) => {
 		const holders = await holdersOf(db, chunk).limit(fewHolders).execute();
@@ -125,8 +131,8 @@ function holdersOf(db: Db, addresses: readonly string[]) {
 /** Everything that items, activities, senders and owners name: two rounds, since records name others. */
 async function namedRecords(
 	db: Db,
-	items: readonly QueueItem[],
-	activities: Iterable<Activity>,
+	items: readonly HandledItem[],
+	activities: Iterable<ActivityHead>,
 	holders: Iterable<readonly ArcRecord[]>,
 	owner: Owner | null,
 ): Promise<Records> {
@@ -176,35 +182,6 @@ function entitlementsFor(
 	if (entitlements.size === 0) return [];
 	const customers = new Set([...holders, ...accounts].map(({ type, id }) => `${type}:${id}`));
 	return [...customers].flatMap((customer) => entitlements.get(customer) ?? []);
-}
-
-/** Ids of the queues that an activity came to, in order. */
-function queuesOf(siblings: readonly Sibling[]): string[] {
-	return [...new Set(siblings.map((sibling) => sibling.queue_id))].filter((id) => id !== '');
-}
-
-type Sibling = Pick<QueueItemRow, 'id' | 'activity_id' | 'queue_id' | 'way_in' | 'sequence'>;
-
-/** All queue items of each activity, in order. */
-async function siblingsOf(db: Db, activityIds: Iterable<string>): Promise<Map<string, Sibling[]>> {
-	const rows = await inChunks(activityIds, (chunk) =>
-		db
-			.selectFrom('queue_item')
-			.select(['id', 'activity_id', 'queue_id', 'way_in', 'sequence'])
-			.where('activity_id', 'in', chunk)
-			.where('test', '=', 0)
-			.execute(),
-	);
-	return Map.groupBy(rows.sort((a, b) => a.sequence - b.sequence), (row) => row.activity_id);
-}
-
-/** Whether the same message is in the same queue a second time; being added by somebody counts anew. */
-function stoodBefore(item: QueueItem, siblings: readonly Sibling[]): boolean {
-	const own = siblings.find((sibling) => sibling.id === item.id);
-	if (own === undefined || !cameWithMessage(own.way_in)) return false;
-	return siblings.some(
-		(sibling) => sibling.queue_id === own.queue_id && cameWithMessage(sibling.way_in) && sibling.sequence < own.sequence,
-	);
 }
 
 function accountOf(holder: ArcRecord, records: Records): ArcRecord | undefined {

@@ -13,6 +13,7 @@ import { replyLimits } from './migrations/0009-reply-limits';
 import { monitor } from './migrations/0010-monitor';
 import { retention } from './migrations/0011-retention';
 import { eventsAndRecordTypes } from './migrations/0012-events-and-record-types';
+import { activityHeads } from './migrations/0013-activity-heads';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -30,6 +31,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	monitor,
 	retention,
 	eventsAndRecordTypes,
+	activityHeads,
 ];
 
 /**

@@ -23,39 +23,68 @@ export const defaultCaptured: readonly Outcome[] = ['failed'];
 /** What an entry shows of its queue item. */
 export type Noted = Pick<QueueItemRow, 'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'>;
 
-/** A queue item with how it ended. */
-export type Ended = readonly [item: QueueItemRow, ending: Ending];
+/** The id of a queue item with how it ended. */
+export type Ended = readonly [itemId: string, ending: Ending];
+
+/** What is read of queue items whose endings are captured. */
+const endedColumns = [
+	'id',
+	'activity_id',
+	'activity_type',
+	'queue_id',
+	'rule_id',
+	'rule_name',
+	'test',
+	'claim_number',
+	'claimed_by_workflow',
+	'attempts',
+	'entered_on',
+	'trace',
+] as const;
+
+/** A queue item as it stands after its ending, which is captured. */
+export type Captured = readonly [item: Pick<QueueItemRow, (typeof endedColumns)[number]>, ending: Ending];
 
 type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
 
 /**
- * Writes the entries of queue items that ended. An entry that was ready and fails afterwards becomes
- * failed, whatever is captured, and an ending that repeats the last one makes no further entry.
- * Failures become events too.
+ * Writes the entries of queue items that ended, once the items say so. An entry that was ready and
+ * fails afterwards becomes failed, whatever is captured, and an ending that repeats the last one
+ * makes no further entry. Failures become events too.
  */
 export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
-	const last = await lastEntries(trx, ended.map(([item]) => item.id));
-	const added: Ended[] = [];
-	for (const [item, ending] of ended) {
-		const before = last.get(item.id);
+	const last = await lastEntries(trx, ended.map(([id]) => id));
+	const captured = await capturedOf(trx, ended);
+	const repeated = new Set<string>();
+	for (const [id, ending] of ended) {
+		const before = last.get(id);
 		const repeats = before?.state === ending.outcome && before.reason === ending.reason;
 		const mendsReady = before?.state === 'ready' && ending.outcome === 'failed';
-		if (before === undefined || (!repeats && !mendsReady)) {
-			added.push([item, ending]);
-			continue;
-		}
+		if (before === undefined || (!repeats && !mendsReady)) continue;
+		repeated.add(id);
 		await trx
 			.updateTable('monitor_entry')
 			.set({ state: ending.outcome, reason: ending.reason, evaluated_on: now })
 			.where('id', '=', before.id)
 			.execute();
 	}
-	await addEntries(trx, added, now);
-	await noteFailures(trx, ended, now);
+	await addEntries(trx, captured.filter(([{ id }]) => !repeated.has(id)), now);
+	await noteFailures(trx, captured, now);
+}
+
+async function capturedOf(trx: Db, ended: readonly Ended[]): Promise<Captured[]> {
+	const endings = new Map(ended.filter(([, ending]) => ending.captured.includes(ending.outcome)));
+	const rows = await inChunks(endings.keys(), (chunk) => trx.selectFrom('queue_item').select(endedColumns).where('id', 'in', chunk).where('test', '=', 0).execute());
+	const items = new Map(rows.map((row) => [row.id, row]));
+	return [...endings].flatMap(([id, ending]): Captured[] => {
+		const item = items.get(id);
+		return item === undefined ? [] : [[item, ending]];
+	});
 }
 
 /** Notes that an activity arrived again where the item stands already. */
 export async function noteDuplicate(trx: Db, item: Noted, captured: readonly Outcome[], now: number): Promise<void> {
+	if (item.test === 1 || !captured.includes('skipped')) return;
 	await addEntries(trx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]], now);
 }
 
@@ -72,8 +101,7 @@ async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<str
 	return new Map(rows.map((row) => [row.queue_item_id, row]));
 }
 
-async function addEntries(trx: Db, ended: readonly (readonly [item: Noted, ending: Ending])[], now: number): Promise<void> {
-	const kept = ended.filter(([item, ending]) => item.test === 0 && ending.captured.includes(ending.outcome));
+async function addEntries(trx: Db, kept: readonly (readonly [item: Noted, ending: Ending])[], now: number): Promise<void> {
 	const activities = await inChunks(kept.map(([item]) => item.activity_id), (chunk) =>
 		trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
 	);

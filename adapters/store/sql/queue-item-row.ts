@@ -1,5 +1,5 @@
 import type { Selectable } from '../../../vendor/kysely';
-import type { Decision, Outcome, QueueItem, Reason, ReplyNote, TraceEntry } from '../../../core/activity/queue-item';
+import type { Decision, HandledItem, Outcome, QueueItem, Reason, ReplyNote, TraceEntry } from '../../../core/activity/queue-item';
 import type { Reference } from '../../../core/record/reference';
 import { isoTime, isoTimeOrNull } from './column-values';
 import type { QueueItemTable } from './schema';
@@ -10,14 +10,37 @@ const longestTrace = 200;
 /** A trace as JSON that is shorter has fewer entries than the longest: each takes more than 50 characters. */
 const surelyShort = longestTrace * 50;
 
-export function toQueueItem(row: QueueItemRow): QueueItem {
+/** What makes a `HandledItem` of a row, and what says whether a claim holds it. */
+export const handledColumns = [
+	'id',
+	'activity_id',
+	'activity_type',
+	'queue_id',
+	'way_in',
+	'conversation_id',
+	'state',
+	'outcome',
+	'reason',
+	'condition_item',
+	'decision',
+	'records',
+	'reply',
+	'claim_number',
+	'closed_on',
+	'parked_on',
+	'test',
+	'past_connection',
+] as const;
+
+export type HandledRow = Pick<QueueItemRow, (typeof handledColumns)[number]>;
+
+export function toHandledItem(row: HandledRow): HandledItem {
 	return {
 		id: row.id,
 		activityId: row.activity_id,
 		activityType: row.activity_type,
 		queueId: row.queue_id === '' ? null : row.queue_id,
 		wayIn: row.way_in,
-		conversationId: row.conversation_id,
 		state: row.state,
 		outcome: row.outcome as Outcome | null,
 		reason: row.reason as Reason | null,
@@ -25,15 +48,22 @@ export function toQueueItem(row: QueueItemRow): QueueItem {
 		decision: decisionOf(row),
 		records: recordsOf(row),
 		reply: row.reply === null ? null : (JSON.parse(row.reply) as ReplyNote),
+		claimNumber: row.claim_number,
+		test: row.test === 1,
+		pastConnection: row.past_connection === 1,
+	};
+}
+
+export function toQueueItem(row: QueueItemRow): QueueItem {
+	return {
+		...toHandledItem(row),
+		conversationId: row.conversation_id,
 		ruleId: row.rule_id,
 		ruleName: row.rule_name,
 		attempts: row.attempts,
-		claimNumber: row.claim_number,
 		enteredOn: isoTime(row.entered_on),
 		evaluatedOn: isoTimeOrNull(row.evaluated_on),
 		closedOn: isoTimeOrNull(row.closed_on),
-		test: row.test === 1,
-		pastConnection: row.past_connection === 1,
 		trace: traceOf(row),
 	};
 }
@@ -54,13 +84,13 @@ export function keptDecision(decision: Decision, claim: number): string {
 }
 
 /** What changes of the decision when a node works on the item under a claim: nothing where it has before, or there is none yet. */
-export function begunAgain(row: QueueItemRow, claim: number): Partial<Pick<QueueItemRow, 'decision'>> {
+export function begunAgain(row: Pick<QueueItemRow, 'claim_number' | 'decision'>, claim: number): Partial<Pick<QueueItemRow, 'decision'>> {
 	const decision = decisionOf(row);
 	return decision === null || hasBegun(row) ? {} : { decision: keptDecision(decision, claim) };
 }
 
 /** Whether an execution has begun to work on the item under its present claim. */
-export function hasBegun({ decision, claim_number: claim }: QueueItemRow): boolean {
+export function hasBegun({ decision, claim_number: claim }: Pick<QueueItemRow, 'claim_number' | 'decision'>): boolean {
 	return decision !== null && (JSON.parse(decision) as KeptDecision).claim === claim;
 }
 
@@ -68,12 +98,12 @@ export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Re
 	return JSON.parse(row.records) as Record<string, Reference>;
 }
 
-export function traceOf(row: QueueItemRow): TraceEntry[] {
+export function traceOf(row: Pick<QueueItemRow, 'trace'>): TraceEntry[] {
 	return JSON.parse(row.trace) as TraceEntry[];
 }
 
 /** The trace with further entries; of a very long one the beginning and the end are kept. */
-export function addTrace(row: QueueItemRow, ...entries: readonly TraceEntry[]): string {
+export function addTrace(row: Pick<QueueItemRow, 'trace'>, ...entries: readonly TraceEntry[]): string {
 	// Written behind what is there, since reading it first takes longer than all the rest.
 	if (row.trace.length < surelyShort && row.trace !== '[]' && entries.length === 1) {
 		return `${row.trace.slice(0, -1)},${JSON.stringify(entries[0])}]`;

@@ -14,12 +14,12 @@ export type Page = readonly string[];
 export async function redactActivities(trx: Db, page: Page, redactor: Redactor, preview: boolean): Promise<number> {
 	if (page.length === 0) return 0;
 	const rows = await trx.selectFrom('activity').select(['id', 'fields', 'conversation_id']).where('id', 'in', [...page]).execute();
-	const changed = rows.filter(({ fields }) => redactor.json(fields) !== fields);
+	const changed = rows.filter((row) => redactor.json(row.fields) !== row.fields);
 	if (preview) return changed.length;
-	for (const { id, fields, conversation_id } of changed) {
-		const after = JSON.parse(redactor.json(fields)) as Activity;
-		const { subject, sender, subject_key } = toActivityRow(after, conversation_id, 0);
-		await trx.updateTable('activity').set({ fields: JSON.stringify(after), subject, sender, subject_key: subject_key ?? null }).where('id', '=', id).execute();
+	for (const { id, fields: before, conversation_id } of changed) {
+		const after = JSON.parse(redactor.json(before)) as Activity;
+		const { fields, head, subject, sender, subject_key } = toActivityRow(after, conversation_id, 0);
+		await trx.updateTable('activity').set({ fields, head, subject, sender, subject_key: subject_key ?? null }).where('id', '=', id).execute();
 		await trx.deleteFrom('raw_message').where('activity_id', '=', id).execute();
 		const items = await trx.updateTable('queue_item').set({ subject_text: subjectText(subject) }).where('activity_id', '=', id).returning('id').execute();
 		for (const chunk of chunks(items.map((item) => item.id))) {

@@ -102,6 +102,8 @@ export interface ActivityTable {
 	subject_key: string | null;
 	/** When the store took it in, by its own clock. */
 	stored_on: number;
+	/** What decisions look at, as JSON; null in activities from before it was kept, of which all is in `fields`. */
+	head: string | null;
 }
 
 export interface RawMessageTable {

@@ -1,6 +1,6 @@
 import { Kysely, type Transaction } from '../../../vendor/kysely';
-import type { Activity } from '../../../core/activity/activity';
-import type { Claim, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
+import type { Activity, ActivityHead } from '../../../core/activity/activity';
+import type { Claim, HandledItem, QueueItem, ReplyNote } from '../../../core/activity/queue-item';
 import type { ContactData } from '../../../core/contact/contact-data';
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type { RecordTypeDefinition } from '../../../core/record/record-type';
@@ -20,7 +20,7 @@ import { noteSeen } from './event-sources';
 import { acknowledgeEvents, eventsFor, isListenerQuiet, latestEvents, listen } from './events';
 import { GroupCommit } from './group-commit';
 import { extend, giveBack, hold, holdWithoutWriting, park } from './leases';
-import { load, preview } from './load';
+import { load, loadHeads, preview } from './load';
 import { mailboxPosition, saveMailboxPosition } from './mailbox-positions';
 import { migrate } from './migrate';
 import { monitorEntries } from './monitor';
@@ -217,8 +217,12 @@ class SqlStore implements Port.RecordStore {
 		return asTheyStand ?? (await this.database.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs)));
 	}
 
-	async load(items: readonly QueueItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
+	async load(items: readonly HandledItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
 		return await this.database.read(async (db) => await load(db, items, options));
+	}
+
+	async loadHeads(items: readonly HandledItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources<ActivityHead> | null>> {
+		return await this.database.read(async (db) => await loadHeads(db, items, options));
 	}
 
 	async preview(arrivals: readonly Port.PreviewedItem[], options: Port.LoadOptions): Promise<readonly Port.ItemSources[]> {

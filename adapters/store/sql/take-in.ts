@@ -163,7 +163,7 @@ function newQueueItem(
 async function noteFailedAtOnce(trx: Db, item: QueueItemRow, now: number): Promise<void> {
 	const captured = (await capturedAt(trx, item, now)) ?? defaultCaptured;
 	const reason = item.reason as Reason;
-	await noteEndings(trx, [[item, { outcome: 'failed', reason, conditionItem: null, captured }]], now);
+	await noteEndings(trx, [[item.id, { outcome: 'failed', reason, conditionItem: null, captured }]], now);
 }
 
 async function noteRepeat(trx: Db, dialect: SqlDialect, id: string, now: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from '../../activity/queue-item';
+import type { Outcome, QueueItem, Reason } from '../../activity/queue-item';
 import { contactFromSender } from '../../contact/contact-from-sender';
 import type { Sender } from '../../contact/sender';
 import type { ArcItem } from '../../item/item';
@@ -44,7 +44,7 @@ export function simulateItem(simulator: Simulator, subject: Subject): Told {
 	const found = simulator.facts.sourcesOf(subject, sources, at);
 	const first = beforeConditions({ sources: found, rule: rule.settings, settings: simulator.settings, now: at });
 	const { preliminary, contact, text } = settleSender(simulator, subject, found, first, at);
-	const json = itemOf(simulator, found, preliminary, at);
+	const json = itemOf(simulator, { ...item, ...found.item }, found, preliminary, at);
 	const judgement = judge({ json, index: 0, sources: found, rule: rule.settings, preliminary }, rule.conditions, item.enteredOn);
 	const { related } = preliminary.facts;
 	if (related !== undefined) simulator.facts.connect(item.activityId, { regarding: found.activity.regarding, related });
@@ -106,11 +106,11 @@ function doTask({ facts, newId }: Simulator, { item }: Subject, { addressHolders
 }
 
 /** The item's JSON as ARC Rule Trigger gives it. */
-function itemOf({ rule, settings, storeId }: Simulator, sources: ItemSources, preliminary: Preliminary, now: number): ArcItem {
+function itemOf({ rule, settings, storeId }: Simulator, item: QueueItem, sources: ItemSources, preliminary: Preliminary, now: number): ArcItem {
 	const { ruleId: id, name, owner, monitor } = rule.settings;
 	const facts = preliminary.kind === 'goesOn' ? preliminary.facts : factsOf(sources, settings, now);
 	const envelope = { store: storeId, rule: { id, name, owner, monitor: [...monitor], leaseSeconds: 60, attempts: 5 } };
-	return itemJson({ item: sources.item, sources, facts, includeHtml: rule.includeHtml, envelope });
+	return itemJson({ item, sources, facts, includeHtml: rule.includeHtml, envelope });
 }
 
 function linesOf({ trace }: Judgement): string[] {

@@ -43,7 +43,7 @@ export async function messageSubjects(store: RecordStore, { rule, activityType, 
 	const arrivals = await arrivalsOf(store, ordered.map(({ mail }) => mail), settings);
 	const names = new Map<string, string>();
 	const left: string[] = [];
-	const previewed: (PreviewedItem & { readonly arrival: Arrival })[] = [];
+	const previewed: (PreviewedItem & { readonly item: QueueItem; readonly arrival: Arrival })[] = [];
 	arrivals.forEach((arrival, position) => {
 		const name = ordered[position]?.name ?? '';
 		const items = arrival.places.map((place) => itemOf(arrival, place, now));

@@ -33,12 +33,18 @@ async function expectUsable(store: RecordStore, version: number): Promise<void> 
 		const claimed = await store.claim(claimRequest({ queueId }));
 		expect(claimed).toMatchObject([{ id: 'i-open', pastConnection: version >= 10 }]);
 		expect(await store.load(claimed, { addresses: true, owner: null })).toMatchObject([{ addressHolders: [{ id: 'c-ada' }], queue: { id: queueId } }]);
+		const [heads] = await store.loadHeads(claimed, { addresses: true, owner: null });
+		expect(heads?.activity).toMatchObject({ id: 'a-open', from: 'ada@fabrikam.example', regarding: null });
 		await store.commit([{ claim: claimOf(first(claimed)), close: closing }]);
 		expect(await store.hold([{ queueItemId: 'i-done', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
 		expect(await store.entries({ subject: 'printer jams' })).toMatchObject({ entries: [{ id: 'i-waiting' }, { id: 'i-done', subject: 'Printer Jams' }] });
 	}
 	if (version >= 11) {
 		expect(await store.hold([{ queueItemId: 'i-purged', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
+	}
+	if (version >= 12) {
+		expect(await store.eventsFor('l-1', 10)).toMatchObject([{ id: 'e-1', content: { kind: 'replyStopped', queueItemId: 'i-done' } }]);
+		expect(await store.recordTypes()).toMatchObject([{ name: 'custom_device', fields: [{ name: 'serial' }] }]);
 	}
 	if (version >= 5) expect(await store.monitorEntries()).toMatchObject([{ queueItemId: 'i-open' }, { id: 'm-1' }]);
 }

@@ -1,6 +1,6 @@
 import type { Activity } from '../../../core/activity/activity';
 import { ArcError, type ArcErrorCode } from '../../../core/errors';
-import { readEnvelope } from '../../../core/item/item';
+import { envelopeReader } from '../../../core/item/item';
 import { checkCustomer } from '../../../core/record/check-customer';
 import { cut, defaultFields } from '../../../core/record/default-mapping';
 import { fieldsOf, readFields, recordFields } from '../../../core/record/fields';
@@ -149,7 +149,7 @@ describe('privileges', () => {
 	});
 });
 
-describe('readEnvelope', () => {
+describe('envelopeReader', () => {
 	const queueItem = {
 		id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a', store: 'here', claim: 3, test: false, wayIn: 'to',
 		rule: { id: 'r', name: 'Rule', owner: null, monitor: ['failed'], leaseSeconds: 60, attempts: 5 },
@@ -165,6 +165,15 @@ describe('readEnvelope', () => {
 		['a claim below zero', { queueItem: { ...queueItem, claim: -1 } }, 'itemInvalid'],
 		['an unknown outcome', { queueItem: { ...queueItem, rule: { ...queueItem.rule, monitor: ['odd'] } } }, 'itemInvalid'],
 	])('reads %s: %#', (_why, json, code) => {
-		expect(codeOf(() => readEnvelope(json))).toBe(code);
+		expect(codeOf(() => envelopeReader()(json))).toBe(code);
+	});
+
+	it('reads the same of items that share their rule, and refuses what else is wrong with them', () => {
+		const read = envelopeReader();
+		const other = { ...queueItem, id: '7d4b1c0a-52c3-4a8e-9c55-0a1b2c3d4e5f', claim: 4 };
+		expect([queueItem, other, { ...queueItem, rule: { ...queueItem.rule, attempts: 3 } }].map((one) => read({ queueItem: one }))).toEqual(
+			[queueItem, other, { ...queueItem, rule: { ...queueItem.rule, attempts: 3 } }].map(({ wayIn: _wayIn, ...envelope }) => envelope),
+		);
+		expect(codeOf(() => read({ queueItem: { ...other, claim: 'four' } }))).toBe('itemInvalid');
 	});
 });
