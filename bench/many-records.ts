@@ -34,21 +34,30 @@ export async function multiply(database: BulkDatabase, copies: number): Promise<
 	};
 	const rows: readonly [table: string, where: string][] = [
 		['record', `id in ('${sampleCustomer.contact}', '${sampleCustomer.case}')`],
-		['record_address', `id = '${sampleCustomer.contact}'`],
 		['conversation', `id = '${conversation}'`],
 		['conversation_alias', `conversation_id = '${conversation}'`],
 		['activity', `id = '${sampleCustomer.activity}'`],
 		['queue_item', `activity_id = '${sampleCustomer.activity}'`],
 	];
+	const inChunks = async (copy: (which: string) => Promise<void>): Promise<void> => {
+		for (let from = 1; from <= copies; from += chunk) await copy(`n between ${from} and ${from + chunk - 1}`);
+	};
 	for (const [table, where] of rows) {
 		const columns = (await database.columns(table)).filter(({ name }) => name !== 'position');
 		const values = columns.map(({ name, isText }) => (isText ? renamed(`t.${name}`) : name === 'sequence' ? `t.${name} - n` : `t.${name}`));
-		for (let from = 1; from <= copies; from += chunk) {
-			const names = columns.map(({ name }) => name).join(', ');
-			const which = `t.${where} and n between ${from} and ${from + chunk - 1}`;
-			await database.run(`insert into ${database.table(table)} (${names}) select ${values.join(', ')} from ${database.table(table)} t cross join copied where ${which}`);
-		}
+		const names = columns.map(({ name }) => name).join(', ');
+		await inChunks(async (which) => {
+			await database.run(`insert into ${database.table(table)} (${names}) select ${values.join(', ')} from ${database.table(table)} t cross join copied where t.${where} and ${which}`);
+		});
 	}
+	// Addresses go by the positions of their records, which the copies have got just now.
+	const [record, address] = [database.table('record'), database.table('record_address')];
+	await inChunks(async (which) => {
+		await database.run(`insert into ${address} (address, position)
+			select ${renamed('t.address')}, copy.position
+			from ${record} r join ${address} t on t.position = r.position cross join copied join ${record} copy on copy.id = other_0 and copy.type = r.type
+			where r.id = '${sampleCustomer.contact}' and ${which}`);
+	});
 }
 
 export function bulkSqlite(file: string): BulkDatabase {

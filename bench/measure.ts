@@ -37,7 +37,7 @@ export async function rates(contenders: readonly Contender[], rounds: number): P
 }
 
 async function warm({ prepare, round }: Contender): Promise<void> {
-	const end = performance.now() + 500;
+	const end = performance.now() + 2_000;
 	do {
 		await prepare?.();
 		await round();

@@ -68,7 +68,7 @@ async function personOf(trx: Db, address: string): Promise<Person> {
 	}
 	const rows = await trx
 		.selectFrom('record_address as a')
-		.innerJoin('record as r', (join) => join.onRef('r.id', '=', 'a.id').onRef('r.type', '=', 'a.type'))
+		.innerJoin('record as r', 'r.position', 'a.position')
 		.selectAll('r')
 		.where('a.address', '=', addressKey(given))
 		.execute();

@@ -122,7 +122,7 @@ async function addressHolders(db: Db, activities: readonly ActivityHead[]): Prom
 function holdersOf(db: Db, addresses: readonly string[]) {
 	return db
 		.selectFrom('record_address as a')
-		.innerJoin('record as r', (join) => join.onRef('r.id', '=', 'a.id').onRef('r.type', '=', 'a.type'))
+		.innerJoin('record as r', 'r.position', 'a.position')
 		.select(['a.address', 'r.type', 'r.id', 'r.fields', 'r.test', 'r.created_on', 'r.modified_on', 'r.position'])
 		.where('a.address', 'in', [...addresses])
 		.where('r.test', '=', 0);

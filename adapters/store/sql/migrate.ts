@@ -14,6 +14,7 @@ import { monitor } from './migrations/0010-monitor';
 import { retention } from './migrations/0011-retention';
 import { eventsAndRecordTypes } from './migrations/0012-events-and-record-types';
 import { activityHeads } from './migrations/0013-activity-heads';
+import { addressPositions } from './migrations/0014-address-positions';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from './sql-dialect';
 
@@ -32,6 +33,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	retention,
 	eventsAndRecordTypes,
 	activityHeads,
+	addressPositions,
 ];
 
 /**

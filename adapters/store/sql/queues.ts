@@ -9,11 +9,11 @@ export async function queuesByAddress(db: Db, addresses: readonly string[]): Pro
 	const rows = await inChunks(addresses.map(addressKey), (chunk) =>
 		db
 			.selectFrom('record_address as a')
-			.innerJoin('record as r', (join) => join.onRef('r.id', '=', 'a.id').onRef('r.type', '=', 'a.type'))
+			.innerJoin('record as r', 'r.position', 'a.position')
 			.selectAll('r')
 			.select('a.address')
 			.where('a.address', 'in', chunk)
-			.where('a.type', '=', 'queue')
+			.where('r.type', '=', 'queue')
 			.where('r.test', '=', 0)
 			.execute(),
 	);

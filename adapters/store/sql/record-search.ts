@@ -25,7 +25,7 @@ const columns = new Map<string, { readonly column: `r.${keyof RecordTable}`; rea
 export async function listRecords(db: Db, dialect: SqlDialect, type: string, query: RecordQuery = {}): Promise<RecordPage> {
 	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
 	let select = matching(db, dialect, type, query.where ?? {}).selectAll('r');
-	if (query.email !== undefined) select = select.where((eb) => hasAddress(eb, type, query.email ?? ''));
+	if (query.email !== undefined) select = select.where((eb) => hasAddress(eb, query.email ?? ''));
 	for (const word of words(query.search ?? '')) {
 		select = select.where(sql<boolean>`r.search_text like ${`% ${word.replaceAll(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
 	}
@@ -44,7 +44,7 @@ export function matching(
 ): SelectQueryBuilder<Searched, 'r', object> {
 	let select: SelectQueryBuilder<Searched, 'r', object> = db.selectFrom('record as r').where('r.type', '=', type);
 	for (const [field, value] of Object.entries(where)) {
-		select = select.where((eb) => fieldHolds(eb, dialect, type, field, value));
+		select = select.where((eb) => fieldHolds(eb, dialect, field, value));
 	}
 	return select;
 }
@@ -52,12 +52,11 @@ export function matching(
 function fieldHolds(
 	eb: ExpressionBuilder<Searched, 'r'>,
 	dialect: SqlDialect,
-	type: string,
 	field: string,
 	value: unknown,
 ): Expression<SqlBool> {
 	if (field === 'id' && typeof value === 'string') return eb('r.id', '=', value);
-	if (addressFields.includes(field) && typeof value === 'string') return hasAddress(eb, type, value);
+	if (addressFields.includes(field) && typeof value === 'string') return hasAddress(eb, value);
 	const known = columns.get(field);
 	const key = known?.reference === true ? referenceKey(value) : value;
 	// Columns hold at most 500 characters of a text.
@@ -68,12 +67,8 @@ function fieldHolds(
 	return dialect.fieldEquals('r.fields', field, JSON.stringify(value ?? null));
 }
 
-function hasAddress(eb: ExpressionBuilder<Searched, 'r'>, type: string, address: string): Expression<SqlBool> {
-	return eb(
-		'r.id',
-		'in',
-		eb.selectFrom('record_address').select('record_address.id').where('address', '=', addressKey(address)).where('record_address.type', '=', type),
-	);
+function hasAddress(eb: ExpressionBuilder<Searched, 'r'>, address: string): Expression<SqlBool> {
+	return eb('r.position', 'in', eb.selectFrom('record_address').select('record_address.position').where('address', '=', addressKey(address)));
 }
 
 function parseCursor(cursor: string): number {

@@ -92,10 +92,10 @@ async function holderOf(
 	const key = addressKey(address);
 	const holder = await trx
 		.selectFrom('record_address as a')
-		.innerJoin('record as r', (join) => join.onRef('r.id', '=', 'a.id').onRef('r.type', '=', 'a.type'))
+		.innerJoin('record as r', 'r.position', 'a.position')
 		.selectAll('r')
 		.where('a.address', '=', key)
-		.where('a.type', '=', type)
+		.where('r.type', '=', type)
 		.where('r.test', '=', 0)
 		.orderBy((eb) => eb.case().when('r.state', '=', 'active').then(0).else(1).end())
 		.orderBy('r.position')
@@ -122,7 +122,7 @@ async function update(trx: Db, row: RecordRow, changes: Fields, now: number): Pr
 		.where('type', '=', row.type)
 		.returningAll()
 		.executeTakeFirstOrThrow();
-	await trx.deleteFrom('record_address').where('id', '=', row.id).where('type', '=', row.type).execute();
+	await trx.deleteFrom('record_address').where('position', '=', row.position).execute();
 	await saveAddresses(trx, row, fields);
 	return { record: toRecord(after), change: 'updated' };
 }
@@ -148,10 +148,10 @@ async function remove(trx: Db, row: RecordRow): Promise<SavedRecord> {
 	return { record: toRecord(row), change: 'deleted' };
 }
 
-async function saveAddresses(trx: Db, { type, id }: RecordRow, fields: Fields): Promise<void> {
+async function saveAddresses(trx: Db, { position }: RecordRow, fields: Fields): Promise<void> {
 	const addresses = addressesOf(fields);
 	if (addresses.length === 0) return;
-	await trx.insertInto('record_address').values(addresses.map((address) => ({ address, type, id }))).execute();
+	await trx.insertInto('record_address').values(addresses.map((address) => ({ address, position }))).execute();
 }
 
 /** Locked, since what is read is written back with changes. */

@@ -30,16 +30,16 @@ export async function redactRecords(
 	const rows = await inChunks(ids, (chunk) => trx.selectFrom('record').selectAll().where('id', 'in', chunk).orderBy('id').orderBy('type').modifyEnd(dialect.lockRows).execute());
 	const kept = rows.filter(({ type, id }) => type !== 'contact' || !contactIds.includes(id));
 	let redacted = 0;
-	for (const { type, id, fields, version } of kept) {
+	for (const { position, fields, version } of kept) {
 		const after = redactor.value(JSON.parse(fields)) as Fields;
 		const columns = lookupColumns(after);
 		if (columns.fields === fields) continue;
 		redacted += 1;
 		if (preview) continue;
-		await trx.updateTable('record').set({ ...columns, version: version + 1 }).where('id', '=', id).where('type', '=', type).execute();
-		await trx.deleteFrom('record_address').where('id', '=', id).where('type', '=', type).execute();
+		await trx.updateTable('record').set({ ...columns, version: version + 1 }).where('position', '=', position).execute();
+		await trx.deleteFrom('record_address').where('position', '=', position).execute();
 		const addresses = addressesOf(after);
-		if (addresses.length > 0) await trx.insertInto('record_address').values(addresses.map((address) => ({ address, type, id }))).execute();
+		if (addresses.length > 0) await trx.insertInto('record_address').values(addresses.map((address) => ({ address, position }))).execute();
 	}
 	return { redacted, kept: kept.map(({ type, id }) => ({ type, id })) };
 }

@@ -71,8 +71,8 @@ export interface RecordTable {
 
 export interface RecordAddressTable {
 	address: string;
-	type: string;
-	id: string;
+	/** Of the record that has it. */
+	position: number;
 }
 
 /** What may exist once: the record of a type that was made for an address. */

@@ -22,7 +22,7 @@ export const crowd: readonly string[] = [
 	insert('record', recordColumns, `'case', 'k-' || i, null, ' printer ' || i, 'active', 'CAS-' || i, 'contact:c-' || i, null, null, null, null, 0, '{"title":"Printer","state":"active","customer":{"contact":"c-' || i || '"}}', 1, ${now}, ${now}`),
 	insert('record', recordColumns, `'account', 'o-' || i, 'Organisation ' || i, ' organisation ' || i, 'active', null, null, null, null, null, null, 0, '{"name":"Organisation","state":"active"}', 1, ${now}, ${now}`, rows / 10),
 	insert('record', recordColumns, `'entitlement', 'e-' || i, 'Plan ' || i, ' plan', 'active', null, 'account:o-' || i, null, null, null, null, 0, '{"name":"Plan","state":"active","customer":{"account":"o-' || i || '"}}', 1, ${now}, ${now}`, rows / 10),
-	insert('record_address', 'address, type, id', `'p' || i || '@fabrikam.example', 'contact', 'c-' || i`),
+	insert('record_address', 'address, position', `'p' || i || '@fabrikam.example', (select position from record where id = 'c-' || i)`),
 	insert('unique_key', 'type, key, record_id', `'contact', 'p' || i || '@fabrikam.example', 'c-' || i`),
 	insert('conversation', 'id, sequence, claim_number, lease_until, lease_ms', `'v-' || i, i, 1, 0, 60000`),
 	insert('conversation_alias', 'key, conversation_id', `'m-' || i || '@fabrikam.example', 'v-' || i`),
