@@ -1,3 +1,4 @@
+import { batchesContract } from './batches.contract';
 import { claimsContract } from './claims.contract';
 import { commitContract } from './commit.contract';
 import { contactDataContract } from './contact-data.contract';
@@ -38,6 +39,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		claimsContract(current);
 		fairnessContract(current);
 		commitContract(current);
+		batchesContract(current, open);
 		repliesContract(current);
 		registryContract(current);
 		loadContract(current);

@@ -33,8 +33,9 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		lockFreeConversations: sql`for update of c skip locked`,
 		readsBeforeLocking: true,
 		lockRows: sql`for update`,
-		lock: async (transaction, key) => {
-			await sql`select pg_advisory_xact_lock(hashtextextended(${`n8n-nodes-arc ${schema} ${key}`}, 0))`.execute(transaction);
+		lock: async (transaction, ...keys) => {
+			const names = keys.map((key) => `n8n-nodes-arc ${schema} ${key}`).sort();
+			await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) as name`.execute(transaction);
 		},
 		prepare: async (transaction) => await makeSchema(transaction, schema),
 		now: async (db) => clock?.now() ?? (await serverTime(db)),

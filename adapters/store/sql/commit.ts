@@ -1,14 +1,11 @@
 import { isArcError, type ArcError } from '../../../core/errors';
-import { reference, type Reference } from '../../../core/record/reference';
-import type { SavedRecord, Step, StepResult } from '../../../core/record-store';
-import { connectActivity, type Link } from './connect';
+import type { Step, StepResult } from '../../../core/record-store';
 import { isoTime } from './column-values';
 import { holds, lockItems, release, type Held } from './lease';
+import { makeChanges, unchanged, type Changed, type Doing } from './make-changes';
 import { noteEndings, type Ended } from './monitor';
 import { keepOutlines } from './outlines';
-import { addTrace, begunAgain, keptDecision, recordsOf, type QueueItemRow } from './queue-item-row';
-import { applyChange } from './records';
-import { orRefuse } from './savepoint';
+import { addTrace, begunAgain, keptDecision, type QueueItemRow } from './queue-item-row';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
 import { updateRows } from './update-rows';
@@ -60,6 +57,7 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 	const steps = await keepOutlines(trx, given);
 	const items = await lockItems(trx, dialect, steps.map((step) => step.claim.queueItemId), stepColumns);
 	const now = await dialect.now(trx);
+	const together = await changeTogether(trx, dialect, items, steps, now);
 	const results: StepResult[] = [];
 	const changed = new Map<string, ChangedRow>();
 	const endings: Ended[] = [];
@@ -71,7 +69,8 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 			continue;
 		}
 		const { item, conversation } = held;
-		const done = changesRecords(step) ? await makeChanges(trx, dialect, item, step, now) : nothingMade;
+		const made = together ?? (await makeChanges(trx, dialect, [{ item, step }], now));
+		const done = made.get(step) ?? unchanged;
 		if (isArcError(done)) {
 			results.push({ kind: 'refused', error: done });
 			continue;
@@ -121,32 +120,17 @@ function mayWrite(held: Held<StepItem>, step: Step): boolean {
 	);
 }
 
-interface Changed {
-	readonly saved: readonly SavedRecord[];
-	readonly changes: Pick<ChangedColumns, 'records'>;
-}
-
-const nothingMade: Changed = { saved: [], changes: {} };
-
-const changesRecords = ({ changes = [], connect = {} }: Step): boolean => changes.length > 0 || Object.keys(connect).length > 0;
-
-/** Writes the records of a step and connects the activity, all of it or nothing. */
-async function makeChanges(trx: Db, dialect: SqlDialect, item: StepItem, step: Step, now: number): Promise<Changed | ArcError> {
-	const { changes = [], connect = {} } = step;
-	const records: Record<string, Reference> = recordsOf(item);
-	return await orRefuse(trx, async () => {
-		const saved: SavedRecord[] = [];
-		const links: Link[] = [];
-		for (const change of changes) {
-			const made = await applyChange(trx, dialect, change.op === 'create' && item.test === 1 ? { ...change, test: true } : change, now);
-			const ref = reference(made.record.type, made.record.id);
-			saved.push(made);
-			if (change.recordKey !== undefined) records[change.recordKey] = ref;
-			if (change.link !== undefined) links.push({ ref, as: change.link });
-		}
-		if (item.test === 0) await connectActivity(trx, dialect, item.activity_id, connect, links);
-		return { saved, changes: { records: JSON.stringify(records) } };
+/**
+ * Makes the changes of all steps together and answers them by step. Null where an item has several
+ * steps: what one does decides whether the next one may write.
+ */
+async function changeTogether(trx: Db, dialect: SqlDialect, items: ReadonlyMap<string, Held<StepItem>>, steps: readonly Step[], now: number): Promise<ReadonlyMap<Step, Changed | ArcError> | null> {
+	if (new Set(steps.map(({ claim }) => claim.queueItemId)).size < steps.length) return null;
+	const doings = steps.flatMap((step): Doing[] => {
+		const held = items.get(step.claim.queueItemId);
+		return held !== undefined && mayWrite(held, step) ? [{ item: held.item, step }] : [];
 	});
+	return await makeChanges(trx, dialect, doings, now);
 }
 
 function evaluated(item: StepItem, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {

@@ -7,7 +7,7 @@ import { activityHeads, wholeActivities } from './activity-row';
 import { inChunks } from './chunks';
 import { addressKey, referenceKey } from './column-values';
 import { toRecord } from './record-row';
-import { recordsById } from './records';
+import { recordsById } from './find-records';
 import type { Db } from './schema';
 import { amongSiblings, siblingsOf, type Sibling } from './siblings';
 

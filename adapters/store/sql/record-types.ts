@@ -2,6 +2,7 @@ import type { Selectable } from '../../../vendor/kysely';
 import type { FieldDefinition } from '../../../core/field';
 import { standardRecordTypes } from '../../../core/record/record';
 import { checkRecordType, readDeclared, type RecordTypeDefinition } from '../../../core/record/record-type';
+import { inChunks } from './chunks';
 import { plainText } from './column-values';
 import type { Fields } from './record-row';
 import type { Db, RecordTypeTable } from './schema';
@@ -29,15 +30,25 @@ export async function removeRecordType(trx: Db, name: string): Promise<boolean> 
 	return (await trx.deleteFrom('record_type').where('name', '=', plainText(name)).returning('name').executeTakeFirst()) !== undefined;
 }
 
+/** Declarations by record type. */
+export type Declarations = ReadonlyMap<string, RecordTypeDefinition>;
+
+/** What is declared of these record types; of the standard ones nothing ever is. */
+export async function declarationsOf(db: Db, types: Iterable<string>): Promise<Declarations> {
+	const custom = [...new Set(types)].filter((type) => !standard.has(type));
+	const rows = await inChunks(custom.map(plainText), (chunk) => db.selectFrom('record_type').selectAll().where('name', 'in', chunk).execute());
+	const byName = new Map(rows.map((row) => [row.name, toDefinition(row)]));
+	return new Map(custom.flatMap((type) => [byName.get(plainText(type)) ?? []].flat().map((definition) => [type, definition] as const)));
+}
+
 /**
  * Fields as the declaration of their record type wants them; as they are where there is none.
  *
  * @throws ArcError `fieldInvalid` for what it refuses
  */
-export async function asDeclared(trx: Db, type: string, fields: Fields, isNew: boolean): Promise<Fields> {
-	if (standard.has(type)) return fields;
-	const row = await trx.selectFrom('record_type').selectAll().where('name', '=', plainText(type)).executeTakeFirst();
-	return row === undefined ? fields : readDeclared(toDefinition(row), fields, isNew);
+export function asDeclared(declarations: Declarations, type: string, fields: Fields, isNew: boolean): Fields {
+	const definition = declarations.get(type);
+	return definition === undefined ? fields : readDeclared(definition, fields, isNew);
 }
 
 function toDefinition({ name, label, fields }: Selectable<RecordTypeTable>): RecordTypeDefinition {

@@ -1,30 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { ArcError } from '../../../core/errors';
-import type { ArcRecord } from '../../../core/record/record';
+import { isArcError } from '../../../core/errors';
 import { fieldsAfterUpdate } from '../../../core/record/record-rules';
 import type { RecordChange, SavedRecord } from '../../../core/record-store';
 import { inChunks } from './chunks';
-import { addressKey, plainText } from './column-values';
-import { checkFields, fieldsOfNew } from './record-rules';
-import { asDeclared } from './record-types';
-import { addressesOf, lookupColumns, toRecord, userFields, type Fields, type RecordRow } from './record-row';
+import { plainText } from './column-values';
+import { createRecords, recordMissing, saveAddresses } from './create-records';
+import type { Creation } from './creation-rounds';
+import { checkFields } from './record-rules';
+import { asDeclared, declarationsOf } from './record-types';
+import { lookupColumns, toRecord, userFields, type Fields, type RecordRow } from './record-row';
 import { matching } from './record-search';
 import type { Db } from './schema';
 import type { SqlDialect } from './sql-dialect';
 
 type Change<Op extends RecordChange['op']> = Extract<RecordChange, { op: Op }>;
-
-/** Records by id whatever their type, keyed as `type:id`. */
-export async function recordsById(db: Db, ids: Iterable<string>): Promise<Map<string, ArcRecord>> {
-	const rows = await inChunks(ids, (chunk) => db.selectFrom('record').selectAll().where('id', 'in', chunk).execute());
-	return new Map(rows.map((row) => [`${row.type}:${row.id}`, toRecord(row)]));
-}
-
-/** Records of one type, in the order asked for, without those that do not exist. */
-export async function getRecords(db: Db, type: string, ids: readonly string[]): Promise<ArcRecord[]> {
-	const found = await recordsById(db, ids);
-	return ids.map((id) => found.get(`${type}:${id}`)).filter((record) => record !== undefined);
-}
 
 /** Locks the records that a batch changes in one order, so that no two batches wait for each other. */
 export async function lockRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[]): Promise<void> {
@@ -53,66 +41,16 @@ export async function applyChange(trx: Db, dialect: SqlDialect, change: RecordCh
 	}
 }
 
-async function create(trx: Db, dialect: SqlDialect, change: Change<'create'>, now: number): Promise<SavedRecord> {
-	const { type, id = randomUUID(), unlessAddress, test = false } = change;
-	if (change.id !== undefined) {
-		const known = await find(trx, dialect, type, change.id);
-		if (known !== undefined) return { record: toRecord(known), change: 'existed' };
-	}
-	if (unlessAddress !== undefined) {
-		await dialect.lock(trx, `${type} of ${addressKey(unlessAddress)}`);
-		const holder = await holderOf(trx, type, unlessAddress, test ? undefined : id);
-		if (holder !== undefined) return { record: toRecord(holder), change: 'existed' };
-	}
-	const given = await asDeclared(trx, type, change.fields, true);
-	await checkFields(trx, type, given);
-	const fields = await fieldsOfNew(trx, type, userFields(given), test);
-	const row = await trx
-		.insertInto('record')
-		.values({ ...lookupColumns(fields), type, id, test: test ? 1 : 0, version: 1, created_on: now, modified_on: now })
-		.onConflict((conflict) => conflict.columns(['id', 'type']).doNothing())
-		.returningAll()
-		.executeTakeFirst();
-	// Another process made the same record between the look-up and here.
-	if (row === undefined) return { record: toRecord(await existing(trx, dialect, type, id)), change: 'existed' };
-	await saveAddresses(trx, row, fields);
-	return { record: toRecord(row), change: 'created' };
-}
-
-/**
- * The record of a type that has an address: active before inactive, then the oldest. Where there
- * is none, the address is reserved for the record `reserveFor`.
- */
-async function holderOf(
-	trx: Db,
-	type: string,
-	address: string,
-	reserveFor: string | undefined,
-): Promise<RecordRow | undefined> {
-	const key = addressKey(address);
-	const holder = await trx
-		.selectFrom('record_address as a')
-		.innerJoin('record as r', 'r.position', 'a.position')
-		.selectAll('r')
-		.where('a.address', '=', key)
-		.where('r.type', '=', type)
-		.where('r.test', '=', 0)
-		.orderBy((eb) => eb.case().when('r.state', '=', 'active').then(0).else(1).end())
-		.orderBy('r.position')
-		.limit(1)
-		.executeTakeFirst();
-	if (holder !== undefined || reserveFor === undefined) return holder;
-	// The row that was reserved before belongs to a record that has lost the address since.
-	await trx
-		.insertInto('unique_key')
-		.values({ type, key, record_id: reserveFor })
-		.onConflict((conflict) => conflict.columns(['type', 'key']).doUpdateSet({ record_id: reserveFor }))
-		.execute();
-	return undefined;
+async function create(trx: Db, dialect: SqlDialect, change: Creation, now: number): Promise<SavedRecord> {
+	const [made = []] = await createRecords(trx, dialect, [[change]], now);
+	if (isArcError(made)) throw made;
+	const [saved] = made;
+	if (saved === undefined) throw recordMissing(change.type, change.id ?? '');
+	return saved;
 }
 
 async function update(trx: Db, row: RecordRow, changes: Fields, now: number): Promise<SavedRecord> {
-	const changed = userFields(await asDeclared(trx, row.type, changes, false));
+	const changed = userFields(asDeclared(await declarationsOf(trx, [row.type]), row.type, changes, false));
 	await checkFields(trx, row.type, changed);
 	const fields = fieldsAfterUpdate(row.type, JSON.parse(row.fields) as Fields, changed, now);
 	const after = await trx
@@ -123,14 +61,14 @@ async function update(trx: Db, row: RecordRow, changes: Fields, now: number): Pr
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	await trx.deleteFrom('record_address').where('position', '=', row.position).execute();
-	await saveAddresses(trx, row, fields);
+	await saveAddresses(trx, [{ row, fields }]);
 	return { record: toRecord(after), change: 'updated' };
 }
 
 async function upsert(trx: Db, dialect: SqlDialect, change: Change<'upsert'>, now: number): Promise<SavedRecord> {
 	await dialect.lock(trx, `upsert ${change.type}`);
 	const { id, ...match } = change.match;
-	const where = await asDeclared(trx, change.type, match, false);
+	const where = asDeclared(await declarationsOf(trx, [change.type]), change.type, match, false);
 	if (typeof id === 'string') {
 		const row = await find(trx, dialect, change.type, id);
 		if (row !== undefined) return await update(trx, row, change.fields, now);
@@ -148,12 +86,6 @@ async function remove(trx: Db, row: RecordRow): Promise<SavedRecord> {
 	return { record: toRecord(row), change: 'deleted' };
 }
 
-async function saveAddresses(trx: Db, { position }: RecordRow, fields: Fields): Promise<void> {
-	const addresses = addressesOf(fields);
-	if (addresses.length === 0) return;
-	await trx.insertInto('record_address').values(addresses.map((address) => ({ address, position }))).execute();
-}
-
 /** Locked, since what is read is written back with changes. */
 async function find(trx: Db, dialect: SqlDialect, type: string, id: string): Promise<RecordRow | undefined> {
 	return await trx
@@ -168,7 +100,5 @@ async function find(trx: Db, dialect: SqlDialect, type: string, id: string): Pro
 async function existing(trx: Db, dialect: SqlDialect, type: string, id: string): Promise<RecordRow> {
 	const row = await find(trx, dialect, type, id);
 	if (row !== undefined) return row;
-	throw new ArcError('recordNotFound', `There is no ${type} with the id ${id}`, {
-		hint: 'Check the id and the record type; the record may have been deleted.',
-	});
+	throw recordMissing(type, id);
 }

@@ -1,5 +1,7 @@
 import { ArcError } from '../../../core/errors';
 import type { RecordChange, SavedRecord } from '../../../core/record-store';
+import { createRecords } from './create-records';
+import type { Creation } from './creation-rounds';
 import { applyChange, lockRecords } from './records';
 import { orRefuse } from './savepoint';
 import type { Db } from './schema';
@@ -15,12 +17,25 @@ export class Undone extends Error {
 	}
 }
 
-/** Makes the changes, each whole or not at all. With `whole` a refusal throws `Undone`. */
+/** Makes the changes, in order, each whole or not at all; creations that follow each other together. With `whole` a refusal throws `Undone`. */
 export async function saveRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[], whole: boolean): Promise<readonly Result[]> {
 	await lockRecords(trx, dialect, changes);
 	const now = await dialect.now(trx);
 	const results: Result[] = [];
-	for (const change of changes) results.push(await orRefuse(trx, async () => await applyChange(trx, dialect, change, now)));
+	let creations: Creation[] = [];
+	const createAll = async (): Promise<void> => {
+		const made = await createRecords(trx, dialect, creations.map((creation) => [creation]), now);
+		results.push(...made.flat());
+		creations = [];
+	};
+	for (const change of changes) {
+		if (change.op === 'create') creations.push(change);
+		else {
+			await createAll();
+			results.push(await orRefuse(trx, async () => await applyChange(trx, dialect, change, now)));
+		}
+	}
+	await createAll();
 	if (whole && results.some((result) => result instanceof Error)) throw new Undone(results.map(notKept));
 	return results;
 }

@@ -17,8 +17,8 @@ export interface SqlDialect {
 	readonly readsBeforeLocking: boolean;
 	/** Locks selected rows until the transaction ends. */
 	readonly lockRows: RawBuilder<unknown>;
-	/** Makes transactions that name the same key wait for each other. */
-	lock(transaction: Db, key: string): Promise<void>;
+	/** Makes transactions that name the same key wait for each other; several keys are taken in one order. */
+	lock(transaction: Db, ...keys: readonly string[]): Promise<void>;
 	/** Makes the place for the tables, inside the transaction that makes them. */
 	prepare(transaction: Db): Promise<void>;
 	/** The store's clock, in milliseconds. */

@@ -13,7 +13,7 @@ import { activitiesById, messagesAlike, storedMessages, toActivity } from './act
 import { claim } from './claims';
 import { commit } from './commit';
 import { deleteContactData } from './contact-data';
-import { connectActivity } from './connect';
+import { connectActivities } from './connect';
 import { Database } from './database';
 import { entries } from './entries';
 import { noteSeen } from './event-sources';
@@ -31,7 +31,7 @@ import { queueViews } from './queue-views';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
 import { declareRecordType, recordTypes, removeRecordType } from './record-types';
-import { getRecords } from './records';
+import { getRecords } from './find-records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReply, endReply } from './replies';
@@ -161,7 +161,7 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async connect(activityId: string, connect: Port.Connect): Promise<void> {
-		await this.database.write(async (trx) => await connectActivity(trx, this.dialect, activityId, connect, []));
+		await this.database.write(async (trx) => await connectActivities(trx, this.dialect, [{ activityId, connect, links: [] }]));
 	}
 
 	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {

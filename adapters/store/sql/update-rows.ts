@@ -1,10 +1,12 @@
 import type { Selectable } from '../../../vendor/kysely';
-import type { ConversationTable, Db, QueueItemTable } from './schema';
+import type { ActivityTable, ConversationTable, Db, QueueItemTable, ReplyTable } from './schema';
 import type { SqlDialect } from './sql-dialect';
 
 interface Tables {
 	queue_item: Selectable<QueueItemTable>;
 	conversation: Selectable<ConversationTable>;
+	activity: Selectable<ActivityTable>;
+	reply: Selectable<ReplyTable>;
 }
 
 /** Columns that are set for many rows at once, with their types. */
@@ -40,6 +42,8 @@ const columnTypes = {
 		holder_workflow: 'text',
 		holder_instance: 'text',
 	},
+	activity: { regarding: 'text', related: 'text' },
+	reply: { state: 'text', note: 'text', ended_on: 'bigint' },
 } as const;
 
 /** Rows with new values for some of their columns. */
