@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordChange, RecordStore, SavedRecord, Step } from '../../core/record-store';
-import { arrival, claimOf, claimRequest, closing, first, freshId, registration, type ContractStore, type OpenContractStore } from './contract-store';
+import type { OutgoingReply, RecordChange, RecordStore, SavedRecord, Step } from '../../core/record-store';
+import { arrival, claimOf, claimRequest, closing, first, freshId, registration, reply, type ContractStore, type OpenContractStore } from './contract-store';
 
 type Change = NonNullable<Step['changes']>[number];
 
@@ -83,6 +83,84 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 		});
 	});
 
+	describe('replies at once', () => {
+		const begin = async (items: readonly QueueItem[], replies: readonly OutgoingReply[]): Promise<string[]> => {
+			const starts = await Promise.all(items.map(async (item, index) => await store().beginReply(claimOf(item), replies[index] ?? reply())));
+			return starts.map((start) => (typeof start === 'string' ? start : start.reason));
+		};
+
+		it('are counted in the order in which they begin', async () => {
+			await store().saveSettings({ repliesPerAddress: 2, repliesPerCase: 100 });
+			const items = await claimed(6);
+			const to = ['ada', 'ben', 'ada', 'ada', 'ben', 'cleo'];
+			expect(await begin(items, to.map((name) => reply({ to: `${name}@fabrikam.example` })))).toEqual(['claimed', 'claimed', 'claimed', 'governor', 'claimed', 'claimed']);
+			const noted = await store().queueItems({ ids: items.map(({ id }) => id) });
+			expect(new Map(noted.map((item) => [item.id, item.reply?.state])).get(items[3]?.id ?? '')).toBeUndefined();
+			expect(noted.filter((item) => item.reply?.state === 'pending')).toHaveLength(5);
+		});
+
+		it('are each answered for themselves', async () => {
+			const [one, two, late, other] = await claimed(4);
+			const items = [one, two, late, other].filter((item) => item !== undefined);
+			await store().giveBack(items.slice(2, 3).map((item) => ({ claim: claimOf(item), text: '', maxAttempts: 5, backOffMs: 0, monitor: [] })));
+			const twice = reply();
+			expect(await begin(items, [twice, twice, reply(), reply({ test: true })])).toEqual(['claimed', 'exists', 'claimLost', 'claimed']);
+		});
+
+		it('end each in its own way', async () => {
+			const items = await claimed(3);
+			const replies = items.map(() => reply({ to: `${freshId()}@fabrikam.example` }));
+			await begin(items, replies);
+			const states = ['sent', 'notSent', 'unknown'] as const;
+			await Promise.all(replies.map(async ({ id, messageId }, index) => await store().endReply(id, { id, state: states[index] ?? 'sent', reason: null, messageId })));
+			const noted = await store().queueItems({ ids: items.map(({ id }) => id) });
+			expect(new Map(noted.map((item) => [item.id, item.reply?.state]))).toEqual(new Map(items.map((item, index) => [item.id, states[index]])));
+			const found = await store().messages(replies.map(({ messageId }) => messageId));
+			expect(new Map(found.map((message) => [message.messageId, message.conversationId]))).toEqual(
+				new Map([0, 2].map((index) => [replies[index]?.messageId, items[index]?.conversationId])),
+			);
+		});
+
+		it('have the tokens that they have one by one', async () => {
+			const ids = [freshId(), freshId(), freshId()];
+			const tokens = await Promise.all(ids.map(async (id) => await store().trackingToken(id)));
+			expect(new Set(tokens).size).toBe(3);
+			for (const [index, id] of ids.entries()) expect(await store().trackingToken(id)).toBe(tokens[index]);
+			expect([...(await store().messagesByToken(tokens)).keys()].sort()).toEqual([...tokens].sort());
+		});
+	});
+
+	it('lets replies go out at once as though one came after the other', async () => {
+		const other = await open();
+		const limits = fc.record({ repliesPerAddress: few, repliesPerCase: few, repliesInAll: fc.integer({ min: 0, max: 9 }) });
+		const asked = fc.array(fc.tuple(few, few), { minLength: 2, maxLength: 9 });
+		const begun = async (into: RecordStore, run: string, drawn: readonly (readonly [number, number])[], together: boolean): Promise<unknown[]> => {
+			await into.registerRule(registration());
+			await into.takeIn(drawn.map(() => arrival()));
+			const items = await into.claim(claimRequest());
+			const ask = async ([address, about]: readonly [number, number], index: number) =>
+				await into.beginReply(claimOf(first(items.slice(index))), reply({ id: `${run}-${index}`, to: `${address}@${run}.example`, regarding: { case: `${run}-${about}` } }));
+			if (together) return await Promise.all(drawn.map(ask));
+			const starts: unknown[] = [];
+			for (const [index, one] of drawn.entries()) starts.push(await ask(one, index));
+			return starts;
+		};
+		try {
+			let runs = 0;
+			await fc.assert(
+				fc.asyncProperty(limits, asked, async (settings, drawn) => {
+					runs += 1;
+					const inAll = settings.repliesInAll + (await begunSoFar(store()));
+					for (const each of [store(), other.store]) await each.saveSettings({ ...settings, repliesInAll: inAll });
+					expect(await begun(store(), `run${runs}`, drawn, true)).toEqual(await begun(other.store, `run${runs}`, drawn, false));
+				}),
+				{ numRuns: 40 },
+			);
+		} finally {
+			await other.dispose();
+		}
+	}, 120_000);
+
 	it('saves a batch of records as though one came after the other', async () => {
 		const other = await open();
 		try {
@@ -115,6 +193,8 @@ const change: fc.Arbitrary<(run: string) => RecordChange> = fc.oneof(
 	few.map((id) => (run: string): RecordChange => ({ op: 'update', type: 'contact', id: `${run}-contact-${id}`, fields: { state: 'inactive' } })),
 	few.map((id) => (run: string): RecordChange => ({ op: 'delete', type: 'contact', id: `${run}-contact-${id}` })),
 );
+
+const begunSoFar = async (store: RecordStore): Promise<number> => (await store.queueItems({ limit: 1_000 })).filter(({ reply: note }) => note !== null).length;
 
 /** What came of changes, without the ids that the store made. */
 function outcomes(results: readonly (SavedRecord | Error)[]): unknown[] {

@@ -49,17 +49,22 @@ export async function noteFailures(trx: Db, captured: readonly Captured[], now: 
 	await noteEvents(trx, events, now);
 }
 
-/** Notes that the governor stopped a reply: once for an address in each window. */
-export async function noteStoppedReply(
-	trx: Db,
-	item: QueueItemRow,
-	{ to, subject }: OutgoingReply,
-	{ message, windowMinutes }: { readonly message: string; readonly windowMinutes: number },
-	now: number,
-): Promise<void> {
+/** A reply that the governor stopped, with what it says of that. */
+export interface StoppedReply {
+	readonly item: QueueItemRow;
+	readonly reply: Pick<OutgoingReply, 'to' | 'subject'>;
+	readonly message: string;
+}
+
+/** Notes that the governor stopped replies: once for an address in each window. */
+export async function noteStoppedReplies(trx: Db, stopped: readonly StoppedReply[], windowMinutes: number, now: number): Promise<void> {
 	const window = Math.floor(now / (Math.max(1, windowMinutes) * 60_000));
-	const content = { kind: 'replyStopped', queueItemId: item.id, to, subject, message } as const;
-	await noteEvents(trx, [{ source: `stopped ${to.trim().toLowerCase()} ${window}`, place: placeOf(item), content }], now);
+	const events = stopped.map(({ item, reply: { to, subject }, message }): SourcedEvent => ({
+		source: `stopped ${to.trim().toLowerCase()} ${window}`,
+		place: placeOf(item),
+		content: { kind: 'replyStopped', queueItemId: item.id, to, subject, message },
+	}));
+	await noteEvents(trx, events, now);
 }
 
 /** Notes what somebody outside of the store saw; each is an event of its own. */

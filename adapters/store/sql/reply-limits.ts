@@ -1,7 +1,7 @@
-import { sql, type RawBuilder } from '../../../vendor/kysely';
 import { baseAddress } from '../../../core/mail/address';
 import { replyLimitTexts, type ReplyLimit } from '../../../core/reply/reply-limits';
 import type { OutgoingReply, ReplyRefusal, StoreSettings } from '../../../core/record-store';
+import { inChunks } from './chunks';
 import { addressKey, isoTime, referenceKey } from './column-values';
 import type { Db } from './schema';
 
@@ -12,46 +12,78 @@ const tolerance = 5_000;
 export const aboutKey = ({ regarding, related }: OutgoingReply, conversationId: string): string =>
 	referenceKey(regarding) ?? referenceKey(related[0]) ?? `conversation:${conversationId}`;
 
-/**
- * Why the store lets no reply go out now, or null: replies are switched off, the address bounced, or
- * a limit is reached. Replies count that were begun within the window, unless it is known that they
- * were not sent.
- */
-export async function refusalOf(
-	trx: Db,
-	settings: StoreSettings,
-	{ to }: OutgoingReply,
-	counted: { readonly address: string; readonly about: string },
-	now: number,
-): Promise<ReplyRefusal | null> {
-	if (!settings.automaticReplies) {
-		return { kind: 'refused', reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
-	}
-	const bounced = await trx.selectFrom('bounced_address').selectAll().where('address', '=', addressKey(to)).executeTakeFirst();
-	if (bounced !== undefined) {
-		const text = `An earlier reply to this address came back (${bounced.status}, ${isoTime(bounced.bounced_on)}); a new message from it allows replies again`;
-		return { kind: 'refused', reason: 'addressBounced', text };
-	}
-	const since = now - settings.replyWindowMinutes * 60_000;
-	const limits: readonly (readonly [limit: ReplyLimit, where: RawBuilder<boolean>])[] = [
-		['repliesPerAddress', sql`address = ${counted.address}`],
-		['repliesPerCase', sql`about = ${counted.about}`],
-		['repliesInAll', sql`1 = 1`],
-	];
-	for (const [limit, where] of limits) {
-		const { rows } = await sql<{ count: number | string }>`select count(*) as count from reply
-			where ${where} and begun_on > ${since} and begun_on <= ${now + tolerance} and state <> 'notSent'`.execute(trx);
-		if (Number(rows[0]?.count ?? 0) < settings[limit]) continue;
-		return { kind: 'refused', reason: 'governor', text: replyLimitTexts[limit](settings[limit], settings.replyWindowMinutes) };
-	}
-	return null;
+/** The columns by which a reply is counted. */
+export interface Counted {
+	readonly address: string;
+	readonly about: string;
 }
 
 /**
- * The columns by which a reply is counted. Plus details are left aside, or a robot that puts another
- * one into each Reply-To, as this package may do, would be somebody new each time.
+ * By what a reply is counted. Plus details are left aside, or a robot that puts another one into each
+ * Reply-To, as this package may do, would be somebody new each time.
  */
-export const countedBy = (reply: OutgoingReply, conversationId: string): { readonly address: string; readonly about: string } => ({
+export const countedBy = (reply: OutgoingReply, conversationId: string): Counted => ({
 	address: addressKey(baseAddress(reply.to)),
 	about: aboutKey(reply, conversationId),
 });
+
+/** A reply that asks to go out. */
+export interface Asking {
+	readonly to: string;
+	readonly counted: Counted;
+}
+
+/** Which replies the store lets go out now: what was read once counts on as replies are let go. */
+export class ReplyLimits {
+	private constructor(
+		private readonly settings: StoreSettings,
+		private readonly bounces: ReadonlyMap<string, string>,
+		private readonly counts: Map<string, number>,
+	) {}
+
+	/** Reads what stands against these replies; those count that were begun within the window, unless it is known that they were not sent. */
+	static async read(trx: Db, settings: StoreSettings, asking: readonly Asking[], now: number): Promise<ReplyLimits> {
+		if (!settings.automaticReplies) return new ReplyLimits(settings, new Map(), new Map());
+		const bounced = await inChunks(asking.map(({ to }) => addressKey(to)), (chunk) =>
+			trx.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
+		);
+		const since = now - settings.replyWindowMinutes * 60_000;
+		const begun = trx.selectFrom('reply').where('begun_on', '>', since).where('begun_on', '<=', now + tolerance).where('state', '<>', 'notSent');
+		const counts = new Map<string, number>();
+		for (const column of ['address', 'about'] as const) {
+			const rows = await inChunks(asking.map(({ counted }) => counted[column]), (chunk) =>
+				begun.select([column, (eb) => eb.fn.countAll<number | string>().as('count')]).where(column, 'in', chunk).groupBy(column).execute(),
+			);
+			for (const row of rows) counts.set(`${column} ${row[column]}`, Number(row.count));
+		}
+		const all = await begun.select((eb) => eb.fn.countAll<number | string>().as('count')).executeTakeFirst();
+		counts.set('all', Number(all?.count ?? 0));
+		return new ReplyLimits(settings, new Map(bounced.map(({ address, status, bounced_on }) => [address, `${status}, ${isoTime(bounced_on)}`])), counts);
+	}
+
+	/**
+	 * Lets a reply go out and counts it, or says why not: replies are switched off, the address
+	 * bounced, or a limit is reached.
+	 */
+	letGo({ to, counted }: Asking): ReplyRefusal | null {
+		if (!this.settings.automaticReplies) {
+			return { kind: 'refused', reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
+		}
+		const bounce = this.bounces.get(addressKey(to));
+		if (bounce !== undefined) {
+			const text = `An earlier reply to this address came back (${bounce}); a new message from it allows replies again`;
+			return { kind: 'refused', reason: 'addressBounced', text };
+		}
+		const limits: readonly (readonly [limit: ReplyLimit, key: string])[] = [
+			['repliesPerAddress', `address ${counted.address}`],
+			['repliesPerCase', `about ${counted.about}`],
+			['repliesInAll', 'all'],
+		];
+		for (const [limit, key] of limits) {
+			if ((this.counts.get(key) ?? 0) < this.settings[limit]) continue;
+			return { kind: 'refused', reason: 'governor', text: replyLimitTexts[limit](this.settings[limit], this.settings.replyWindowMinutes) };
+		}
+		for (const [, key] of limits) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+		return null;
+	}
+}

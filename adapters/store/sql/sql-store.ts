@@ -34,14 +34,14 @@ import { declareRecordType, recordTypes, removeRecordType } from './record-types
 import { getRecords } from './find-records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
-import { beginReply, endReply } from './replies';
+import { beginReplies, endReplies, type Beginning, type ReplyEnd } from './replies';
 import { saveRecords, Undone } from './save-records';
 import type { Db, Schema } from './schema';
 import { readSettings, writeSettings } from './settings';
 import type { SqlDialect } from './sql-dialect';
 import { StoreKey } from './store-key';
 import { takeIn } from './take-in';
-import { messagesByToken, rotateTrackingKey, trackingToken } from './tracking-tokens';
+import { messagesByToken, rotateTrackingKey, trackingTokens } from './tracking-tokens';
 import { Wake } from './wake';
 
 /**
@@ -64,6 +64,9 @@ class SqlStore implements Port.RecordStore {
 	readonly kind: 'embedded' | 'postgres';
 	private readonly wake: Wake;
 	private readonly intake: GroupCommit<Port.Arrival, Port.Intake>;
+	private readonly tokens: GroupCommit<string, string>;
+	private readonly beginnings: GroupCommit<Beginning, Port.ReplyStart>;
+	private readonly ends: GroupCommit<ReplyEnd, undefined>;
 	private readonly key = new StoreKey();
 
 	constructor(
@@ -74,6 +77,12 @@ class SqlStore implements Port.RecordStore {
 		this.kind = dialect.kind;
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
 		this.intake = new GroupCommit(async (arrivals) => await this.announced(async (trx) => await takeIn(trx, dialect, arrivals)));
+		this.tokens = new GroupCommit(async (ids) => await database.write(async (trx) => await trackingTokens(trx, id, ids, await dialect.now(trx))));
+		this.beginnings = new GroupCommit(async (replies) => await database.write(async (trx) => await beginReplies(trx, dialect, replies)));
+		this.ends = new GroupCommit(async (ends) => {
+			await database.write(async (trx) => await endReplies(trx, dialect, ends));
+			return ends.map(() => undefined);
+		});
 	}
 
 	async checkKey(key: string): Promise<boolean> {
@@ -145,7 +154,8 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async trackingToken(activityId: string): Promise<string> {
-		return await this.database.write(async (trx) => await trackingToken(trx, this.id, activityId, await this.dialect.now(trx)));
+		const [token = ''] = await this.tokens.add([activityId]);
+		return token;
 	}
 
 	async rotateTrackingKey(options: { readonly revoke?: boolean } = {}): Promise<void> {
@@ -300,11 +310,12 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {
-		return await this.database.write(async (trx) => await beginReply(trx, this.dialect, claimed, reply));
+		const [start = 'claimLost'] = await this.beginnings.add([{ claim: claimed, reply }]);
+		return start;
 	}
 
 	async endReply(replyId: string, note: ReplyNote): Promise<void> {
-		await this.database.write(async (trx) => await endReply(trx, this.dialect, replyId, note));
+		await this.ends.add([{ replyId, note }]);
 	}
 
 	async listen(listenerId: string): Promise<void> {

@@ -1,23 +1,20 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoredMessage } from '../../../core/record-store';
 import { messagesById } from './activity-row';
-import { inChunks } from './chunks';
+import { inChunks, insertChunks } from './chunks';
 import type { Db } from './schema';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Characters of a token by which its message is found; the rest proves it. */
 const prefixLength = 8;
 
-/** The token of an outgoing message; noted, so that answers find the message. */
-export async function trackingToken(trx: Db, storeId: string, activityId: string, now: number): Promise<string> {
+/** The tokens of outgoing messages, in order; noted, so that answers find the messages. */
+export async function trackingTokens(trx: Db, storeId: string, activityIds: readonly string[], now: number): Promise<string[]> {
 	const [secret = ''] = await secrets(trx, now);
-	const token = sign(secret, storeId, activityId);
-	await trx
-		.insertInto('tracking_token')
-		.values({ prefix: token.slice(0, prefixLength), activity_id: activityId })
-		.onConflict((conflict) => conflict.doNothing())
-		.execute();
-	return token;
+	const tokens = activityIds.map((id) => sign(secret, storeId, id));
+	const rows = tokens.map((token, position) => ({ prefix: token.slice(0, prefixLength), activity_id: activityIds[position] ?? '' }));
+	for (const chunk of insertChunks(rows)) await trx.insertInto('tracking_token').values(chunk).onConflict((conflict) => conflict.doNothing()).execute();
+	return tokens;
 }
 
 /** Stored messages by their tokens, null for one that is gone. A token that no key of this store gives is left out. */
