@@ -7,7 +7,7 @@ import { defaultCaptured, noteEndings } from './monitor';
 import { addTrace, toQueueItem, type QueueItemRow } from './queue-item-row';
 import { aliveSql, mayClaim } from './registry';
 import type { Db } from './schema';
-import type { SqlDialect } from './sql-dialect';
+import type { OrderedItems, SqlDialect } from './sql-dialect';
 import { updateRows } from './update-rows';
 
 /** Claims the next items of a rule; see the port. Nothing while the rule waits for its turn. */
@@ -74,7 +74,10 @@ async function pick(
 	return (await query.execute(trx)).rows;
 }
 
-/** The query of `nextItems`. `cross join` keeps SQLite from turning the order of the tables around. */
+/**
+ * The query of `nextItems`. `cross join` keeps SQLite from turning the order of the tables around, and
+ * `+ 0` keeps PostgreSQL from reading all open items for each one, as long as it knows nothing of the tables.
+ */
 export const nextItemsSql = (
 	dialect: SqlDialect,
 	activityType: string,
@@ -82,17 +85,18 @@ export const nextItemsSql = (
 	limit: number,
 	now: number,
 	among: readonly string[] | null = null,
-) => sql<{ id: string; conversation_id: string }>`
+) => {
+	const items = among === null ? dialect.openItemsOf(activityType, queueId) : openItemsAmong(activityType, queueId, among);
+	return sql<{ id: string; conversation_id: string }>`
 	select i.id, i.conversation_id
-	from queue_item i cross join conversation c
+	from ${items.from} i cross join conversation c
 	where c.id = i.conversation_id
-		and i.activity_type = ${activityType} and i.queue_id = ${queueId}
-		and i.closed_on is null and i.test = 0 and i.state = 'active'
+		and ${items.where}
+		and i.closed_on is null and i.state = 'active'
 		and not ${inBackOffSql(now)} and not ${heldSql(now)}
-		${among === null ? sql`` : sql`and i.conversation_id in (${sql.join(among)})`}
 		and not exists (
 			select 1 from queue_item b
-			where b.conversation_id = i.conversation_id and b.closed_on is null and b.test = 0
+			where b.conversation_id = i.conversation_id and b.closed_on is null and b.test + 0 = 0
 				and (
 					(b.state = 'waiting' and b.held_until > ${now})
 					or (b.state = 'active' and b.sequence < i.sequence and exists (
@@ -101,9 +105,19 @@ export const nextItemsSql = (
 					))
 				)
 		)
-	order by i.sequence
+	order by ${items.orderBy}
 	limit ${limit}
 	${dialect.lockFreeConversations}`;
+};
+
+/** Of few conversations; `offset 0` has the planner find those first, rather than all items of the place. */
+function openItemsAmong(activityType: string, queueId: string, conversations: readonly string[]): OrderedItems {
+	return {
+		from: sql`(select * from queue_item where conversation_id in (${sql.join(conversations)}) and closed_on is null offset 0)`,
+		where: sql`i.activity_type = ${activityType} and i.queue_id = ${queueId} and i.test = 0`,
+		orderBy: sql`i.sequence`,
+	};
+}
 
 function claimItem({ item, conversation }: Held, request: ClaimRequest, now: number) {
 	const number = nextClaimNumber({ item, conversation });

@@ -13,6 +13,8 @@ export interface SqlDialect {
 	readonly columnTypes: ColumnTypes;
 	/** Ends the query that picks conversations to claim: locks their rows `c`, passing by those that others lock. */
 	readonly lockFreeConversations: RawBuilder<unknown>;
+	/** Which open queue items `i` are of a place, in a form for which only the index of the open ones gives their order. */
+	openItemsOf(activityType: string, queueId: string): OrderedItems;
 	/** Whether a row can change between a query that finds it and the lock on it. */
 	readonly readsBeforeLocking: boolean;
 	/** Locks selected rows until the transaction ends. */
@@ -41,6 +43,13 @@ export interface SqlDialect {
 	backUp(now: number): Promise<BackUp>;
 	/** Ends what it keeps besides Kysely's connections. */
 	close(): void;
+}
+
+/** Parts of a query over queue items `i`. */
+export interface OrderedItems {
+	readonly from: RawBuilder<unknown>;
+	readonly where: RawBuilder<boolean>;
+	readonly orderBy: RawBuilder<unknown>;
 }
 
 export interface ColumnTypes {

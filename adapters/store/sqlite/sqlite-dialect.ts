@@ -25,6 +25,11 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		plugins: [],
 		columnTypes: { identity: 'integer not null primary key autoincrement', bytes: 'blob' },
 		lockFreeConversations: sql``,
+		openItemsOf: (activityType, queueId) => ({
+			from: sql`queue_item`,
+			where: sql`i.activity_type = ${activityType} and i.queue_id = ${queueId} and i.test = 0`,
+			orderBy: sql`i.sequence`,
+		}),
 		readsBeforeLocking: false,
 		lockRows: sql``,
 		lock: async () => {},

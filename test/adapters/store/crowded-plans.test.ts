@@ -5,7 +5,7 @@ import path from 'node:path';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { Client } from '../../../vendor/pg';
-import { TestClock } from '../../contract/contract-store';
+import { arrival, claimRequest, registration, TestClock } from '../../contract/contract-store';
 import { describeWithPostgres } from '../../with-postgres';
 import { crowd, useEverything } from './crowded-store';
 
@@ -55,6 +55,9 @@ describe('SQLite', () => {
 interface Plan {
 	readonly 'Node Type': string;
 	readonly 'Relation Name'?: string;
+	readonly 'Actual Rows'?: number;
+	readonly 'Actual Loops'?: number;
+	readonly 'Rows Removed by Filter'?: number;
 	readonly Plans?: readonly Plan[];
 }
 
@@ -89,6 +92,46 @@ describeWithPostgres('PostgreSQL', (server) => {
 		expect(planned.length).toBeGreaterThan(60);
 		expect(scans).toEqual([]);
 	}, 60_000);
+
+	it.each<[why: string, statements: readonly string[]]>([
+		['before anything is known of the tables', []],
+		['with statistics from before most was handled', ['analyze', `update queue_item set closed_on = 1, state = 'inactive' where sequence < 2800`]],
+	])('claims without reading what is open or was handled, %s', async (_why, statements) => {
+		const settings = server().settings();
+		const store = await openPostgresStore(settings, new TestClock());
+		await store.registerRule(registration());
+		for (let round = 0; round < 6; round++) await store.takeIn(Array.from({ length: 500 }, () => arrival()));
+		const client = new Client(settings);
+		await client.connect();
+		await client.query(`set search_path to "${settings.schema}"`);
+		for (const statement of ['alter table queue_item set (autovacuum_enabled = false)', ...statements]) await client.query(statement);
+		const asked: Array<readonly [text: string, values: readonly unknown[]]> = [];
+		const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
+		const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+			const [text, values] = args;
+			if (typeof text === 'string' && text.includes('cross join conversation') && Array.isArray(values)) asked.push([text, values]);
+			return query.apply(this, args) as never;
+		} as never);
+		expect(await store.claim(claimRequest({ limit: 20 }))).toHaveLength(20);
+		watched.mockRestore();
+		await store.close();
+		const read: number[] = [];
+		for (const [text, values] of asked) {
+			const { rows } = (await client.query(`explain (analyze, format json) ${text}`, [...values])) as unknown as { rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }> };
+			const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+			if (plan !== undefined) read.push(rowsRead(plan));
+		}
+		await client.end();
+		expect(read).toHaveLength(2);
+		expect(Math.max(...read)).toBeLessThan(500);
+	}, 60_000);
+
+	/** Rows that a plan took from queue items, those that it then left out among them. */
+	function rowsRead(plan: Plan): number {
+		const { 'Actual Rows': rows = 0, 'Actual Loops': loops = 0, 'Rows Removed by Filter': removed = 0 } = plan;
+		const own = plan['Relation Name'] === 'queue_item' ? (rows + removed) * loops : 0;
+		return (plan.Plans ?? []).reduce((sum, below) => sum + rowsRead(below), own);
+	}
 
 	function seqScans(plan: Plan): string[] {
 		const table = plan['Relation Name'] ?? '';
