@@ -52,6 +52,8 @@ export interface OutgoingMessage {
 }
 
 export interface SmtpSender {
+	/** How many messages it hands over at once; further ones wait for their turn. */
+	readonly atOnce: number;
 	/**
 	 * Resolves once the server has taken the message over; rejects with an SmtpSendError. With
 	 * patience it tries again what passes; without, it tries once.
@@ -77,6 +79,9 @@ const pools = new Map<string, Pool>();
 
 const defaultIdleMs = 10_000;
 
+/** As many connections are open to a server; some take no more of one user. */
+const mostConnections = 3;
+
 /**
  * Sends mail through a server, over connections that all senders with the same settings share.
  *
@@ -92,6 +97,7 @@ export function createSmtpSender(settings: SmtpSettings): SmtpSender {
 	clearTimeout(pool.timer);
 	let isOpen = true;
 	return {
+		atOnce: mostConnections,
 		async send(message, patience) {
 			const mail = mailOf(message);
 			const once = async () => await sendOnce(pool, mail, settings);
@@ -184,7 +190,7 @@ function openTransport(settings: SmtpSettings) {
 		...(user === undefined || user === '' ? {} : { auth: settings.login ? { type: 'OAuth2', user } : { user, pass: password ?? '' } }),
 		...(settings.clientName === undefined ? {} : { name: settings.clientName }),
 		...(settings.allowUnauthorizedCerts ? { tls: { rejectUnauthorized: false } } : {}),
-		maxConnections: 3,
+		maxConnections: mostConnections,
 		// Sending again what may have been taken over would answer twice.
 		maxRequeues: 0,
 		idleTimeout: settings.idleMs || defaultIdleMs,

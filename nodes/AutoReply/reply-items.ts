@@ -12,6 +12,7 @@ import { nodesBehind } from '../shared/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { templateReader, type ChosenTemplate } from './choose-template';
 import { deliverReply, noteOf, type Outcome, type Postman } from './deliver-reply';
+import { fewAtOnce } from './few-at-once';
 import { notSent, unwritable } from './not-sent';
 import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
 import { ownAddressesOf, previewElsewhere } from './preview-elsewhere';
@@ -45,16 +46,20 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, ...held.map(({ json }) => json)), settings: await store.settings() };
 	const replied: { readonly item: HeldItem; readonly outcome: Outcome }[] = [];
 	try {
-		for (const item of held) {
-			try {
-				const outcome = await reply(answering, item, await templateOf(item.index, item.json.activity));
-				replied.push({ item, outcome });
-				const { note, preview, missing = [] } = outcome;
-				const json = { ...item.json, reply: { ...note, message: outcome.text, missing, ...preview } };
-				outputs[note.state === 'sent' ? output.sent : output.notSent]?.push(passOn(input, item.index, json));
-			} catch (error) {
-				errors.set(item.index, error instanceof Error ? error : new Error(String(error)));
+		// All are written before the first one goes out; how many are under way at once is what a process that dies leaves in doubt.
+		const written = await Promise.all(held.map(async (item) => await orError(async () => await write(answering, item, await templateOf(item.index, item.json.activity)))));
+		const outcomes = await fewAtOnce(written, sender.atOnce, async (one) => (one instanceof Error ? one : await orError(async () => await send(answering, one))));
+		for (const [position, item] of held.entries()) {
+			const outcome = outcomes[position];
+			if (outcome === undefined) continue;
+			if (outcome instanceof Error) {
+				errors.set(item.index, outcome);
+				continue;
 			}
+			replied.push({ item, outcome });
+			const { note, preview, missing = [] } = outcome;
+			const json = { ...item.json, reply: { ...note, message: outcome.text, missing, ...preview } };
+			outputs[note.state === 'sent' ? output.sent : output.notSent]?.push(passOn(input, item.index, json));
 		}
 	} finally {
 		await sender.close();
@@ -67,8 +72,24 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	});
 }
 
+/** A reply that is ready to be sent. */
+interface ReadyReply {
+	readonly item: HeldItem;
+	readonly id: string;
+	readonly written: WrittenReply;
+}
+
+/** What an item failed with, so that the others of its batch go on. */
+async function orError<Result>(act: () => Promise<Result>): Promise<Result | Error> {
+	try {
+		return await act();
+	} catch (error) {
+		return error instanceof Error ? error : new Error(String(error));
+	}
+}
+
 /** The one reply of an item, unless something forbids it. */
-async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplate): Promise<Outcome> {
+async function write(answering: Answering, item: HeldItem, chosen: ChosenTemplate): Promise<ReadyReply | Outcome> {
 	const { options } = answering;
 	const isPreview = options.previewOnly === true;
 	const id = replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key);
@@ -80,7 +101,7 @@ async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplat
 	const why = whyNoReply(item.json, chosen, { sendReplies: isPreview || options.sendReplies !== false, ownAddresses: answering.ownAddresses });
 	if (why !== null) return notSent(id, why.reason, why.text);
 
-	const written = await write(answering, item, chosen, id);
+	const written = await render(answering, item, chosen, id);
 	if ('note' in written) return written;
 	const { composed } = written;
 	const shown = shownOf(written);
@@ -90,11 +111,18 @@ async function reply(answering: Answering, item: HeldItem, chosen: ChosenTemplat
 	if (item.envelope.test && options.sendInTestRuns !== true) {
 		return { note: noteOf(id, composed, 'notSent', 'testRun'), text: 'A test run renders the reply and does not send it', ...shown };
 	}
-	return { ...(await deliverReply(answering, item, id, composed)), ...shown };
+	return { item, id, written };
+}
+
+/** Sends what is ready; what is decided otherwise stays so. */
+async function send(answering: Answering, one: ReadyReply | Outcome): Promise<Outcome> {
+	if (!('written' in one)) return one;
+	const { item, id, written } = one;
+	return { ...(await deliverReply(answering, item, id, written.composed)), ...shownOf(written) };
 }
 
 /** The reply, or why it cannot be written, which no repetition mends; who looks at a preview gets that as an error. */
-async function write({ store, options, ownAddresses, settings }: Answering, { json }: HeldItem, chosen: ChosenTemplate, id: string): Promise<WrittenReply | Outcome> {
+async function render({ store, options, ownAddresses, settings }: Answering, { json }: HeldItem, chosen: ChosenTemplate, id: string): Promise<WrittenReply | Outcome> {
 	const token = await tokenOf(store, settings, id);
 	const written = await writeReply({ id, answered: json, options, ownAddresses, token }, chosen).catch((error: unknown) => (isArcError(error) ? error : Promise.reject(error as Error)));
 	if (!isArcError(written)) return written;
