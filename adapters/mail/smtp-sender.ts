@@ -52,7 +52,7 @@ export interface OutgoingMessage {
 }
 
 export interface SmtpSender {
-	/** How many messages it hands over at once; further ones wait for their turn. */
+	/** How many messages one who has several may hand over at once, so that connections do not wait for what comes between. */
 	readonly atOnce: number;
 	/**
 	 * Resolves once the server has taken the message over; rejects with an SmtpSendError. With
@@ -81,6 +81,7 @@ const defaultIdleMs = 10_000;
 
 /** As many connections are open to a server; some take no more of one user. */
 const mostConnections = 3;
+const mostAtOnce = 5;
 
 /**
  * Sends mail through a server, over connections that all senders with the same settings share.
@@ -97,7 +98,7 @@ export function createSmtpSender(settings: SmtpSettings): SmtpSender {
 	clearTimeout(pool.timer);
 	let isOpen = true;
 	return {
-		atOnce: mostConnections,
+		atOnce: mostAtOnce,
 		async send(message, patience) {
 			const mail = mailOf(message);
 			const once = async () => await sendOnce(pool, mail, settings);

@@ -374,7 +374,7 @@ export function claimsContract(current: () => ContractStore): void {
 			current().clock.pass(30 * days);
 			const other = await current().another();
 			const ended = await Promise.all([store(), other].map(async (each) => await each.abandon()));
-			expect(ended[0] ?? 0).toBeGreaterThan(0);
+			expect(Math.max(...ended)).toBeGreaterThan(0);
 			while ((await store().abandon()) > 0);
 			expect(await store().monitorEntries({ limit: 1_000 })).toHaveLength(120);
 		});

@@ -79,6 +79,28 @@ export function repliesContract(current: () => ContractStore): void {
 			expect(starts.filter((start) => typeof start === 'object' && start.reason === 'governor')).toHaveLength(9);
 		});
 
+		it('counts in all what other processes begin, what was not sent, and what has left the window', async () => {
+			await store().saveSettings({ ...unlimited, repliesInAll: 4 });
+			const both = [store(), await current().another()];
+			const beginInTurn = async (count: number): Promise<string[]> => {
+				const starts: ReplyStart[] = [];
+				for (let turn = 0; turn < count; turn++) {
+					const item = await claimedNew();
+					starts.push(...(await Promise.all(both.slice(turn % 2, (turn % 2) + 1).map(async (each) => await each.beginReply(claimOf(item), reply({ to: `${freshId()}@x.example` }))))));
+				}
+				return starts.map((start) => (typeof start === 'string' ? start : start.reason));
+			};
+			expect(await beginInTurn(3)).toEqual(['claimed', 'claimed', 'claimed']);
+			current().clock.pass(30 * minute);
+			const unsent = reply({ to: 'unsent@x.example' });
+			expect(await store().beginReply(claimOf(await claimedNew()), unsent)).toBe('claimed');
+			expect(await beginInTurn(2)).toEqual(['governor', 'governor']);
+			await store().endReply(unsent.id, { id: unsent.id, state: 'notSent', reason: 'sendFailed' });
+			expect(await beginInTurn(3)).toEqual(['claimed', 'governor', 'governor']);
+			current().clock.pass(30 * minute);
+			expect(await beginInTurn(5)).toEqual(['claimed', 'claimed', 'claimed', 'governor', 'governor']);
+		});
+
 		it('writes nothing down that it refuses, and says of what was begun before that it exists', async () => {
 			await store().saveSettings({ repliesPerAddress: 1 });
 			const item = await claimedNew();

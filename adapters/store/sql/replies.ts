@@ -8,6 +8,7 @@ import { indexKey, isoTime } from './column-values';
 import { noteStoppedReplies, type StoppedReply } from './event-sources';
 import { holds, lockItems, type Held } from './lease';
 import type { QueueItemRow } from './queue-item-row';
+import type { RepliesInAll } from './replies-in-all';
 import { countedBy, ReplyLimits, type Asking, type Counted } from './reply-limits';
 import type { Db, ReplyTable } from './schema';
 import { readSettings } from './settings';
@@ -35,10 +36,10 @@ interface Writer extends Beginning, Asking {
  * Writes replies down, in order, in a handful of queries; see the port. A reply of a test run is not
  * kept: it may be sent as often as somebody tries, and never counts as the answer to a message.
  */
-export async function beginReplies(trx: Db, dialect: SqlDialect, beginnings: readonly Beginning[]): Promise<ReplyStart[]> {
+export async function beginReplies(trx: Db, dialect: SqlDialect, inAll: RepliesInAll, beginnings: readonly Beginning[]): Promise<ReplyStart[]> {
 	const items = await lockItems(trx, dialect, beginnings.map(({ claim }) => claim.queueItemId));
 	const judged = beginnings.map((beginning) => judge(beginning, items.get(beginning.claim.queueItemId)));
-	const starts = await writeDown(trx, dialect, judged.filter((one) => typeof one === 'object'));
+	const starts = await writeDown(trx, dialect, inAll, judged.filter((one) => typeof one === 'object'));
 	return judged.map((one) => (typeof one === 'object' ? (starts.get(one) ?? 'claimLost') : one));
 }
 
@@ -49,7 +50,7 @@ function judge({ claim, reply }: Beginning, held: Held | undefined): Writer | 'c
 	return { claim, reply, item: held.item, to: reply.to, counted: countedBy(reply, held.item.conversation_id) };
 }
 
-async function writeDown(trx: Db, dialect: SqlDialect, writers: readonly Writer[]): Promise<ReadonlyMap<Writer, ReplyStart>> {
+async function writeDown(trx: Db, dialect: SqlDialect, inAll: RepliesInAll, writers: readonly Writer[]): Promise<ReadonlyMap<Writer, ReplyStart>> {
 	const starts = new Map<Writer, ReplyStart>();
 	if (writers.length === 0) return starts;
 	const settings = await readSettings(trx);
@@ -57,7 +58,7 @@ async function writeDown(trx: Db, dialect: SqlDialect, writers: readonly Writer[
 	await dialect.lock(trx, 'reply');
 	const now = await dialect.now(trx);
 	const notes = await notesOf(trx, writers.map(({ reply }) => reply.id));
-	const limits = await ReplyLimits.read(trx, settings, writers, now);
+	const limits = await ReplyLimits.read(trx, settings, inAll, writers, now);
 	const begun: Insertable<ReplyTable>[] = [];
 	const noted = new Map<string, string>();
 	const stopped: StoppedReply[] = [];

@@ -3,6 +3,7 @@ import { replyLimitTexts, type ReplyLimit } from '../../../core/reply/reply-limi
 import type { OutgoingReply, ReplyRefusal, StoreSettings } from '../../../core/record-store';
 import { inChunks } from './chunks';
 import { addressKey, isoTime, referenceKey } from './column-values';
+import { countedReplies, type RepliesInAll } from './replies-in-all';
 import type { Db } from './schema';
 
 /** How far clocks of several processes may differ; what lies further ahead is from before a clock was set back. */
@@ -41,23 +42,20 @@ export class ReplyLimits {
 		private readonly counts: Map<string, number>,
 	) {}
 
-	/** Reads what stands against these replies; those count that were begun within the window, unless it is known that they were not sent. */
-	static async read(trx: Db, settings: StoreSettings, asking: readonly Asking[], now: number): Promise<ReplyLimits> {
+	/** Reads what stands against these replies. */
+	static async read(trx: Db, settings: StoreSettings, inAll: RepliesInAll, asking: readonly Asking[], now: number): Promise<ReplyLimits> {
 		if (!settings.automaticReplies) return new ReplyLimits(settings, new Map(), new Map());
 		const bounced = await inChunks(asking.map(({ to }) => addressKey(to)), (chunk) =>
 			trx.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
 		);
-		const since = now - settings.replyWindowMinutes * 60_000;
-		const begun = trx.selectFrom('reply').where('begun_on', '>', since).where('begun_on', '<=', now + tolerance).where('state', '<>', 'notSent');
-		const counts = new Map<string, number>();
+		const window = { since: now - settings.replyWindowMinutes * 60_000, until: now + tolerance, now };
+		const counts = new Map([['all', await inAll.count(trx, window, settings.repliesInAll - asking.length)]]);
 		for (const column of ['address', 'about'] as const) {
 			const rows = await inChunks(asking.map(({ counted }) => counted[column]), (chunk) =>
-				begun.select([column, (eb) => eb.fn.countAll<number | string>().as('count')]).where(column, 'in', chunk).groupBy(column).execute(),
+				countedReplies(trx, window).select([column, (eb) => eb.fn.countAll<number | string>().as('count')]).where(column, 'in', chunk).groupBy(column).execute(),
 			);
 			for (const row of rows) counts.set(`${column} ${row[column]}`, Number(row.count));
 		}
-		const all = await begun.select((eb) => eb.fn.countAll<number | string>().as('count')).executeTakeFirst();
-		counts.set('all', Number(all?.count ?? 0));
 		return new ReplyLimits(settings, new Map(bounced.map(({ address, status, bounced_on }) => [address, `${status}, ${isoTime(bounced_on)}`])), counts);
 	}
 

@@ -35,6 +35,7 @@ import { getRecords } from './find-records';
 import { countReexecutable, reexecute } from './reexecute';
 import { heartbeat, registeredRules, registerRule, unregisterRule } from './registry';
 import { beginReplies, endReplies, type Beginning, type ReplyEnd } from './replies';
+import { RepliesInAll } from './replies-in-all';
 import { saveRecords, Undone } from './save-records';
 import type { Db, Schema } from './schema';
 import { readSettings, writeSettings } from './settings';
@@ -78,7 +79,8 @@ class SqlStore implements Port.RecordStore {
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
 		this.intake = new GroupCommit(async (arrivals) => await this.announced(async (trx) => await takeIn(trx, dialect, arrivals)));
 		this.tokens = new GroupCommit(async (ids) => await database.write(async (trx) => await trackingTokens(trx, id, ids, await dialect.now(trx))));
-		this.beginnings = new GroupCommit(async (replies) => await database.write(async (trx) => await beginReplies(trx, dialect, replies)));
+		const repliesInAll = new RepliesInAll();
+		this.beginnings = new GroupCommit(async (replies) => await database.write(async (trx) => await beginReplies(trx, dialect, repliesInAll, replies)));
 		this.ends = new GroupCommit(async (ends) => {
 			await database.write(async (trx) => await endReplies(trx, dialect, ends));
 			return ends.map(() => undefined);
