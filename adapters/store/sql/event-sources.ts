@@ -49,9 +49,12 @@ export async function noteFailures(trx: Db, captured: readonly Captured[], now: 
 	await noteEvents(trx, events, now);
 }
 
+/** What says where a queue item is, and whose. */
+type Placed = Pick<QueueItemRow, 'claimed_by_workflow' | 'queue_id' | 'rule_id' | 'rule_name'>;
+
 /** A reply that the governor stopped, with what it says of that. */
 export interface StoppedReply {
-	readonly item: QueueItemRow;
+	readonly item: Placed & Pick<QueueItemRow, 'id'>;
 	readonly reply: Pick<OutgoingReply, 'to' | 'subject'>;
 	readonly message: string;
 }
@@ -72,7 +75,7 @@ export async function noteSeen(trx: Db, events: readonly NewEvent[], now: number
 	await noteEvents(trx, events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })), now);
 }
 
-function placeOf(item: Pick<QueueItemRow, 'claimed_by_workflow' | 'queue_id' | 'rule_id' | 'rule_name'>): NewEvent['place'] {
+function placeOf(item: Placed): NewEvent['place'] {
 	return {
 		ruleId: item.rule_id,
 		ruleName: item.rule_name,

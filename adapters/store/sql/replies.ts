@@ -27,9 +27,14 @@ export interface ReplyEnd {
 	readonly note: ReplyNote;
 }
 
+/** What is read of the queue item of a reply. */
+const itemColumns = ['test', 'queue_id', 'rule_id', 'rule_name', 'claimed_by_workflow', 'claim_number', 'closed_on', 'conversation_id', 'id'] as const;
+
+type WrittenItem = Pick<QueueItemRow, (typeof itemColumns)[number]>;
+
 /** A reply that may be written down, as far as its claim goes. */
 interface Writer extends Beginning, Asking {
-	readonly item: QueueItemRow;
+	readonly item: WrittenItem;
 }
 
 /**
@@ -37,13 +42,13 @@ interface Writer extends Beginning, Asking {
  * kept: it may be sent as often as somebody tries, and never counts as the answer to a message.
  */
 export async function beginReplies(trx: Db, dialect: SqlDialect, inAll: RepliesInAll, beginnings: readonly Beginning[]): Promise<ReplyStart[]> {
-	const items = await lockItems(trx, dialect, beginnings.map(({ claim }) => claim.queueItemId));
+	const items = await lockItems(trx, dialect, beginnings.map(({ claim }) => claim.queueItemId), itemColumns);
 	const judged = beginnings.map((beginning) => judge(beginning, items.get(beginning.claim.queueItemId)));
 	const starts = await writeDown(trx, dialect, inAll, judged.filter((one) => typeof one === 'object'));
 	return judged.map((one) => (typeof one === 'object' ? (starts.get(one) ?? 'claimLost') : one));
 }
 
-function judge({ claim, reply }: Beginning, held: Held | undefined): Writer | 'claimed' | 'claimLost' {
+function judge({ claim, reply }: Beginning, held: Held<WrittenItem> | undefined): Writer | 'claimed' | 'claimLost' {
 	if (held === undefined) return 'claimLost';
 	if (held.item.test === 1 || reply.test) return 'claimed';
 	if (!holds(held, claim.number)) return 'claimLost';
