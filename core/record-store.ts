@@ -194,7 +194,8 @@ export interface RecordStore {
 	 * Writes a reply down before it is sent. `claimed` means that the caller shall send it now;
 	 * `exists` that it was written down before, sent or not, and must not be sent again; a refusal
 	 * that nothing was written down and nothing may be sent, by the settings or a bounce. Limits count
-	 * the replies of all rules and processes, and replies that begin at once count each other.
+	 * the replies of all rules and processes, and replies that begin at once count each other, in the
+	 * order of the calls.
 	 */
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
 	/** Marks a reply after sending; one that was sent, or may have been, is kept as an outgoing message of its conversation. */
