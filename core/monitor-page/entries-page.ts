@@ -81,7 +81,7 @@ export function reasonDetails(reason: Reason): Html {
 	return html`<details><summary>${reason}</summary>${text} ${recommendation}</details>`;
 }
 
-/** Each record as `type id`. */
-export function recordTexts({ records }: Pick<Entry, 'records'>): string[] {
-	return records.flatMap((reference) => Object.entries(reference).map(([type, id]) => `${type} ${id}`));
+/** Each record as its type and what people call it, or else its id. */
+export function recordTexts({ records, recordNames }: Pick<Entry, 'records' | 'recordNames'>): string[] {
+	return records.flatMap((reference) => Object.entries(reference).map(([type, id]) => `${type} ${recordNames[id] ?? id}`));
 }

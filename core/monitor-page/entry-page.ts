@@ -12,8 +12,13 @@ import { linkTo } from './page-address';
 
 const connectionReasons: ReadonlySet<string> = new Set(['otherRecordConnected', 'activeCaseConnected', 'resolvedCaseConnected', 'resolvedTooRecently']);
 
+/** What people call what an entry refers to. */
+export interface EntryNames extends Pick<Entry, 'recordNames'> {
+	readonly queueName: string | null;
+}
+
 /** One entry with its whole way, from the arrival to its records and reply. */
-export function entryPage(item: QueueItem, activity: Activity | undefined, queueName: string | null, token: string): string {
+export function entryPage(item: QueueItem, activity: Activity | undefined, { queueName, recordNames }: EntryNames, token: string): string {
 	const subject = activity?.subject ?? '(the activity is gone)';
 	const state = stateOf(item);
 	const rows: readonly (readonly [string, string])[] = [
@@ -24,7 +29,7 @@ export function entryPage(item: QueueItem, activity: Activity | undefined, queue
 		['Evaluated on', timeText(item.evaluatedOn)],
 		['Condition', item.conditionItem ?? ''],
 		['Attempts', String(item.attempts)],
-		['Records', recordTexts({ records: Object.values(item.records) }).join(', ')],
+		['Records', recordTexts({ records: Object.values(item.records), recordNames }).join(', ')],
 		['Reply', replyText(item)],
 		['Queue item', item.id],
 	];

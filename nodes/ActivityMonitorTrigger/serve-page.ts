@@ -6,7 +6,8 @@ import { entryPage } from '../../core/monitor-page/entry-page';
 import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
 import { linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
 import { queuesPage } from '../../core/monitor-page/queues-page';
-import { isRecordOf } from '../../core/record/record';
+import { isRecordOf, type ArcRecord } from '../../core/record/record';
+import { idOf, typeOf } from '../../core/record/reference';
 import type { RecordStore } from '../../core/record-store';
 
 /** A request as far as the page looks at it. */
@@ -82,8 +83,15 @@ async function showEntry(store: RecordStore, id: string, token: string): Promise
 	if (item === undefined) return page(404, messagePage('No such entry', 'The store has no queue item with this ID.'));
 	const [activity] = await store.activities([item.activityId]);
 	const [queue] = item.queueId === null ? [] : await store.get('queue', [item.queueId]);
-	const name = queue?.['name'];
-	return page(200, entryPage(item, activity, typeof name === 'string' ? name : null, token));
+	const made = await Promise.all(Object.values(item.records).map(async (ref) => await store.get(typeOf(ref), [idOf(ref)])));
+	const recordNames = Object.fromEntries(made.flat().flatMap((record) => calledBy(record).map((name) => [record.id, name])));
+	const [queueName = null] = queue === undefined ? [] : calledBy(queue);
+	return page(200, entryPage(item, activity, { queueName, recordNames }, token));
+}
+
+/** What people call a record, as the list of entries does: by its number, or else by its name. */
+function calledBy(record: ArcRecord): string[] {
+	return [record['number'], record['name']].filter((name) => typeof name === 'string').slice(0, 1);
 }
 
 async function askAgain(store: RecordStore, { filter }: PageAddress, token: string): Promise<PageAnswer> {

@@ -66,7 +66,7 @@ describe('n8n killed with -9 while a mail is handled', () => {
 		// Whether it arrived, nobody knows, so it is not called sent, and people read so.
 		expect(item.reply).toMatchObject({ state: 'unknown', reason: 'interrupted', to: 'priya.nair@wingtip.example' });
 		expect(item.trace.find(({ step }) => step === 'reply')).toMatchObject({ text: expect.stringContaining('whether it was sent is not known, so it is not sent again') as string });
-		expect(entryPage(item, undefined, null, '')).toContain('unknown: it may have been sent, and is not sent again');
+		expect(entryPage(item, undefined, { queueName: null, recordNames: {} }, '')).toContain('unknown: it may have been sent, and is not sent again');
 	}, 180_000);
 });
 

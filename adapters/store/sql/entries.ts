@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from '../../../vendor/kysely';
 import type { Outcome, Reason } from '../../../core/activity/queue-item';
 import type { Entry, EntryFilter, EntryOrder, EntryPage, EntryQuery, EntryState } from '../../../core/monitor-queries';
+import { idOf, type Reference } from '../../../core/record/reference';
 import { inChunks } from './chunks';
 import { isoTime, isoTimeOrNull } from './column-values';
 import { recordsOf } from './queue-item-row';
@@ -44,7 +45,10 @@ export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 	const ids = listed.slice(0, limit);
 	const rows = await inChunks(ids, (chunk) => db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute());
 	rows.sort((a, b) => (oldestFirst ? a.sequence - b.sequence : b.sequence - a.sequence));
-	const [subjects, names] = [await subjectsOf(db, rows.map((row) => row.activity_id)), await queueNames(db, rows.map((row) => row.queue_id))];
+	const subjects = await subjectsOf(db, rows.map((row) => row.activity_id));
+	const queues = await recordNames(db, rows.map((row) => row.queue_id));
+	const made = new Map(rows.map((row) => [row.id, Object.values(recordsOf(row))]));
+	const records = await recordNames(db, [...made.values()].flat().map(idOf));
 	const last = rows.at(-1);
 	return {
 		entries: rows.map(
@@ -55,14 +59,15 @@ export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 				activityType: row.activity_type,
 				subject: subjects.get(row.activity_id) ?? '',
 				queueId: row.queue_id === '' ? null : row.queue_id,
-				queueName: names.get(row.queue_id) ?? null,
+				queueName: queues.get(row.queue_id) ?? null,
 				ruleId: row.rule_id,
 				ruleName: row.rule_name,
 				conditionItem: row.condition_item,
 				reason: row.reason as Reason | null,
 				enteredOn: isoTime(row.entered_on),
 				evaluatedOn: isoTimeOrNull(row.evaluated_on),
-				records: Object.values(recordsOf(row)),
+				records: made.get(row.id) ?? [],
+				recordNames: namesAmong(made.get(row.id) ?? [], records),
 			}),
 		),
 		nextCursor: listed.length > limit && last !== undefined ? String(last.sequence) : null,
@@ -113,9 +118,12 @@ async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<s
 	return new Map(rows.map(({ id, subject }) => [id, subject]));
 }
 
-async function queueNames(db: Db, queueIds: readonly string[]): Promise<Map<string, string | null>> {
-	const rows = await inChunks(queueIds, (chunk) =>
-		db.selectFrom('record').select(['id', 'name']).where('id', 'in', chunk).where('type', '=', 'queue').execute(),
-	);
-	return new Map(rows.map(({ id, name }) => [id, name]));
+/** What people call records, by id: a case by its number, others by their name. */
+async function recordNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
+	const rows = await inChunks(ids, (chunk) => db.selectFrom('record').select(['id', 'number', 'name']).where('id', 'in', chunk).execute());
+	return new Map(rows.flatMap(({ id, number, name }) => [number ?? name].filter((text) => text !== null).map((text) => [id, text] as const)));
+}
+
+function namesAmong(records: readonly Reference[], names: ReadonlyMap<string, string>): Entry['recordNames'] {
+	return Object.fromEntries(records.map(idOf).flatMap((id) => (names.has(id) ? [[id, names.get(id) ?? '']] : [])));
 }

@@ -27,8 +27,12 @@ const entry = (fields: Partial<Entry> = {}): Entry => ({
 	enteredOn: at,
 	evaluatedOn: at,
 	records: [],
+	recordNames: {},
 	...fields,
 });
+
+const nameless = { queueName: null, recordNames: {} };
+const support = { queueName: 'Support', recordNames: { k1: 'CAS-00001' } };
 
 const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
 	id: 'i1',
@@ -63,7 +67,7 @@ const choices = { rules: [{ ruleId: evil, name: evil }], queues: [], activityTyp
 describe('the page', () => {
 	it.each<[why: string, page: string]>([
 		['the table', entriesPage({ entries: [entry({ subject: evil, ruleName: evil, queueName: evil, conditionItem: evil, records: [{ [evil]: evil }] })], nextCursor: null }, readAddress({ subject: evil, rule: evil }), choices)],
-		['an entry', entryPage(item({ ruleName: evil, trace: [{ at, step: 'evaluate', text: evil }] }), activity(evil), evil, evil)],
+		['an entry', entryPage(item({ ruleName: evil, trace: [{ at, step: 'evaluate', text: evil }] }), activity(evil), { queueName: evil, recordNames: {} }, evil)],
 		['the question before many', againPage({ subject: evil }, 3, [entry({ subject: evil, ruleName: evil })], 'token')],
 		['the queues', queuesPage([{ queueId: evil, name: evil, emailAddress: evil, rules: [{ ruleId: 'r', name: evil, activityType: evil, state: 'gone', lastSeenOn: at }], unclaimed: 0, claimed: 0, parked: 0, failed: 1, oldestOpenOn: at }], Date.parse(at))],
 	])('shows what strangers wrote as text: %s', (_why, page) => {
@@ -87,7 +91,7 @@ describe('the page', () => {
 	it('tells which rows of the conditions held, with what was found', () => {
 		const outline = { items: [{ name: 'Urgent', combinator: 'all', groups: [{ about: 'activity', combinator: 'and', rows: [{ text: 'activity.subject contains "urgent"', left: 0 }] }] }] };
 		const trace = [{ at, step: 'evaluate', text: 'No condition item matched.', outline, detail: { stops: [0], row: 0, found: ['Printer'] } }] as const;
-		const page = entryPage(item({ reason: 'noConditionMatched', trace }), activity('Printer'), 'Support', 'token');
+		const page = entryPage(item({ reason: 'noConditionMatched', trace }), activity('Printer'), support, 'token');
 		expect(page).toContain('Urgent: does not hold, a group does not hold');
 		expect(page).toContain('activity.subject contains &quot;urgent&quot;: does not hold, found Printer');
 		expect(page).toContain('What to do:');
@@ -101,12 +105,19 @@ describe('the page', () => {
 		['that is under way', { reply: { ...reply, state: 'pending', reason: null }, closedOn: null }, '<dd>pending, to'],
 		['that was stopped', { reply: { id: 'r1', state: 'notSent', reason: 'governor' } }, 'notSent, governor'],
 	])('says of a reply %s', (_why, fields, text) => {
-		expect(entryPage(item(fields), activity('Printer'), 'Support', 'token')).toContain(text);
+		expect(entryPage(item(fields), activity('Printer'), support, 'token')).toContain(text);
+	});
+
+	it('calls records by their number or name, and those that have none by their id', () => {
+		const records = { case: { case: 'k1' }, lead: { custom_lead: 'l1' } };
+		expect(entryPage(item({ records }), activity('Printer'), support, 'token')).toContain('<dd>case CAS-00001, custom_lead l1</dd>');
+		const listed = entry({ records: Object.values(records), recordNames: support.recordNames });
+		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices)).toContain('case CAS-00001, custom_lead l1');
 	});
 
 	it('shows an entry whose trace has another form than expected', () => {
 		const trace = [{ at, step: 'evaluate', text: 'Old', outline: { items: 1 }, detail: null }] as const;
-		expect(entryPage(item({ trace }), undefined, null, 'token')).toContain('Old');
+		expect(entryPage(item({ trace }), undefined, nameless, 'token')).toContain('Old');
 	});
 
 	it.each<[why: string, fields: Partial<QueueItem>, offered: boolean]>([
@@ -116,7 +127,7 @@ describe('the page', () => {
 		['it is ready', { outcome: 'ready', reason: 'none' }, false],
 		['it is open', { state: 'active', outcome: null, reason: null, closedOn: null }, false],
 	])('offers to execute an entry again, or not, when %s', (_why, fields, offered) => {
-		expect(entryPage(item(fields), activity('Printer'), null, 'token').includes('Execute again')).toBe(offered);
+		expect(entryPage(item(fields), activity('Printer'), nameless, 'token').includes('Execute again')).toBe(offered);
 	});
 });
 
