@@ -3,6 +3,7 @@ import type { Claim, QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore, WhichLeases } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
+import { endGone } from './end-gone';
 import { loadItems } from './load-items';
 import type { RuleOptions } from './read-rule';
 import { settleAfter } from './settle-after';
@@ -108,6 +109,7 @@ export class RuleRunner {
 			return;
 		}
 		const items = await loadItems(this.store, this.rule, claimed);
+		await endGone(this.store, this.rule, claimed.filter((item) => !items.some((loaded) => loaded.item === item)));
 		for (const batch of batches(items, perExecution)) this.run(batch);
 	}
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { INodeExecutionData, IRun } from 'n8n-workflow';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
@@ -103,6 +104,39 @@ describe('a rule whose executions run in other processes', () => {
 			return performance.now() - begun > 3 * rule.leaseMs;
 		}, { everyMs: 50 });
 		expect(started).toHaveLength(1);
+	});
+});
+
+describe('a rule that claims an item whose activity is gone', () => {
+	it('ends it as failed at once, and starts the others', async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), 'arc-runner-'));
+		const file = path.join(folder, 'store.sqlite');
+		const store = await openSqliteStore({ file });
+		await store.registerRule(registration());
+		const [gone, there] = [arrival(), arrival()];
+		const ids = (await store.takeIn([gone, there])).flatMap(({ queueItemIds }) => queueItemIds);
+		const database = new DatabaseSync(file);
+		database.prepare('delete from activity where id = ?').run(gone.activity.id);
+		database.close();
+		const started: unknown[] = [];
+		const runner = new RuleRunner(store, { ...rule, executionsAtOnce: 2 }, support, {
+			startExecution: async (items) => {
+				started.push(...items.map(({ json }) => (json['queueItem'] as { id: string }).id));
+				return await new Promise<undefined>(() => undefined);
+			},
+			outageBegan: () => undefined,
+			outageEnded: () => undefined,
+			runsElsewhere: false,
+		});
+		runner.start();
+		const ended = await waitUntil('the item to end', async () => (await store.queueItems({ ids, states: ['failed'] }))[0]);
+		expect(ended).toMatchObject({ id: ids[0], outcome: 'failed', reason: 'sourceNotFound', attempts: 1 });
+		expect(await store.monitorEntries()).toMatchObject([{ queueItemId: ids[0], reason: 'sourceNotFound' }]);
+		await waitUntil('the other to start', () => started.length > 0);
+		expect(started).toEqual([ids[1]]);
+		await runner.stop();
+		await store.close();
+		rmSync(folder, { recursive: true, force: true });
 	});
 });
 

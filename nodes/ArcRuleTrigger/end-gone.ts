@@ -1,0 +1,17 @@
+import type { QueueItem } from '../../core/activity/queue-item';
+import { reasonTexts } from '../../core/decision/reasons';
+import type { RecordStore } from '../../core/record-store';
+import type { RuleOptions } from './read-rule';
+
+/** Ends claimed items whose activities are no longer in the store, which no attempt would mend. */
+export async function endGone(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<void> {
+	if (items.length === 0) return;
+	const at = new Date(await store.now()).toISOString();
+	await store.commit(
+		items.map(({ id, claimNumber }) => ({
+			claim: { queueItemId: id, number: claimNumber },
+			trace: [{ at, step: 'settle' as const, text: reasonTexts.sourceNotFound.text }],
+			close: { state: 'failed' as const, outcome: 'failed' as const, reason: 'sourceNotFound' as const, monitor: rule.monitor },
+		})),
+	);
+}
