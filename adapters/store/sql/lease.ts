@@ -38,7 +38,7 @@ export interface Held<Item extends Pick<QueueItemRow, LeasedColumn> = QueueItemR
 	readonly conversation: LeaseRow;
 }
 
-/** Columns of a queue item to be read. A column that is not needed costs as much to read as any. */
+/** Columns of a queue item to be read: each costs, needed or not. */
 type Columns<Column extends keyof QueueItemRow> = readonly (Column | LeasedColumn)[];
 type Read<Column extends keyof QueueItemRow> = Held<Pick<QueueItemRow, Column | LeasedColumn>>;
 
