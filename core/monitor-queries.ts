@@ -57,7 +57,7 @@ export interface Entry {
 	readonly evaluatedOn: string | null;
 	/** Records that were made for it. */
 	readonly records: readonly Reference[];
-	/** What people call those records, by id: a number or a name; those that have none, or are gone, are missing. */
+	/** What people call those records, by `type:id`: a number or a name; those that have none, or are gone, are missing. */
 	readonly recordNames: Readonly<Record<string, string>>;
 }
 

@@ -72,22 +72,23 @@ export function envelopeReader(): (json: unknown) => QueueItemEnvelope {
 	const rules = new Map<unknown, QueueItemEnvelope['rule']>();
 	return (json) => {
 		const candidate = candidateOf(json);
-		const known = rules.get(candidate['rule']);
+		const rule = (candidate as { readonly rule?: unknown } | null)?.rule;
+		const known = rules.get(rule);
 		if (known !== undefined) return { ...valid(headSchema.safeParse(candidate)), rule: known };
 		const envelope = valid(queueItemSchema.safeParse(candidate));
-		rules.set(candidate['rule'], envelope.rule);
+		rules.set(rule, envelope.rule);
 		return envelope;
 	};
 }
 
-function candidateOf(json: unknown): Readonly<Record<string, unknown>> {
+function candidateOf(json: unknown): unknown {
 	const candidate = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
 	if (candidate === undefined) {
 		throw new ArcError('itemInvalid', 'The item has no `queueItem`, so it did not come from ARC Rule Trigger', {
 			hint: 'Connect this node behind ARC Rule Trigger, and let the nodes between them keep the key `queueItem`. To bring in other data, use Enqueue Activity.',
 		});
 	}
-	return (candidate ?? {}) as Record<string, unknown>;
+	return candidate;
 }
 
 function valid<Data>(result: z.ZodSafeParseResult<Data>): Data {

@@ -83,5 +83,5 @@ export function reasonDetails(reason: Reason): Html {
 
 /** Each record as its type and what people call it, or else its id. */
 export function recordTexts({ records, recordNames }: Pick<Entry, 'records' | 'recordNames'>): string[] {
-	return records.flatMap((reference) => Object.entries(reference).map(([type, id]) => `${type} ${recordNames[id] ?? id}`));
+	return records.flatMap((reference) => Object.entries(reference).map(([type, id]) => `${type} ${recordNames[`${type}:${id}`] ?? id}`));
 }

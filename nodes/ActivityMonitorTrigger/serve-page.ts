@@ -84,7 +84,7 @@ async function showEntry(store: RecordStore, id: string, token: string): Promise
 	const [activity] = await store.activities([item.activityId]);
 	const [queue] = item.queueId === null ? [] : await store.get('queue', [item.queueId]);
 	const made = await Promise.all(Object.values(item.records).map(async (ref) => await store.get(typeOf(ref), [idOf(ref)])));
-	const recordNames = Object.fromEntries(made.flat().flatMap((record) => calledBy(record).map((name) => [record.id, name])));
+	const recordNames = Object.fromEntries(made.flat().flatMap((record) => calledBy(record).map((name) => [`${record.type}:${record.id}`, name])));
 	const [queueName = null] = queue === undefined ? [] : calledBy(queue);
 	return page(200, entryPage(item, activity, { queueName, recordNames }, token));
 }

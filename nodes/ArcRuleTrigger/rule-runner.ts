@@ -109,8 +109,8 @@ export class RuleRunner {
 			return;
 		}
 		const items = await loadItems(this.store, this.rule, claimed);
-		await endGone(this.store, this.rule, claimed.filter((item) => !items.some((loaded) => loaded.item === item)));
 		for (const batch of batches(items, perExecution)) this.run(batch);
+		await endGone(this.store, this.rule, claimed.filter((item) => !items.some((loaded) => loaded.item === item)));
 	}
 
 	private async itemsPerExecution(place: { activityType: string; queueId: string | null }): Promise<number> {

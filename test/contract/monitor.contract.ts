@@ -69,7 +69,7 @@ export function monitorContract(current: () => ContractStore): void {
 				enteredOn: '2026-03-02T10:00:00.000Z',
 				evaluatedOn: '2026-03-02T10:00:00.000Z',
 				records: [{ case: id }],
-				recordNames: { [id]: expect.stringMatching(/^CAS-\d+/) as string },
+				recordNames: { [`case:${id}`]: expect.stringMatching(/^CAS-\d+/) as string },
 			});
 			expect(nextCursor).toBeNull();
 		});

@@ -3,7 +3,7 @@ import type { Outcome, Reason } from '../../../core/activity/queue-item';
 import type { Entry, EntryFilter, EntryOrder, EntryPage, EntryQuery, EntryState } from '../../../core/monitor-queries';
 import { idOf, type Reference } from '../../../core/record/reference';
 import { inChunks } from './chunks';
-import { isoTime, isoTimeOrNull } from './column-values';
+import { isoTime, isoTimeOrNull, referenceKey } from './column-values';
 import { recordsOf } from './queue-item-row';
 import type { Db } from './schema';
 
@@ -46,9 +46,9 @@ export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 	const rows = await inChunks(ids, (chunk) => db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute());
 	rows.sort((a, b) => (oldestFirst ? a.sequence - b.sequence : b.sequence - a.sequence));
 	const subjects = await subjectsOf(db, rows.map((row) => row.activity_id));
-	const queues = await recordNames(db, rows.map((row) => row.queue_id));
+	const queues = await recordNames(db, rows.map((row) => ({ queue: row.queue_id })));
 	const made = new Map(rows.map((row) => [row.id, Object.values(recordsOf(row))]));
-	const records = await recordNames(db, [...made.values()].flat().map(idOf));
+	const records = await recordNames(db, [...made.values()].flat());
 	const last = rows.at(-1);
 	return {
 		entries: rows.map(
@@ -59,7 +59,7 @@ export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 				activityType: row.activity_type,
 				subject: subjects.get(row.activity_id) ?? '',
 				queueId: row.queue_id === '' ? null : row.queue_id,
-				queueName: queues.get(row.queue_id) ?? null,
+				queueName: queues.get(`queue:${row.queue_id}`) ?? null,
 				ruleId: row.rule_id,
 				ruleName: row.rule_name,
 				conditionItem: row.condition_item,
@@ -118,12 +118,12 @@ async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<s
 	return new Map(rows.map(({ id, subject }) => [id, subject]));
 }
 
-/** What people call records, by id: a case by its number, others by their name. */
-async function recordNames(db: Db, ids: readonly string[]): Promise<Map<string, string>> {
-	const rows = await inChunks(ids, (chunk) => db.selectFrom('record').select(['id', 'number', 'name']).where('id', 'in', chunk).execute());
-	return new Map(rows.flatMap(({ id, number, name }) => [number ?? name].filter((text) => text !== null).map((text) => [id, text] as const)));
+/** What people call records, by `type:id`: a case by its number, others by their name. */
+async function recordNames(db: Db, records: readonly Reference[]): Promise<Map<string, string>> {
+	const rows = await inChunks(records.map(idOf), (chunk) => db.selectFrom('record').select(['type', 'id', 'number', 'name']).where('id', 'in', chunk).execute());
+	return new Map(rows.flatMap(({ type, id, number, name }) => [number ?? name].filter((text) => text !== null).map((text) => [`${type}:${id}`, text] as const)));
 }
 
 function namesAmong(records: readonly Reference[], names: ReadonlyMap<string, string>): Entry['recordNames'] {
-	return Object.fromEntries(records.map(idOf).flatMap((id) => (names.has(id) ? [[id, names.get(id) ?? '']] : [])));
+	return Object.fromEntries(records.flatMap((record) => referenceKey(record) ?? []).flatMap((key) => (names.has(key) ? [[key, names.get(key) ?? '']] : [])));
 }

@@ -32,7 +32,7 @@ const entry = (fields: Partial<Entry> = {}): Entry => ({
 });
 
 const nameless = { queueName: null, recordNames: {} };
-const support = { queueName: 'Support', recordNames: { k1: 'CAS-00001' } };
+const support = { queueName: 'Support', recordNames: { 'case:k1': 'CAS-00001' } };
 
 const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
 	id: 'i1',

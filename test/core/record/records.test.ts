@@ -168,6 +168,10 @@ describe('envelopeReader', () => {
 		expect(codeOf(() => envelopeReader()(json))).toBe(code);
 	});
 
+	it('names what stands in the place of the queue item', () => {
+		expect(() => envelopeReader()({ queueItem: null })).toThrow("The item's `queueItem.` is not as ARC Rule Trigger made it: Invalid input: expected object, received null");
+	});
+
 	it('reads the same of items that share their rule, and refuses what else is wrong with them', () => {
 		const read = envelopeReader();
 		const other = { ...queueItem, id: '7d4b1c0a-52c3-4a8e-9c55-0a1b2c3d4e5f', claim: 4 };
