@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Activity } from '../core/activity/activity.ts';
 import type { RecordStore } from '../core/record-store.ts';
-import { projectRoot } from '../scripts/paths.ts';
+import { projectRoot } from '../test/support/paths.ts';
 import { benchItems } from './rules-fixture.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));

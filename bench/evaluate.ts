@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType, IRun } from 'n8n-workflow';
 import type { RecordStore } from '../core/record-store.ts';
-import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../scripts/engine/n8n-engine.ts';
-import { n8nCommand, projectRoot } from '../scripts/paths.ts';
+import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../test/support/engine/n8n-engine.ts';
+import { n8nCommand, projectRoot } from '../test/support/paths.ts';
 import { claimMessages, openQueue } from './claimed-messages.ts';
 import { compare, rates, report } from './measure.ts';
 import { ruleParameters } from './rules-fixture.ts';
@@ -14,7 +14,7 @@ import { timeOf, wholeRule } from './whole-rule.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../adapters/store/sqlite/open-sqlite-store.ts');
-const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../nodes/shared/open-store.ts');
+const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../nodes/shared/store/open-store.ts');
 
 const count = 1_000;
 const contacts = 100_000;

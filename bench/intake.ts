@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../dist/adapters/store/sqlite/open-sqlite-store.js';
-import { takeInMessage } from '../dist/adapters/mail/take-in-message.js';
+import { takeInMessage } from '../dist/adapters/mail/intake/take-in-message.js';
 import { MailParser, type AttachmentStream } from '../dist/vendor/mailparser.js';
 import { corpusMessages } from './mail-corpus.ts';
 import { compare, rates, report } from './measure.ts';

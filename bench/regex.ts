@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { FilterValue } from 'n8n-workflow';
 import { compileRule } from '../dist/core/rule/compile-rule.js';
 import { evaluate } from '../dist/core/rule/evaluate.js';
-import { projectRoot } from '../scripts/paths.ts';
+import { projectRoot } from '../test/support/paths.ts';
 import { compare, rates, report } from './measure.ts';
 
 // Node cannot load the ES modules of n8n-workflow, whose imports lack file extensions.

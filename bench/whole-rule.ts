@@ -1,5 +1,5 @@
 import type { IConnections, IDataObject } from 'n8n-workflow';
-import { nodeType, type EngineNode } from '../scripts/engine/n8n-engine.ts';
+import { nodeType, type EngineNode } from '../test/support/engine/n8n-engine.ts';
 import { ruleParameters } from './rules-fixture.ts';
 
 const chain = (names: readonly string[]): IConnections =>

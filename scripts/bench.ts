@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { projectRoot } from './paths.ts';
+import { projectRoot } from '../test/support/paths.ts';
 
 /** The benchmarks: files of `bench/` that another one does not only share. */
 const shared = new Set(['claimed-messages.ts', 'mail-corpus.ts', 'measure.ts', 'many-records.ts', 'rules-fixture.ts', 'sample-customer.ts', 'whole-rule.ts']);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { stateFile } from './demo/demo-world.ts';
-import { deliver, readMail } from './demo/send-mail.ts';
+import { stateFile } from '../test/support/demo/demo-world.ts';
+import { deliver, readMail } from '../test/support/demo/send-mail.ts';
 
 /** Sends a mail from a file to the running demo. */
 async function main([file]: readonly string[]): Promise<string> {

@@ -1,9 +1,9 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { DemoWorld, type MailOutcome } from './demo/demo-world.ts';
-import { owner } from './n8n/n8n-api.ts';
-import { projectRoot } from './paths.ts';
+import { DemoWorld, type MailOutcome } from '../test/support/demo/demo-world.ts';
+import { owner } from '../test/support/n8n/n8n-api.ts';
+import { projectRoot } from '../test/support/paths.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { reasonTexts } = load('./dist/core/decision/reasons.js') as typeof import('../core/decision/reasons.ts');

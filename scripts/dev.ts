@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { watch } from 'node:fs';
 import path from 'node:path';
-import { installPackage, packAgain } from './n8n/install-package.ts';
-import { owner } from './n8n/n8n-api.ts';
-import { N8nServer } from './n8n-server.ts';
-import { projectRoot } from './paths.ts';
+import { installPackage, packAgain } from '../test/support/n8n/install-package.ts';
+import { owner } from '../test/support/n8n/n8n-api.ts';
+import { N8nServer } from '../test/support/n8n/n8n-server.ts';
+import { projectRoot } from '../test/support/paths.ts';
 
 const sources = ['core', 'adapters', 'nodes', 'credentials', 'vendor'];
 const userFolder = path.join(projectRoot, '.build/dev');

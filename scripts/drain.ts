@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Activity } from '../core/activity/activity.ts';
 import type { RecordStore } from '../core/record-store.ts';
-import { queueModeWorld, type FaultWorld, type QueueModeWorld } from './faults/fault-world.ts';
-import { countOpen } from './faults/until-handled.ts';
-import { waitUntil } from './n8n/wait-until.ts';
+import { queueModeWorld, type FaultWorld, type QueueModeWorld } from '../test/support/faults/fault-world.ts';
+import { countOpen } from '../test/support/faults/until-handled.ts';
+import { waitUntil } from '../test/support/n8n/wait-until.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const atOnce = 500;

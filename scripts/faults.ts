@@ -1,15 +1,15 @@
 import { parseArgs } from 'node:util';
-import { clockJumps } from './faults/clock-jumps.ts';
-import { diskFull } from './faults/disk-full.ts';
-import { holds, summary, type Fault } from './faults/fault.ts';
-import { kills } from './faults/kills.ts';
-import { lateAndAgain } from './faults/late-and-again.ts';
-import { longDay } from './faults/long-day.ts';
-import { oneFile, twoLeaders } from './faults/one-file.ts';
-import { outages } from './faults/outages.ts';
-import { queueModeKills } from './faults/queue-mode-kills.ts';
-import { queueModeOutages } from './faults/queue-mode-outages.ts';
-import { twoQueues } from './faults/two-queues.ts';
+import { clockJumps } from '../test/support/faults/clock-jumps.ts';
+import { diskFull } from '../test/support/faults/disk-full.ts';
+import { holds, summary, type Fault } from '../test/support/faults/fault.ts';
+import { kills } from '../test/support/faults/kills.ts';
+import { lateAndAgain } from '../test/support/faults/late-and-again.ts';
+import { longDay } from '../test/support/faults/long-day.ts';
+import { oneFile, twoLeaders } from '../test/support/faults/one-file.ts';
+import { outages } from '../test/support/faults/outages.ts';
+import { queueModeKills } from '../test/support/faults/queue-mode-kills.ts';
+import { queueModeOutages } from '../test/support/faults/queue-mode-outages.ts';
+import { twoQueues } from '../test/support/faults/two-queues.ts';
 
 /** The fault tests by their names, in the order in which they run. */
 const faults = new Map<string, Fault>([

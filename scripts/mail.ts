@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ParsedMessage } from '../adapters/mail/parse-message.ts';
+import type { ParsedMessage } from '../adapters/mail/read/parse-message.ts';
 import { splitMbox } from './mail/split-mbox.ts';
-import { projectRoot } from './paths.ts';
+import { projectRoot } from '../test/support/paths.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
-const { readMessage } = load('./dist/adapters/mail/parse-message.js') as typeof import('../adapters/mail/parse-message.ts');
+const { readMessage } = load('./dist/adapters/mail/read/parse-message.js') as typeof import('../adapters/mail/read/parse-message.ts');
 
 const usage = 'Give files: npm run --silent mail -- FILE... [--own ADDRESS]... [--trust SERVER]...\n';
 

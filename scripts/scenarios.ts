@@ -2,11 +2,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { compare } from './scenarios/compare.ts';
-import { readScenario } from './scenarios/read-scenario.ts';
-import type { Scenario } from './scenarios/scenario.ts';
-import { scenarioStores, type ScenarioStores } from './scenarios/scenario-stores.ts';
-import { World } from './scenarios/world.ts';
+import { compare } from '../test/support/scenarios/compare.ts';
+import { readScenario } from '../test/support/scenarios/read-scenario.ts';
+import type { Scenario } from '../test/support/scenarios/scenario.ts';
+import { scenarioStores, type ScenarioStores } from '../test/support/scenarios/scenario-stores.ts';
+import { World } from '../test/support/scenarios/world.ts';
 
 /** Runs one scenario over a fresh store; answers what was expected and what was found instead. */
 export async function runScenario(scenario: Scenario, stores: ScenarioStores): Promise<string[]> {

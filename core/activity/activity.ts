@@ -1,5 +1,5 @@
-import type { Authentication } from '../mail/authentication';
-import type { DeliveryReport } from '../mail/delivery-report';
+import type { Authentication } from '../mail/automatic/authentication';
+import type { DeliveryReport } from '../mail/automatic/delivery-report';
 import type { Reference } from '../record/reference';
 
 /** Activity types of Dynamics; any other name is a custom activity. */

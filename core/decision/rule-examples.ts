@@ -7,8 +7,8 @@ import { reference } from '../record/reference';
 import { defaultSettings, type ItemSources } from '../record-store';
 import type { CompiledRule } from '../rule/compiled-rule';
 import type { AdvancedSettings } from './rule-settings';
-import { simulateRule } from './simulation/simulate-rule';
-import type { SimulatedItem, SimulatedRule, Subject } from './simulation/simulation';
+import { simulateRule } from '../simulation/simulate-rule';
+import type { SimulatedItem, SimulatedRule, Subject } from '../simulation/simulation';
 
 /** An activity with what surrounds it, and what the rule must make of it. */
 export interface RuleExample {

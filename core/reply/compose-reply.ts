@@ -1,8 +1,8 @@
 import type { Activity } from '../activity/activity';
 import { ArcError } from '../errors';
-import { domainOf, isAddress, normalizeAddress } from '../mail/address';
-import { loopHeader } from '../mail/loop-header';
-import { addressWithToken, withTrackingToken } from '../mail/tracking-token';
+import { domainOf, isAddress, normalizeAddress } from '../mail/addresses/address';
+import { loopHeader } from '../mail/threads/loop-header';
+import { addressWithToken, withTrackingToken } from '../mail/threads/tracking-token';
 import { headerText } from './header-text';
 import { replyAddress } from './may-reply';
 

@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
-import { isAddress, normalizeAddress } from '../mail/address';
-import { isListMail, isMachine } from '../mail/automatic-kind';
+import { isAddress, normalizeAddress } from '../mail/addresses/address';
+import { isListMail, isMachine } from '../mail/automatic/automatic-kind';
 
 /** Why no automatic reply may go to the sender of a message, whatever the rule says. */
 export type NoReplyReason = 'automaticMail' | 'listMail' | 'replyNotWanted' | 'ownAddress' | 'noReplyAddress';

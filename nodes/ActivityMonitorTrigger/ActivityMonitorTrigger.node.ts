@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IHookFunctions, type INodeType, type INodeTypeDescription, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { recordStoreCredentials } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { answerRequest, checkAccess } from './answer-request';
 import { activityMonitorProperties } from './description';
 

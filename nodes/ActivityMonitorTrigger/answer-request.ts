@@ -2,7 +2,7 @@ import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { faultOf, type MonitorAccess } from '../../adapters/monitor/monitor-login';
 import { isArcError, ArcError } from '../../core/errors';
 import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
-import { openStore } from '../shared/open-store';
+import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { servePage, type PageAnswer } from './serve-page';
 

@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type INodeType, type INodeTypeDescription, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { recordStoreCredentials } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { eventTriggerProperties } from './description';
 import { emitLatestEvent } from './emit-latest-event';
 import { listenForEvents } from './listen-for-events';

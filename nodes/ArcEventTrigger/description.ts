@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { recordStoreProperties } from '../shared/record-store-properties';
+import { recordStoreProperties } from '../shared/store/record-store-properties';
 
 export const eventTriggerProperties: INodeProperties[] = [
 	{

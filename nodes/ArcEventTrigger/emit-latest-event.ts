@@ -3,7 +3,7 @@ import { eventJson } from '../../core/decision/event-json';
 import { isChosen } from '../../core/decision/event-choice';
 import type { RecordStore } from '../../core/record-store';
 import type { StoreEvent } from '../../core/store-events';
-import { openStore } from '../shared/open-store';
+import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { toItems } from './listen-for-events';
 import { readEventOptions } from './read-event-options';

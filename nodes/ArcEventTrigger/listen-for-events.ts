@@ -1,7 +1,7 @@
 import { NodeOperationError, type IDataObject, type INodeExecutionData, type IRun, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import type { EventJson } from '../../core/decision/event-json';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
-import { openStore } from '../shared/open-store';
+import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { EventPump } from './event-pump';
 import { Pace } from './pace';

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, INodePropertyOptions } from 'n8n-workflow';
-import { nameOf } from '../shared/locate-record';
-import { openStore } from '../shared/open-store';
+import { nameOf } from '../shared/records/locate-record';
+import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 
 const mostQueues = 500;

@@ -5,15 +5,15 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { searchOwners, searchRecords } from '../shared/locate-record';
-import { recordStoreTests } from '../shared/credential-tests';
-import { recordStoreCredentials } from '../shared/record-store-properties';
+import { searchOwners, searchRecords } from '../shared/records/locate-record';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { ruleTriggerProperties } from './description';
 import { emitTestItem } from './emit-test-item';
-import { askFor } from './imap-properties';
-import { testImap } from './open-imap-account';
+import { askFor } from './imap/imap-properties';
+import { testImap } from './imap/open-imap-account';
 import { registerRule } from './register-rule';
-import { testSmtpReceiver } from './test-smtp-receiver';
+import { testSmtpReceiver } from './smtp/test-smtp-receiver';
 
 export class ArcRuleTrigger implements INodeType {
 	description: INodeTypeDescription = {

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { activityTypeOptions, customActivityTypeProperty } from '../shared/activity-type-properties';
-import { queueProperty } from '../shared/locate-record';
-import { recordStoreProperties } from '../shared/record-store-properties';
-import { imapOptions, imapProperties } from './imap-properties';
+import { activityTypeOptions, customActivityTypeProperty } from '../shared/rule/activity-type-properties';
+import { queueProperty } from '../shared/records/locate-record';
+import { recordStoreProperties } from '../shared/store/record-store-properties';
+import { imapOptions, imapProperties } from './imap/imap-properties';
 
 const queueLocator: INodeProperties = { ...queueProperty, displayName: 'Queue to Monitor' };
 

@@ -1,13 +1,13 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
-import { openStore } from '../shared/open-store';
+import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
 import { loadItems } from './load-items';
 import { readRule } from './read-rule';
-import { receiveFirstOfImap } from './receive-imap';
-import { receiveSmtp } from './receive-smtp';
+import { receiveFirstOfImap } from './imap/receive-imap';
+import { receiveSmtp } from './smtp/receive-smtp';
 
 const pollMs = 1_000;
 

@@ -2,7 +2,7 @@ import { ArcError } from '../../core/errors';
 import { checkRule } from '../../core/decision/check-rule';
 import type { Queue } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
-import { lookUpQueue } from '../shared/look-up-queue';
+import { lookUpQueue } from '../shared/records/look-up-queue';
 import type { RuleOptions } from './read-rule';
 
 /**

@@ -1,7 +1,7 @@
 import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
 import type { Outage } from '../../core/store-events';
-import { openStore } from '../shared/open-store';
+import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 
 export interface OutageReport {

@@ -1,9 +1,9 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Outcome } from '../../core/activity/queue-item';
 import type { Owner } from '../../core/record/record';
-import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
-import { readOwner } from '../shared/read-owner';
-import { readImapOptions, type ImapOptions } from './read-imap-options';
+import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';
+import { readOwner } from '../shared/records/read-owner';
+import { readImapOptions, type ImapOptions } from './imap/read-imap-options';
 
 /** A rule as the parameters of its trigger say it. */
 export interface RuleOptions {

@@ -3,13 +3,13 @@ import { ArcError, isArcError, type ArcErrorCode } from '../../core/errors';
 import type { Queue } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
-import { openStore } from '../shared/open-store';
-import { isQueueMode } from '../shared/queue-mode';
+import { openStore } from '../shared/store/open-store';
+import { isQueueMode } from '../shared/store/queue-mode';
 import { findQueue } from './find-queue';
 import { outageReport, type OutageReport } from './outage-report';
 import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
-import { receiveImap } from './receive-imap';
-import { receiveSmtp } from './receive-smtp';
+import { receiveImap } from './imap/receive-imap';
+import { receiveSmtp } from './smtp/receive-smtp';
 import { RuleRunner } from './rule-runner';
 import { Upkeep } from './upkeep';
 

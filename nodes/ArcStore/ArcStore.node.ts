@@ -1,7 +1,7 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { getRecordFields } from '../shared/record-fields';
-import { recordStoreCredentials } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { getRecordFields } from '../shared/records/record-fields';
+import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { arcStoreProperties } from './description';
 import { runOperation } from './run-operation';

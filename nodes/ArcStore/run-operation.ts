@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
-import { openStore } from '../shared/open-store';
-import { isForTool } from '../shared/tool-item';
+import { openStore } from '../shared/store/open-store';
+import { isForTool } from '../shared/items/tool-item';
 import { resources } from './resources';
 
 /**

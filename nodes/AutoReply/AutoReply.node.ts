@@ -8,9 +8,9 @@ import {
 	type INodeType,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { searchRecords } from '../shared/locate-record';
-import { recordStoreCredentials } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { searchRecords } from '../shared/records/locate-record';
+import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { askFor, autoReplyProperties } from './description';
 import { passwordAccount } from './open-smtp-account';
@@ -54,7 +54,7 @@ export class AutoReply implements INodeType {
 
 /** Connects and logs in, without sending anything. */
 async function testSmtp(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
-	const { createSmtpSender } = await import('../../adapters/mail/smtp-sender.js');
+	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
 	const sender = createSmtpSender(passwordAccount(credential.data ?? {}));
 	try {
 		await sender.verify();

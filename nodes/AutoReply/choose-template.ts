@@ -4,7 +4,7 @@ import type { ReplyTemplate } from '../../core/reply/render-template';
 import { languageOf, templateFor } from '../../core/reply/template-language';
 import type { Template } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
-import { storedTemplates } from '../shared/stored-templates';
+import { storedTemplates } from '../shared/store/stored-templates';
 
 export interface ChosenTemplate {
 	/** The same for the same template, in whatever language, so that it answers a message once. */

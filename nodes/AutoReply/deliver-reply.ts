@@ -1,10 +1,10 @@
-import type { SmtpSender } from '../../adapters/mail/smtp-sender';
+import type { SmtpSender } from '../../adapters/mail/smtp/smtp-sender';
 import type { ReplyNote } from '../../core/activity/queue-item';
 import { ArcError, isArcError } from '../../core/errors';
 import type { ComposedReply } from '../../core/reply/compose-reply';
 import { reference } from '../../core/record/reference';
 import type { OutgoingReply, RecordStore } from '../../core/record-store';
-import type { HeldItem } from '../shared/hold-items';
+import type { HeldItem } from '../shared/items/hold-items';
 
 /** What came of one reply: the note for the queue item and what the output shows besides it. */
 export interface Outcome {

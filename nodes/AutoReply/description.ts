@@ -1,6 +1,6 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
-import { listAndId } from '../shared/locate-record';
-import { recordStoreProperties } from '../shared/record-store-properties';
+import { listAndId } from '../shared/records/locate-record';
+import { recordStoreProperties } from '../shared/store/record-store-properties';
 import type { SmtpLogin } from './open-smtp-account';
 
 const written = { show: { templateFrom: ['written'] } };

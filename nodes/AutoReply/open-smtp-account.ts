@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import type { SmtpSettings } from '../../adapters/mail/smtp-sender';
-import { accessToken, type OAuth2Credential } from '../shared/oauth2-token';
+import type { SmtpSettings } from '../../adapters/mail/smtp/smtp-sender';
+import { accessToken, type OAuth2Credential } from '../shared/credentials/oauth2-token';
 
 /** How the node signs in at the mail server: a value of Sign In With. */
 export type SmtpLogin = 'password' | 'oAuth2';

@@ -8,14 +8,14 @@ import { recordId } from '../../adapters/record-id';
 import type { ArcRecord, Contact } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
 import type { RecordChange, RecordStore, Step } from '../../core/record-store';
-import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
-import { openStore } from '../shared/open-store';
-import { expressionResolver } from '../shared/resolve-expression';
-import { passOn } from '../shared/pass-on';
-import { nodesBehind } from '../shared/rule-nodes';
+import { holdItems, withErrors, type HeldItem } from '../shared/items/hold-items';
+import { openStore } from '../shared/store/open-store';
+import { expressionResolver } from '../shared/rule/resolve-expression';
+import { passOn } from '../shared/items/pass-on';
+import { nodesBehind } from '../shared/rule/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
-import { ruleItems } from '../shared/tool-item';
-import { loadOwners, type OwnerLookup } from '../shared/load-owners';
+import { ruleItems } from '../shared/items/tool-item';
+import { loadOwners, type OwnerLookup } from '../shared/records/load-owners';
 
 interface Job {
 	readonly held: HeldItem;

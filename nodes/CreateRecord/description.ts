@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/record-type-properties';
-import { recordStoreProperties } from '../shared/record-store-properties';
-import { toolItemProperty } from '../shared/tool-item';
+import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/records/record-type-properties';
+import { recordStoreProperties } from '../shared/store/record-store-properties';
+import { toolItemProperty } from '../shared/items/tool-item';
 
 const creatable = new Set(['account', 'case', 'contact', 'custom', 'lead', 'opportunity']);
 const forCases = { show: { operation: ['create'], recordType: ['case', 'opportunity'] } };

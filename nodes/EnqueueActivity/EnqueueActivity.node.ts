@@ -1,8 +1,8 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { searchRecords } from '../shared/locate-record';
-import { getActivityFields } from '../shared/record-fields';
-import { recordStoreCredentials } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { searchRecords } from '../shared/records/locate-record';
+import { getActivityFields } from '../shared/records/record-fields';
+import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { enqueueActivityProperties } from './description';
 import { enqueueItems } from './enqueue-items';

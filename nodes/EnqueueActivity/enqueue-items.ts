@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ArcError, isArcError } from '../../core/errors';
-import { isSimplifiedGmail } from '../../core/mail/gmail-trigger-item';
+import { isSimplifiedGmail } from '../../core/mail/trigger-items/gmail-trigger-item';
 import { isRecordOf, type Queue } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { Arrival, Intake, RecordStore } from '../../core/record-store';
-import type { MailWay, ReadMail } from '../../adapters/mail/take-in-message';
-import type { QueueChoice } from '../shared/look-up-queue';
-import { openStore } from '../shared/open-store';
-import { nodesBefore } from '../shared/rule-nodes';
+import type { MailWay, ReadMail } from '../../adapters/mail/intake/take-in-message';
+import type { QueueChoice } from '../shared/records/look-up-queue';
+import { openStore } from '../shared/store/open-store';
+import { nodesBefore } from '../shared/rule/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
 import { readEntry, type Entry } from './read-entry';
 
@@ -89,7 +89,7 @@ async function storeEntries(
 }
 
 async function arrivalsOfMails(store: RecordStore, mails: readonly ReadMail[]): Promise<Arrival[]> {
-	const { arrivalsOf } = await import('../../adapters/mail/take-in-message.js');
+	const { arrivalsOf } = await import('../../adapters/mail/intake/take-in-message.js');
 	return await arrivalsOf(store, mails, await store.settings());
 }
 

@@ -3,17 +3,17 @@ import type { Activity } from '../../core/activity/activity';
 import { activityFieldsOf } from '../../core/activity/activity-fields';
 import { activityFromValues, articleOf, missing, readActivityValues } from '../../core/activity/read-activity';
 import { ArcError } from '../../core/errors';
-import { readGmailItem } from '../../core/mail/gmail-trigger-item';
-import { readImapItem } from '../../core/mail/imap-trigger-item';
-import type { MailParts, RawMail } from '../../core/mail/mail-parts';
-import { messageIds } from '../../core/mail/message-ids';
-import { readOutlookItem } from '../../core/mail/outlook-trigger-item';
-import { partsFromValues } from '../../core/mail/parts-from-values';
+import { readGmailItem } from '../../core/mail/trigger-items/gmail-trigger-item';
+import { readImapItem } from '../../core/mail/trigger-items/imap-trigger-item';
+import type { MailParts, RawMail } from '../../core/mail/trigger-items/mail-parts';
+import { messageIds } from '../../core/mail/threads/message-ids';
+import { readOutlookItem } from '../../core/mail/trigger-items/outlook-trigger-item';
+import { partsFromValues } from '../../core/mail/trigger-items/parts-from-values';
 import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 import type { Reference } from '../../core/record/reference';
-import type { ParsedMessage } from '../../adapters/mail/parse-message';
+import type { ParsedMessage } from '../../adapters/mail/read/parse-message';
 import { enqueuedId } from '../../adapters/record-id';
-import { readQueueChoice, type QueueChoice } from '../shared/look-up-queue';
+import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';
 import { attachmentsOf, binaryOf } from './read-binary';
 
 export type Preset = 'defineBelow' | 'imapTrigger' | 'gmailTrigger' | 'outlookTrigger' | 'rawMessage' | 'webhook';
@@ -84,7 +84,7 @@ async function readMail(
 	const checked = own ? readActivityValues('email', { ...valuesOf(context, preset, index, json), ...further }) : null;
 	const mail = checked === null ? await mailOf(context, preset, index, json) : partsFromValues(checked);
 	// Loaded with the first mail: n8n loads every node at its start.
-	const { readMail: readParts } = await import('../../adapters/mail/read-mail.js');
+	const { readMail: readParts } = await import('../../adapters/mail/read/read-mail.js');
 	const files = own ? [] : attachmentsOf(context.getInputData()[index]?.binary);
 	const message = await readParts(mail.kind === 'raw' ? mail : { ...mail, attachments: files }, now);
 	const beside = checked === null ? furtherOf(further) : {};

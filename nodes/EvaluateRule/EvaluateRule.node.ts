@@ -1,6 +1,6 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { recordStoreCredentials, recordStoreProperties } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { advancedProperties } from './advanced-properties';
 import { conditionProperties } from './condition-properties';

@@ -2,13 +2,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { checkRule } from '../../core/decision/check-rule';
 import { readAdvancedSettings } from '../../core/decision/read-settings';
 import { failedExamples, readExamples, type FailedExample } from '../../core/decision/rule-examples';
-import { simulatedResolver } from '../../core/decision/simulation/simulated-expression';
+import { simulatedResolver } from '../../core/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
-import { compileRuleParameters } from '../shared/compile-rule-parameters';
-import { expressionResolver } from '../shared/resolve-expression';
-import { readRuleParts } from '../shared/rule-parts';
+import { compileRuleParameters } from '../shared/rule/compile-rule-parameters';
+import { expressionResolver } from '../shared/rule/resolve-expression';
+import { readRuleParts } from '../shared/rule/rule-parts';
 
 /**
  * Asks `checkRule` at the start of an execution, since n8n registers a trigger again only when the

@@ -5,7 +5,7 @@ import type { RuleSettings } from '../../core/decision/rule-settings';
 import { ArcError, isArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
 import type { ItemSources, RecordStore } from '../../core/record-store';
-import type { HeldItem } from '../shared/hold-items';
+import type { HeldItem } from '../shared/items/hold-items';
 import { settleSenders, type SettledSender } from './settle-senders';
 
 /** An item on its way through the node. */

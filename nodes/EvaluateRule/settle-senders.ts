@@ -8,7 +8,7 @@ import { ArcError } from '../../core/errors';
 import type { Account, ArcRecord } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
 import type { RecordChange, RecordStore, Step } from '../../core/record-store';
-import type { HeldItem } from '../shared/hold-items';
+import type { HeldItem } from '../shared/items/hold-items';
 
 export interface SenderJob {
 	readonly held: HeldItem;

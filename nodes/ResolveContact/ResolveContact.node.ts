@@ -1,8 +1,8 @@
 import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
-import { recordStoreTests } from '../shared/credential-tests';
-import { recordStoreCredentials, recordStoreProperties } from '../shared/record-store-properties';
+import { recordStoreTests } from '../shared/credentials/credential-tests';
+import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
-import { toolItemProperty } from '../shared/tool-item';
+import { toolItemProperty } from '../shared/items/tool-item';
 import { resolveItems } from './resolve-items';
 
 export class ResolveContact implements INodeType {

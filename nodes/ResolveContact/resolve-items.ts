@@ -7,12 +7,12 @@ import { ArcError } from '../../core/errors';
 import { mayDo } from '../../core/record/privileges';
 import type { User } from '../../core/record/record';
 import type { Step } from '../../core/record-store';
-import { holdItems, withErrors, type HeldItem } from '../shared/hold-items';
-import { loadOwners } from '../shared/load-owners';
-import { openStore } from '../shared/open-store';
-import { passOn } from '../shared/pass-on';
+import { holdItems, withErrors, type HeldItem } from '../shared/items/hold-items';
+import { loadOwners } from '../shared/records/load-owners';
+import { openStore } from '../shared/store/open-store';
+import { passOn } from '../shared/items/pass-on';
 import { toNodeError } from '../shared/to-node-error';
-import { isForTool, ruleItems } from '../shared/tool-item';
+import { isForTool, ruleItems } from '../shared/items/tool-item';
 
 type IfNo = 'terminate' | 'createContact' | 'continue';
 

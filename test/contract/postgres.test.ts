@@ -1,6 +1,6 @@
 import { Client } from '../../vendor/pg';
 import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-store';
-import { describeWithPostgres } from '../with-postgres';
+import { describeWithPostgres } from '../support/with-postgres';
 import { TestClock } from './contract-store';
 import { recordStoreContract } from './record-store.contract';
 

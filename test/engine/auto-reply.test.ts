@@ -1,7 +1,7 @@
-import { deliver } from '../../scripts/demo/send-mail';
-import { waitUntil } from '../../scripts/n8n/wait-until';
+import { deliver } from '../support/demo/send-mail';
+import { waitUntil } from '../support/n8n/wait-until';
 import type { IDataObject } from 'n8n-workflow';
-import { freePort } from '../adapters/mail/smtp-client';
+import { freePort } from '../adapters/mail/smtp/smtp-client';
 import { count, create, handled, key, mail, opened, publish, rawServer, server, shown, sink, store, stored, support, takeInMessage, useReplyWorld, type Mail } from './reply-world';
 
 useReplyWorld();

@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
-import { EngineWorkflow, provideNodeType } from '../../scripts/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../../scripts/faults/engine-world';
-import { waitUntil } from '../../scripts/n8n/wait-until';
+import { EngineWorkflow, provideNodeType } from '../support/engine/n8n-engine';
+import { engineWorld, type EngineWorld } from '../support/faults/engine-world';
+import { waitUntil } from '../support/n8n/wait-until';
 import { activity } from './built';
 
 const queue = 'support@contoso.example';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Activity } from '../../core/activity/activity';
 import type { RecordStore } from '../../core/record-store';
-import { projectRoot } from '../../scripts/paths';
+import { projectRoot } from '../support/paths';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 

@@ -5,14 +5,14 @@ import path from 'node:path';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
-import { EngineWorkflow } from '../../scripts/engine/n8n-engine';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { projectRoot } from '../../scripts/paths';
+import { EngineWorkflow } from '../support/engine/n8n-engine';
+import { waitUntil } from '../support/n8n/wait-until';
+import { projectRoot } from '../support/paths';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../adapters/store/sqlite/open-sqlite-store');
-const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store');
-const { takeInMessage } = load('./dist/adapters/mail/take-in-message.js') as typeof import('../../adapters/mail/take-in-message');
+const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../nodes/shared/store/open-store');
+const { takeInMessage } = load('./dist/adapters/mail/intake/take-in-message.js') as typeof import('../../adapters/mail/intake/take-in-message');
 
 interface Answer {
 	readonly activity: { readonly id: string; readonly type: string; readonly subject: string; readonly direction: string };

@@ -5,11 +5,11 @@ import type { IDataObject, INodeExecutionData, IRun } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
-import { EngineWorkflow, type EngineNode } from '../../scripts/engine/n8n-engine';
+import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
 import { activity, builtModule, openEmbedded } from './built';
 
 const { loadItems } = builtModule<typeof import('../../nodes/ArcRuleTrigger/load-items')>('nodes/ArcRuleTrigger/load-items');
-const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/open-store')>('nodes/shared/open-store');
+const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
 
 const rule = { ruleId: 'rule', ruleName: 'Rule', workflowId: 'workflow', instanceId: 'instance' };
 let folder: string;

@@ -6,11 +6,11 @@ import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INo
 import type { EventJson } from '../../core/decision/event-json';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
-import { EngineWorkflow, nodeType, provideNodeType, type EngineNode } from '../../scripts/engine/n8n-engine';
-import { waitUntil } from '../../scripts/n8n/wait-until';
+import { EngineWorkflow, nodeType, provideNodeType, type EngineNode } from '../support/engine/n8n-engine';
+import { waitUntil } from '../support/n8n/wait-until';
 import { activity, builtModule, openEmbedded } from './built';
 
-const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/open-store')>('nodes/shared/open-store');
+const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
 const { EventPump } = builtModule<typeof import('../../nodes/ArcEventTrigger/event-pump')>('nodes/ArcEventTrigger/event-pump');
 const { Pace } = builtModule<typeof import('../../nodes/ArcEventTrigger/pace')>('nodes/ArcEventTrigger/pace');
 

@@ -6,15 +6,15 @@ import path from 'node:path';
 import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeType } from 'n8n-workflow';
 import type { QueueItem, ReplyNote } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
-import { EngineWorkflow, provideNodeType } from '../../scripts/engine/n8n-engine';
-import { SmtpSink } from '../../scripts/engine/smtp-sink';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { projectRoot } from '../../scripts/paths';
+import { EngineWorkflow, provideNodeType } from '../support/engine/n8n-engine';
+import { SmtpSink } from '../support/engine/smtp-sink';
+import { waitUntil } from '../support/n8n/wait-until';
+import { projectRoot } from '../support/paths';
 import { openEmbedded } from './built';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
-const { provideEmbedded } = load('./dist/nodes/shared/open-store.js') as typeof import('../../nodes/shared/open-store');
-export const { takeInMessage } = load('./dist/adapters/mail/take-in-message.js') as typeof import('../../adapters/mail/take-in-message');
+const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../nodes/shared/store/open-store');
+export const { takeInMessage } = load('./dist/adapters/mail/intake/take-in-message.js') as typeof import('../../adapters/mail/intake/take-in-message');
 const { SMTPServer } = load('./dist/vendor/smtp-server.js') as typeof import('smtp-server');
 
 export interface ShownReply extends ReplyNote {

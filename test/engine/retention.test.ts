@@ -4,12 +4,12 @@ import path from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
-import { EngineWorkflow } from '../../scripts/engine/n8n-engine';
+import { EngineWorkflow } from '../support/engine/n8n-engine';
 import { arrival, claimOf, claimRequest, first, minute, registration, saved, TestClock } from '../contract/contract-store';
 import { activity, builtModule } from './built';
 
 const { openSqliteStore } = builtModule<typeof import('../../adapters/store/sqlite/open-sqlite-store')>('adapters/store/sqlite/open-sqlite-store');
-const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/open-store')>('nodes/shared/open-store');
+const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
 const { loadItems } = builtModule<typeof import('../../nodes/ArcRuleTrigger/load-items')>('nodes/ArcRuleTrigger/load-items');
 
 const day = 24 * 60 * minute;

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../../scripts/paths.ts';
-import { PostgresServer } from '../../scripts/postgres/postgres-server.ts';
+import { projectRoot } from '../support/paths.ts';
+import { PostgresServer } from '../support/postgres/postgres-server.ts';
 
 /** `scenarios` are the acceptance cases as they are agreed; `scenarios-own` are further ones of this package. */
 const folders = ['test/scenarios', 'test/scenarios-own'].map((folder) => path.join(projectRoot, folder)).concat(process.env['ARC_SCENARIOS'] || []);
@@ -74,7 +74,7 @@ describe('the scenario runner', () => {
 		['no path', [], 'Give files or folders'],
 		['a path that is not there', [path.join(folder, 'gone')], 'gone'],
 		['an option that it does not have', ['test/scenarios', '--shop'], '--shop'],
-		['a folder without scenarios', ['scripts/engine'], 'There is no scenario in'],
+		['a folder without scenarios', ['scripts/setup'], 'There is no scenario in'],
 	])('refuses %s, with exit code 2', (_why, args, said) => {
 		const { status, stderr, lines } = runner(...args);
 		expect({ status, lines }).toEqual({ status: 2, lines: [] });

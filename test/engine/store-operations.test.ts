@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { EngineWorkflow } from '../../scripts/engine/n8n-engine';
+import { EngineWorkflow } from '../support/engine/n8n-engine';
 import { store, useReplyWorld } from './reply-world';
 
 useReplyWorld();

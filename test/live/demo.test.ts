@@ -1,4 +1,4 @@
-import { DemoWorld, type MailOutcome } from '../../scripts/demo/demo-world';
+import { DemoWorld, type MailOutcome } from '../support/demo/demo-world';
 import { sendPlainMail, settledItem } from './rule-variants';
 
 describe('the demo', () => {

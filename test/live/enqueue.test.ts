@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { RecordStore } from '../../core/record-store';
-import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { N8nServer } from '../../scripts/n8n-server';
-import { projectRoot } from '../../scripts/paths';
+import type { WorkflowDefinition } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
+import { N8nServer } from '../support/n8n/n8n-server';
+import { projectRoot } from '../support/paths';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
 const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../adapters/store/sqlite/open-sqlite-store');

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { projectRoot } from '../../scripts/paths';
+import { DemoWorld } from '../support/demo/demo-world';
+import type { WorkflowDefinition } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
+import { projectRoot } from '../support/paths';
 import { arrival, email } from '../contract/contract-store';
 import { demoCredential, sendPlainMail, settledItem, textsOf, variantOf } from './rule-variants';
 

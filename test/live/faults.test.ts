@@ -1,8 +1,8 @@
-import { DovecotServer } from '../../scripts/dovecot/dovecot-server';
-import { diskFull } from '../../scripts/faults/disk-full';
-import type { Fault } from '../../scripts/faults/fault';
-import { kills } from '../../scripts/faults/kills';
-import { describeWithPackage } from '../with-package';
+import { DovecotServer } from '../support/dovecot/dovecot-server';
+import { diskFull } from '../support/faults/disk-full';
+import type { Fault } from '../support/faults/fault';
+import { kills } from '../support/faults/kills';
+import { describeWithPackage } from '../support/with-package';
 
 const nothingWrong = { duplicates: 0, lost: 0, repliedTwice: 0, problems: [] };
 

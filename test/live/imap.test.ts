@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import { DovecotServer, dovecotPassword } from '../../scripts/dovecot/dovecot-server';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { projectRoot } from '../../scripts/paths';
-import { describeWithDovecot } from '../adapters/mail/with-dovecot';
+import { DemoWorld } from '../support/demo/demo-world';
+import { DovecotServer, dovecotPassword } from '../support/dovecot/dovecot-server';
+import { waitUntil } from '../support/n8n/wait-until';
+import { projectRoot } from '../support/paths';
+import { describeWithDovecot } from '../adapters/mail/imap/with-dovecot';
 import { Editor } from './editor/editor';
 import { demoCredential, publishVariant, textsOf, variantOf } from './rule-variants';
 

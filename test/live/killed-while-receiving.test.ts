@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { entryPage } from '../../core/monitor-page/entry-page';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import { waitUntil } from '../../scripts/n8n/wait-until';
+import { DemoWorld } from '../support/demo/demo-world';
+import { waitUntil } from '../support/n8n/wait-until';
 import { SMTPServer } from '../../vendor/smtp-server';
 import { waitNode } from './experiments/probe';
 import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem } from './rule-variants';

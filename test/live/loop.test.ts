@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import { deliver } from '../../scripts/demo/send-mail';
-import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { projectRoot } from '../../scripts/paths';
+import { DemoWorld } from '../support/demo/demo-world';
+import { deliver } from '../support/demo/send-mail';
+import type { WorkflowDefinition } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
+import { projectRoot } from '../support/paths';
 import { SMTPServer } from '../../vendor/smtp-server';
 import { publishVariant, variantOf } from './rule-variants';
 

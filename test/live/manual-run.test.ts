@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { DemoWorld, demoMails } from '../../scripts/demo/demo-world.ts';
-import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types.ts';
-import { waitUntil } from '../../scripts/n8n/wait-until.ts';
-import { projectRoot } from '../../scripts/paths.ts';
+import { DemoWorld, demoMails } from '../support/demo/demo-world.ts';
+import type { WorkflowDefinition } from '../support/n8n/n8n-types.ts';
+import { waitUntil } from '../support/n8n/wait-until.ts';
+import { projectRoot } from '../support/paths.ts';
 
 jest.setTimeout(180_000);
 

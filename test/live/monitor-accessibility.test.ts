@@ -8,7 +8,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
 import type { RecordStore } from '../../core/record-store';
 import { servePage } from '../../nodes/ActivityMonitorTrigger/serve-page';
-import { projectRoot } from '../../scripts/paths';
+import { projectRoot } from '../support/paths';
 import { arrival, claimOf, claimRequest, closing, email, registration, support } from '../contract/contract-store';
 
 const access = { user: 'ada', password: 'a long password', token: '' };

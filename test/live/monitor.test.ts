@@ -1,10 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { projectRoot } from '../../scripts/paths';
+import { DemoWorld } from '../support/demo/demo-world';
+import type { WorkflowDefinition } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
+import { projectRoot } from '../support/paths';
 import { sendPlainMail, settledItem, textsOf } from './rule-variants';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };

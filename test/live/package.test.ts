@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { packProject } from '../../scripts/n8n/install-package';
-import type { JsonObject } from '../../scripts/n8n/n8n-types';
-import { N8nServer } from '../../scripts/n8n-server';
-import { projectRoot } from '../../scripts/paths';
+import { packProject } from '../support/n8n/install-package';
+import type { JsonObject } from '../support/n8n/n8n-types';
+import { N8nServer } from '../support/n8n/n8n-server';
+import { projectRoot } from '../support/paths';
 
 interface Loaded {
 	readonly name: string;

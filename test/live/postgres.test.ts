@@ -1,8 +1,8 @@
 import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-store';
 import type { RecordStore } from '../../core/record-store';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { describeWithPostgres } from '../with-postgres';
+import { DemoWorld } from '../support/demo/demo-world';
+import { waitUntil } from '../support/n8n/wait-until';
+import { describeWithPostgres } from '../support/with-postgres';
 import { demoCredential, sendPlainMail, textsOf, variantOf } from './rule-variants';
 
 describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {

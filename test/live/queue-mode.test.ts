@@ -1,13 +1,13 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import { mailRule } from '../../scripts/faults/mail-rule';
-import { queueModeWorld, type QueueModeWorld } from '../../scripts/faults/fault-world';
-import { MailQueue, plainMail } from '../../scripts/faults/plain-mail';
-import type { WorkflowDefinition } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
-import { PostgresServer } from '../../scripts/postgres/postgres-server';
-import { RedisServer } from '../../scripts/redis/redis-server';
+import { mailRule } from '../support/faults/mail-rule';
+import { queueModeWorld, type QueueModeWorld } from '../support/faults/fault-world';
+import { MailQueue, plainMail } from '../support/faults/plain-mail';
+import type { WorkflowDefinition } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
+import { PostgresServer } from '../support/postgres/postgres-server';
+import { RedisServer } from '../support/redis/redis-server';
 import { arrival, email } from '../contract/contract-store';
-import { describeWithPackage } from '../with-package';
+import { describeWithPackage } from '../support/with-package';
 import { waitNode } from './experiments/probe';
 import { textsOf, withNodeBetween } from './rule-variants';
 

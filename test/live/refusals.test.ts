@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import { freePorts } from '../../scripts/n8n/free-port';
-import type { Execution, PublicationStatus, WorkflowNode } from '../../scripts/n8n/n8n-types';
+import { DemoWorld } from '../support/demo/demo-world';
+import { freePorts } from '../support/n8n/free-port';
+import type { Execution, PublicationStatus, WorkflowNode } from '../support/n8n/n8n-types';
 import { SMTPServer } from '../../vendor/smtp-server';
 import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem, textsOf, variantOf } from './rule-variants';
 

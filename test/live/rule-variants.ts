@@ -1,8 +1,8 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import { emailToCase, type DemoWorld } from '../../scripts/demo/demo-world';
-import { deliver } from '../../scripts/demo/send-mail';
-import type { PublicationStatus, StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
+import { emailToCase, type DemoWorld } from '../support/demo/demo-world';
+import { deliver } from '../support/demo/send-mail';
+import type { PublicationStatus, StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
 
 interface Variant {
 	readonly name: string;

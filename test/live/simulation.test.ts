@@ -1,6 +1,6 @@
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import type { StoredWorkflow } from '../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../scripts/n8n/wait-until';
+import { DemoWorld } from '../support/demo/demo-world';
+import type { StoredWorkflow } from '../support/n8n/n8n-types';
+import { waitUntil } from '../support/n8n/wait-until';
 import { Editor } from './editor/editor';
 
 let world: DemoWorld;

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { DemoWorld } from '../../scripts/demo/demo-world';
-import { describeWithPackage } from '../with-package';
+import { DemoWorld } from '../support/demo/demo-world';
+import { describeWithPackage } from '../support/with-package';
 import { settledItem } from './rule-variants';
 
 const swaks = '/usr/bin/swaks';

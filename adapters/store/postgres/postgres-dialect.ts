@@ -1,9 +1,9 @@
 import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, WithSchemaPlugin, type RawBuilder } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
-import type { Db } from '../sql/schema';
-import type { OrderedItems, SqlDialect } from '../sql/sql-dialect';
-import type { RowUpdates } from '../sql/update-rows';
+import type { Db } from '../sql/schema/schema';
+import type { OrderedItems, SqlDialect } from '../sql/database/sql-dialect';
+import type { RowUpdates } from '../sql/database/update-rows';
 import { ChangeListener } from './change-listener';
 import { PostgresDriver } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';

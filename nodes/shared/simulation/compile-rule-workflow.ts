@@ -2,9 +2,9 @@ import type { Activity } from '../../../core/activity/activity';
 import type { Outcome } from '../../../core/activity/queue-item';
 import { readAdvancedSettings } from '../../../core/decision/read-settings';
 import { compileMapping, type RawParameters } from '../../../core/decision/record-mapping';
-import type { RuleWorkflow, WorkflowNode } from '../../../core/decision/simulation/rule-workflow';
-import { simulatedResolver } from '../../../core/decision/simulation/simulated-expression';
-import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/decision/simulation/simulation';
+import type { RuleWorkflow, WorkflowNode } from '../../../core/simulation/rule-workflow';
+import { simulatedResolver } from '../../../core/simulation/simulated-expression';
+import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/simulation/simulation';
 import { ArcError } from '../../../core/errors';
 import type { Queue } from '../../../core/record/record';
 import type { RecordStore } from '../../../core/record-store';
@@ -12,10 +12,10 @@ import { templateFault } from '../../../core/reply/render-template';
 import { languageOf, templateFor } from '../../../core/reply/template-language';
 import type { ExpressionResolver } from '../../../core/rule/compile-expression';
 import type { CompiledRule } from '../../../core/rule/compiled-rule';
-import { compileRuleParameters } from '../compile-rule-parameters';
-import { lookUpQueue, readQueueChoice } from '../look-up-queue';
-import { readOwner } from '../read-owner';
-import { storedTemplates } from '../stored-templates';
+import { compileRuleParameters } from '../rule/compile-rule-parameters';
+import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
+import { readOwner } from '../records/read-owner';
+import { storedTemplates } from '../store/stored-templates';
 
 /** A rule made ready to be simulated, and the place whose activities it takes. */
 export interface CompiledWorkflow {

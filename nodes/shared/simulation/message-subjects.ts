@@ -1,8 +1,8 @@
-import { readMessage } from '../../../adapters/mail/parse-message';
-import { arrivalsOf, type ReadMail } from '../../../adapters/mail/take-in-message';
-import { queueItemId } from '../../../adapters/store/sql/take-in';
+import { readMessage } from '../../../adapters/mail/read/parse-message';
+import { arrivalsOf, type ReadMail } from '../../../adapters/mail/intake/take-in-message';
+import { queueItemId } from '../../../adapters/store/sql/intake/take-in';
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { Subject } from '../../../core/decision/simulation/simulation';
+import type { Subject } from '../../../core/simulation/simulation';
 import { ArcError } from '../../../core/errors';
 import type { Arrival, PreviewedItem, RecordStore } from '../../../core/record-store';
 import type { CompiledWorkflow } from './compile-rule-workflow';

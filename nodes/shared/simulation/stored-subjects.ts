@@ -1,5 +1,5 @@
 import type { QueueItem, Reason } from '../../../core/activity/queue-item';
-import type { Connected, Subject } from '../../../core/decision/simulation/simulation';
+import type { Connected, Subject } from '../../../core/simulation/simulation';
 import type { RecordStore } from '../../../core/record-store';
 import type { CompiledWorkflow } from './compile-rule-workflow';
 

@@ -7,7 +7,7 @@ import { uuidV5 } from '../../../adapters/uuid-v5';
 import type { Arrival, MailboxFolder, RecordStore } from '../../../core/record-store';
 import { Client } from '../../../vendor/pg';
 import { arrival, claimOf, claimRequest, closing, minute, registration, TestClock } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../with-postgres';
+import { describeWithPostgres } from '../../support/with-postgres';
 
 const folderOfMail: MailboxFolder = { host: 'imap.contoso.example', port: 993, user: 'support', folder: 'INBOX' };
 

@@ -6,7 +6,7 @@ import { openPostgresStore } from '../../../adapters/store/postgres/open-postgre
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { Client } from '../../../vendor/pg';
 import { arrival, claimRequest, registration, TestClock } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../with-postgres';
+import { describeWithPostgres } from '../../support/with-postgres';
 import { crowd, useEverything } from './crowded-store';
 
 /** Tables that stay small, whatever the store has seen. */

@@ -5,7 +5,7 @@ import { openPostgresStore } from '../../../adapters/store/postgres/open-postgre
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { Client } from '../../../vendor/pg';
 import { fillWithPerson } from '../../contract/contact-data.contract';
-import { describeWithPostgres } from '../../with-postgres';
+import { describeWithPostgres } from '../../support/with-postgres';
 
 const traces = /ada@fabrikam\.example|ada\.byron@home\.example|Ada Byron|Byron, Ada/i;
 

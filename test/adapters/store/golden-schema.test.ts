@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import { projectRoot } from '../../../scripts/paths';
-import { describeWithPostgres } from '../../with-postgres';
+import { projectRoot } from '../../support/paths';
+import { describeWithPostgres } from '../../support/with-postgres';
 import { postgresSchema, sqliteSchema } from './schema-text';
 
 /** What all migrations together make is kept as text, so that a change of the schema is seen as one. */

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { postgresDialect } from '../../../adapters/store/postgres/postgres-dialect';
-import { migrations } from '../../../adapters/store/sql/migrate';
+import { migrations } from '../../../adapters/store/sql/schema/migrate';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
 import type { RecordStore } from '../../../core/record-store';
 import { Client } from '../../../vendor/pg';
 import { claimOf, claimRequest, closing, first, registration, TestClock } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../with-postgres';
+import { describeWithPostgres } from '../../support/with-postgres';
 import { earlierVersions, makeEarlierStore } from './earlier-stores';
 import { OpenerProcesses } from './opener-processes';
 

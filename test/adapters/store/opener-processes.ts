@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { projectRoot } from '../../../scripts/paths';
+import { projectRoot } from '../../support/paths';
 import type { Opened, StoreToOpen } from './store-opener';
 
 /** Processes that open one store at the same moment, as main and workers of n8n do when all start at once. */

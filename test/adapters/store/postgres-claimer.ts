@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { projectRoot } from '../../../scripts/paths.ts';
+import { projectRoot } from '../../support/paths.ts';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
 import type { ClaimRequest } from '../../../core/record-store.ts';
 

@@ -2,7 +2,7 @@ import { openPostgresStore } from '../../../adapters/store/postgres/open-postgre
 import type { RecordStore } from '../../../core/record-store';
 import { Client } from '../../../vendor/pg';
 import { arrival } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../with-postgres';
+import { describeWithPostgres } from '../../support/with-postgres';
 import { DeafProxy } from './deaf-proxy';
 
 describeWithPostgres('the connections of the PostgreSQL store', (server) => {

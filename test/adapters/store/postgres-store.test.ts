@@ -4,11 +4,11 @@ import { promisify } from 'node:util';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
 import type { RecordStore } from '../../../core/record-store';
-import { projectRoot } from '../../../scripts/paths';
-import { freePorts } from '../../../scripts/n8n/free-port';
+import { projectRoot } from '../../support/paths';
+import { freePorts } from '../../support/n8n/free-port';
 import { Client } from '../../../vendor/pg';
 import { arrival, claimOf, claimRequest, email, first, minute, registration } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../with-postgres';
+import { describeWithPostgres } from '../../support/with-postgres';
 
 const run = promisify(execFile);
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { projectRoot } from '../../../scripts/paths.ts';
+import { projectRoot } from '../../support/paths.ts';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
 
 /** A process of its own that opens the stores it is told to, closes them again, and answers the store's id or what was wrong. */

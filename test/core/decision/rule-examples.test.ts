@@ -1,7 +1,7 @@
 import { executeFilterCondition, safeRegex, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
 import { failedExamples, readExamples } from '../../../core/decision/rule-examples';
 import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/rule-settings';
-import { simulatedResolver } from '../../../core/decision/simulation/simulated-expression';
+import { simulatedResolver } from '../../../core/simulation/simulated-expression';
 import { isArcError } from '../../../core/errors';
 import { compileRule } from '../../../core/rule/compile-rule';
 

@@ -1,9 +1,9 @@
 import type { IDataObject, ILoadOptionsFunctions } from 'n8n-workflow';
-import { nodeType } from '../../../scripts/engine/n8n-engine';
+import { nodeType } from '../../support/engine/n8n-engine';
 import { builtModule } from '../built';
 import { StoreNode } from './store-node';
 
-const { takeInMessage } = builtModule<typeof import('../../../adapters/mail/take-in-message')>('adapters/mail/take-in-message');
+const { takeInMessage } = builtModule<typeof import('../../../adapters/mail/intake/take-in-message')>('adapters/mail/intake/take-in-message');
 
 let node: StoreNode;
 let queueId: string;

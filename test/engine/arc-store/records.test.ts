@@ -1,5 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { nodeType } from '../../../scripts/engine/n8n-engine';
+import { nodeType } from '../../support/engine/n8n-engine';
 import { StoreNode } from './store-node';
 
 let node: StoreNode;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import type { RecordStore } from '../../../core/record-store';
-import { EngineWorkflow, nodeType, provideNodeType } from '../../../scripts/engine/n8n-engine';
+import { EngineWorkflow, nodeType, provideNodeType } from '../../support/engine/n8n-engine';
 import { builtModule, openEmbedded } from '../built';
 
-const { provideEmbedded } = builtModule<typeof import('../../../nodes/shared/open-store')>('nodes/shared/open-store');
+const { provideEmbedded } = builtModule<typeof import('../../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
 
 /** ARC Store in n8n's engine, with an embedded store of its own for each test. */
 export class StoreNode {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { RecordStore } from '../../../core/record-store';
-import { EngineWorkflow } from '../../../scripts/engine/n8n-engine';
+import { EngineWorkflow } from '../../support/engine/n8n-engine';
 import { activity, builtModule, openEmbedded } from '../built';
 
-const { provideEmbedded } = builtModule<typeof import('../../../nodes/shared/open-store')>('nodes/shared/open-store');
+const { provideEmbedded } = builtModule<typeof import('../../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
 
 let folder: string;
 let store: RecordStore;

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { SimulatedItem } from '../../../core/decision/simulation/simulation';
-import { projectRoot } from '../../../scripts/paths';
-import { readScenario } from '../../../scripts/scenarios/read-scenario';
-import type { Scenario } from '../../../scripts/scenarios/scenario';
+import type { SimulatedItem } from '../../../core/simulation/simulation';
+import { projectRoot } from '../../support/paths';
+import { readScenario } from '../../support/scenarios/read-scenario';
+import type { Scenario } from '../../support/scenarios/scenario';
 import { runForReal, simulateMessages, simulateStored, tickingStores } from './simulated-scenario';
 
 const folder = path.join(projectRoot, 'test/scenarios');

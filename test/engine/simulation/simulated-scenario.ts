@@ -1,19 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SimulatedItem } from '../../../core/decision/simulation/simulation';
-import { defaultOwner, fillStore, listFieldsOf } from '../../../scripts/scenarios/given';
-import { mimeOf } from '../../../scripts/scenarios/message';
-import { Names } from '../../../scripts/scenarios/names';
-import { workflowOf } from '../../../scripts/scenarios/rule-workflow';
-import type { Fields, RuleDefinition, Scenario } from '../../../scripts/scenarios/scenario';
-import type { ScenarioStores } from '../../../scripts/scenarios/scenario-stores';
-import { World } from '../../../scripts/scenarios/world';
+import type { SimulatedItem } from '../../../core/simulation/simulation';
+import { defaultOwner, fillStore, listFieldsOf } from '../../support/scenarios/given';
+import { mimeOf } from '../../support/scenarios/message';
+import { Names } from '../../support/scenarios/names';
+import { workflowOf } from '../../support/scenarios/rule-workflow';
+import type { Fields, RuleDefinition, Scenario } from '../../support/scenarios/scenario';
+import type { ScenarioStores } from '../../support/scenarios/scenario-stores';
+import { World } from '../../support/scenarios/world';
 import { expressionResolver } from '../../../scripts/simulate/expression-resolver';
 import { builtModule } from '../built';
 
 const { openSqliteStore } = builtModule<typeof import('../../../adapters/store/sqlite/open-sqlite-store')>('adapters/store/sqlite/open-sqlite-store');
-const { readRuleWorkflow } = builtModule<typeof import('../../../core/decision/simulation/rule-workflow')>('core/decision/simulation/rule-workflow');
+const { readRuleWorkflow } = builtModule<typeof import('../../../core/simulation/rule-workflow')>('core/simulation/rule-workflow');
 const { compileRuleWorkflow } = builtModule<typeof import('../../../nodes/shared/simulation/compile-rule-workflow')>('nodes/shared/simulation/compile-rule-workflow');
 const { storedSubjects } = builtModule<typeof import('../../../nodes/shared/simulation/stored-subjects')>('nodes/shared/simulation/stored-subjects');
 const { messageSubjects } = builtModule<typeof import('../../../nodes/shared/simulation/message-subjects')>('nodes/shared/simulation/message-subjects');

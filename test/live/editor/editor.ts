@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import { owner } from '../../../scripts/n8n/n8n-api';
-import { projectRoot } from '../../../scripts/paths';
+import { owner } from '../../support/n8n/n8n-api';
+import { projectRoot } from '../../support/paths';
 
 const screenshotFolder = path.join(projectRoot, '.artifacts/screenshots');
 

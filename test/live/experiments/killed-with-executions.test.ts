@@ -1,5 +1,5 @@
 import { Probe } from './probe';
-import { waitUntil } from '../../../scripts/n8n/wait-until';
+import { waitUntil } from '../../support/n8n/wait-until';
 
 describe('n8n killed with executions running and queued', () => {
 	let probe: Probe;

@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { N8nServer } from '../../../scripts/n8n-server';
-import type { StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../../../scripts/n8n/n8n-types';
-import { waitUntil } from '../../../scripts/n8n/wait-until';
-import { projectRoot } from '../../../scripts/paths';
+import { N8nServer } from '../../support/n8n/n8n-server';
+import type { StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../../support/n8n/n8n-types';
+import { waitUntil } from '../../support/n8n/wait-until';
+import { projectRoot } from '../../support/paths';
 
 /** One line of what the probe nodes wrote down. */
 export interface ProbeEvent {

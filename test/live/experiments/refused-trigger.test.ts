@@ -1,5 +1,5 @@
-import { waitUntil } from '../../../scripts/n8n/wait-until';
-import type { StoredWorkflow } from '../../../scripts/n8n/n8n-types';
+import { waitUntil } from '../../support/n8n/wait-until';
+import type { StoredWorkflow } from '../../support/n8n/n8n-types';
 import { Probe, withParameters } from './probe';
 
 /** What n8n waits between its five tries. */

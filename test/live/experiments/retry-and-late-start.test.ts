@@ -1,5 +1,5 @@
 import { Probe, withParameters } from './probe';
-import { waitUntil } from '../../../scripts/n8n/wait-until';
+import { waitUntil } from '../../support/n8n/wait-until';
 
 describe('a retry and a late start of an execution', () => {
 	let probe: Probe;

@@ -1,4 +1,4 @@
-import { waitUntil } from '../../../scripts/n8n/wait-until';
+import { waitUntil } from '../../support/n8n/wait-until';
 import { Probe, waitNode } from './probe';
 
 /** A lease that an item in hand might have; both waits below outlast it. */

@@ -8,8 +8,8 @@ import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-stor
 import type { RecordStore } from '../../../core/record-store';
 import type { RuleOptions } from '../../../nodes/ArcRuleTrigger/read-rule';
 import { RuleRunner } from '../../../nodes/ArcRuleTrigger/rule-runner';
-import { waitUntil } from '../../../scripts/n8n/wait-until';
-import { describeWithPostgres } from '../../with-postgres';
+import { waitUntil } from '../../support/n8n/wait-until';
+import { describeWithPostgres } from '../../support/with-postgres';
 import { arrival, registration, support } from '../../contract/contract-store';
 
 const rule: RuleOptions = {

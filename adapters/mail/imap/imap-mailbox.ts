@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isArcError, type ArcError } from '../../../core/errors';
+import type { MailboxFolder } from '../../../core/record-store';
+import { backOff } from '../../../core/rule-loop/back-off';
+import type { ImapFlow } from '../../../vendor/imapflow';
+import type { ImapAccount } from './imap-account';
+import { connectImap } from './imap-connection';
+import { toImapError } from './imap-error';
+import { FolderWatch, folderName, hangUp, openFolder } from './imap-folder';
+import { takeNewMessages } from './imap-pass';
+import { destinationsOf, earliestSince, strongestAfter, type ImapSubscription } from './imap-subscription';
+
+const pauses = { firstMs: 1_000, mostMs: 60_000 };
+const slowestEndMs = 5_000;
+
+/** One folder of an account, read over one connection for all who subscribed to it. */
+export class ImapMailbox {
+	private readonly subscribers = new Set<ImapSubscription>();
+	private readonly stopped = new AbortController();
+	private readonly place: MailboxFolder;
+	private readonly bad = new Set<number>();
+	private readonly told = new Set<string>();
+	private running: Promise<void> | null = null;
+	private closing: Promise<void> | null = null;
+	private client: ImapFlow | null = null;
+	private failures = 0;
+	private outageTold = false;
+	/** What keeps the mailbox from being read; null while it is read, undefined before the first try. */
+	private state: ArcError | null | undefined;
+	private readonly waiting: Array<(state: ArcError | null) => void> = [];
+
+	constructor(
+		private readonly account: ImapAccount,
+		private readonly folder: string,
+	) {
+		this.place = { host: account.host, port: account.port, user: account.user, folder: folderName(folder) };
+	}
+
+	get isEmpty(): boolean {
+		return this.subscribers.size === 0;
+	}
+
+	get isClosing(): boolean {
+		return this.closing !== null;
+	}
+
+	/** Adds a subscriber and begins to read; the answer removes it. It is told of an outage that there is. */
+	join(subscription: ImapSubscription): () => void {
+		this.subscribers.add(subscription);
+		if (this.outageTold && this.state) subscription.onOutage(this.state);
+		this.running ??= this.readForEver();
+		return () => {
+			this.subscribers.delete(subscription);
+		};
+	}
+
+	/** What keeps the mailbox from being read, once that is known; null where nothing does. */
+	async verdict(): Promise<ArcError | null> {
+		if (this.state !== undefined) return this.state;
+		return await new Promise((resolve) => this.waiting.push(resolve));
+	}
+
+	/** Ends reading; a chunk under way is stored and acknowledged first. */
+	async close(): Promise<void> {
+		this.closing ??= this.stop();
+		await this.closing;
+	}
+
+	private async stop(): Promise<void> {
+		this.stopped.abort();
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<void>((resolve) => {
+			timer = setTimeout(resolve, slowestEndMs);
+		});
+		await Promise.race([this.running, late]);
+		clearTimeout(timer);
+		this.client?.close();
+	}
+
+	/** Connects again for ever. A connection that ends after it did its work is no outage, unless the next one fails. */
+	private async readForEver(): Promise<void> {
+		const { signal } = this.stopped;
+		while (!signal.aborted) {
+			try {
+				await this.readOnce(signal);
+			} catch (error) {
+				if (!signal.aborted) this.failed(toImapError(error, this.account));
+			}
+			await delay(backOff(Math.max(this.failures, 1), pauses.firstMs, pauses.mostMs), undefined, { signal }).catch(() => undefined);
+		}
+		this.settle(null);
+	}
+
+	private async readOnce(signal: AbortSignal): Promise<void> {
+		const client = await connectImap(this.account);
+		this.client = client;
+		const watch = new FolderWatch(client);
+		let worked = false;
+		try {
+			while (!signal.aborted) {
+				const opened = await openFolder(client, this.folder);
+				watch.reset();
+				await takeNewMessages(client, opened, {
+					place: this.place,
+					destinations: destinationsOf(this.subscribers),
+					after: strongestAfter(this.subscribers),
+					since: earliestSince(this.subscribers),
+					signal,
+					onProgress: () => {
+						worked = true;
+						this.works();
+					},
+					onTrouble: (uid, error) => this.trouble(uid, error),
+					isBad: (uid) => this.bad.has(uid),
+				});
+				worked = true;
+				this.works();
+				await watch.wait(Math.min(...[...this.subscribers].map(({ pollMs }) => pollMs), 24 * 3_600_000), signal);
+			}
+		} catch (error) {
+			// Servers end connections as they like; whether something is wrong shows at the next try.
+			if (!worked || client.usable || isArcError(error)) throw error;
+		} finally {
+			this.client = null;
+			await hangUp(client);
+		}
+	}
+
+	private works(): void {
+		this.failures = 0;
+		this.settle(null);
+		if (this.outageTold) for (const { onRecovered } of this.subscribers) onRecovered();
+		this.outageTold = false;
+	}
+
+	private failed(error: ArcError): void {
+		this.failures += 1;
+		this.settle(error);
+		// That its store is away the rule finds out, and tells, by itself.
+		if (this.outageTold || error.code === 'storeUnavailable') return;
+		this.outageTold = true;
+		for (const { onOutage } of this.subscribers) onOutage(error);
+	}
+
+	private trouble(uid: number | null, error: ArcError): void {
+		if (uid !== null) this.bad.add(uid);
+		const reason = error.cause instanceof Error ? error.cause.message : error.message;
+		if (this.told.has(reason)) return;
+		this.told.add(reason);
+		for (const { onTrouble } of this.subscribers) onTrouble(error);
+	}
+
+	private settle(state: ArcError | null): void {
+		this.state = state;
+		for (const resolve of this.waiting.splice(0)) resolve(state);
+	}
+}

@@ -1,0 +1,136 @@
+import { ArcError, isArcError } from '../../../core/errors';
+import type { MailboxFolder, MailboxPosition } from '../../../core/record-store';
+import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
+import { inConversationOrder } from '../intake/conversation-order';
+import { acknowledge } from './imap-acknowledge';
+import { chunksOf, download, listMessages, type DownloadedMessage } from './imap-messages';
+import type { AfterTaking, Destination } from './imap-subscription';
+import { takeInMessage } from '../intake/take-in-message';
+
+export interface PassOptions {
+	readonly place: MailboxFolder;
+	readonly destinations: readonly Destination[];
+	readonly after: AfterTaking;
+	readonly since: Date | null;
+	readonly signal: AbortSignal;
+	/** Something was stored: the mailbox and the store both work. */
+	readonly onProgress: () => void;
+	readonly onTrouble: (uid: number | null, error: ArcError) => void;
+	/** Whether a message could not be taken in before, beside others that could. */
+	readonly isBad: (uid: number) => boolean;
+}
+
+/** What one destination still has to get of the folder. */
+interface Plan {
+	readonly destination: Destination;
+	readonly position: MailboxPosition;
+	readonly pending: Set<number>;
+}
+
+const listedAtOnce = 300;
+const dayMs = 24 * 3_600_000;
+
+/**
+ * Takes in what the open folder has and the stores have not, in small chunks. A message is marked or
+ * moved, and the position goes past it, only once every store has it. One that cannot be taken in
+ * stays pending beside others that can; where nothing of a chunk can be stored, the pass ends.
+ *
+ * @throws ArcError `storeUnavailable`, or what the connection broke with
+ */
+export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, options: PassOptions): Promise<void> {
+	const plans: Plan[] = [];
+	for (const destination of options.destinations) plans.push(await planFor(client, folder, destination, options));
+	const uids = [...new Set(plans.flatMap(({ pending }) => [...pending]))].sort((a, b) => a - b);
+	const maxSize = Math.max(0, ...options.destinations.map((destination) => destination.maxSize));
+	for (let start = 0; start < uids.length && !options.signal.aborted; start += listedAtOnce) {
+		const asked = uids.slice(start, start + listedAtOnce);
+		const listed = await listMessages(client, asked, options.since);
+		const left = new Set(listed.map(({ uid }) => uid));
+		const gone = asked.filter((uid) => !left.has(uid));
+		for (const chunk of chunksOf(listed, maxSize)) {
+			if (options.signal.aborted) return;
+			await takeChunk(client, await download(client, chunk, maxSize), plans, options, chunk.map(({ uid }) => uid));
+		}
+		if (gone.length > 0) await forget(plans, gone, options);
+	}
+}
+
+/** What is new for a store. Where it never read the folder, or the folder's UIDs mean something else now, it begins anew. */
+async function planFor(client: ImapFlow, folder: MailboxObject, destination: Destination, { place, since }: PassOptions): Promise<Plan> {
+	const { store } = destination;
+	const uidValidity = Number(folder.uidValidity ?? 0);
+	const known = await store.mailboxPosition(place);
+	// Old servers do not tell UIDNEXT.
+	const last = folder.uidNext > 0 ? folder.uidNext - 1 : ((await find(client, { uid: '*' })).at(-1) ?? 0);
+	if (known?.uidValidity === uidValidity) {
+		const fresh = last <= known.uid ? [] : (await find(client, { uid: `${known.uid + 1}:*` })).filter((uid) => uid > known.uid);
+		const pending = new Set([...known.pending, ...fresh]);
+		return { destination, pending, position: { ...known, uid: Math.max(known.uid, fresh.at(-1) ?? 0) } };
+	}
+	const unread = { seen: false };
+	const query = known === null ? (since === null ? unread : { since }) : { or: [unread, { since: new Date(Date.parse(known.since) - dayMs) }] };
+	const found = await find(client, query);
+	const began = known?.since ?? new Date(await store.now()).toISOString();
+	const position = { uidValidity, uid: Math.max(last, found.at(-1) ?? 0), pending: found, since: began };
+	// Noted before anything is taken, so that what is unread now is taken even if somebody reads it meanwhile.
+	await store.saveMailboxPosition(place, position);
+	return { destination, position, pending: new Set(found) };
+}
+
+/** UIDs of messages in the open folder, ascending. */
+async function find(client: ImapFlow, query: SearchObject): Promise<number[]> {
+	const found = await client.search(query, { uid: true });
+	if (!Array.isArray(found)) throw new Error('the server refused to search the folder');
+	return found.sort((a, b) => a - b);
+}
+
+async function takeChunk(
+	client: ImapFlow,
+	messages: readonly DownloadedMessage[],
+	plans: readonly Plan[],
+	options: PassOptions,
+	asked: readonly number[],
+): Promise<void> {
+	const results = await inConversationOrder(messages, async (message) => await take(message, plans));
+	const taken = messages.filter((_message, index) => results[index]?.status === 'fulfilled').map(({ uid }) => uid);
+	const failed = messages.flatMap(({ uid }, index) => {
+		const result = results[index];
+		return result?.status === 'rejected' ? [{ uid, error: result.reason as unknown }] : [];
+	});
+	if (taken.length > 0) options.onProgress();
+	const refusedByStore = failed.find(({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !options.isBad(uid));
+	if (taken.length === 0 && refusedByStore !== undefined) throw refusedByStore.error;
+	for (const { uid, error } of failed) options.onTrouble(uid, namedFailure(uid, options.place.folder, error));
+	const refusal = await acknowledge(client, taken, options.after);
+	if (refusal !== null) options.onTrouble(null, refusal);
+	const failedUids = new Set(failed.map(({ uid }) => uid));
+	await forget(plans, asked.filter((uid) => !failedUids.has(uid)), options);
+}
+
+/** Stores a message for everybody who has not got it yet. */
+async function take({ uid, raw, size }: DownloadedMessage, plans: readonly Plan[]): Promise<void> {
+	for (const { destination, pending } of plans) {
+		const [mailboxQueueId, ...sharingQueueIds] = destination.queueIds;
+		if (!pending.has(uid) || mailboxQueueId === undefined) continue;
+		const incoming = { raw, mailboxQueueId, sharingQueueIds, ...(size === undefined ? {} : { size }) };
+		const { maxSize, trustedServers } = destination;
+		await takeInMessage(destination.store, incoming, { maxSize, trustedServers });
+	}
+}
+
+/** Notes that messages are taken in, or gone. */
+async function forget(plans: readonly Plan[], uids: readonly number[], { place }: PassOptions): Promise<void> {
+	for (const { destination, position, pending } of plans) {
+		if (!uids.some((uid) => pending.has(uid))) continue;
+		for (const uid of uids) pending.delete(uid);
+		await destination.store.saveMailboxPosition(place, { ...position, pending: [...pending] });
+	}
+}
+
+function namedFailure(uid: number, folder: string, error: unknown): ArcError {
+	const why = error instanceof Error ? error.message : String(error);
+	return new ArcError('storeUnavailable', `A message (UID ${uid}) of the folder "${folder}" could not be taken in: ${why.slice(0, 300)}`, {
+		hint: 'It stays in the mailbox as it is and is tried again; the others go on. Please report it if it stays.',
+		cause: error,
+	});
+}

@@ -1,0 +1,71 @@
+import type { ArcError } from '../../../core/errors';
+import type { RecordStore } from '../../../core/record-store';
+import type { ImapAccount } from './imap-account';
+
+/** What happens in the mailbox to a message once the store has it. */
+export type AfterTaking = { readonly kind: 'markSeen' } | { readonly kind: 'leave' } | { readonly kind: 'move'; readonly to: string };
+
+/** A rule's wish to have the messages of a folder. */
+export interface ImapSubscription {
+	readonly account: ImapAccount;
+	/** As people write it; parts are separated by a slash, whatever the server uses. */
+	readonly folder: string;
+	readonly store: RecordStore;
+	/** The queue that the mailbox belongs to. */
+	readonly queueId: string;
+	/** Bytes of the largest message that is read as a whole. */
+	readonly maxSize: number;
+	/** Servers whose Authentication-Results are believed, in lower case; of rules that share a mailbox, all of theirs. */
+	readonly trustedServers?: ReadonlySet<string>;
+	readonly after: AfterTaking;
+	/** Messages that the server received earlier are left out; null is no such limit. */
+	readonly since: Date | null;
+	/** How often the folder is looked at where the server does not tell of new messages. */
+	readonly pollMs: number;
+	/** Told once when the mailbox cannot be read, and once when it can be read again. */
+	readonly onOutage: (error: ArcError) => void;
+	readonly onRecovered: () => void;
+	/** A single message could not be taken in, or not be marked or moved; told once for each reason. */
+	readonly onTrouble: (error: ArcError) => void;
+}
+
+/** Rules on one store get each message once together. */
+export interface Destination {
+	readonly store: RecordStore;
+	readonly queueIds: readonly string[];
+	readonly maxSize: number;
+	readonly trustedServers: ReadonlySet<string>;
+}
+
+export function destinationsOf(subscribers: Iterable<ImapSubscription>): Destination[] {
+	const byStore = new Map<string, ImapSubscription[]>();
+	for (const subscriber of subscribers) {
+		const sharing = byStore.get(subscriber.store.id) ?? [];
+		sharing.push(subscriber);
+		byStore.set(subscriber.store.id, sharing);
+	}
+	return [...byStore.values()].flatMap((sharing) => {
+		const [first] = sharing;
+		if (first === undefined) return [];
+		return [
+			{
+				store: first.store,
+				queueIds: [...new Set(sharing.map(({ queueId }) => queueId))],
+				maxSize: Math.max(...sharing.map(({ maxSize }) => maxSize)),
+				trustedServers: new Set(sharing.flatMap(({ trustedServers }) => [...(trustedServers ?? [])])),
+			},
+		];
+	});
+}
+
+/** Of rules that share a mailbox, one that moves counts before one that marks, and that before one that leaves. */
+export function strongestAfter(subscribers: Iterable<ImapSubscription>): AfterTaking {
+	const wishes = [...subscribers].map(({ after }) => after);
+	return wishes.find(({ kind }) => kind === 'move') ?? wishes.find(({ kind }) => kind === 'markSeen') ?? { kind: 'leave' };
+}
+
+/** The earliest date that any of the rules asks for; null where one asks for none. */
+export function earliestSince(subscribers: Iterable<ImapSubscription>): Date | null {
+	const dates = [...subscribers].map(({ since }) => since);
+	return dates.reduce<Date | null>((earliest, date) => (earliest === null || date === null ? null : date < earliest ? date : earliest), dates[0] ?? null);
+}

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import type { Attachment, AutomaticKind, Protection } from '../../../core/activity/activity';
+import { readAuthentication, type Authentication } from '../../../core/mail/automatic/authentication';
+import { automaticKind, type Automatic } from '../../../core/mail/automatic/automatic-kind';
+import { cutText } from '../../../core/mail/reply-text/cut-text';
+import { readDeliveryReport, type DeliveryReport } from '../../../core/mail/automatic/delivery-report';
+import { mailDate } from '../../../core/mail/addresses/mail-date';
+import { messageIds } from '../../../core/mail/threads/message-ids';
+import { protectionOf } from '../../../core/mail/automatic/protection';
+import { splitReply } from '../../../core/mail/reply-text/split-reply';
+import { textFromHtml } from '../../../core/mail/reply-text/text-from-html';
+import { isArcError, type ArcError } from '../../../core/errors';
+import { checkStructure, withShortTexts, type Structure } from './check-structure';
+import { decodeWords } from './decode-words';
+import { defaultMailLimits, type MailLimits } from './mail-limits';
+import { endOfHeaders, headerRecord, readFields, tidyStart, valuesOf, withoutControls, type HeaderField } from './message-headers';
+import { addressesIn, mailboxesIn } from './mailboxes';
+import { readBody, type MessageBody } from './read-body';
+import { readSinglePart } from './read-single-part';
+import { readReportParts, type ReportParts } from './report-parts';
+
+export interface Envelope {
+	/** Null is the empty sender `<>`, as bounces have it. */
+	readonly from: string | null;
+	readonly to: readonly string[];
+}
+
+export interface ParseOptions {
+	readonly receivedOn: Date;
+	readonly limits?: Partial<MailLimits>;
+	/** What SMTP said, where the message came by it. */
+	readonly envelope?: Envelope | undefined;
+	/** Bytes of the whole message, where only its beginning was downloaded because it is over the size limit. */
+	readonly size?: number | undefined;
+	/** Normalised addresses of the store's queues. */
+	readonly ownAddresses: ReadonlySet<string>;
+	/** Servers whose Authentication-Results are believed, by their authserv-ids in lower case; none by default. */
+	readonly trustedServers?: ReadonlySet<string>;
+}
+
+/** The fields of an email activity that its message holds. */
+export interface EmailContent {
+	readonly type: 'email';
+	readonly direction: 'incoming';
+	readonly subject: string;
+	readonly from: string | null;
+	readonly fromName: string | null;
+	readonly replyTo: string | null;
+	readonly sentBy: string | null;
+	readonly to: readonly string[];
+	readonly cc: readonly string[];
+	readonly messageId: string | null;
+	readonly inReplyTo: string | null;
+	readonly references: readonly string[];
+	readonly headers: Readonly<Record<string, string>>;
+	readonly text: string;
+	readonly reply: string;
+	readonly html: string;
+	readonly attachments: readonly Attachment[];
+	readonly sentOn: string | null;
+	readonly receivedOn: string;
+	readonly size: number;
+	readonly automatic: AutomaticKind | null;
+	readonly automaticBecause: string | null;
+	readonly delivery: DeliveryReport | null;
+	readonly authentication: Authentication;
+	readonly protection: Protection | null;
+}
+
+export interface ParsedMessage {
+	readonly email: EmailContent;
+	/** Where it went, normalised: To, Cc, Bcc where a server left it in, and the recipients that SMTP named. */
+	readonly recipients: {
+		readonly to: readonly string[];
+		readonly cc: readonly string[];
+		readonly bcc: readonly string[];
+		readonly envelope: readonly string[];
+	};
+	/** What makes two arrivals the same message; see `messageIdentity`. */
+	readonly identity: string;
+	/** Null where another program took the message apart. */
+	readonly raw: Uint8Array | null;
+	/** Why the body could not be read; the email then has its headers only. */
+	readonly failure: ArcError | null;
+}
+
+/**
+ * Reads a message: size, headers and structure are held against the limits first, then it is
+ * decoded. Rejects with messageTooLarge or messageUnreadable, never with anything else.
+ *
+ * Addresses are normalised; those that are none are left out. The text is that of the text parts,
+ * or made from the HTML where there is no other. No string holds a NUL, which PostgreSQL refuses;
+ * the raw bytes are kept as they came.
+ */
+export async function parseMessage(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
+	const limits = { ...defaultMailLimits, ...options.limits };
+	const message = tidyStart(asBuffer(raw));
+	const structure = checkStructure(message, limits, options.size);
+	const body = readSinglePart(message, structure) ?? (await readBody(withShortTexts(message, structure.parts), limits));
+	return assemble(raw, structure, { ...body, ...readReportParts(message, structure.parts) }, options, limits, null);
+}
+
+/**
+ * Reads a message that must not be lost: where `parseMessage` refuses it, its headers are read as
+ * far as they go and `failure` says why, so that it becomes a failed queue item with its raw bytes.
+ */
+export async function readMessage(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
+	try {
+		return await parseMessage(raw, options);
+	} catch (error) {
+		if (!isArcError(error)) throw error;
+		const limits = { ...defaultMailLimits, ...options.limits };
+		const start = tidyStart(asBuffer(raw).subarray(0, maxSalvaged));
+		const end = endOfHeaders(start, 0, maxSalvaged);
+		const fields = readFields(start.subarray(0, end)).slice(0, limits.headers);
+		return assemble(raw, { fields, parts: [] }, noBody, options, limits, error);
+	}
+}
+
+const maxSalvaged = 64 * 1024;
+const noBody: Body = { text: '', html: '', attachments: [], status: undefined, returned: [] };
+
+export type Body = MessageBody & ReportParts;
+
+/** Bytes of the longest subject and display name; the headers keep more. */
+const maxSubject = 1_000;
+const maxReferences = 1_000;
+/** Characters of the text by which a bounce is told; what servers quote stands at the beginning. */
+const maxJudged = 8_000;
+
+const noServers: ReadonlySet<string> = new Set();
+
+/** The email that a structure and a body are; every way in puts it together here. */
+export function assemble(
+	raw: Uint8Array | null,
+	{ fields, parts }: Structure,
+	body: Body,
+	options: ParseOptions,
+	limits: MailLimits,
+	failure: ArcError | null,
+): ParsedMessage {
+	const { envelope, ownAddresses, receivedOn } = options;
+	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
+	const sender = mailboxesIn([first('from')])[0];
+	const from = sender?.address ?? null;
+	const replyTo = mailboxesIn([first('reply-to')])[0]?.address ?? null;
+	const messageId = messageIds(first('message-id'))[0] ?? null;
+	const to = addressesIn(valuesOf(fields, 'to'));
+	const cc = addressesIn(valuesOf(fields, 'cc'));
+	const headers = headerRecord(fields);
+	const html = cutText(withoutNul(body.html), limits.htmlBytes);
+	const plain = withoutNul(body.text);
+	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
+	const sentBy = mailboxesIn([first('sender')])[0]?.address ?? null;
+	const bodyAt = parts[0]?.from ?? 0;
+	const automatic = automaticKind({
+		headers,
+		from,
+		envelopeFrom: envelope?.from,
+		deliveryStatus: body.status,
+		partTypes: parts.filter(({ embedded }) => !embedded).map(({ type }) => type),
+		returnedHeaders: body.returned.map(({ name }) => name),
+		// Where no text can be read, since the parts are broken, the body as it stands.
+		text: text.trim() === '' && raw !== null ? asBuffer(raw).toString('latin1', bodyAt, bodyAt + maxJudged) : text.slice(0, maxJudged),
+		ownAddresses,
+	});
+	const email: EmailContent = {
+		type: 'email',
+		direction: 'incoming',
+		subject: cutText(withoutControls(decodeWords(first('subject'))).trim(), maxSubject),
+		from,
+		fromName: sender?.name ?? null,
+		replyTo: replyTo === from ? null : replyTo,
+		sentBy: sentBy === from ? null : sentBy,
+		to,
+		cc,
+		messageId,
+		// The last: programs of old wrote the sender's address before the id.
+		inReplyTo: messageIds(first('in-reply-to')).at(-1) ?? null,
+		references: messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences),
+		headers,
+		text,
+		reply: splitReply(text).reply,
+		html,
+		attachments: body.attachments,
+		sentOn: mailDate(first('date')),
+		receivedOn: receivedOn.toISOString(),
+		size: options.size ?? raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
+		automatic: automatic?.kind ?? null,
+		automaticBecause: automatic?.because ?? null,
+		delivery: deliveryOf(automatic, fields, body, text),
+		authentication: readAuthentication(valuesOf(fields, 'authentication-results'), options.trustedServers ?? noServers),
+		protection: protectionOf(parts.filter(({ embedded }) => !embedded), text),
+	};
+	const recipients = { to, cc, bcc: addressesIn(valuesOf(fields, 'bcc')), envelope: addressesIn(envelope?.to ?? []) };
+	return { email, recipients, identity: messageIdentity(messageId, from, first('date'), raw), raw, failure };
+}
+
+const deliveryKinds: ReadonlySet<AutomaticKind> = new Set(['bounce', 'delayed', 'deliveryReceipt']);
+
+function deliveryOf(automatic: Automatic | null, fields: readonly HeaderField[], body: Body, text: string): DeliveryReport | null {
+	if (automatic === null || !deliveryKinds.has(automatic.kind)) return null;
+	return readDeliveryReport({
+		status: body.status,
+		returnedId: valuesOf(body.returned, 'message-id')[0],
+		text,
+		failedRecipients: valuesOf(fields, 'x-failed-recipients')[0],
+	});
+}
+
+/**
+ * What tells a message that arrives again from another one: its id with sender and Date, since
+ * scanners and other devices use one id for all their messages, which would be lost as repeats. A
+ * message without an id is known by the SHA-256 of its bytes, which holds for the same bytes only.
+ */
+function messageIdentity(messageId: string | null, from: string | null, date: string, raw: Uint8Array | null): string {
+	if (messageId === null) return `sha256\n${createHash('sha256').update(raw ?? '').digest('hex')}`;
+	return ['message', messageId, from ?? '', date].join('\n');
+}
+
+function withoutNul(text: string): string {
+	return text.includes('\u0000') ? text.replaceAll('\u0000', '') : text;
+}
+
+function asBuffer(raw: Uint8Array): Buffer {
+	return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
+}
+

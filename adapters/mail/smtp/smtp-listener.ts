@@ -1,0 +1,304 @@
+import type { Server } from 'node:net';
+import { ArcError } from '../../../core/errors';
+import { normalizeAddress } from '../../../core/mail/addresses/address';
+import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from '../../../vendor/smtp-server';
+import { defaultMailLimits } from '../read/mail-limits';
+import { Peers } from './smtp-peers';
+import { admit, limitsFor, logIn, peerOf, reachable } from './smtp-session';
+import { destinationsOf, Refusal, sizeOf, takersOf, tryLater, type SmtpSubscription } from './smtp-subscription';
+
+const limits = {
+	connections: 100,
+	recipients: 100,
+	messagesInConnection: 1_000,
+	/** Bytes of all messages that are being received, so that memory stays bounded. */
+	bytesInFlight: 256 * 1024 * 1024,
+	idleMs: 60_000,
+	closeMs: 1_500,
+	/** How long a subscriber that left is answered for with 451, since a rule that is published again leaves first. */
+	leavingMs: 30_000,
+	reopenMs: [500, 1_000, 2_000, 5_000, 10_000, 30_000],
+};
+
+/** One SMTP server for all subscribers of an address and port. */
+export class SmtpListener {
+	private readonly subscribers = new Set<SmtpSubscription>();
+	private readonly leaving = new Map<SmtpSubscription, number>();
+	/** Who takes each recipient of a session's current message. */
+	private readonly accepted = new WeakMap<SMTPServerSession, Map<string, readonly SmtpSubscription[]>>();
+	/** Sessions with a message under way, which are not cut off when the listener closes. */
+	private readonly busy = new Set<string>();
+	private readonly peers = new Peers();
+	private bytesInFlight = 0;
+	private server: SMTPServer | null = null;
+	private opening: Promise<void> | null = null;
+	private closing: Promise<void> | null = null;
+	private reopenTimer: NodeJS.Timeout | undefined;
+
+	constructor(
+		private readonly host: string,
+		private readonly port: number,
+	) {}
+
+	get isEmpty(): boolean {
+		return this.subscribers.size === 0;
+	}
+
+	get isClosing(): boolean {
+		return this.closing !== null;
+	}
+
+	/** Adds a subscriber; the answer removes it. */
+	join(subscription: SmtpSubscription): () => void {
+		this.subscribers.add(subscription);
+		this.offer();
+		return () => {
+			if (this.subscribers.delete(subscription)) this.leaving.set(subscription, Date.now() + limits.leavingMs);
+			this.offer();
+		};
+	}
+
+	/** Opens the port, once for all subscribers. */
+	open(): Promise<void> {
+		this.opening ??= this.listen().catch((error: unknown) => {
+			this.opening = null;
+			throw error;
+		});
+		return this.opening;
+	}
+
+	/** Closes the port and the connections; a message under way gets a moment to end. */
+	close(): Promise<void> {
+		this.closing ??= this.stop();
+		return this.closing;
+	}
+
+	private async stop(): Promise<void> {
+		clearTimeout(this.reopenTimer);
+		await this.opening?.catch(() => undefined);
+		const { server } = this;
+		if (!server) return;
+		this.server = null;
+		for (const connection of [...server.connections]) {
+			if (!this.busy.has(connection.id)) connection.send(421, 'The receiver is closing');
+		}
+		await new Promise<void>((resolve) => {
+			server.close(resolve);
+		});
+	}
+
+	private listen(): Promise<void> {
+		const server = new SMTPServer({
+			banner: 'n8n-nodes-arc',
+			logger: false,
+			authMethods: ['PLAIN', 'LOGIN'],
+			// Asked of each recipient, since some subscribers may let everybody in.
+			authOptional: true,
+			disabledCommands: ['AUTH', 'STARTTLS'],
+			disableReverseLookup: true,
+			size: this.largestSize(),
+			maxClients: limits.connections,
+			maxRecipients: limits.recipients,
+			socketTimeout: limits.idleMs,
+			closeTimeout: limits.closeMs,
+			onConnect: (session, callback) => {
+				attempt(
+					() => admit(session, this.peers, [...this.subscribers]),
+					(error) => callback(error),
+				);
+			},
+			onClose: (session) => {
+				this.peers.disconnect(session.remoteAddress, session.id);
+			},
+			onAuth: ({ username, password }, session, callback) => {
+				const login = { user: username ?? '', password: password ?? '' };
+				attempt(() => ({ user: logIn(session, login, this.peers, [...this.subscribers]) }), callback);
+			},
+			onMailFrom: (_address, session, callback) => {
+				server.options.size = this.largestSize();
+				this.accepted.set(session, new Map());
+				if (session.transaction > limits.messagesInConnection) callback(new Refusal(421, 'Too many messages in one connection'));
+				else if (this.peers.message(session.remoteAddress, limitsFor(session.remoteAddress, this.subscribers))) callback();
+				else callback(new Refusal(450, 'Too many messages from your address in a minute, try again later'));
+			},
+			onRcptTo: (address, session, callback) => {
+				this.acceptRecipient(address, session).then(() => {
+					callback();
+				}, callback);
+			},
+			onData: (stream, session, callback) => {
+				this.receive(stream, session).then((text) => {
+					callback(null, text);
+				}, callback);
+			},
+		});
+		// Errors of single connections come here too; they are the sender's business.
+		server.on('error', () => undefined);
+		const socket: Server = server.server;
+		return new Promise((resolve, reject) => {
+			socket.once('error', (error: NodeJS.ErrnoException) => {
+				reject(this.cannotListen(error));
+			});
+			server.listen(this.port, this.host, () => {
+				this.server = server;
+				this.offer();
+				socket.on('error', (error: NodeJS.ErrnoException) => {
+					this.broke(server, error);
+				});
+				socket.on('close', () => {
+					this.broke(server, new Error('The listener was closed'));
+				});
+				resolve();
+			});
+		});
+	}
+
+	/** Tells the subscribers, and opens the port again with growing pauses. */
+	private broke(server: SMTPServer, error: Error): void {
+		if (this.server !== server) return;
+		this.server = null;
+		server.close();
+		const outage = this.cannotListen(error);
+		for (const { onOutage } of this.subscribers) onOutage?.(outage);
+		this.reopen(0);
+	}
+
+	private reopen(attempt: number): void {
+		if (this.closing) return;
+		const pause = limits.reopenMs[Math.min(attempt, limits.reopenMs.length - 1)] ?? 0;
+		this.reopenTimer = setTimeout(() => {
+			this.opening = this.listen();
+			this.opening.then(
+				() => {
+					for (const { onRecovered } of this.subscribers) onRecovered?.();
+				},
+				() => {
+					this.reopen(attempt + 1);
+				},
+			);
+		}, pause).unref();
+	}
+
+	private cannotListen(error: NodeJS.ErrnoException): ArcError {
+		const place = `${this.host}:${this.port}`;
+		if (error.code === 'EADDRINUSE') {
+			return new ArcError('portInUse', `Port ${this.port} at ${this.host} is in use by another program`, {
+				hint: `Choose another port for the SMTP receiver, or stop the program that listens on ${place}.`,
+				cause: error,
+			});
+		}
+		const because = error.code ?? error.message;
+		return new ArcError('fieldInvalid', `The SMTP receiver cannot listen on ${place} (${because})`, {
+			hint: 'Host is an address of this machine, such as 127.0.0.1; ports below 1024 need special rights.',
+			cause: error,
+		});
+	}
+
+	/** Offers what the subscribers need: logins, and TLS with the certificate of the last one that brought one. */
+	private offer(): void {
+		const { server } = this;
+		if (server === null) return;
+		const accesses = [...this.subscribers].map(({ access = {} }) => access);
+		const certificate = accesses.findLast((access) => access.certificate !== undefined)?.certificate;
+		if (certificate !== undefined) server.updateSecureContext({ cert: certificate.certificate, key: certificate.privateKey });
+		server.options.disabledCommands = [
+			...(accesses.some(({ login }) => login !== undefined) ? [] : ['AUTH']),
+			...(certificate === undefined ? ['STARTTLS'] : []),
+		];
+	}
+
+	private largestSize(): number {
+		return Math.max(0, ...[...this.subscribers].map(sizeOf)) || defaultMailLimits.bytes;
+	}
+
+	private async acceptRecipient({ address }: SMTPServerAddress, session: SMTPServerSession): Promise<void> {
+		const allowed = reachable(session, [...this.subscribers]);
+		const takers = await takersOf(address, allowed);
+		if (takers.length > 0) {
+			this.accepted.get(session)?.set(normalizeAddress(address), takers);
+			return;
+		}
+		if (this.isClosing || this.isEmpty) throw tryLater('The receiver is closing, try again later');
+		for (const [gone, until] of this.leaving) if (until < Date.now()) this.leaving.delete(gone);
+		const left = await takersOf(address, [...this.leaving.keys()]);
+		if (left.length > 0) throw tryLater('The rule of this address is being changed, try again later');
+		const mayStillLogIn = peerOf(session).login === null && allowed.length < this.subscribers.size;
+		if (mayStillLogIn) throw new Refusal(530, 'Authentication required');
+		throw new Refusal(550, 'No such queue here');
+	}
+
+	private async receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<string> {
+		const recipients = this.accepted.get(session) ?? new Map<string, readonly SmtpSubscription[]>();
+		const { mailFrom } = session.envelope;
+		const from = mailFrom && mailFrom.address !== '' ? normalizeAddress(mailFrom.address) : null;
+		let held = 0;
+		this.busy.add(session.id);
+		try {
+			const raw = await this.collect(stream, session, recipients, (bytes) => {
+				held += bytes;
+				this.bytesInFlight += bytes;
+			});
+			const deliveries = [...destinationsOf(recipients)].map(async ({ deliver, to }) =>
+				deliver({ raw, envelope: { from, to }, remoteAddress: session.remoteAddress }),
+			);
+			// All are waited for, so that none is still at work when the sender tries again.
+			const results = await Promise.allSettled(deliveries);
+			if (deliveries.length === 0 || results.some(({ status }) => status === 'rejected')) {
+				throw tryLater('The message cannot be stored now, try again later');
+			}
+			return 'Stored';
+		} catch (error) {
+			throw error instanceof Refusal ? error : tryLater('The message cannot be received now, try again later');
+		} finally {
+			this.bytesInFlight -= held;
+			this.busy.delete(session.id);
+		}
+	}
+
+	/** The bytes of a message; a message that is refused is read to its end without being kept. */
+	private async collect(
+		stream: SMTPServerDataStream,
+		session: SMTPServerSession,
+		recipients: ReadonlyMap<string, readonly SmtpSubscription[]>,
+		hold: (bytes: number) => void,
+	): Promise<Buffer> {
+		const takers = [...recipients.values()].flat();
+		const limit = Math.min(...takers.map(sizeOf));
+		const chunks: Buffer[] = [];
+		let size = 0;
+		let refusal: Refusal | null = null;
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			size += chunk.length;
+			if (size > limit) refusal ??= new Refusal(552, `The message is larger than ${limit} bytes`);
+			else if (this.bytesInFlight + chunk.length > limits.bytesInFlight) refusal ??= new Refusal(452, 'Too much mail at once, try again later');
+			if (refusal === null) {
+				chunks.push(chunk);
+				hold(chunk.length);
+			} else {
+				chunks.length = 0;
+				if (size > limit * 2 + 1024 * 1024) this.hangUp(session.id);
+			}
+		}
+		if (refusal) throw refusal;
+		return Buffer.concat(chunks);
+	}
+
+	/** Ends a connection that goes on sending what was refused long ago. */
+	private hangUp(sessionId: string): void {
+		for (const connection of this.server?.connections ?? []) {
+			if (connection.id === sessionId) connection.send(421, 'The message is far too large');
+		}
+	}
+}
+
+/** Calls back with what the work answers, or with what it throws. */
+function attempt<Value>(work: () => Value, callback: (error: Error | null, value?: Value) => void): void {
+	let value: Value;
+	try {
+		value = work();
+	} catch (error) {
+		callback(error instanceof Error ? error : new Error(String(error)));
+		return;
+	}
+	callback(null, value);
+}

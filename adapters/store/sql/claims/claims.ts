@@ -1,0 +1,171 @@
+import { sql } from '../../../../vendor/kysely';
+import type { QueueItem } from '../../../../core/activity/queue-item';
+import type { ClaimRequest } from '../../../../core/record-store';
+import { isoTime } from '../database/column-values';
+import { heldSql, inBackOffSql, lockItems, type Held } from './lease';
+import { defaultCaptured, noteEndings } from '../monitor/monitor';
+import { addTrace, toQueueItem, type QueueItemRow } from '../items/queue-item-row';
+import { aliveSql, mayClaim } from '../registry/registry';
+import type { Db } from '../schema/schema';
+import type { OrderedItems, SqlDialect } from '../database/sql-dialect';
+import { updateRows } from '../database/update-rows';
+
+/** Claims the next items of a rule; see the port. Nothing while the rule waits for its turn. */
+export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest): Promise<QueueItem[]> {
+	const now = await dialect.now(trx);
+	if (request.limit < 1 || !(await mayClaim(trx, request, now))) return [];
+	const claimed: QueueItem[] = [];
+	for (;;) {
+		const ids = await nextItems(trx, dialect, request, request.limit - claimed.length, now);
+		const items = await lockItems(trx, dialect, ids);
+		const found = ids.flatMap((id) => items.get(id) ?? []);
+		const spent = found.filter(({ item }) => item.attempts >= request.maxAttempts);
+		const taken = found.filter((held) => !spent.includes(held)).map((held) => claimItem(held, request, now));
+		await updateRows(trx, dialect, 'conversation', leaseColumns, taken.map(({ conversation }) => conversation));
+		await updateRows(trx, dialect, 'queue_item', claimColumns, taken.map(({ item }) => item));
+		claimed.push(...taken.map(({ item }) => toQueueItem(item)));
+		for (const { item } of spent) await failSpent(trx, item, request, now);
+		// An item that failed just now lets the next one of its conversation go on.
+		if (spent.length === 0 || claimed.length >= request.limit) return claimed;
+	}
+}
+
+const leaseColumns = ['claim_number', 'claimed_item', 'lease_until', 'lease_ms', 'holder_workflow', 'holder_instance'] as const;
+const claimColumns = [
+	'claim_number',
+	'claimed_by_workflow',
+	'claimed_by_instance',
+	'attempts',
+	'not_before',
+	'delay_ms',
+	'rule_id',
+	'rule_name',
+	'captured',
+] as const;
+
+/**
+ * Of each free conversation the first open item, where it is one of this place. Only items count
+ * that a living rule can take; one that is parked holds its conversation for its time, and so does
+ * one in back-off that comes first.
+ */
+export async function nextItems(
+	trx: Db,
+	dialect: SqlDialect,
+	place: Pick<ClaimRequest, 'activityType' | 'queueId'>,
+	limit: number,
+	now: number,
+): Promise<string[]> {
+	const picked = await pick(trx, dialect, place, limit, now, null);
+	if (!dialect.readsBeforeLocking || picked.length === 0) return picked.map((row) => row.id);
+	// What was true before the lock is asked again behind it.
+	const again = await pick(trx, dialect, place, limit, now, picked.map((row) => row.conversation_id));
+	return again.map((row) => row.id);
+}
+
+async function pick(
+	trx: Db,
+	dialect: SqlDialect,
+	{ activityType, queueId }: Pick<ClaimRequest, 'activityType' | 'queueId'>,
+	limit: number,
+	now: number,
+	among: readonly string[] | null,
+): Promise<ReadonlyArray<{ id: string; conversation_id: string }>> {
+	const query = nextItemsSql(dialect, activityType, queueId ?? '', limit, now, among);
+	return (await query.execute(trx)).rows;
+}
+
+/**
+ * The query of `nextItems`. `cross join` keeps SQLite from turning the order of the tables around, and
+ * `+ 0` keeps PostgreSQL from reading all open items for each one, as long as it knows nothing of the tables.
+ */
+export const nextItemsSql = (
+	dialect: SqlDialect,
+	activityType: string,
+	queueId: string,
+	limit: number,
+	now: number,
+	among: readonly string[] | null = null,
+) => {
+	const items = among === null ? dialect.openItemsOf(activityType, queueId) : openItemsAmong(activityType, queueId, among);
+	return sql<{ id: string; conversation_id: string }>`
+	select i.id, i.conversation_id
+	from ${items.from} i cross join conversation c
+	where c.id = i.conversation_id
+		and ${items.where}
+		and i.closed_on is null and i.state = 'active'
+		and not ${inBackOffSql(now)} and not ${heldSql(now)}
+		and not exists (
+			select 1 from queue_item b
+			where b.conversation_id = i.conversation_id and b.closed_on is null and b.test + 0 = 0
+				and (
+					(b.state = 'waiting' and b.held_until > ${now})
+					or (b.state = 'active' and b.sequence < i.sequence and exists (
+						select 1 from rule_registration r
+						where r.activity_type = b.activity_type and r.queue_id = b.queue_id and ${aliveSql(now)}
+					))
+				)
+		)
+	order by ${items.orderBy}
+	limit ${limit}
+	${dialect.lockFreeConversations}`;
+};
+
+/** Of few conversations; `offset 0` has the planner find those first, rather than all items of the place. */
+function openItemsAmong(activityType: string, queueId: string, conversations: readonly string[]): OrderedItems {
+	return {
+		from: sql`(select * from queue_item where conversation_id in (${sql.join(conversations)}) and closed_on is null offset 0)`,
+		where: sql`i.activity_type = ${activityType} and i.queue_id = ${queueId} and i.test = 0`,
+		orderBy: sql`i.sequence`,
+	};
+}
+
+function claimItem({ item, conversation }: Held, request: ClaimRequest, now: number) {
+	const number = nextClaimNumber({ item, conversation });
+	return {
+		conversation: {
+			...conversation,
+			claim_number: number,
+			claimed_item: item.id,
+			lease_until: now + request.leaseMs,
+			lease_ms: request.leaseMs,
+			holder_workflow: request.workflowId,
+			holder_instance: request.instanceId,
+		},
+		item: {
+			...item,
+			claim_number: number,
+			claimed_by_workflow: request.workflowId,
+			claimed_by_instance: request.instanceId,
+			attempts: item.attempts + 1,
+			not_before: 0,
+			delay_ms: 0,
+			rule_id: request.ruleId,
+			rule_name: request.ruleName,
+			captured: JSON.stringify(request.monitor ?? defaultCaptured),
+		},
+	};
+}
+
+/** Grows for the conversation and for the item, also for an item that came from another conversation. */
+export const nextClaimNumber = ({ item, conversation }: Held): number =>
+	Math.max(item.claim_number, conversation.claim_number) + 1;
+
+async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now: number): Promise<void> {
+	const text = `Claimed ${item.attempts} times without an end; no further attempt is made`;
+	await trx
+		.updateTable('queue_item')
+		.set({
+			state: 'failed',
+			outcome: 'failed',
+			reason: 'internalError',
+			evaluated_on: now,
+			closed_on: now,
+			rule_id: request.ruleId,
+			rule_name: request.ruleName,
+			trace: addTrace(item, { at: isoTime(now), step: 'claim', text }),
+		})
+		.where('id', '=', item.id)
+		.execute();
+	const captured = request.monitor ?? defaultCaptured;
+	await noteEndings(trx, [[item.id, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]], now);
+}

@@ -1,0 +1,177 @@
+import { isArcError, type ArcError } from '../../../../core/errors';
+import type { Step, StepResult } from '../../../../core/record-store';
+import { isoTime } from '../database/column-values';
+import { holds, lockItems, release, type Held } from './lease';
+import { makeChanges, unchanged, type Changed, type Doing } from '../records/make-changes';
+import { noteEndings, type Ended } from '../monitor/monitor';
+import { keepOutlines } from '../items/outlines';
+import { addTrace, begunAgain, keptDecision, type QueueItemRow } from '../items/queue-item-row';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+import { updateRows } from '../database/update-rows';
+
+/** Columns of a queue item that a step may change. */
+type ChangedColumns = Partial<
+	Pick<
+		QueueItemRow,
+		| 'state'
+		| 'outcome'
+		| 'reason'
+		| 'condition_item'
+		| 'decision'
+		| 'records'
+		| 'reply'
+		| 'trace'
+		| 'attempts'
+		| 'not_before'
+		| 'delay_ms'
+		| 'evaluated_on'
+		| 'closed_on'
+	>
+>;
+
+/** What a step needs to know of its queue item. */
+const stepColumns = [
+	'id',
+	'activity_id',
+	'conversation_id',
+	'state',
+	'condition_item',
+	'decision',
+	'records',
+	'reply',
+	'trace',
+	'attempts',
+	'claim_number',
+	'closed_on',
+	'test',
+] as const;
+
+type StepItem = Pick<QueueItemRow, (typeof stepColumns)[number]>;
+
+/**
+ * Does the steps in one transaction, each whole or not at all, while its claim is current; see the
+ * port. Records are written as each step says; items, monitor entries and leases together at the end.
+ */
+export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[]): Promise<StepResult[]> {
+	const steps = await keepOutlines(trx, given);
+	const items = await lockItems(trx, dialect, steps.map((step) => step.claim.queueItemId), stepColumns);
+	const now = await dialect.now(trx);
+	const together = await changeTogether(trx, dialect, items, steps, now);
+	const results: StepResult[] = [];
+	const changed = new Map<string, ChangedRow>();
+	const endings: Ended[] = [];
+	const released = new Set<string>();
+	for (const step of steps) {
+		const held = after(items.get(step.claim.queueItemId), changed);
+		if (held === undefined || !mayWrite(held, step)) {
+			results.push({ kind: 'claimLost' });
+			continue;
+		}
+		const { item, conversation } = held;
+		const made = together ?? (await makeChanges(trx, dialect, [{ item, step }], now));
+		const done = made.get(step) ?? unchanged;
+		if (isArcError(done)) {
+			results.push({ kind: 'refused', error: done });
+			continue;
+		}
+		const changes: ChangedRow = { id: item.id, ...changed.get(item.id), ...done.changes, ...evaluated(item, step, now), ...ended(item, step, now) };
+		changed.set(item.id, changes);
+		if (releases(held, step)) {
+			released.add(conversation.id);
+			Object.assign(conversation, { claimed_item: null, lease_until: 0 });
+		}
+		if (step.close !== undefined) endings.push([item.id, endingOf(item, step, step.close)]);
+		results.push({ kind: 'done', saved: done.saved });
+	}
+	await updateChanged(trx, dialect, [...changed.values()]);
+	await noteEndings(trx, endings, now);
+	await release(trx, released);
+	return results;
+}
+
+/** The item as the steps before left it. */
+function after(held: Held<StepItem> | undefined, changed: ReadonlyMap<string, ChangedRow>): Held<StepItem> | undefined {
+	const changes = held === undefined ? undefined : changed.get(held.item.id);
+	return held === undefined || changes === undefined ? held : { ...held, item: { ...held.item, ...changes } };
+}
+
+/** The id of a queue item with the columns that its steps set. */
+type ChangedRow = ChangedColumns & Pick<QueueItemRow, 'id'>;
+
+/** Writes the columns that were set and no others: a column renews every index that has it, changed or not. */
+async function updateChanged(trx: Db, dialect: SqlDialect, changed: readonly ChangedRow[]): Promise<void> {
+	for (const [names, rows] of Map.groupBy(changed, (row) => Object.keys(row).join())) {
+		const columns = names.split(',').filter((name) => name !== 'id') as (keyof ChangedColumns)[];
+		await updateRows(trx, dialect, 'queue_item', columns, rows);
+	}
+}
+
+/** A closed item may still fail under its last claim, when the flow behind its last node fails. */
+function mayWrite(held: Held<StepItem>, step: Step): boolean {
+	const { item } = held;
+	if (item.test === 1 || holds(held, step.claim.number)) return true;
+	const closesOnly = step.changes === undefined && step.connect === undefined && step.putBack === undefined;
+	return (
+		item.state === 'inactive' &&
+		item.claim_number === step.claim.number &&
+		closesOnly &&
+		step.close?.outcome === 'failed'
+	);
+}
+
+/**
+ * Makes the changes of all steps together and answers them by step. Null where an item has several
+ * steps: what one does decides whether the next one may write.
+ */
+async function changeTogether(trx: Db, dialect: SqlDialect, items: ReadonlyMap<string, Held<StepItem>>, steps: readonly Step[], now: number): Promise<ReadonlyMap<Step, Changed | ArcError> | null> {
+	if (new Set(steps.map(({ claim }) => claim.queueItemId)).size < steps.length) return null;
+	const doings = steps.flatMap((step): Doing[] => {
+		const held = items.get(step.claim.queueItemId);
+		return held !== undefined && mayWrite(held, step) ? [{ item: held.item, step }] : [];
+	});
+	return await makeChanges(trx, dialect, doings, now);
+}
+
+function evaluated(item: StepItem, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {
+	return {
+		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
+		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
+		...(decision === undefined
+			? begunAgain(item, claim.number)
+			: { decision: keptDecision(decision, claim.number), condition_item: decision.conditionItem, evaluated_on: now }),
+	};
+}
+
+function ended(item: StepItem, { close, putBack, trace = [] }: Step, now: number): ChangedColumns {
+	if (putBack !== undefined) {
+		const text = `Put back (${putBack.reason}); tried again in ${Math.ceil(putBack.afterMs / 1_000)} s`;
+		return {
+			state: 'active',
+			reason: putBack.reason,
+			attempts: Math.max(0, item.attempts - 1),
+			not_before: now + putBack.afterMs,
+			delay_ms: putBack.afterMs,
+			trace: addTrace(item, ...trace, { at: isoTime(now), step: 'settle', text }),
+		};
+	}
+	if (close === undefined) return {};
+	return {
+		state: close.state,
+		outcome: close.outcome,
+		reason: close.reason,
+		evaluated_on: now,
+		closed_on: close.state === 'active' ? null : now,
+	};
+}
+
+function endingOf({ condition_item: before }: StepItem, { decision }: Step, { outcome, reason, monitor }: NonNullable<Step['close']>): Ended[1] {
+	const conditionItem = decision === undefined ? before : decision.conditionItem;
+	return { outcome, reason, conditionItem, captured: monitor };
+}
+
+/** Whether a step ends the work on the item, and with it the lease that its claim holds. */
+function releases({ item, conversation }: Held<StepItem>, { close, putBack, claim }: Step): boolean {
+	if ((close === undefined && putBack === undefined) || item.test === 1) return false;
+	return conversation.claimed_item === item.id && conversation.claim_number === claim.number;
+}

@@ -1,0 +1,204 @@
+import type { Claim } from '../../../../core/activity/queue-item';
+import type { GiveBack, Standing, WhichLeases } from '../../../../core/record-store';
+import { abandonItem, isAbandoned, isOverdue } from '../retention/abandon';
+import { chunks } from '../database/chunks';
+import { nextClaimNumber } from './claims';
+import { isoTime } from '../database/column-values';
+import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
+import { noteEndings } from '../monitor/monitor';
+import { purgedItems, toPurgedQueueItem, type PurgedRow } from '../retention/purged-queue-items';
+import { addTrace, handledColumns, hasBegun, recordsOf, toHandledItem, type HandledRow } from '../items/queue-item-row';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+
+const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => claim.queueItemId);
+
+/** Prolongs the leases of claims that nobody has taken over; those of test items always last. See the port. */
+export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number, which: WhichLeases): Promise<Claim[]> {
+	const items = await lockItems(trx, dialect, idsOf(claims));
+	const now = await dialect.now(trx);
+	const prolonged: Held[] = [];
+	const current = claims.filter((claim) => {
+		const held = items.get(claim.queueItemId);
+		if (held === undefined) return false;
+		if (held.item.test === 1) return true;
+		if (!holds(held, claim.number)) return false;
+		if (which === 'none' || (which === 'unbegun' && hasBegun(held.item))) return isHeld(held.conversation, now);
+		prolonged.push(held);
+		return true;
+	});
+	await prolong(trx, prolonged, leaseMs, now);
+	return current;
+}
+
+/**
+ * Where each claim stands, if that can be said without writing: nothing is to be taken over, and at
+ * least half of each lease lies ahead. Null otherwise.
+ */
+export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
+	const items = await readItems(db, idsOf(claims), handledColumns);
+	const purged = await purgedItems(db, idsOf(claims).filter((id) => !items.has(id)));
+	const standings: Standing[] = [];
+	for (const claim of claims) {
+		const held = items.get(claim.queueItemId);
+		if (held === undefined) {
+			standings.push(goneStanding(purged.get(claim.queueItemId)));
+			continue;
+		}
+		const kind = standingOf(held, claim, now);
+		const isShort = held.conversation.lease_until - now < held.conversation.lease_ms / 2;
+		if (kind === 'free' || kind === 'overdue' || (kind === 'current' && held.item.test === 0 && isShort)) return null;
+		const item = toHandledItem(held.item);
+		standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
+	}
+	return standings;
+}
+
+/** Where each claim stands, in order; takes over what nobody holds. See the port. */
+export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
+	const items = await lockItems(trx, dialect, idsOf(claims));
+	const purged = await purgedItems(trx, idsOf(claims).filter((id) => !items.has(id)));
+	const now = await dialect.now(trx);
+	const current: Held[] = [];
+	const taken = new Map<string, Held>();
+	const standings: Standing[] = [];
+	for (const claim of claims) {
+		const found = items.get(claim.queueItemId);
+		if (found === undefined) {
+			standings.push(goneStanding(purged.get(claim.queueItemId)));
+			continue;
+		}
+		const held = afterTaking(found, taken);
+		const kind = standingOf(held, claim, now);
+		if (kind === 'free') {
+			const after = await takeOver(trx, held, leaseMs, now);
+			taken.set(after.conversation.id, after);
+			const item = toHandledItem(after.item);
+			standings.push({ kind: 'takenOver', claim: { queueItemId: item.id, number: item.claimNumber }, item });
+		} else if (kind === 'overdue') {
+			standings.push({ kind: 'abandoned', item: toHandledItem(await abandonItem(trx, held.item, now)) });
+		} else {
+			const item = toHandledItem(held.item);
+			standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
+			if (kind === 'current') current.push(held);
+		}
+	}
+	await prolong(trx, current, leaseMs, now);
+	return standings;
+}
+
+/** Where the claim of an item stands that is not there: what a purged one ended as is known. */
+function goneStanding(row: PurgedRow | undefined): Standing {
+	if (row === undefined) return { kind: 'unknown' };
+	return { kind: isAbandoned(row) ? 'abandoned' : 'closed', item: toPurgedQueueItem(row) };
+}
+
+/** An item as it stands once this call has taken over an item of its conversation, be it the same one. */
+function afterTaking(held: Held, taken: ReadonlyMap<string, Held>): Held {
+	const other = taken.get(held.conversation.id);
+	return other === undefined ? held : { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
+}
+
+function standingOf(held: Held<HandledRow>, claim: Claim, now: number): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
+	if (held.item.test === 1) return 'current';
+	if (held.item.state === 'inactive') return 'closed';
+	if (isAbandoned(held.item)) return 'abandoned';
+	if (isOverdue(held.item, now)) return 'overdue';
+	if (!isHeld(held.conversation, now)) return 'free';
+	return holds(held, claim.number) ? 'current' : 'lost';
+}
+
+/** Claims a free item for the execution that asks; a parked or failed one becomes active again. */
+async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Promise<Held> {
+	const number = nextClaimNumber(held);
+	const conversation = await trx
+		.updateTable('conversation')
+		.set({
+			claim_number: number,
+			claimed_item: held.item.id,
+			lease_until: now + leaseMs,
+			lease_ms: leaseMs,
+			holder_workflow: held.item.claimed_by_workflow,
+			holder_instance: held.item.claimed_by_instance,
+		})
+		.where('id', '=', held.conversation.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	const reopened =
+		held.item.state === 'failed' ? { outcome: null, reason: null, closed_on: null, attempts: 0 } : {};
+	const item = await trx
+		.updateTable('queue_item')
+		.set({
+			...reopened,
+			state: 'active',
+			claim_number: number,
+			not_before: 0,
+			delay_ms: 0,
+			held_until: 0,
+			trace: addTrace(held.item, { at: isoTime(now), step: 'claim', text: 'An execution took the free item over' }),
+		})
+		.where('id', '=', held.item.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	return { item, conversation };
+}
+
+/** Makes the leases of current claims last as long again; test items have none. */
+async function prolong(trx: Db, current: readonly Held[], leaseMs: number, now: number): Promise<void> {
+	const ids = current.filter(({ item }) => item.test === 0).map(({ conversation }) => conversation.id);
+	for (const chunk of chunks(ids)) {
+		await trx.updateTable('conversation').set({ lease_until: now + leaseMs, lease_ms: leaseMs }).where('id', 'in', chunk).execute();
+	}
+}
+
+/**
+ * Parks items whose execution waits. The conversation of one that has a record already is free:
+ * what comes next finds the record.
+ */
+export async function park(trx: Db, dialect: SqlDialect, claims: readonly Claim[], holdMs: number): Promise<void> {
+	const items = await lockItems(trx, dialect, idsOf(claims));
+	const now = await dialect.now(trx);
+	for (const claim of claims) {
+		const held = items.get(claim.queueItemId);
+		if (held === undefined || held.item.test === 1 || !holds(held, claim.number)) continue;
+		const done = Object.keys(recordsOf(held.item)).length > 0;
+		await trx
+			.updateTable('queue_item')
+			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs, parked_on: now })
+			.where('id', '=', claim.queueItemId)
+			.execute();
+		await release(trx, [held.conversation.id]);
+	}
+}
+
+/** Gives claims back; see the port. What is closed, or claimed anew, stays as it is. */
+export async function giveBack(trx: Db, dialect: SqlDialect, failures: readonly GiveBack[]): Promise<void> {
+	const items = await lockItems(trx, dialect, idsOf(failures.map((failure) => failure.claim)));
+	const now = await dialect.now(trx);
+	for (const failure of failures) {
+		const held = items.get(failure.claim.queueItemId);
+		if (held === undefined || held.item.test === 1) continue;
+		const { item } = held;
+		const current = holds(held, failure.claim.number);
+		const parked = item.state === 'waiting' && item.claim_number === failure.claim.number;
+		if (current || parked) await giveItemBack(trx, held, failure, now);
+		if (current) await release(trx, [held.conversation.id]);
+	}
+}
+
+async function giveItemBack(trx: Db, { item }: Held, failure: GiveBack, now: number): Promise<void> {
+	const spent = item.attempts >= failure.maxAttempts;
+	const trace = addTrace(item, { at: isoTime(now), step: 'settle', text: failure.text });
+	const after = spent
+		? ({ state: 'failed', outcome: 'failed', reason: 'internalError', evaluated_on: now, closed_on: now, held_until: 0 } as const)
+		: ({ state: 'active', not_before: now + failure.backOffMs, delay_ms: failure.backOffMs, held_until: 0 } as const);
+	const row = await trx
+		.updateTable('queue_item')
+		.set({ ...after, trace })
+		.where('id', '=', item.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	if (!spent) return;
+	const ending = { outcome: 'failed', reason: 'internalError', conditionItem: row.condition_item, captured: failure.monitor } as const;
+	await noteEndings(trx, [[item.id, ending]], now);
+}

@@ -1,0 +1,59 @@
+import type { Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysely';
+import type { ArcError } from '../../../../core/errors';
+import type { BackUp } from '../../../../core/record-store';
+import type { Db } from '../schema/schema';
+import type { RowUpdates } from './update-rows';
+
+/** All that differs between the databases under the SQL store. */
+export interface SqlDialect {
+	readonly kind: 'embedded' | 'postgres';
+	/** What Kysely runs on; each transaction on it may write from its first statement on. */
+	readonly kysely: Dialect;
+	readonly plugins: KyselyPlugin[];
+	readonly columnTypes: ColumnTypes;
+	/** Ends the query that picks conversations to claim: locks their rows `c`, passing by those that others lock. */
+	readonly lockFreeConversations: RawBuilder<unknown>;
+	/** Which open queue items `i` are of a place, in a form for which only the index of the open ones gives their order. */
+	openItemsOf(activityType: string, queueId: string): OrderedItems;
+	/** Whether a row can change between a query that finds it and the lock on it. */
+	readonly readsBeforeLocking: boolean;
+	/** Locks selected rows until the transaction ends. */
+	readonly lockRows: RawBuilder<unknown>;
+	/** Makes transactions that name the same key wait for each other; several keys are taken in one order. */
+	lock(transaction: Db, ...keys: readonly string[]): Promise<void>;
+	/** Makes the place for the tables, inside the transaction that makes them. */
+	prepare(transaction: Db): Promise<void>;
+	/** The store's clock, in milliseconds. */
+	now(db: Db): Promise<number>;
+	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
+	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
+	/** Sets columns of many rows inside a transaction, in as few round trips as the database allows. */
+	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
+	/** The store's own failures as ArcError; undefined for what the database did not throw. */
+	toArcError(error: unknown): ArcError | undefined;
+	/** Whether a transaction failed for others that were in its way, so that doing it again helps. */
+	isPassing(error: unknown): boolean;
+	/** Tells other processes, when the transaction commits, that there may be work. */
+	announce(transaction: Db): Promise<void>;
+	/** Calls back soon after another process wrote to the store; answers how to stop. */
+	watchOthers(changed: () => void): () => void;
+	/** Rewrites the file without what was deleted; false where the database does so by itself. */
+	compact(db: Db): Promise<boolean>;
+	/** Copies the database while it is used. @throws ArcError where tools of its own do that. */
+	backUp(now: number): Promise<BackUp>;
+	/** Ends what it keeps besides Kysely's connections. */
+	close(): void;
+}
+
+/** Parts of a query over queue items `i`. */
+export interface OrderedItems {
+	readonly from: RawBuilder<unknown>;
+	readonly where: RawBuilder<boolean>;
+	readonly orderBy: RawBuilder<unknown>;
+}
+
+export interface ColumnTypes {
+	/** An integer primary key that counts up by itself. */
+	readonly identity: string;
+	readonly bytes: string;
+}

@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { Activity } from '../../../../core/activity/activity';
+import type { NewEvent } from '../../../../core/store-events';
+import type { OutgoingReply } from '../../../../core/record-store';
+import { inChunks } from '../database/chunks';
+import { isoTime } from '../database/column-values';
+import { noteEvents, type SourcedEvent } from './events';
+import type { Captured } from '../monitor/monitor';
+import { traceOf, type QueueItemRow } from '../items/queue-item-row';
+import type { Db } from '../schema/schema';
+
+const longestDetail = 500;
+
+/**
+ * Notes the items among those with a captured ending which failed. An item fails once for each
+ * claim. What an event itself put into a queue makes no further event, or an alert
+ * that fails would alert of itself for ever.
+ */
+export async function noteFailures(trx: Db, captured: readonly Captured[], now: number): Promise<void> {
+	const failed = captured.filter(([, { outcome }]) => outcome === 'failed');
+	if (failed.length === 0) return;
+	const rows = await inChunks(failed.map(([item]) => item.activity_id), (chunk) =>
+		trx.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
+	);
+	const activities = new Map(rows.map((row) => [row.id, row]));
+	const events = failed.flatMap(([item, { reason, conditionItem }]): SourcedEvent[] => {
+		const activity = activities.get(item.activity_id);
+		if (activity !== undefined && (JSON.parse(activity.fields) as Activity).fromEvent === true) return [];
+		return [
+			{
+				source: `failed ${item.id} ${item.claim_number} ${reason}`,
+				place: placeOf(item),
+				content: {
+					kind: 'itemFailed',
+					queueItemId: item.id,
+					activityId: item.activity_id,
+					activityType: item.activity_type,
+					subject: activity?.subject ?? '',
+					sender: activity?.sender ?? null,
+					conditionItem,
+					reason,
+					detail: traceOf(item).at(-1)?.text.slice(0, longestDetail) ?? null,
+					attempts: item.attempts,
+					enteredOn: isoTime(item.entered_on),
+				},
+			},
+		];
+	});
+	await noteEvents(trx, events, now);
+}
+
+/** What says where a queue item is, and whose. */
+type Placed = Pick<QueueItemRow, 'claimed_by_workflow' | 'queue_id' | 'rule_id' | 'rule_name'>;
+
+/** A reply that the governor stopped, with what it says of that. */
+export interface StoppedReply {
+	readonly item: Placed & Pick<QueueItemRow, 'id'>;
+	readonly reply: Pick<OutgoingReply, 'to' | 'subject'>;
+	readonly message: string;
+}
+
+/** Notes that the governor stopped replies: once for an address in each window. */
+export async function noteStoppedReplies(trx: Db, stopped: readonly StoppedReply[], windowMinutes: number, now: number): Promise<void> {
+	const window = Math.floor(now / (Math.max(1, windowMinutes) * 60_000));
+	const events = stopped.map(({ item, reply: { to, subject }, message }): SourcedEvent => ({
+		source: `stopped ${to.trim().toLowerCase()} ${window}`,
+		place: placeOf(item),
+		content: { kind: 'replyStopped', queueItemId: item.id, to, subject, message },
+	}));
+	await noteEvents(trx, events, now);
+}
+
+/** Notes what somebody outside of the store saw; each is an event of its own. */
+export async function noteSeen(trx: Db, events: readonly NewEvent[], now: number): Promise<void> {
+	await noteEvents(trx, events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })), now);
+}
+
+function placeOf(item: Placed): NewEvent['place'] {
+	return {
+		ruleId: item.rule_id,
+		ruleName: item.rule_name,
+		workflowId: item.claimed_by_workflow,
+		queueId: item.queue_id === '' ? null : item.queue_id,
+	};
+}

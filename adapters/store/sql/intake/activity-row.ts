@@ -1,0 +1,144 @@
+import type { Insertable, Selectable } from '../../../../vendor/kysely';
+import { headOf, type Activity, type ActivityHead } from '../../../../core/activity/activity';
+import type { Reference } from '../../../../core/record/reference';
+import { subjectKey } from '../../../../core/mail/threads/smart-matching';
+import type { AlikeMessage, StoredMessage } from '../../../../core/record-store';
+import { inChunks } from '../database/chunks';
+import { indexKey, parseReference, plainText, referenceKey } from '../database/column-values';
+import type { ActivityTable, Db } from '../schema/schema';
+
+/** What makes an activity of a row. */
+const activityColumns = ['id', 'fields', 'direction', 'regarding', 'related', 'conversation_id'] as const;
+
+export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumns)[number]>;
+
+/** An activity as it is now: what it belongs to may have changed since it came. */
+export function toActivity(row: ActivityRow): Activity {
+	return Object.assign(JSON.parse(row.fields) as Activity, { regarding: parseReference(row.regarding), related: relatedOf(row) });
+}
+
+export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {
+	return JSON.parse(row.related) as Reference[];
+}
+
+export function toActivityRow(activity: Activity, conversationId: string, now: number): Insertable<ActivityTable> {
+	const receivedOn = Date.parse(activity.receivedOn);
+	return {
+		id: activity.id,
+		type: activity.type,
+		direction: activity.direction,
+		message_id: activity.messageId ? indexKey(activity.messageId) : null,
+		conversation_id: conversationId,
+		subject: plainText(activity.subject),
+		sender: activity.from === null ? null : plainText(activity.from),
+		regarding: referenceKey(activity.regarding),
+		related: JSON.stringify(activity.related),
+		correlated_with: activity.correlatedWith ?? null,
+		fields: JSON.stringify(activity),
+		received_on: Number.isNaN(receivedOn) ? now : receivedOn,
+		test: activity.test === true ? 1 : 0,
+		subject_key: activity.type === 'email' ? subjectKeyOf(activity.subject) : null,
+		stored_on: now,
+		head: JSON.stringify(headOf(activity)),
+	};
+}
+
+/** Activities as they are now, by id. */
+export async function wholeActivities(db: Db, ids: Iterable<string>): Promise<Map<string, Activity>> {
+	return new Map([...(await activitiesById(db, ids))].map(([id, row]) => [id, toActivity(row)]));
+}
+
+/** The heads of activities as they are now, by id. */
+export async function activityHeads(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityHead>> {
+	const rows = await inChunks(ids, (chunk) =>
+		db
+			.selectFrom('activity')
+			.select(['id', 'regarding', 'related'])
+			.select((select) => select.fn.coalesce('head', 'fields').as('head'))
+			.where('id', 'in', chunk)
+			.execute(),
+	);
+	return new Map(
+		rows.map(({ id, head, regarding, related }) => [
+			id,
+			Object.assign(JSON.parse(head) as ActivityHead, { regarding: parseReference(regarding), related: JSON.parse(related) as Reference[] }),
+		]),
+	);
+}
+
+export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
+	const rows = await inChunks(ids, (chunk) => db.selectFrom('activity').select(activityColumns).where('id', 'in', chunk).execute());
+	return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Stored messages with any of these message ids, oldest first; those of test runs are left out. */
+export async function storedMessages(db: Db, messageIds: readonly string[]): Promise<StoredMessage[]> {
+	const rows = await inChunks(messageIds.map(indexKey), (chunk) =>
+		db.selectFrom('activity').select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
+	);
+	const given = new Map(messageIds.map((messageId) => [indexKey(messageId), messageId]));
+	return rows.sort((a, b) => a.received_on - b.received_on).map((row) => toStoredMessage(row, given.get(row.message_id ?? '') ?? ''));
+}
+
+/** Stored messages by the ids of their activities; those of test runs are left out. */
+export async function messagesById(db: Db, ids: readonly string[]): Promise<Map<string, StoredMessage>> {
+	const rows = await inChunks(ids, (chunk) =>
+		db.selectFrom('activity').select([...messageColumns, 'fields']).where('id', 'in', chunk).where('test', '=', 0).execute(),
+	);
+	return new Map(rows.map((row) => [row.id, toStoredMessage(row, (JSON.parse(row.fields) as Activity).messageId ?? '')]));
+}
+
+/** Of each subject the newest messages since a time, with everybody's addresses; see the port. */
+export async function messagesAlike(db: Db, subjects: readonly string[], since: number): Promise<AlikeMessage[]> {
+	const rows = await inChunks(subjects.flatMap((subject) => subjectKeyOf(subject) ?? []), (chunk) =>
+		db
+			.selectFrom('activity')
+			.select([...messageColumns, 'fields'])
+			.where('subject_key', 'in', chunk)
+			.where('received_on', '>=', since)
+			.where('test', '=', 0)
+			.orderBy('received_on', 'desc')
+			.limit(mostAlike)
+			.execute(),
+	);
+	return rows.map((row) => {
+		const { messageId, from, to = [], cc = [] } = JSON.parse(row.fields) as Activity;
+		return { ...toStoredMessage(row, messageId ?? ''), addresses: [...(from === null ? [] : [from]), ...to, ...cc] };
+	});
+}
+
+/** Makes a stored activity the message that a person sent, since its copy in a mailbox came first. */
+export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, related }: Activity): Promise<void> {
+	const activity: Activity = { ...(JSON.parse(row.fields) as Activity), direction: 'outgoing' };
+	const changes = {
+		direction: activity.direction,
+		fields: JSON.stringify(activity),
+		head: JSON.stringify(headOf(activity)),
+		...(regarding === null ? {} : { regarding: referenceKey(regarding), related: JSON.stringify(related) }),
+	};
+	await db.updateTable('activity').set(changes).where('id', '=', row.id).execute();
+}
+
+/** As many messages of one subject are compared; subjects such as "Invoice" are on very many. */
+const mostAlike = 100;
+const messageColumns = ['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'sender', 'received_on'] as const;
+
+type MessageRow = Pick<Selectable<ActivityTable>, (typeof messageColumns)[number]>;
+
+function toStoredMessage(row: MessageRow, messageId: string): StoredMessage {
+	return {
+		activityId: row.id,
+		messageId,
+		from: row.sender,
+		subject: row.subject,
+		conversationId: row.conversation_id,
+		regarding: parseReference(row.regarding),
+		related: relatedOf(row),
+		direction: row.direction,
+	};
+}
+
+function subjectKeyOf(subject: string): string | null {
+	const key = subjectKey(subject);
+	return key === null ? null : indexKey(key);
+}

@@ -1,0 +1,42 @@
+import { samePlace, type Reference } from '../../../../core/record/reference';
+import type { Connect } from '../../../../core/record-store';
+import { relatedOf } from './activity-row';
+import { inChunks } from '../database/chunks';
+import { referenceKey } from '../database/column-values';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+import { updateRows } from '../database/update-rows';
+
+/** A record that an activity becomes connected to. */
+export interface Link {
+	readonly ref: Reference;
+	readonly as: 'regarding' | 'related';
+}
+
+/** What becomes of the connections of one activity: they are replaced, then the links are added. */
+export interface Connection {
+	readonly activityId: string;
+	readonly connect: Connect;
+	readonly links: readonly Link[];
+}
+
+/** Connects activities, in order, in two queries however many they are; one that is gone is left alone. */
+export async function connectActivities(trx: Db, dialect: SqlDialect, connections: readonly Connection[]): Promise<void> {
+	const changing = connections.filter(({ connect, links }) => Object.keys(connect).length > 0 || links.length > 0);
+	const before = await inChunks(changing.map(({ activityId }) => activityId).sort(), (chunk) =>
+		trx.selectFrom('activity').select(['id', 'regarding', 'related']).where('id', 'in', chunk).orderBy('id').modifyEnd(dialect.lockRows).execute(),
+	);
+	const rows = new Map(before.map((row) => [row.id, row]));
+	for (const { activityId, connect, links } of changing) {
+		const row = rows.get(activityId);
+		if (row === undefined) continue;
+		let regarding = connect.regarding === undefined ? row.regarding : referenceKey(connect.regarding);
+		const related = connect.related === undefined ? relatedOf(row) : [...connect.related];
+		for (const { ref, as } of links) {
+			if (as === 'regarding') regarding = referenceKey(ref);
+			else if (!related.some((other) => samePlace(other, ref))) related.push(ref);
+		}
+		rows.set(activityId, { id: activityId, regarding, related: JSON.stringify(related) });
+	}
+	await updateRows(trx, dialect, 'activity', ['regarding', 'related'], [...rows.values()]);
+}

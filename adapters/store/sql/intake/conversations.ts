@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Insertable } from '../../../../vendor/kysely';
+import { inChunks, insertChunks } from '../database/chunks';
+import { isHeld, lockConversations, type ConversationRow } from '../claims/lease';
+import type { ConversationAliasTable, ConversationTable, Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+
+/**
+ * Finds the conversations of arriving messages, and opens new ones. Belongs to one transaction,
+ * which holds the arrival sequence, so that no other opens or joins conversations meanwhile.
+ */
+export class Conversations {
+	private readonly opened: Insertable<ConversationTable>[] = [];
+	private readonly newAliases: Insertable<ConversationAliasTable>[] = [];
+	private readonly joined = new Map<string, string>();
+
+	private constructor(
+		private readonly trx: Db,
+		private readonly dialect: SqlDialect,
+		private readonly aliases: Map<string, string>,
+	) {}
+
+	static async load(trx: Db, dialect: SqlDialect, keys: Iterable<string>): Promise<Conversations> {
+		const rows = await inChunks(keys, (chunk) =>
+			trx.selectFrom('conversation_alias').selectAll().where('key', 'in', chunk).execute(),
+		);
+		return new Conversations(trx, dialect, new Map(rows.map((row) => [row.key, row.conversation_id])));
+	}
+
+	/** The conversation that any of the keys names; all of the keys name it from now on. */
+	async of(keys: readonly string[], sequence: number, now: number): Promise<string> {
+		const found = new Set(keys.map((key) => this.aliases.get(key)).filter((id) => id !== undefined));
+		const [first] = found;
+		const id = first === undefined ? this.open(sequence) : found.size === 1 ? first : await this.join([...found], now);
+		for (const key of keys) {
+			if (this.aliases.has(key)) continue;
+			this.aliases.set(key, id);
+			this.newAliases.push({ key, conversation_id: id });
+		}
+		return id;
+	}
+
+	open(sequence: number): string {
+		const id = randomUUID();
+		this.opened.push({
+			id,
+			sequence,
+			claim_number: 0,
+			claimed_item: null,
+			lease_until: 0,
+			lease_ms: 0,
+			holder_workflow: null,
+			holder_instance: null,
+		});
+		return id;
+	}
+
+	/** Where a conversation is after those that were joined since. */
+	current(id: string): string {
+		let current = id;
+		for (let next = this.joined.get(current); next !== undefined; next = this.joined.get(current)) current = next;
+		return current;
+	}
+
+	/** Writes what is new. */
+	async flush(): Promise<void> {
+		for (const rows of insertChunks(this.opened.splice(0))) await this.trx.insertInto('conversation').values(rows).execute();
+		for (const rows of insertChunks(this.newAliases.splice(0))) {
+			await this.trx.insertInto('conversation_alias').values(rows).execute();
+		}
+	}
+
+	/**
+	 * Makes one conversation of several. Messages of the others move to the oldest, except where a
+	 * claim is running: its items stay where they are, and only later messages go to the oldest.
+	 */
+	private async join(ids: readonly string[], now: number): Promise<string> {
+		await this.flush();
+		const rows = [...(await lockConversations(this.trx, this.dialect, ids)).values()];
+		const [oldest, ...others] = rows.sort((a, b) => a.sequence - b.sequence);
+		if (oldest === undefined) throw new Error('A conversation alias names no conversation');
+		for (const other of others) await this.moveInto(oldest.id, other, isHeld(other, now));
+		return oldest.id;
+	}
+
+	private async moveInto(target: string, { id }: ConversationRow, held: boolean): Promise<void> {
+		await this.trx.updateTable('conversation_alias').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
+		for (const [key, conversation] of this.aliases) if (conversation === id) this.aliases.set(key, target);
+		if (held) return;
+		await this.trx.updateTable('queue_item').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
+		await this.trx.updateTable('activity').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
+		await this.trx.deleteFrom('conversation').where('id', '=', id).execute();
+		this.joined.set(id, target);
+	}
+}

@@ -1,0 +1,118 @@
+import type { Selectable } from '../../../../vendor/kysely';
+import type { Decision, HandledItem, Outcome, QueueItem, Reason, ReplyNote, TraceEntry } from '../../../../core/activity/queue-item';
+import type { Reference } from '../../../../core/record/reference';
+import { isoTime, isoTimeOrNull } from '../database/column-values';
+import type { QueueItemTable } from '../schema/schema';
+
+export type QueueItemRow = Selectable<QueueItemTable>;
+
+const longestTrace = 200;
+/** A trace as JSON that is shorter has fewer entries than the longest: each takes more than 50 characters. */
+const surelyShort = longestTrace * 50;
+
+/** What makes a `HandledItem` of a row, and what says whether a claim holds it. */
+export const handledColumns = [
+	'id',
+	'activity_id',
+	'activity_type',
+	'queue_id',
+	'way_in',
+	'conversation_id',
+	'state',
+	'outcome',
+	'reason',
+	'condition_item',
+	'decision',
+	'records',
+	'reply',
+	'claim_number',
+	'closed_on',
+	'parked_on',
+	'test',
+	'past_connection',
+] as const;
+
+export type HandledRow = Pick<QueueItemRow, (typeof handledColumns)[number]>;
+
+export function toHandledItem(row: HandledRow): HandledItem {
+	return {
+		id: row.id,
+		activityId: row.activity_id,
+		activityType: row.activity_type,
+		queueId: row.queue_id === '' ? null : row.queue_id,
+		wayIn: row.way_in,
+		state: row.state,
+		outcome: row.outcome as Outcome | null,
+		reason: row.reason as Reason | null,
+		conditionItem: row.condition_item,
+		decision: decisionOf(row),
+		records: recordsOf(row),
+		reply: row.reply === null ? null : (JSON.parse(row.reply) as ReplyNote),
+		claimNumber: row.claim_number,
+		test: row.test === 1,
+		pastConnection: row.past_connection === 1,
+	};
+}
+
+export function toQueueItem(row: QueueItemRow): QueueItem {
+	return {
+		...toHandledItem(row),
+		conversationId: row.conversation_id,
+		ruleId: row.rule_id,
+		ruleName: row.rule_name,
+		attempts: row.attempts,
+		enteredOn: isoTime(row.entered_on),
+		evaluatedOn: isoTimeOrNull(row.evaluated_on),
+		closedOn: isoTimeOrNull(row.closed_on),
+		trace: traceOf(row),
+	};
+}
+
+/** A decision as it is kept: with the number of the claim under which a node last worked on the item. */
+interface KeptDecision extends Decision {
+	readonly claim?: number;
+}
+
+function decisionOf(row: Pick<QueueItemRow, 'decision'>): Decision | null {
+	if (row.decision === null) return null;
+	const { claim: _claim, ...decision } = JSON.parse(row.decision) as KeptDecision;
+	return decision;
+}
+
+export function keptDecision(decision: Decision, claim: number): string {
+	return JSON.stringify({ ...decision, claim } satisfies KeptDecision);
+}
+
+/** What changes of the decision when a node works on the item under a claim: nothing where it has before, or there is none yet. */
+export function begunAgain(row: Pick<QueueItemRow, 'claim_number' | 'decision'>, claim: number): Partial<Pick<QueueItemRow, 'decision'>> {
+	const decision = decisionOf(row);
+	return decision === null || hasBegun(row) ? {} : { decision: keptDecision(decision, claim) };
+}
+
+/** Whether an execution has begun to work on the item under its present claim. */
+export function hasBegun({ decision, claim_number: claim }: Pick<QueueItemRow, 'claim_number' | 'decision'>): boolean {
+	return decision !== null && (JSON.parse(decision) as KeptDecision).claim === claim;
+}
+
+export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Reference> {
+	return JSON.parse(row.records) as Record<string, Reference>;
+}
+
+export function traceOf(row: Pick<QueueItemRow, 'trace'>): TraceEntry[] {
+	return JSON.parse(row.trace) as TraceEntry[];
+}
+
+/** The trace with further entries; of a very long one the beginning and the end are kept. */
+export function addTrace(row: Pick<QueueItemRow, 'trace'>, ...entries: readonly TraceEntry[]): string {
+	// Written behind what is there, since reading it first takes longer than all the rest.
+	if (row.trace.length < surelyShort && row.trace !== '[]' && entries.length === 1) {
+		return `${row.trace.slice(0, -1)},${JSON.stringify(entries[0])}]`;
+	}
+	const trace = [...traceOf(row), ...entries];
+	if (trace.length <= longestTrace) return JSON.stringify(trace);
+	return JSON.stringify([...trace.slice(0, longestTrace / 2), ...trace.slice(-longestTrace / 2)]);
+}
+
+export function capturedOutcomes(json: string | null): readonly Outcome[] | null {
+	return json === null ? null : (JSON.parse(json) as Outcome[]);
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from '../../../../vendor/kysely';
+import type { QueueItem } from '../../../../core/activity/queue-item';
+import type { QueueItemQuery, RulePlace } from '../../../../core/record-store';
+import { selectItems } from '../claims/lease';
+import { toQueueItem, type QueueItemRow } from './queue-item-row';
+import type { Db } from '../schema/schema';
+import { takeNumbers } from '../database/sequence';
+
+/** Queue items, newest first, at most 1,000 unless they are named by id; test items only by id. */
+export async function queueItems(db: Db, query: QueueItemQuery): Promise<QueueItem[]> {
+	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
+	if (query.ids !== undefined) {
+		const rows = (await selectItems(db, query.ids)).filter((row) => matches(row, query));
+		rows.sort((a, b) => b.sequence - a.sequence);
+		return rows.slice(0, query.limit ?? rows.length).map(toQueueItem);
+	}
+	let select = db.selectFrom('queue_item').selectAll().where('test', '=', 0);
+	if (query.queueId !== undefined) select = select.where('queue_id', '=', query.queueId ?? '');
+	if (query.states !== undefined) select = select.where('state', 'in', [...query.states]);
+	return (await select.orderBy('sequence', 'desc').limit(limit).execute()).map(toQueueItem);
+}
+
+function matches(row: QueueItemRow, { queueId, states }: QueueItemQuery): boolean {
+	return (
+		(queueId === undefined || row.queue_id === (queueId ?? '')) && (states === undefined || states.includes(row.state))
+	);
+}
+
+/** Copies the oldest waiting item of a place, else the last one handled, as a test item; see the port. */
+export async function copyForTest(trx: Db, place: RulePlace, now: number): Promise<QueueItem | null> {
+	const origin = (await oldestOpen(trx, place)) ?? (await newest(trx, place));
+	if (origin === undefined) return null;
+	const copy = await trx
+		.insertInto('queue_item')
+		.values({
+			...origin,
+			id: randomUUID(),
+			sequence: await takeNumbers(trx, 'arrival'),
+			state: 'active',
+			entered_on: now,
+			not_before: 0,
+			delay_ms: 0,
+			held_until: 0,
+			attempts: 0,
+			claim_number: 0,
+			claimed_by_workflow: null,
+			claimed_by_instance: null,
+			captured: null,
+			rule_id: null,
+			rule_name: null,
+			decision: null,
+			condition_item: null,
+			records: '{}',
+			reply: null,
+			outcome: null,
+			reason: null,
+			evaluated_on: null,
+			closed_on: null,
+			test: 1,
+			past_connection: 0,
+			parked_on: null,
+			trace: '[]',
+		})
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	return toQueueItem(copy);
+}
+
+async function oldestOpen(trx: Db, place: RulePlace): Promise<QueueItemRow | undefined> {
+	return await inPlace(trx, place)
+		.where(sql<boolean>`closed_on is null and test = 0`)
+		.where('state', '=', 'active')
+		.orderBy('sequence')
+		.limit(1)
+		.executeTakeFirst();
+}
+
+async function newest(trx: Db, place: RulePlace): Promise<QueueItemRow | undefined> {
+	return await inPlace(trx, place).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+}
+
+function inPlace(trx: Db, { activityType, queueId }: RulePlace) {
+	return trx
+		.selectFrom('queue_item')
+		.selectAll()
+		.where('activity_type', '=', activityType)
+		.where('queue_id', '=', queueId ?? '')
+		.where('test', '=', 0);
+}
+
+/** How many open items of a place no execution has parked, counted up to a number. */
+export async function countWaiting(db: Db, place: RulePlace, atMost: number): Promise<number> {
+	const open = db
+		.selectFrom('queue_item')
+		.select('id')
+		.where('activity_type', '=', place.activityType)
+		.where('queue_id', '=', place.queueId ?? '')
+		.where(sql<boolean>`closed_on is null and test = 0`)
+		.where('state', '=', 'active')
+		.limit(atMost);
+	const { count } = await db
+		.selectFrom(open.as('open'))
+		.select((eb) => eb.fn.countAll<number>().as('count'))
+		.executeTakeFirstOrThrow();
+	return Number(count);
+}

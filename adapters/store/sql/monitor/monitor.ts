@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import type { Outcome, Reason } from '../../../../core/activity/queue-item';
+import type { MonitorEntry, MonitorQuery } from '../../../../core/record-store';
+import type { Selectable } from '../../../../vendor/kysely';
+import { inChunks, insertChunks } from '../database/chunks';
+import { isoTime } from '../database/column-values';
+import { noteFailures } from '../events/event-sources';
+import type { QueueItemRow } from '../items/queue-item-row';
+import type { Db, MonitorEntryTable } from '../schema/schema';
+
+/** How an item ended, for the activity monitor. */
+export interface Ending {
+	readonly outcome: Outcome;
+	readonly reason: Reason;
+	readonly conditionItem: string | null;
+	/** Outcomes that become entries. */
+	readonly captured: readonly Outcome[];
+}
+
+/** Which outcomes become entries where no rule has said so. */
+export const defaultCaptured: readonly Outcome[] = ['failed'];
+
+/** What an entry shows of its queue item. */
+export type Noted = Pick<QueueItemRow, 'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'>;
+
+/** The id of a queue item with how it ended. */
+export type Ended = readonly [itemId: string, ending: Ending];
+
+/** What is read of queue items whose endings are captured. */
+const endedColumns = [
+	'id',
+	'activity_id',
+	'activity_type',
+	'queue_id',
+	'rule_id',
+	'rule_name',
+	'test',
+	'claim_number',
+	'claimed_by_workflow',
+	'attempts',
+	'entered_on',
+	'trace',
+] as const;
+
+/** A queue item as it stands after its ending, which is captured. */
+export type Captured = readonly [item: Pick<QueueItemRow, (typeof endedColumns)[number]>, ending: Ending];
+
+type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
+
+/**
+ * Writes the entries of queue items that ended, once the items say so. An entry that was ready and
+ * fails afterwards becomes failed, whatever is captured, and an ending that repeats the last one
+ * makes no further entry. Failures become events too.
+ */
+export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
+	const last = await lastEntries(trx, ended.map(([id]) => id));
+	const captured = await capturedOf(trx, ended);
+	const repeated = new Set<string>();
+	for (const [id, ending] of ended) {
+		const before = last.get(id);
+		const repeats = before?.state === ending.outcome && before.reason === ending.reason;
+		const mendsReady = before?.state === 'ready' && ending.outcome === 'failed';
+		if (before === undefined || (!repeats && !mendsReady)) continue;
+		repeated.add(id);
+		await trx
+			.updateTable('monitor_entry')
+			.set({ state: ending.outcome, reason: ending.reason, evaluated_on: now })
+			.where('id', '=', before.id)
+			.execute();
+	}
+	await addEntries(trx, captured.filter(([{ id }]) => !repeated.has(id)), now);
+	await noteFailures(trx, captured, now);
+}
+
+async function capturedOf(trx: Db, ended: readonly Ended[]): Promise<Captured[]> {
+	const endings = new Map(ended.filter(([, ending]) => ending.captured.includes(ending.outcome)));
+	const rows = await inChunks(endings.keys(), (chunk) => trx.selectFrom('queue_item').select(endedColumns).where('id', 'in', chunk).where('test', '=', 0).execute());
+	const items = new Map(rows.map((row) => [row.id, row]));
+	return [...endings].flatMap(([id, ending]): Captured[] => {
+		const item = items.get(id);
+		return item === undefined ? [] : [[item, ending]];
+	});
+}
+
+/** Notes that an activity arrived again where the item stands already. */
+export async function noteDuplicate(trx: Db, item: Noted, captured: readonly Outcome[], now: number): Promise<void> {
+	if (item.test === 1 || !captured.includes('skipped')) return;
+	await addEntries(trx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]], now);
+}
+
+async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<string, LastEntry>> {
+	const rows = await inChunks(itemIds, (chunk) =>
+		trx
+			.selectFrom('monitor_entry')
+			.select(['id', 'queue_item_id', 'state', 'reason'])
+			.where('queue_item_id', 'in', chunk)
+			.where('reason', '!=', 'duplicate')
+			.orderBy('position')
+			.execute(),
+	);
+	return new Map(rows.map((row) => [row.queue_item_id, row]));
+}
+
+async function addEntries(trx: Db, kept: readonly (readonly [item: Noted, ending: Ending])[], now: number): Promise<void> {
+	const activities = await inChunks(kept.map(([item]) => item.activity_id), (chunk) =>
+		trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
+	);
+	const subjects = new Map(activities.map(({ id, subject }) => [id, subject]));
+	const entries = kept.map(([item, ending]) => ({
+		id: randomUUID(),
+		queue_item_id: item.id,
+		activity_type: item.activity_type,
+		subject: subjects.get(item.activity_id) ?? '',
+		state: ending.outcome,
+		reason: ending.reason,
+		rule_id: item.rule_id,
+		rule_name: item.rule_name,
+		condition_item: ending.conditionItem,
+		queue_id: item.queue_id,
+		evaluated_on: now,
+	}));
+	for (const chunk of insertChunks(entries)) await trx.insertInto('monitor_entry').values(chunk).execute();
+}
+
+/** Entries of the monitor, newest first, at most 1,000. */
+export async function monitorEntries(db: Db, query: MonitorQuery = {}): Promise<MonitorEntry[]> {
+	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
+	const rows = await db.selectFrom('monitor_entry').selectAll().orderBy('position', 'desc').limit(limit).execute();
+	return rows.map((row) => ({
+		id: row.id,
+		queueItemId: row.queue_item_id,
+		activityType: row.activity_type,
+		subject: row.subject,
+		state: row.state,
+		reason: row.reason as Reason,
+		ruleId: row.rule_id,
+		ruleName: row.rule_name,
+		conditionItem: row.condition_item,
+		queueId: row.queue_id === '' ? null : row.queue_id,
+		evaluatedOn: isoTime(row.evaluated_on),
+	}));
+}

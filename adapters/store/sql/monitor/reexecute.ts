@@ -1,0 +1,80 @@
+import { mostReexecuted, type EntryFilter, type Reexecution, type ReexecutionResult, type WhyLeft } from '../../../../core/monitor-queries';
+import { isoTime } from '../database/column-values';
+import { listIds, reexecutableSql } from './entries';
+import { lockItems } from '../claims/lease';
+import { addTrace, type QueueItemRow } from '../items/queue-item-row';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+import { updateRows } from '../database/update-rows';
+
+/** Columns of a queue item that opening it again changes. */
+const reopenedColumns = [
+	'state',
+	'outcome',
+	'reason',
+	'condition_item',
+	'decision',
+	'trace',
+	'attempts',
+	'not_before',
+	'delay_ms',
+	'held_until',
+	'evaluated_on',
+	'closed_on',
+	'past_connection',
+] as const;
+
+/** What never could be read cannot be evaluated either. */
+const unreadable: ReadonlySet<string> = new Set(['messageUnreadable', 'messageTooLarge']);
+
+/** How many items that a filter lists can be executed again, counted up to one more than are opened at once. */
+export async function countReexecutable(db: Db, filter: EntryFilter): Promise<number> {
+	return (await listIds(db, filter, mostReexecuted + 1, { further: reexecutableSql })).length;
+}
+
+/** Opens closed items again, for the rule as it is now; see the port. */
+export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastConnection, by }: Reexecution): Promise<ReexecutionResult> {
+	const listed = 'ids' in selection ? [...new Set(selection.ids)] : await listIds(trx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
+	const wanted = listed.slice(0, mostReexecuted);
+	const items = await lockItems(trx, dialect, wanted);
+	const now = await dialect.now(trx);
+	const reopened: QueueItemRow[] = [];
+	const left: { id: string; because: WhyLeft }[] = [];
+	for (const id of wanted) {
+		const item = items.get(id)?.item;
+		const because = whyLeft(item);
+		if (because !== null) left.push({ id, because });
+		else if (item !== undefined) reopened.push(reopen(item, pastConnection, by, now));
+	}
+	await updateRows(trx, dialect, 'queue_item', reopenedColumns, reopened);
+	return { reopened: reopened.map(({ id }) => id), left: 'ids' in selection ? left : [], more: listed.length > wanted.length };
+}
+
+/** Why an item is not opened again; null where it can be. `reexecutableSql` says the same of many. */
+function whyLeft(item: QueueItemRow | undefined): WhyLeft | null {
+	if (item === undefined || item.test === 1) return 'unknown';
+	if (item.closed_on === null) return 'open';
+	if (item.records !== '{}') return 'hasRecord';
+	if (item.outcome !== 'skipped' && item.outcome !== 'failed') return 'ready';
+	return unreadable.has(item.reason ?? '') ? 'unreadable' : null;
+}
+
+function reopen(item: QueueItemRow, pastConnection: boolean, by: string | undefined, now: number): QueueItemRow {
+	const text = `Opened again${by === undefined ? '' : ` by ${by}`}${pastConnection ? ', past the skip for its connected record' : ''}; it had ended as ${item.outcome} (${item.reason})`;
+	return {
+		...item,
+		state: 'active',
+		outcome: null,
+		reason: null,
+		condition_item: null,
+		decision: null,
+		trace: addTrace(item, { at: isoTime(now), step: 'reexecute', text }),
+		attempts: 0,
+		not_before: 0,
+		delay_ms: 0,
+		held_until: 0,
+		evaluated_on: null,
+		closed_on: null,
+		past_connection: pastConnection ? 1 : 0,
+	};
+}

@@ -1,0 +1,179 @@
+import { sql } from '../../../../vendor/kysely';
+import { ArcError, isArcError } from '../../../../core/errors';
+import type { SavedRecord } from '../../../../core/record-store';
+import { inChunks, insertChunks } from '../database/chunks';
+import { addressKey, plainText } from '../database/column-values';
+import { draftOf, needsItself, roundsOf, type Creation, type Draft, type Group } from './creation-rounds';
+import { recordRows } from './find-records';
+import { checkTargets, fieldsOfNew, foundTargets } from './record-rules';
+import { declarationsOf } from './record-types';
+import { addressesOf, lookupColumns, toRecord, type Fields, type RecordRow } from './record-row';
+import { orRefuse } from '../database/savepoint';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+
+/**
+ * Makes records in a handful of queries, however many they are. Of each group all are made, or none
+ * and the ArcError that refused it is answered; as though one group came after the other.
+ */
+export async function createRecords(
+	trx: Db,
+	dialect: SqlDialect,
+	groups: readonly (readonly Creation[])[],
+	now: number,
+): Promise<(SavedRecord[] | ArcError)[]> {
+	const declarations = await declarationsOf(trx, groups.flat().map(({ type }) => type));
+	const results: (SavedRecord[] | ArcError)[] = [];
+	for (const round of roundsOf(groups.map((group) => group.map((change) => draftOf(change, declarations))))) {
+		const [only] = round;
+		if (only !== undefined && needsItself(only)) results.push(await createInTurn(trx, dialect, only, now));
+		else results.push(...(await createRound(trx, dialect, round, now)));
+	}
+	return results;
+}
+
+/** A group whose records need each other: one after the other, and all undone where one is refused. */
+async function createInTurn(trx: Db, dialect: SqlDialect, group: Group, now: number): Promise<SavedRecord[] | ArcError> {
+	return await orRefuse(trx, async () => {
+		const saved: SavedRecord[] = [];
+		for (const draft of group) {
+			for (const result of await createRound(trx, dialect, [[draft]], now)) {
+				if (isArcError(result)) throw result;
+				saved.push(...result);
+			}
+		}
+		return saved;
+	});
+}
+
+/** Everything is looked up before anything is written, so that what is refused needs no undoing. */
+async function createRound(trx: Db, dialect: SqlDialect, groups: readonly Group[], now: number): Promise<(SavedRecord[] | ArcError)[]> {
+	const standing = await standingRecords(trx, dialect, groups.flat());
+	const missing = groups.map((group) => group.filter((draft) => !standing.has(draft)));
+	const found = await foundTargets(trx, missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)));
+	const refusals = missing.map((group) => refusalOf(group, found));
+	const saved = new Map<Draft, SavedRecord>();
+	for (const [draft, row] of standing) saved.set(draft, { record: toRecord(row), change: 'existed' });
+	const accepted = missing.flatMap((group, position) => (refusals[position] === undefined ? group : []));
+	for (const [draft, result] of await insert(trx, accepted, now)) saved.set(draft, result);
+	return groups.map((group, position) => refusals[position] ?? group.flatMap((draft) => saved.get(draft) ?? []));
+}
+
+/** Why the first of these drafts is refused that is. */
+function refusalOf(group: Group, found: ReadonlySet<string>): ArcError | undefined {
+	for (const { change, content } of group) {
+		if (isArcError(content)) return content;
+		try {
+			checkTargets(change.type, content.targets, found);
+		} catch (error) {
+			if (!isArcError(error)) throw error;
+			return error;
+		}
+	}
+	return undefined;
+}
+
+/** The records that stand in the place of drafts: with the same id, or with the address that one may hold. */
+async function standingRecords(trx: Db, dialect: SqlDialect, drafts: readonly Draft[]): Promise<Map<Draft, RecordRow>> {
+	const named = drafts.filter(({ change }) => change.id !== undefined);
+	const byId = await recordRows(trx, named.map(({ id }) => id));
+	const standing = new Map<Draft, RecordRow>();
+	for (const draft of named) {
+		const row = byId.get(keyOf(draft));
+		if (row !== undefined) standing.set(draft, row);
+	}
+	const addressed = drafts.flatMap((draft) => {
+		const { type, unlessAddress } = draft.change;
+		return unlessAddress === undefined || standing.has(draft) ? [] : [{ draft, type: plainText(type), address: addressKey(unlessAddress) }];
+	});
+	if (addressed.length === 0) return standing;
+	await dialect.lock(trx, ...new Set(addressed.map(({ type, address }) => `${type} of ${address}`)));
+	const holders = await holdersOf(trx, addressed.map(({ address }) => address));
+	for (const { draft, type, address } of addressed) {
+		const row = holders.get(`${type} of ${address}`);
+		if (row !== undefined) standing.set(draft, row);
+	}
+	return standing;
+}
+
+/** Of each type and address the record that has it: active before inactive, then the oldest; none of a test run. */
+async function holdersOf(trx: Db, addresses: readonly string[]): Promise<Map<string, RecordRow>> {
+	const rows = await inChunks(addresses, (chunk) => {
+		const ranked = trx
+			.selectFrom('record_address as a')
+			.innerJoin('record as r', 'r.position', 'a.position')
+			.selectAll('r')
+			.select('a.address')
+			.select(sql<number>`row_number() over (partition by r.type, a.address order by case when r.state = 'active' then 0 else 1 end, r.position)`.as('place'))
+			.where('a.address', 'in', chunk)
+			.where('r.test', '=', 0);
+		return trx.selectFrom(ranked.as('ranked')).selectAll().where('place', '=', 1).execute();
+	});
+	return new Map(rows.map((row) => [`${row.type} of ${row.address}`, row]));
+}
+
+async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<Map<Draft, SavedRecord>> {
+	const fields = await fieldsOfNew(trx, drafts.map(({ change: { type, test = false }, content }) => ({ type, test, fields: isArcError(content) ? {} : content.fields })));
+	await reserve(trx, drafts);
+	const rows = drafts.map(({ change: { type, test = false }, id }, position) => ({
+		...lookupColumns(fields[position] ?? {}),
+		type,
+		id,
+		test: test ? 1 : 0,
+		version: 1,
+		created_on: now,
+		modified_on: now,
+	}));
+	const inserted = new Map<string, RecordRow>();
+	for (const chunk of insertChunks(rows)) {
+		const made = await trx
+			.insertInto('record')
+			.values(chunk)
+			.onConflict((conflict) => conflict.columns(['id', 'type']).doNothing())
+			.returningAll()
+			.execute();
+		for (const row of made) inserted.set(`${row.type}:${row.id}`, row);
+	}
+	await saveAddresses(trx, drafts.flatMap((draft, position) => {
+		const row = inserted.get(keyOf(draft));
+		return row === undefined ? [] : [{ row, fields: fields[position] ?? {} }];
+	}));
+	// Another process made the same record between the look-up and here.
+	const others = await recordRows(trx, drafts.filter((draft) => !inserted.has(keyOf(draft))).map(({ id }) => id));
+	return new Map(drafts.map((draft): [Draft, SavedRecord] => {
+		const row = inserted.get(keyOf(draft));
+		if (row !== undefined) return [draft, { record: toRecord(row), change: 'created' }];
+		const other = others.get(keyOf(draft));
+		if (other === undefined) throw recordMissing(draft.change.type, draft.id);
+		return [draft, { record: toRecord(other), change: 'existed' }];
+	}));
+}
+
+/** Reserves the addresses that one record may hold. A row that is there belongs to a record that has lost the address since. */
+async function reserve(trx: Db, drafts: readonly Draft[]): Promise<void> {
+	const keys = drafts.flatMap(({ change: { type, unlessAddress, test = false }, id }) =>
+		unlessAddress === undefined || test ? [] : [{ type, key: addressKey(unlessAddress), record_id: id }],
+	);
+	for (const chunk of insertChunks(keys)) {
+		await trx
+			.insertInto('unique_key')
+			.values(chunk)
+			.onConflict((conflict) => conflict.columns(['type', 'key']).doUpdateSet((eb) => ({ record_id: eb.ref('excluded.record_id') })))
+			.execute();
+	}
+}
+
+/** Keeps the addresses of records that have none yet. */
+export async function saveAddresses(trx: Db, records: readonly { readonly row: Pick<RecordRow, 'position'>; readonly fields: Fields }[]): Promise<void> {
+	const addresses = records.flatMap(({ row: { position }, fields }) => addressesOf(fields).map((address) => ({ address, position })));
+	for (const chunk of insertChunks(addresses)) await trx.insertInto('record_address').values(chunk).execute();
+}
+
+/** A record that was expected to be there. */
+export function recordMissing(type: string, id: string): ArcError {
+	return new ArcError('recordNotFound', `There is no ${type} with the id ${id}`, {
+		hint: 'Check the id and the record type; the record may have been deleted.',
+	});
+}
+
+const keyOf = ({ change, id }: Draft): string => `${plainText(change.type)}:${id}`;

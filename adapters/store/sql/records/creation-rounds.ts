@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { isArcError, type ArcError } from '../../../../core/errors';
+import { targetsOf, type Target } from '../../../../core/record/record-rules';
+import type { RecordChange } from '../../../../core/record-store';
+import { addressKey, plainText } from '../database/column-values';
+import { asDeclared, type Declarations } from './record-types';
+import { addressesOf, userFields, type Fields } from './record-row';
+
+export type Creation = Extract<RecordChange, { op: 'create' }>;
+
+/** What a creation asks for, before anything was looked up. */
+export interface Draft {
+	readonly change: Creation;
+	readonly id: string;
+	/** The fields to keep and the records that they point at, or why they are refused. */
+	readonly content: { readonly fields: Fields; readonly targets: readonly Target[] } | ArcError;
+}
+
+/** Drafts of which all become records, or none. */
+export type Group = readonly Draft[];
+
+/** Reads a creation; what is wrong with it is kept, since a record that is there already makes it needless. */
+export function draftOf(change: Creation, declarations: Declarations): Draft {
+	const { type, id = randomUUID() } = change;
+	try {
+		const given = asDeclared(declarations, type, change.fields, true);
+		return { change, id: plainText(id), content: { fields: userFields(given), targets: targetsOf(type, given) } };
+	} catch (error) {
+		if (!isArcError(error)) throw error;
+		return { change, id: plainText(id), content: error };
+	}
+}
+
+/** Cuts groups, in order, into rounds: none in a round needs what another one makes, and one that needs itself is alone. */
+export function roundsOf(groups: readonly Group[]): Group[][] {
+	const rounds: Group[][] = [];
+	const made = new Set<string>();
+	let isOpen = false;
+	for (const group of groups) {
+		const isAlone = needsItself(group);
+		if (isAlone || group.some((draft) => neededBy(draft).some((key) => made.has(key)))) isOpen = false;
+		if (!isOpen) {
+			rounds.push([]);
+			made.clear();
+		}
+		rounds.at(-1)?.push(group);
+		for (const key of group.flatMap(madeBy)) made.add(key);
+		isOpen = !isAlone;
+	}
+	return rounds;
+}
+
+/** Whether a draft of a group needs what one before it makes. */
+export function needsItself(group: Group): boolean {
+	const made = new Set<string>();
+	return group.some((draft) => {
+		const needs = neededBy(draft).some((key) => made.has(key));
+		for (const key of madeBy(draft)) made.add(key);
+		return needs;
+	});
+}
+
+const recordKey = (type: string, id: string): string => `record ${plainText(type)}:${id}`;
+const holderKey = (type: string, address: string): string => `holder ${plainText(type)} of ${addressKey(address)}`;
+
+/** By what a draft would meet a record that comes before it. */
+function neededBy({ change: { type, unlessAddress }, id, content }: Draft): string[] {
+	const targets = isArcError(content) ? [] : content.targets;
+	return [
+		recordKey(type, id),
+		...(unlessAddress === undefined ? [] : [holderKey(type, unlessAddress)]),
+		...targets.map((target) => recordKey(target.type, target.id)),
+	];
+}
+
+function madeBy({ change: { type, unlessAddress }, id, content }: Draft): string[] {
+	const addresses = [...(unlessAddress === undefined ? [] : [unlessAddress]), ...(isArcError(content) ? [] : addressesOf(content.fields))];
+	return [recordKey(type, id), ...addresses.map((address) => holderKey(type, address))];
+}

@@ -1,0 +1,105 @@
+import { isArcError, type ArcError } from '../../../../core/errors';
+import { reference, type Reference } from '../../../../core/record/reference';
+import type { RecordChange, SavedRecord, Step } from '../../../../core/record-store';
+import { connectActivities, type Connection } from '../intake/connect';
+import { createRecords } from './create-records';
+import type { Creation } from './creation-rounds';
+import { recordsOf, type QueueItemRow } from '../items/queue-item-row';
+import { applyChange } from './records';
+import { orRefuse } from '../database/savepoint';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+
+/** A step that may write, with its queue item as it is. */
+export interface Doing {
+	readonly item: Pick<QueueItemRow, 'activity_id' | 'records' | 'test'>;
+	readonly step: Step;
+}
+
+/** What came of the changes of a step. */
+export interface Changed {
+	readonly saved: readonly SavedRecord[];
+	/** Columns of the queue item. */
+	readonly changes: Partial<Pick<QueueItemRow, 'records'>>;
+}
+
+/** What comes of a step that changes nothing. */
+export const unchanged: Changed = { saved: [], changes: {} };
+
+/**
+ * Writes the records of steps of different queue items, in order, and connects their activities; of
+ * each step everything or nothing. Steps that follow each other and only create records are done
+ * together, in a handful of queries.
+ *
+ * @returns By step what came of it; a step that changes nothing is left out.
+ */
+export async function makeChanges(trx: Db, dialect: SqlDialect, doings: readonly Doing[], now: number): Promise<Map<Step, Changed | ArcError>> {
+	const results = new Map<Step, Changed | ArcError>();
+	let together: Doing[] = [];
+	const createAll = async (): Promise<void> => {
+		for (const [step, result] of await create(trx, dialect, together, now)) results.set(step, result);
+		together = [];
+	};
+	for (const doing of doings) {
+		const { changes = [], connect = {} } = doing.step;
+		if (changes.length === 0 && Object.keys(connect).length === 0) continue;
+		if (changes.every(({ op }) => op === 'create')) together.push(doing);
+		else {
+			await createAll();
+			results.set(doing.step, await changeOne(trx, dialect, doing, now));
+		}
+	}
+	await createAll();
+	return results;
+}
+
+async function create(trx: Db, dialect: SqlDialect, doings: readonly Doing[], now: number): Promise<[Step, Changed | ArcError][]> {
+	if (doings.length === 0) return [];
+	const made = await createRecords(trx, dialect, doings.map((doing) => changesOf(doing).filter(isCreation)), now);
+	const connections: Connection[] = [];
+	const results = doings.map((doing, position): [Step, Changed | ArcError] => {
+		const saved = made[position] ?? [];
+		if (isArcError(saved)) return [doing.step, saved];
+		connections.push(...connectionOf(doing, saved));
+		return [doing.step, changedBy(doing, saved)];
+	});
+	await connectActivities(trx, dialect, connections);
+	return results;
+}
+
+async function changeOne(trx: Db, dialect: SqlDialect, doing: Doing, now: number): Promise<Changed | ArcError> {
+	return await orRefuse(trx, async () => {
+		const saved: SavedRecord[] = [];
+		for (const change of changesOf(doing)) saved.push(await applyChange(trx, dialect, change, now));
+		await connectActivities(trx, dialect, connectionOf(doing, saved));
+		return changedBy(doing, saved);
+	});
+}
+
+const isCreation = (change: RecordChange): change is Creation => change.op === 'create';
+
+/** What a manual run creates is marked. */
+function changesOf({ item, step: { changes = [] } }: Doing): readonly RecordChange[] {
+	return item.test === 0 ? changes : changes.map((change) => (change.op === 'create' ? { ...change, test: true } : change));
+}
+
+/** The activity belongs to real work, so a manual run leaves it as it is. */
+function connectionOf({ item, step: { changes = [], connect = {} } }: Doing, saved: readonly SavedRecord[]): Connection[] {
+	if (item.test === 1) return [];
+	const links = saved.flatMap((made, position) => {
+		const as = changes[position]?.link;
+		return as === undefined ? [] : [{ ref: referenceTo(made), as }];
+	});
+	return [{ activityId: item.activity_id, connect, links }];
+}
+
+function changedBy({ item, step: { changes = [] } }: Doing, saved: readonly SavedRecord[]): Changed {
+	const records: Record<string, Reference> = recordsOf(item);
+	saved.forEach((made, position) => {
+		const key = changes[position]?.recordKey;
+		if (key !== undefined) records[key] = referenceTo(made);
+	});
+	return { saved, changes: { records: JSON.stringify(records) } };
+}
+
+const referenceTo = ({ record }: SavedRecord): Reference => reference(record.type, record.id);

@@ -1,0 +1,71 @@
+import type { Insertable, Selectable } from '../../../../vendor/kysely';
+import type { ArcRecord } from '../../../../core/record/record';
+import { addressFields } from '../../../../core/record/record-rules';
+import { addressKey, isoTime, plainText, referenceKey } from '../database/column-values';
+import type { RecordTable } from '../schema/schema';
+
+export type RecordRow = Selectable<RecordTable>;
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Fields that the store itself gives; in what callers save they are left out. */
+const ownFields = ['type', 'id', 'createdOn', 'modifiedOn', 'test'];
+const wordFields = ['name', 'title', 'firstName', 'lastName', 'subject', 'number'];
+
+/** What a record's row looks like from outside. */
+export function toRecord(row: Pick<RecordRow, 'type' | 'id' | 'fields' | 'test' | 'created_on' | 'modified_on'>): ArcRecord {
+	return Object.assign(JSON.parse(row.fields) as Fields, {
+		type: row.type,
+		id: row.id,
+		createdOn: isoTime(row.created_on),
+		modifiedOn: isoTime(row.modified_on),
+		...(row.test === 1 ? { test: true } : {}),
+	});
+}
+
+export function userFields(fields: Fields): Fields {
+	return Object.fromEntries(
+		Object.entries(fields).filter(([name, value]) => !ownFields.includes(name) && value !== undefined),
+	);
+}
+
+/** The columns that follow from a record's fields. */
+export function lookupColumns(
+	fields: Fields,
+): Omit<Insertable<RecordTable>, 'position' | 'type' | 'id' | 'test' | 'version' | 'created_on' | 'modified_on'> {
+	return {
+		name: textOf(fields['name']),
+		search_text: searchText(fields),
+		state: textOf(fields['state']),
+		number: textOf(fields['number']),
+		customer: referenceKey(fields['customer']),
+		contact: textOf(fields['contact']),
+		account: textOf(fields['account']),
+		owner: referenceKey(fields['owner']),
+		origin_queue: textOf(fields['originQueue']),
+		fields: JSON.stringify(fields),
+	};
+}
+
+/** The normalised addresses of a record, without repeats. */
+export function addressesOf(fields: Fields): string[] {
+	const values = addressFields.flatMap((field) => fields[field]);
+	const addresses = values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
+	return [...new Set(addresses.map(addressKey))];
+}
+
+/** The words of a text as searches compare them; addresses stay whole. */
+export function words(text: string): string[] {
+	return plainText(text)
+		.toLowerCase()
+		.split(/[\s,;:()<>"'/]+/)
+		.filter((word) => word !== '');
+}
+
+function searchText(fields: Fields): string {
+	const texts = wordFields.map((field) => textOf(fields[field])).filter((text) => text !== null);
+	return ` ${[...words(texts.join(' ')), ...addressesOf(fields)].join(' ')}`.slice(0, 1_000);
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' ? plainText(value).slice(0, 500) : null;
+}

@@ -1,0 +1,56 @@
+import type { Selectable } from '../../../../vendor/kysely';
+import type { FieldDefinition } from '../../../../core/field';
+import { standardRecordTypes } from '../../../../core/record/record';
+import { checkRecordType, readDeclared, type RecordTypeDefinition } from '../../../../core/record/record-type';
+import { inChunks } from '../database/chunks';
+import { plainText } from '../database/column-values';
+import type { Fields } from './record-row';
+import type { Db, RecordTypeTable } from '../schema/schema';
+
+const standard: ReadonlySet<string> = new Set(standardRecordTypes);
+
+/** The custom record types whose fields are declared, by name. */
+export async function recordTypes(db: Db): Promise<RecordTypeDefinition[]> {
+	return (await db.selectFrom('record_type').selectAll().orderBy('name').execute()).map(toDefinition);
+}
+
+/** Declares a custom record type, in the place of what was declared under its name. */
+export async function declareRecordType(trx: Db, definition: RecordTypeDefinition, now: number): Promise<void> {
+	checkRecordType(definition);
+	const row = { label: plainText(definition.label), fields: JSON.stringify(definition.fields), declared_on: now };
+	await trx
+		.insertInto('record_type')
+		.values({ name: definition.name, ...row })
+		.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
+		.execute();
+}
+
+/** Forgets what was declared; records stay. Answers whether there was anything. */
+export async function removeRecordType(trx: Db, name: string): Promise<boolean> {
+	return (await trx.deleteFrom('record_type').where('name', '=', plainText(name)).returning('name').executeTakeFirst()) !== undefined;
+}
+
+/** Declarations by record type. */
+export type Declarations = ReadonlyMap<string, RecordTypeDefinition>;
+
+/** What is declared of these record types; of the standard ones nothing ever is. */
+export async function declarationsOf(db: Db, types: Iterable<string>): Promise<Declarations> {
+	const custom = [...new Set(types)].filter((type) => !standard.has(type));
+	const rows = await inChunks(custom.map(plainText), (chunk) => db.selectFrom('record_type').selectAll().where('name', 'in', chunk).execute());
+	const byName = new Map(rows.map((row) => [row.name, toDefinition(row)]));
+	return new Map(custom.flatMap((type) => [byName.get(plainText(type)) ?? []].flat().map((definition) => [type, definition] as const)));
+}
+
+/**
+ * Fields as the declaration of their record type wants them; as they are where there is none.
+ *
+ * @throws ArcError `fieldInvalid` for what it refuses
+ */
+export function asDeclared(declarations: Declarations, type: string, fields: Fields, isNew: boolean): Fields {
+	const definition = declarations.get(type);
+	return definition === undefined ? fields : readDeclared(definition, fields, isNew);
+}
+
+function toDefinition({ name, label, fields }: Selectable<RecordTypeTable>): RecordTypeDefinition {
+	return { name, label, fields: JSON.parse(fields) as FieldDefinition[] };
+}

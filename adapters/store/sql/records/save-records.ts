@@ -1,0 +1,48 @@
+import { ArcError } from '../../../../core/errors';
+import type { RecordChange, SavedRecord } from '../../../../core/record-store';
+import { createRecords } from './create-records';
+import type { Creation } from './creation-rounds';
+import { applyChange, lockRecords } from './records';
+import { orRefuse } from '../database/savepoint';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+
+type Result = SavedRecord | Error;
+
+/** Ends a transaction of which nothing shall stay; holds what each change was answered. */
+export class Undone extends Error {
+	constructor(readonly results: readonly Result[]) {
+		super('A change was refused, so that nothing of its batch stays');
+		this.name = 'Undone';
+	}
+}
+
+/** Makes the changes, in order, each whole or not at all; creations that follow each other together. With `whole` a refusal throws `Undone`. */
+export async function saveRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[], whole: boolean): Promise<readonly Result[]> {
+	await lockRecords(trx, dialect, changes);
+	const now = await dialect.now(trx);
+	const results: Result[] = [];
+	let creations: Creation[] = [];
+	const createAll = async (): Promise<void> => {
+		const made = await createRecords(trx, dialect, creations.map((creation) => [creation]), now);
+		results.push(...made.flat());
+		creations = [];
+	};
+	for (const change of changes) {
+		if (change.op === 'create') creations.push(change);
+		else {
+			await createAll();
+			results.push(await orRefuse(trx, async () => await applyChange(trx, dialect, change, now)));
+		}
+	}
+	await createAll();
+	if (whole && results.some((result) => result instanceof Error)) throw new Undone(results.map(notKept));
+	return results;
+}
+
+function notKept(result: Result): Error {
+	if (result instanceof Error) return result;
+	return new ArcError('notWritten', 'The record was not written, since another one of its batch was refused', {
+		hint: 'Mend the record that was refused, or let the others be written beside it.',
+	});
+}

@@ -1,0 +1,87 @@
+import { baseAddress } from '../../../../core/mail/addresses/address';
+import { replyLimitTexts, type ReplyLimit } from '../../../../core/reply/reply-limits';
+import type { OutgoingReply, ReplyRefusal, StoreSettings } from '../../../../core/record-store';
+import { inChunks } from '../database/chunks';
+import { addressKey, isoTime, referenceKey } from '../database/column-values';
+import { countedReplies, type RepliesInAll } from './replies-in-all';
+import type { Db } from '../schema/schema';
+
+/** How far clocks of several processes may differ; what lies further ahead is from before a clock was set back. */
+const tolerance = 5_000;
+
+/** What a reply counts for: the record that it is about, or else its conversation. */
+export const aboutKey = ({ regarding, related }: OutgoingReply, conversationId: string): string =>
+	referenceKey(regarding) ?? referenceKey(related[0]) ?? `conversation:${conversationId}`;
+
+/** The columns by which a reply is counted. */
+export interface Counted {
+	readonly address: string;
+	readonly about: string;
+}
+
+/**
+ * By what a reply is counted. Plus details are left aside, or a robot that puts another one into each
+ * Reply-To, as this package may do, would be somebody new each time.
+ */
+export const countedBy = (reply: OutgoingReply, conversationId: string): Counted => ({
+	address: addressKey(baseAddress(reply.to)),
+	about: aboutKey(reply, conversationId),
+});
+
+/** A reply that asks to go out. */
+export interface Asking {
+	readonly to: string;
+	readonly counted: Counted;
+}
+
+/** Which replies the store lets go out now: what was read once counts on as replies are let go. */
+export class ReplyLimits {
+	private constructor(
+		private readonly settings: StoreSettings,
+		private readonly bounces: ReadonlyMap<string, string>,
+		private readonly counts: Map<string, number>,
+	) {}
+
+	/** Reads what stands against these replies. */
+	static async read(trx: Db, settings: StoreSettings, inAll: RepliesInAll, asking: readonly Asking[], now: number): Promise<ReplyLimits> {
+		if (!settings.automaticReplies) return new ReplyLimits(settings, new Map(), new Map());
+		const bounced = await inChunks(asking.map(({ to }) => addressKey(to)), (chunk) =>
+			trx.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
+		);
+		const window = { since: now - settings.replyWindowMinutes * 60_000, until: now + tolerance, now };
+		const counts = new Map([['all', await inAll.count(trx, window, settings.repliesInAll - asking.length)]]);
+		for (const column of ['address', 'about'] as const) {
+			const rows = await inChunks(asking.map(({ counted }) => counted[column]), (chunk) =>
+				countedReplies(trx, window).select([column, (eb) => eb.fn.countAll<number | string>().as('count')]).where(column, 'in', chunk).groupBy(column).execute(),
+			);
+			for (const row of rows) counts.set(`${column} ${row[column]}`, Number(row.count));
+		}
+		return new ReplyLimits(settings, new Map(bounced.map(({ address, status, bounced_on }) => [address, `${status}, ${isoTime(bounced_on)}`])), counts);
+	}
+
+	/**
+	 * Lets a reply go out and counts it, or says why not: replies are switched off, the address
+	 * bounced, or a limit is reached.
+	 */
+	letGo({ to, counted }: Asking): ReplyRefusal | null {
+		if (!this.settings.automaticReplies) {
+			return { kind: 'refused', reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
+		}
+		const bounce = this.bounces.get(addressKey(to));
+		if (bounce !== undefined) {
+			const text = `An earlier reply to this address came back (${bounce}); a new message from it allows replies again`;
+			return { kind: 'refused', reason: 'addressBounced', text };
+		}
+		const limits: readonly (readonly [limit: ReplyLimit, key: string])[] = [
+			['repliesPerAddress', `address ${counted.address}`],
+			['repliesPerCase', `about ${counted.about}`],
+			['repliesInAll', 'all'],
+		];
+		for (const [limit, key] of limits) {
+			if ((this.counts.get(key) ?? 0) < this.settings[limit]) continue;
+			return { kind: 'refused', reason: 'governor', text: replyLimitTexts[limit](this.settings[limit], this.settings.replyWindowMinutes) };
+		}
+		for (const [, key] of limits) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
+		return null;
+	}
+}

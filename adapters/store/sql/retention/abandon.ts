@@ -1,0 +1,54 @@
+import { sql } from '../../../../vendor/kysely';
+import { abandonedAfterMs } from '../../../../core/activity/abandonment';
+import { isoTime } from '../database/column-values';
+import { lockItems } from '../claims/lease';
+import { defaultCaptured, noteEndings } from '../monitor/monitor';
+import { addTrace, capturedOutcomes, type QueueItemRow } from '../items/queue-item-row';
+import type { Db } from '../schema/schema';
+import type { SqlDialect } from '../database/sql-dialect';
+
+/** As many items are abandoned in one transaction. */
+const mostAtOnce = 100;
+
+/** Whether the execution of an item has waited for too long. */
+export const isOverdue = (item: Pick<QueueItemRow, 'parked_on' | 'state' | 'test'>, now: number): boolean =>
+	item.state === 'waiting' && item.test === 0 && (item.parked_on ?? now) <= now - abandonedAfterMs;
+
+/** Whether an item was abandoned, so that its execution may not go on. */
+export const isAbandoned = (item: Pick<QueueItemRow, 'state' | 'reason'>): boolean => item.state === 'failed' && item.reason === 'abandoned';
+
+/** Abandons items whose executions have waited for too long; see the port. */
+export async function abandon(trx: Db, dialect: SqlDialect): Promise<number> {
+	const now = await dialect.now(trx);
+	const { rows } = await overdueSql(now - abandonedAfterMs).execute(trx);
+	const items = await lockItems(trx, dialect, rows.map(({ id }) => id));
+	const overdue = [...items.values()].filter(({ item }) => isOverdue(item, now));
+	for (const { item } of overdue) await abandonItem(trx, item, now);
+	return overdue.length;
+}
+
+const overdueSql = (parkedUntil: number) =>
+	sql<{ id: string }>`select id from queue_item where state = 'waiting' and test = 0 and parked_on <= ${parkedUntil}
+		order by parked_on limit ${sql.lit(mostAtOnce)}`;
+
+/** Ends one item as abandoned. */
+export async function abandonItem(trx: Db, item: QueueItemRow, now: number): Promise<QueueItemRow> {
+	const text = 'The execution waited for longer than 30 days and may not go on';
+	const row = await trx
+		.updateTable('queue_item')
+		.set({
+			state: 'failed',
+			outcome: 'failed',
+			reason: 'abandoned',
+			evaluated_on: now,
+			closed_on: now,
+			held_until: 0,
+			trace: addTrace(item, { at: isoTime(now), step: 'settle', text }),
+		})
+		.where('id', '=', item.id)
+		.returningAll()
+		.executeTakeFirstOrThrow();
+	const captured = capturedOutcomes(item.captured) ?? defaultCaptured;
+	await noteEndings(trx, [[row.id, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }]], now);
+	return row;
+}

@@ -1,0 +1,68 @@
+import { isAddress, normalizeAddress } from '../addresses/address';
+import { messageIds } from '../threads/message-ids';
+
+/** What a mail server reports about a message that was sent before (RFC 3464). */
+export interface DeliveryReport {
+	/** `failed`, `delayed`, `delivered`, `relayed` or `expanded`, where the report says so. */
+	readonly action: string | null;
+	/** The status code of RFC 3463: `5.1.1`. */
+	readonly status: string | null;
+	/** The address that the report is about, normalised: the first that failed, else the first. */
+	readonly recipient: string | null;
+	/** What the other server said, for people to read. */
+	readonly diagnostic: string | null;
+	/** The Message-ID of the message that was sent, without `<>`. */
+	readonly messageId: string | null;
+}
+
+export interface ReportSources {
+	/** The text of a message/delivery-status part. */
+	readonly status: string | undefined;
+	/** The Message-ID header of the message that came back. */
+	readonly returnedId: string | undefined;
+	/** The text of the report, which holds the returned headers where no part does. */
+	readonly text: string;
+	/** The value of X-Failed-Recipients, by which Exim names whom it did not reach. */
+	readonly failedRecipients: string | undefined;
+}
+
+const maxDiagnostic = 500;
+
+/** The report that a bounce or delay notice carries; a field that it does not name is null. */
+export function readDeliveryReport({ status, returnedId, text, failedRecipients }: ReportSources): DeliveryReport {
+	// The first group is about the message, each further one about a recipient (RFC 3464 section 2.1).
+	const groups = (status ?? '').replace(/\r\n?/g, '\n').split(/\n[ \t]*\n/).map(readGroup);
+	const recipients = groups.filter((group) => group.has('final-recipient') || group.has('action'));
+	const group = recipients.find((fields) => fields.get('action') === 'failed') ?? recipients[0];
+	const recipient = group?.get('original-recipient') ?? group?.get('final-recipient') ?? failedRecipients;
+	const diagnostic = group?.get('diagnostic-code')?.replace(/\s+/g, ' ').slice(0, maxDiagnostic);
+	return {
+		action: group?.get('action') ?? null,
+		status: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(group?.get('status') ?? '')?.[0] ?? null,
+		recipient: addressIn(recipient ?? ''),
+		diagnostic: diagnostic === undefined || diagnostic === '' ? null : diagnostic,
+		messageId: messageIds(returnedId ?? idInText(text))[0] ?? null,
+	};
+}
+
+/** The Message-ID line of headers that stand in a text, quoted or indented or not. */
+function idInText(text: string): string {
+	return /^[ \t>|]*Message-I[Dd][ \t]*:[ \t]*(?:\n[ \t>|]+)?(<[^<>\s]+>)/m.exec(text)?.[1] ?? '';
+}
+
+function readGroup(group: string): ReadonlyMap<string, string> {
+	const fields = new Map<string, string>();
+	for (const line of group.replace(/\n[ \t]+/g, ' ').split('\n')) {
+		const [, name = '', value = ''] = /^([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+		const key = name.toLowerCase();
+		if (key !== '' && !fields.has(key)) fields.set(key, key === 'action' ? (/^[a-z]+/i.exec(value)?.[0].toLowerCase() ?? '') : value);
+	}
+	return fields;
+}
+
+/** `rfc822; <ada@x.example>` and the like; a recipient of another kind of address has none. */
+function addressIn(recipient: string): string | null {
+	const word = recipient.replace(/^[ \t]*[\w-]+[ \t]*;/, '').split(',')[0] ?? '';
+	const address = normalizeAddress(/<([^<>]*)>/.exec(word)?.[1] ?? word);
+	return address.includes('@') && isAddress(address) ? address : null;
+}

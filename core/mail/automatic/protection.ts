@@ -1,0 +1,24 @@
+import type { Protection } from '../../activity/activity';
+
+interface ProtectedPart {
+	/** In lower case, without parameters. */
+	readonly type: string;
+	readonly contentType: string;
+}
+
+/**
+ * How a message is signed or encrypted by S/MIME (RFC 8551) or OpenPGP (RFC 3156, or in its text);
+ * null where it is neither. Nothing is decrypted and no signature is checked.
+ */
+export function protectionOf(parts: readonly ProtectedPart[], text: string): Protection | null {
+	for (const { type, contentType } of parts) {
+		if (type === 'multipart/signed') return /pgp-signature/i.test(contentType) ? 'pgpSigned' : 'smimeSigned';
+		if (type === 'multipart/encrypted') return 'pgpEncrypted';
+		if (/^application\/(?:x-)?pkcs7-mime$/.test(type)) {
+			return /smime-type\s*=\s*"?(?:signed-data|certs-only)/i.test(contentType) ? 'smimeSigned' : 'smimeEncrypted';
+		}
+	}
+	const begin = /^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$/m.exec(text);
+	if (begin === null) return null;
+	return begin[1] === undefined ? 'pgpEncrypted' : 'pgpSigned';
+}

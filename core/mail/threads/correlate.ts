@@ -1,0 +1,101 @@
+import type { CorrelationMethod } from '../../activity/activity';
+import type { StoredMessage } from '../../record-store';
+import type { Reference } from '../../record/reference';
+import type { ThreadHeaders } from './conversation-keys';
+import { carriedTokens, withoutTrackingTokens, type TokenHolder } from './tracking-token';
+
+export interface Correlation {
+	readonly method: CorrelationMethod;
+	readonly answered: StoredMessage;
+	/** Taken over from the message answered. */
+	readonly regarding: Reference | null;
+	readonly related: readonly Reference[];
+	/** Whether the subject differs from the one answered, leading Re: aside. */
+	readonly subjectChanged: boolean;
+}
+
+/** One way to find the message that a mail answers: the ids to try, best first. */
+interface HeaderMethod {
+	readonly method: CorrelationMethod;
+	readonly ids: (mail: ThreadHeaders) => readonly string[];
+}
+
+/** Tried in this order; the first that finds a stored message wins. */
+const headerMethods: readonly HeaderMethod[] = [
+	{ method: 'inReplyTo', ids: (mail) => (mail.inReplyTo ? [mail.inReplyTo] : []) },
+	// From the last: it is the message answered, and the ones before are its ancestors.
+	{ method: 'references', ids: (mail) => [...(mail.references ?? [])].reverse() },
+	// A bounce names the message that did not arrive by its id alone.
+	{ method: 'deliveryReport', ids: (mail) => (mail.delivery?.messageId ? [mail.delivery.messageId] : []) },
+];
+
+/** Messages that a mail may answer. */
+export interface Candidates {
+	/** Those of the ids that the mail names. */
+	readonly byId: readonly StoredMessage[];
+	/** Those of its tracking tokens that are genuine; null where the message is gone. */
+	readonly byToken?: ReadonlyMap<string, StoredMessage | null>;
+	/** The one that it seems to go on from, where nothing else says so. */
+	readonly alike?: StoredMessage | undefined;
+}
+
+/** At most this many ids are looked up for one mail. */
+const maxIds = 100;
+
+/** The message ids to look up in the store before `correlate`, best first. */
+export function correlationIds(mail: ThreadHeaders): readonly string[] {
+	const ids = new Set(headerMethods.flatMap(({ ids: tried }) => tried(mail)));
+	return [...ids].filter((id) => id !== mail.messageId).slice(0, maxIds);
+}
+
+/**
+ * The stored message that a mail answers, and what it takes over from it; null where none is. It is
+ * named in In-Reply-To, References or the report of a mail server, or by a genuine tracking token,
+ * or is alike; the first of these wins.
+ *
+ * Where several stored messages carry one id (devices reuse them), one that belongs to a record is
+ * taken before one that does not, then the older one. A mail never answers itself.
+ */
+export function correlate(mail: TokenHolder, candidates: Candidates): Correlation | null {
+	const [method, answered] = findAnswered(mail, candidates) ?? [];
+	if (method === undefined || answered === undefined) return null;
+	const { regarding, related } = answered;
+	return { method, answered, regarding, related, subjectChanged: subjectChanged(mail.subject, answered.subject) };
+}
+
+function findAnswered(mail: TokenHolder, { byId: found, byToken, alike }: Candidates): [CorrelationMethod, StoredMessage] | null {
+	const byId = new Map<string, StoredMessage>();
+	for (const message of found) {
+		const known = byId.get(message.messageId);
+		if (!known || (!isConnected(known) && isConnected(message))) byId.set(message.messageId, message);
+	}
+	for (const { method, ids } of headerMethods) {
+		for (const id of ids(mail)) {
+			const answered = id === mail.messageId ? undefined : byId.get(id);
+			if (answered) return [method, answered];
+		}
+	}
+	for (const { token } of carriedTokens(mail)) {
+		const answered = byToken?.get(token);
+		if (answered) return ['token', answered];
+	}
+	return alike === undefined ? null : ['smartMatching', alike];
+}
+
+/**
+ * Whether two subjects differ once leading `Re:` and tracking tokens are removed, case and spacing aside. Forward
+ * prefixes stay: a message that is forwarded has another subject (arc-email-sub-chg).
+ */
+export function subjectChanged(subject: string, answered: string): boolean {
+	return bareSubject(subject) !== bareSubject(answered);
+}
+
+function bareSubject(subject: string): string {
+	let bare = withoutTrackingTokens(subject).replace(/\s+/g, ' ').trim().toLowerCase();
+	while (bare.startsWith('re:')) bare = bare.slice(3).trimStart();
+	return bare;
+}
+
+function isConnected(message: StoredMessage): boolean {
+	return message.regarding !== null || message.related.length > 0;
+}

@@ -1,0 +1,121 @@
+import type { Activity } from '../activity/activity';
+import type { Outcome, QueueItem, QueueItemState, Reason } from '../activity/queue-item';
+import type { ItemSources } from '../record-store';
+import type { Reference } from '../record/reference';
+import type { ReplyTemplate } from '../reply/render-template';
+import type { CompiledRule } from '../rule/compiled-rule';
+import type { Mapping } from '../decision/record-mapping';
+import type { RuleSettings } from '../decision/rule-settings';
+import type { RuleWorkflow } from './rule-workflow';
+
+/** A template as Auto Reply chooses it for a message. */
+export interface SimulatedTemplate {
+	readonly template: ReplyTemplate | null;
+	readonly recordType: string | null;
+	/** Why it cannot be used, whatever it is filled with. */
+	readonly invalid: string | null;
+}
+
+/** A node behind Evaluate Rule, made ready for many items. */
+export type SimulatedNode =
+	| { readonly kind: 'resolveContact'; readonly ifNo: 'terminate' | 'createContact' | 'continue' }
+	| { readonly kind: 'createRecord'; readonly mapping: Mapping }
+	| {
+			readonly kind: 'autoReply';
+			readonly sendReplies: boolean;
+			readonly previewOnly: boolean;
+			/** Throws an ArcError `notSimulated` where an expression chooses the template. */
+			readonly templateOf: (activity: Activity) => SimulatedTemplate;
+	  }
+	| { readonly kind: 'passes' }
+	| { readonly kind: 'foreign' };
+
+/** The rule of a workflow, compiled for a simulation. */
+export interface SimulatedRule {
+	readonly settings: RuleSettings;
+	readonly conditions: CompiledRule;
+	readonly includeHtml: boolean;
+	readonly workflow: RuleWorkflow;
+	readonly nodes: ReadonlyMap<string, SimulatedNode>;
+}
+
+/** What an activity belongs to. */
+export interface Connected {
+	readonly regarding: Reference | null;
+	readonly related: readonly Reference[];
+}
+
+/** One queue item to simulate, in the order of arrival. */
+export interface Subject {
+	readonly item: QueueItem;
+	/** What surrounds it, as the store knows it now; null where its activity is gone. */
+	readonly sources: ItemSources | null;
+	/** What the stored message that it answers belongs to; null where that one is simulated too, or unknown. */
+	readonly answered: Connected | null;
+	/** The queue item as it stands in the store; null for a message that never came. */
+	readonly happened: QueueItem | null;
+	/** The message could not be read when it came, so that no rule ever sees it. */
+	readonly unreadable: Reason | null;
+}
+
+/** A record that a node would create, or change. */
+export interface SimulatedRecord {
+	readonly node: string;
+	readonly change: 'create' | 'update' | 'reopen';
+	readonly type: string;
+	readonly id: string;
+	readonly recordKey: string;
+	readonly link: 'regarding' | 'related' | null;
+	/** The fields that would be written, as far as they can be told. */
+	readonly fields: Readonly<Record<string, unknown>>;
+}
+
+export interface SimulatedReply {
+	readonly node: string;
+	readonly sent: boolean;
+	readonly to: string | null;
+	/** Why it would not be sent. */
+	readonly reason: string | null;
+	readonly text: string;
+}
+
+/** What became of the item when it was handled. */
+export interface Happened {
+	readonly state: QueueItemState;
+	readonly outcome: Outcome | null;
+	readonly reason: Reason | null;
+	readonly conditionItem: string | null;
+	readonly records: readonly { readonly recordKey: string; readonly type: string; readonly id: string }[];
+	readonly replied: boolean;
+}
+
+export interface Difference {
+	readonly what: 'outcome' | 'reason' | 'conditionItem' | 'records' | 'reply';
+	readonly happened: string;
+	readonly simulated: string;
+}
+
+/** What would become of one queue item. */
+export interface SimulatedItem {
+	readonly queueItemId: string;
+	readonly activityId: string;
+	readonly activityType: string;
+	readonly subject: string;
+	readonly from: string | null;
+	readonly arrivedOn: string;
+	/** `unknown` where the decision hangs on something that cannot be simulated. */
+	readonly outcome: Outcome | 'unknown';
+	readonly reason: Reason | null;
+	readonly conditionItem: string | null;
+	readonly message: string;
+	/** What becomes of the sender's record. */
+	readonly contact: { readonly change: 'create' | 'activate'; readonly type: string; readonly id: string; readonly fields: Readonly<Record<string, unknown>> } | null;
+	readonly records: readonly SimulatedRecord[];
+	readonly replies: readonly SimulatedReply[];
+	/** What could not be simulated, by name. */
+	readonly notSimulated: readonly string[];
+	readonly trace: readonly string[];
+	/** Null where the item was not handled yet, or never came. */
+	readonly happened: Happened | null;
+	readonly differences: readonly Difference[];
+}

@@ -1,0 +1,53 @@
+import { executeFilterCondition, safeRegex, validateFieldType, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
+import type { CompiledRule } from '../../../core/rule/compiled-rule';
+import { compileRule, type RuleDependencies } from '../../../core/rule/compile-rule';
+import type { GroupParameter, RuleParameters } from '../../../core/rule/rule-definition';
+
+export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'>;
+
+/** The condition items of Evaluate Rule, compiled from its raw parameters, with n8n's own functions behind them. */
+export function compileRuleParameters(parameters: Readonly<Record<string, unknown>>, compileOptions: CompileOptions): CompiledRule {
+	const { items, options = {} } = parameters as RuleParameters & {
+		options?: { ignoreCase?: boolean; looseTypes?: boolean };
+	};
+	const caseSensitive = options.ignoreCase === false;
+	const typeValidation = options.looseTypes === false ? 'strict' : 'loose';
+	return compileRule(
+		{ items: withOptions(items, { caseSensitive, typeValidation }) },
+		{
+			...compileOptions,
+			judgeRow: (row, rowOptions, itemIndex) =>
+				executeFilterCondition(row as unknown as FilterConditionValue, rowOptions as unknown as FilterOptionsValue, { index: 0, itemIndex }),
+			testRegex: (source, input, flags) => safeRegex.test(source, input, flags),
+			readDate: (value) => {
+				const result = validateFieldType('value', value, 'dateTime');
+				return result.valid ? (result.newValue as unknown as { toMillis: () => number }).toMillis() : undefined;
+			},
+		},
+	);
+}
+
+/** The node's options hold for every group; what the editor keeps in each filter may be older. */
+function withOptions(
+	items: RuleParameters['items'],
+	options: { readonly caseSensitive: boolean; readonly typeValidation: 'strict' | 'loose' },
+): unknown {
+	const values = items?.values;
+	if (!Array.isArray(values)) return items;
+	return {
+		values: values.map((item) => ({
+			...item,
+			...(Array.isArray(item?.groups?.values)
+				? {
+						groups: {
+							values: item.groups.values.map((group: GroupParameter) =>
+								typeof group?.conditions === 'object' && group.conditions !== null
+									? { ...group, conditions: { ...group.conditions, options: { ...group.conditions.options, ...options } } }
+									: group,
+							),
+						},
+					}
+				: {}),
+		})),
+	};
+}

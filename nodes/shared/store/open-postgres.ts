@@ -1,0 +1,32 @@
+import type { RecordStore } from '../../../core/record-store';
+import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
+import { shareStore } from './shared-stores';
+
+export interface PostgresCredential {
+	readonly host?: string;
+	readonly port?: number;
+	readonly database?: string;
+	readonly user?: string;
+	readonly password?: string;
+	readonly schema?: string;
+	readonly tls?: PostgresSettings['tls'];
+	readonly ca?: string;
+	readonly poolSize?: number;
+}
+
+/**
+ * Opens the store of a PostgreSQL credential, once in this process for all who connect alike; the
+ * password is a part of that, so nobody gets in by a store that somebody else opened.
+ */
+export async function openPostgres(credential: PostgresCredential): Promise<RecordStore> {
+	const settings = settingsOf(credential);
+	return await shareStore(`postgres ${JSON.stringify(settings)}`, async () => {
+		const { openPostgresStore } = await import('../../../adapters/store/postgres/open-postgres-store.js');
+		return await openPostgresStore(settings);
+	});
+}
+
+function settingsOf(credential: PostgresCredential): PostgresSettings {
+	const { host = '', port = 5432, database = '', user = '', password = '', schema = 'arc', tls = 'verify', ca = '', poolSize = 10 } = credential;
+	return { host: host.trim(), port, database: database.trim(), user: user.trim(), password, schema: schema.trim(), tls, ca: tls === 'verify' ? ca : '', poolSize };
+}

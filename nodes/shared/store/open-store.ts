@@ -1,0 +1,83 @@
+import { mkdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import { ArcError } from '../../../core/errors';
+import type { RecordStore } from '../../../core/record-store';
+import { openPostgres, type PostgresCredential } from './open-postgres';
+import { isQueueMode } from './queue-mode';
+import { provideStore, shareStore } from './shared-stores';
+
+export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+
+interface EmbeddedCredential {
+	readonly storeName?: string;
+	readonly key?: string;
+}
+
+/**
+ * The record store that a node's parameters choose. Stays open for the life of the process, since
+ * all rules of an n8n share it.
+ *
+ * @throws ArcError `storeNotShared` for an embedded store where n8n runs with workers,
+ * `credentialInvalid` for a name, key or login that does not fit, `storeUnavailable` otherwise
+ */
+export async function openStore(context: StoreContext): Promise<RecordStore> {
+	if (context.getNodeParameter('recordStore', 'embedded') === 'postgres') {
+		return await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi'));
+	}
+	refuseQueueMode();
+	const named = context.getNodeParameter('embeddedStore', 'default') === 'named';
+	if (!named) return await openEmbedded('default');
+	const credential = await context.getCredentials<EmbeddedCredential>('arcEmbeddedApi');
+	return await openNamed(credential);
+}
+
+/** Opens a named embedded store and checks its key. */
+export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential): Promise<RecordStore> {
+	if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(storeName) || storeName === 'default') {
+		throw new ArcError('credentialInvalid', `"${storeName.slice(0, 80)}" cannot be the name of an embedded store`, {
+			hint: 'Use up to 63 lower-case letters, digits and hyphens; "default" is the store that needs no credential.',
+		});
+	}
+	if (key.length < 12) {
+		throw new ArcError('credentialInvalid', 'The key of the embedded store is shorter than 12 characters', {
+			hint: 'Choose a longer key in the credential.',
+		});
+	}
+	const store = await openEmbedded(storeName);
+	if (!(await store.checkKey(key))) {
+		throw new ArcError('credentialInvalid', `The key does not open the embedded store "${storeName}"`, {
+			hint: 'Use the key of the credential that opened this store first.',
+		});
+	}
+	return store;
+}
+
+/** Opens an embedded store by its name, which is never a path. */
+export async function openEmbedded(name: string): Promise<RecordStore> {
+	const file = fileOf(name);
+	return await shareStore(file, async () => await openFile(file));
+}
+
+async function openFile(file: string): Promise<RecordStore> {
+	mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+	const { openSqliteStore } = await import('../../../adapters/store/sqlite/open-sqlite-store.js');
+	return await openSqliteStore({ file });
+}
+
+/** Puts a store in the place of a file that is not open yet, as tests with a clock of their own do. */
+export function provideEmbedded(name: string, store: RecordStore): () => void {
+	return provideStore(fileOf(name), store);
+}
+
+function fileOf(name: string): string {
+	return path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc', `${name}.sqlite`);
+}
+
+function refuseQueueMode(): void {
+	if (!isQueueMode()) return;
+	throw new ArcError('storeNotShared', 'n8n runs in queue mode, and an embedded store lives on one machine in one process', {
+		hint: 'Choose PostgreSQL as the Record Store in all nodes of the rule, or run n8n in regular mode.',
+	});
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import type { RecordStore } from '../../../core/record-store';
+
+/** Stores that are open in this process, by a hash of what names them, which may hold a password. */
+const open = new Map<string, Promise<RecordStore>>();
+const openIds = new Set<string>();
+
+/** The store of this name, opened by the first who asks; it stays open for the life of the process. */
+export async function shareStore(name: string, openAnew: () => Promise<RecordStore>): Promise<RecordStore> {
+	const key = keyOf(name);
+	const known = open.get(key);
+	if (known !== undefined) return await known;
+	const opening = openAnew();
+	open.set(key, opening);
+	// A store that could not be opened is tried anew by whoever asks next.
+	opening.then(({ id }) => openIds.add(id), () => open.delete(key));
+	return await opening;
+}
+
+/** Puts a store in the place of one that is not open yet; answers how to take it away. */
+export function provideStore(name: string, store: RecordStore): () => void {
+	open.set(keyOf(name), Promise.resolve(store));
+	return () => open.delete(keyOf(name));
+}
+
+/** Whether a store of this identity is open in this process, by whatever rule. */
+export function isOpenHere(storeId: string): boolean {
+	return openIds.has(storeId);
+}
+
+const keyOf = (name: string): string => createHash('sha256').update(name).digest('hex');

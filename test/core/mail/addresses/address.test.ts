@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { baseAddress, domainOf, isAddress, normalizeAddress, queueAddresses } from '../../../../core/mail/addresses/address';
+
+describe('normalizeAddress', () => {
+	it.each<[why: string, given: string, expected: string]>([
+		['the case of both parts is the writer\'s', ' Ada.Lindqvist@Fabrikam.EXAMPLE ', 'ada.lindqvist@fabrikam.example'],
+		['a domain has one form in ASCII', 'büro@München.example', 'büro@xn--mnchen-3ya.example'],
+		['that form is kept', 'buero@xn--mnchen-3ya.example', 'buero@xn--mnchen-3ya.example'],
+		['a letter has one form', 'e\u0301@x.example', 'é@x.example'],
+		['what is no address is only tidied', ' Nobody ', 'nobody'],
+		['a domain that is none is left alone', 'a@b/c?d', 'a@b/c?d'],
+	])('%s', (_why, given, expected) => {
+		expect(normalizeAddress(given)).toBe(expected);
+	});
+
+	it('changes nothing when it is applied twice', () => {
+		const parts = fc.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })).map((both) => both.join('@'));
+		fc.assert(
+			fc.property(fc.oneof(parts, fc.emailAddress(), fc.string({ unit: 'binary' })), (text) => {
+				const once = normalizeAddress(text);
+				expect(normalizeAddress(once)).toBe(once);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+});
+
+describe('baseAddress', () => {
+	it.each<[given: string, expected: string]>([
+		['Help+4711@Contoso.example', 'help@contoso.example'],
+		['help@contoso.example', 'help@contoso.example'],
+		['+help@contoso.example', '+help@contoso.example'],
+		['help@contoso+x.example', 'help@contoso+x.example'],
+	])('of %s is %s', (given, expected) => {
+		expect(baseAddress(given)).toBe(expected);
+	});
+
+	it('comes after the address itself where a queue is looked for', () => {
+		expect(queueAddresses('Help+1@contoso.example')).toEqual(['help+1@contoso.example', 'help@contoso.example']);
+		expect(queueAddresses('help@contoso.example')).toEqual(['help@contoso.example']);
+		expect(queueAddresses('help+de+1@contoso.example')).toEqual(['help+de+1@contoso.example', 'help+de@contoso.example', 'help@contoso.example']);
+		expect(queueAddresses('+help@contoso+x.example')).toEqual(['+help@contoso+x.example']);
+	});
+});
+
+describe('isAddress', () => {
+	it.each(['a@b', 'ada.lindqvist@fabrikam.example', 'o\'neill+x@a-b.example', 'jürgen@bücher.example'])('takes %s', (text) => {
+		expect(isAddress(text)).toBe(true);
+	});
+
+	it.each([
+		'', 'a', '@b', 'a@', 'a@b@c', 'a b@c', 'a@b c', 'a@b\r\nBcc: x@y', 'a\u0000@b', 'a@b\n', '<a@b>', 'a@b,c@d', 'a@b;', '"a"@b',
+		'a@.b', 'a@b.', 'a@b..c', 'a@b\u2028', 'a\u00a0@b', 'a\u200b@b', `${'a'.repeat(65)}@b`, `a@${'b'.repeat(260)}`,
+	])('refuses %j', (text) => {
+		expect(isAddress(text)).toBe(false);
+	});
+
+	it('takes nothing that could begin a header or a second recipient', () => {
+		fc.assert(
+			fc.property(fc.string({ unit: 'binary' }), (text) => {
+				const taken = isAddress(`a${text}@b.example`);
+				expect(taken && /[\s\p{Cc},;<>"]/u.test(text)).toBe(false);
+			}),
+		);
+	});
+});
+
+it('names the domain', () => {
+	expect(domainOf('a@b.example')).toBe('b.example');
+	expect(domainOf('a')).toBe('');
+});

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { RecordStore } from '../../../core/record-store.ts';
+import { SmtpSink } from '../engine/smtp-sink.ts';
+import { projectRoot } from '../paths.ts';
+
+const load = createRequire(path.join(projectRoot, 'package.json'));
+const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../../adapters/store/sqlite/open-sqlite-store.ts');
+const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../../nodes/shared/store/open-store.ts');
+
+/** The embedded store of the nodes in this process, with a clock that goes on by itself and can be moved. */
+export interface EngineWorld {
+	readonly store: RecordStore;
+	readonly sink: SmtpSink;
+	readonly sinkPort: number;
+	readonly clock: { ahead: number };
+	dispose(): Promise<void>;
+}
+
+export async function engineWorld(): Promise<EngineWorld> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-engine-'));
+	// n8n's engine keeps the identity of its instance in its folder.
+	process.env['N8N_USER_FOLDER'] = folder;
+	process.env['N8N_ENCRYPTION_KEY'] = 'faults';
+	const clock = { ahead: 0 };
+	const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite'), clock: { now: () => Date.now() + clock.ahead } });
+	await store.saveSettings({ repliesPerAddress: 1_000_000, repliesPerCase: 1_000_000, repliesInAll: 1_000_000 });
+	const withdraw = provideEmbedded('default', store);
+	const sink = new SmtpSink();
+	const sinkPort = await sink.listen();
+	return {
+		store,
+		sink,
+		sinkPort,
+		clock,
+		dispose: async () => {
+			withdraw();
+			await store.close();
+			await sink.close();
+			rmSync(folder, { recursive: true, force: true });
+		},
+	};
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Activity } from '../../../core/activity/activity.ts';
+import type { RecordStore } from '../../../core/record-store.ts';
+import { projectRoot } from '../paths.ts';
+import { mimeOf } from './message.ts';
+import type { Names } from './names.ts';
+import type { Fields } from './scenario.ts';
+
+const load = createRequire(path.join(projectRoot, 'package.json'));
+const { takeInMessage } = load('./dist/adapters/mail/intake/take-in-message.js') as typeof import('../../../adapters/mail/intake/take-in-message.ts');
+const { readMessage } = load('./dist/adapters/mail/read/parse-message.js') as typeof import('../../../adapters/mail/read/parse-message.ts');
+const { activityFromValues, readActivityValues } = load('./dist/core/activity/read-activity.js') as typeof import('../../../core/activity/read-activity.ts');
+
+/** What comes in while a scenario runs. Only the transport is stood in for. */
+export class Arrivals {
+	private readonly store: RecordStore;
+	private readonly names: Names;
+	private readonly now: () => number;
+	private readonly raws = new Map<string, { raw: Buffer; mailboxQueueId?: string }>();
+
+	constructor(store: RecordStore, names: Names, now: () => number) {
+		this.store = store;
+		this.names = names;
+		this.now = now;
+	}
+
+	async email(email: Fields): Promise<void> {
+		await this.receive(mimeOf(email, new Date(this.now())), email['mailbox']);
+	}
+
+	/** The same message again, as it was received. */
+	async redeliver({ messageId }: { messageId: string }): Promise<void> {
+		const known = this.raws.get(messageId);
+		if (!known) throw new Error(`No message ${messageId} was received`);
+		await takeInMessage(this.store, known);
+	}
+
+	/** Where nobody says which mailbox received it, that of the first queue in To, then Cc. */
+	async receive(raw: Buffer, mailbox: unknown): Promise<void> {
+		const { email, recipients } = await readMessage(raw, { receivedOn: new Date(this.now()), ownAddresses: new Set() });
+		const known = [...recipients.to, ...recipients.cc];
+		const queues = await this.store.queuesByAddress(known);
+		const first = known.map((one) => queues.get(one)?.id).find((id) => id !== undefined);
+		const mailboxQueueId = typeof mailbox === 'string' ? this.names.id('queue', mailbox) : first;
+		const incoming = { raw, ...(mailboxQueueId === undefined ? {} : { mailboxQueueId }) };
+		if (email.messageId !== null) this.raws.set(email.messageId, incoming);
+		await takeInMessage(this.store, incoming);
+	}
+
+	/** Another activity, checked as Enqueue Activity checks it; what it is regarding may be named like a record. */
+	async takeActivity({ type, queue, regarding, ...given }: Fields): Promise<void> {
+		const id = randomUUID();
+		const { direction, ...fields } = given;
+		const values = readActivityValues(String(type), { subject: '(no subject)', ...this.names.fields(fields) });
+		const read = activityFromValues(String(type), values, {
+			direction: direction === 'outgoing' ? 'outgoing' : 'incoming',
+			receivedOn: new Date(this.now()).toISOString(),
+		});
+		const activity = { ...read, id, subject: String(given['subject'] ?? ''), regarding: this.names.reference(regarding) } as Activity;
+		const queueId = typeof queue === 'string' ? this.names.id('queue', queue) : null;
+		await this.store.takeIn([{ activity, conversationKeys: [id], places: [{ queueId, wayIn: 'added' }] }]);
+	}
+
+	async enqueue({ email, queue }: { email: string; queue: string }): Promise<void> {
+		const id = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
+		const [activity] = id === undefined ? [] : await this.store.activities([id]);
+		if (!activity) throw new Error(`No email ${email} is stored`);
+		const places = [{ queueId: this.names.id('queue', queue), wayIn: randomUUID() }];
+		await this.store.takeIn([{ activity, conversationKeys: [String(activity.messageId ?? activity.id)], places }]);
+	}
+}

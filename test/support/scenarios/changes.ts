@@ -1,0 +1,45 @@
+import type { RecordStore } from '../../../core/record-store.ts';
+import { createdRecords } from './look-into-store.ts';
+import type { Names } from './names.ts';
+import type { Fields } from './scenario.ts';
+
+/** What people change in the store while a scenario runs. */
+export class Changes {
+	private readonly store: RecordStore;
+	private readonly names: Names;
+	private readonly given: ReadonlySet<string>;
+
+	constructor(store: RecordStore, names: Names, given: ReadonlySet<string>) {
+		this.store = store;
+		this.names = names;
+		this.given = given;
+	}
+
+	async setCase(name: unknown, fields: Fields): Promise<void> {
+		const id = await this.caseId(name);
+		const [result] = await this.store.save([{ op: 'update', type: 'case', id, fields }]);
+		if (result instanceof Error) throw result;
+	}
+
+	/** Executes what an entry of the monitor stands for again, past the skip; entries count from the oldest. */
+	async reexecute({ monitor }: { monitor: number }): Promise<void> {
+		const entry = [...(await this.store.monitorEntries({ limit: 1000 }))].reverse()[monitor];
+		const id = entry?.queueItemId ?? '';
+		const { left } = await this.store.reexecute({ selection: { ids: [id] }, pastConnection: true });
+		if (left.length > 0) throw new Error(`The entry ${monitor} was not executed again: ${left[0]?.because}`);
+	}
+
+	async unrelate({ email, case: name }: { email: string; case: unknown }): Promise<void> {
+		const id = await this.caseId(name);
+		const known = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
+		const [activity] = known === undefined ? [] : await this.store.activities([known]);
+		if (!activity) throw new Error(`No email ${email} is stored`);
+		const related = activity.related.filter((ref) => ref['case'] !== id);
+		await this.store.connect(activity.id, { related, ...(activity.regarding?.['case'] === id ? { regarding: null } : {}) });
+	}
+
+	private async caseId(name: unknown): Promise<string> {
+		if (typeof name === 'string') return this.names.id('case', name);
+		return String((await createdRecords(this.store, this.given, 'case'))[(name as { new: number }).new]?.['id']);
+	}
+}

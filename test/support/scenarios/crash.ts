@@ -1,0 +1,47 @@
+import type { RecordStore } from '../../../core/record-store.ts';
+
+/** Where a process dies, as scenarios name it. */
+export type CrashPoint = 'claim' | 'contact' | 'record' | 'reply';
+
+/**
+ * A store as a process sees it that dies: from the given point on no call of its nodes reaches the
+ * data any more. `reply` dies after the message was sent and before that is written down.
+ */
+export function crashing(store: RecordStore, point: CrashPoint): { readonly store: RecordStore; readonly died: Promise<void> } {
+	let dead = false;
+	let die: () => void = () => undefined;
+	const died = new Promise<void>((resolve) => {
+		die = resolve;
+	});
+	const end = (): void => {
+		dead = true;
+		die();
+	};
+	const proxy = new Proxy(store, {
+		get(target, key, receiver): unknown {
+			const value: unknown = Reflect.get(target, key, receiver);
+			if (typeof value !== 'function') return value;
+			return async (...args: unknown[]): Promise<unknown> => {
+				if (dead) return await new Promise(() => undefined);
+				if (point === 'reply' && key === 'endReply') {
+					end();
+					return await new Promise(() => undefined);
+				}
+				const result: unknown = await (value as (...values: unknown[]) => unknown).apply(target, args);
+				if (reached(point, String(key), args, result)) {
+					end();
+					return await new Promise(() => undefined);
+				}
+				return result;
+			};
+		},
+	});
+	return { store: proxy, died };
+}
+
+function reached(point: CrashPoint, method: string, args: readonly unknown[], result: unknown): boolean {
+	if (point === 'claim') return method === 'claim' && Array.isArray(result) && result.length > 0;
+	if (method !== 'commit') return false;
+	const changes = (args[0] as { changes?: { type: string; recordKey?: string }[] }[]).flatMap((step) => step.changes ?? []);
+	return point === 'record' ? changes.some(({ recordKey }) => recordKey !== undefined) : changes.some(({ type }) => type === 'contact');
+}

@@ -1,0 +1,31 @@
+import type { RecordStore } from '../../../core/record-store.ts';
+import { EngineWorkflow } from '../engine/n8n-engine.ts';
+import { defaultOwner } from './given.ts';
+import type { Names } from './names.ts';
+import { workflowOf } from './rule-workflow.ts';
+import type { RuleDefinition } from './scenario.ts';
+
+/** A rule of a scenario and the workflow that runs for it. */
+export interface RunningRule {
+	definition: RuleDefinition;
+	/** What somebody saved since; it counts when the rule is published again. */
+	draft: RuleDefinition;
+	workflow: EngineWorkflow | null;
+	/** How often the rule was published, so that a new version is a new registration of one workflow. */
+	published: number;
+}
+
+/** The workflow of a rule, with a mail server that takes its replies. */
+export function engineOf(rule: RuleDefinition, names: Names, lists: ReadonlySet<string>, smtpPort: number): EngineWorkflow {
+	const owner = names.has('user', defaultOwner) ? `user:${names.id('user', defaultOwner)}` : null;
+	return new EngineWorkflow(workflowOf(rule, names, owner, lists), {
+		arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },
+	});
+}
+
+/** Rules show life every few seconds, so also while the clock jumps. */
+export async function passTo(store: RecordStore, clock: { time: number }, time: number): Promise<void> {
+	const living = (await store.rules()).filter(({ alive }) => alive);
+	clock.time = time;
+	for (const { ruleId, instanceId } of living) await store.heartbeat(ruleId, instanceId);
+}

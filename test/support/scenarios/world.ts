@@ -1,0 +1,250 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { RecordStore } from '../../../core/record-store.ts';
+import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
+import { SmtpSink } from '../engine/smtp-sink.ts';
+import { projectRoot } from '../paths.ts';
+import { Arrivals } from './arrivals.ts';
+import { Changes } from './changes.ts';
+import { claimable } from './look-into-store.ts';
+import { crashing, type CrashPoint } from './crash.ts';
+import { fillStore, listFieldsOf } from './given.ts';
+import { Names } from './names.ts';
+import { because, refusals, refusedByEditor } from './refusals.ts';
+import { engineOf, passTo, type RunningRule } from './running-rule.ts';
+import { kindOf } from './read-scenario.ts';
+import type { Fields, Scenario } from './scenario.ts';
+import type { ScenarioStores } from './scenario-stores.ts';
+
+const load = createRequire(path.join(projectRoot, 'package.json'));
+const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../../nodes/shared/store/open-store.ts');
+
+const [settleMs, idlePolls] = [20_000, 30];
+/** More than the attempts of two items of one conversation. */
+const mostMoves = 12;
+
+/** One fresh store with its rules and a clock of its own: what a scenario happens in. */
+export class World {
+	readonly names = new Names();
+	readonly given = new Set<string>();
+	readonly refused: { rule: string; because: string }[] = [];
+	readonly failures: NodeFailure[] = [];
+	readonly sink = new SmtpSink();
+	readonly store: RecordStore;
+	private readonly clock: { time: number };
+	private readonly rules = new Map<string, RunningRule>();
+	private readonly arrivals: Arrivals;
+	private readonly changes: Changes;
+	private smtpPort = 0;
+	private withdraw: () => void = () => undefined;
+	private dying: Promise<void> | null = null;
+	/** A rule was found broken, and its trigger takes its time before it tries another item. */
+	private isPausing = false;
+	/** A rule was published since, so what it put back while it was broken is tried again. */
+	private isMended = false;
+
+	private readonly lists: ReadonlySet<string>;
+
+	private constructor(store: RecordStore, clock: { time: number }, lists: ReadonlySet<string>) {
+		this.store = store;
+		this.clock = clock;
+		this.lists = lists;
+		this.changes = new Changes(store, this.names, this.given);
+		this.arrivals = new Arrivals(store, this.names, () => clock.time);
+	}
+
+	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
+		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
+		const store = await stores.open({ now: () => clock.time });
+		const world = new World(store, clock, listFieldsOf(scenario));
+		world.smtpPort = await world.sink.listen();
+		await fillStore(scenario, store, world.names, world.given, clock.time);
+		world.provide();
+		for (const rule of scenario.rules ?? []) world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
+		for (const rule of scenario.rules ?? []) if (rule.state !== 'draft') await world.activate(rule.id);
+		return world;
+	}
+
+	async close(): Promise<void> {
+		for (const { workflow } of this.rules.values()) await workflow?.deactivate();
+		this.withdraw();
+		await this.sink.close();
+		await this.store.close();
+	}
+
+	/** Does one step and waits until everything that it caused has ended. */
+	async step(step: Fields): Promise<void> {
+		if (typeof step['at'] === 'string') await passTo(this.store, this.clock, Date.parse(step['at']));
+		const kind = kindOf(step);
+		const value = step[kind];
+		switch (kind) {
+			case 'email':
+				await this.arrivals.email(value as Fields);
+				break;
+			case 'raw':
+				await this.arrivals.receive(Buffer.from(value as string), step['mailbox']);
+				break;
+			case 'activity':
+				await this.arrivals.takeActivity(value as Fields);
+				break;
+			case 'redeliver':
+				await this.arrivals.redeliver(value as { messageId: string });
+				break;
+			case 'enqueue':
+				await this.arrivals.enqueue(value as { email: string; queue: string });
+				break;
+			case 'activate':
+				await this.activate(value as string);
+				break;
+			case 'deactivate':
+				await this.deactivate(value as string);
+				break;
+			case 'edit': {
+				const { rule, ...changes } = value as { rule: string };
+				const running = this.rule(rule);
+				running.draft = { ...running.draft, ...changes };
+				if (!running.workflow) running.definition = running.draft;
+				break;
+			}
+			case 'crash':
+				await this.prepareCrash((value as { after: CrashPoint }).after);
+				return;
+			case 'resolve':
+				await this.changes.setCase(value, { state: 'resolved', resolvedOn: new Date(this.clock.time).toISOString() });
+				break;
+			case 'reopen':
+			case 'cancel':
+				await this.changes.setCase(value, { state: kind === 'reopen' ? 'active' : 'cancelled' });
+				break;
+			case 'unrelate':
+				await this.changes.unrelate(value as { email: string; case: unknown });
+				break;
+			case 'reexecute':
+				await this.changes.reexecute(value as { monitor: number });
+				break;
+			default:
+				throw new Error(`The runner cannot express the step ${kind}`);
+		}
+		await this.restartAfterCrash();
+		await this.settle();
+	}
+
+	private async activate(id: string): Promise<void> {
+		const rule = this.rule(id);
+		const workflow = engineOf(rule.draft, this.names, this.lists, this.smtpPort);
+		const [issue] = workflow.issues();
+		if (issue !== undefined) {
+			// The publish dialog stays open, and the version before goes on.
+			this.refused.push({ rule: id, because: refusedByEditor.get(issue) ?? 'ruleInvalid' });
+			return;
+		}
+		await this.deactivate(id);
+		rule.definition = rule.draft;
+		this.isMended = (await this.store.queueItems({ states: ['active'], limit: 500 })).some(({ reason }) => reason === 'ruleInvalid');
+		// What the broken version put back has rested by the time that somebody mended it.
+		if (this.isMended) this.clock.time += 60_000;
+		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
+		rule.published += 1;
+	}
+
+	private async start(rule: RunningRule, workflow: EngineWorkflow, mode: 'activate' | 'update' | 'init'): Promise<void> {
+		try {
+			await workflow.activate(mode);
+			rule.workflow = workflow;
+		} catch (error) {
+			const description = String((error as { description?: unknown }).description ?? '');
+			this.refused.push({ rule: rule.definition.id, because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)) });
+		}
+	}
+
+	private async deactivate(id: string): Promise<void> {
+		const rule = this.rule(id);
+		await rule.workflow?.deactivate();
+		rule.workflow = null;
+	}
+
+	private rule(id: string): RunningRule {
+		const rule = this.rules.get(id);
+		if (!rule) throw new Error(`The scenario has no rule "${id}"`);
+		return rule;
+	}
+
+	/** Hands a store to the nodes that open one from now on. */
+	private provide(store: RecordStore = this.store): void {
+		this.withdraw();
+		this.withdraw = provideEmbedded('default', store);
+	}
+
+	/** Starts the rules anew in a process that will die at the given point of its next item. */
+	private async prepareCrash(point: CrashPoint): Promise<void> {
+		const doomed = crashing(this.store, point);
+		this.dying = doomed.died;
+		this.provide(doomed.store);
+		await this.nudge();
+	}
+
+	/** After the death: the leases run out, and a new process starts on the same data. */
+	private async restartAfterCrash(): Promise<void> {
+		if (this.dying === null) return;
+		const late = new Promise<never>((_resolve, reject) => {
+			setTimeout(() => reject(new Error('The process never came to the point of the crash')), settleMs).unref();
+		});
+		await Promise.race([this.dying, late]);
+		this.dying = null;
+		this.provide();
+		this.clock.time += 120_000;
+		for (const rule of this.rules.values()) {
+			// The dead process is simply left: its calls never come back.
+			if (rule.workflow) await this.start(rule, engineOf(rule.definition, this.names, this.lists, this.smtpPort), 'init');
+		}
+	}
+
+	private async settle(): Promise<void> {
+		const deadline = Date.now() + settleMs;
+		let [before, idle, moves] = ['', 0, 0];
+		while (Date.now() < deadline) {
+			await new Promise((resolve) => setTimeout(resolve, 3));
+			this.collectFailures();
+			if ([...this.rules.values()].some(({ workflow }) => workflow?.isRunning)) continue;
+			const open = await claimable(this.store, this.isMended);
+			if (open.length === 0) return;
+			if (this.isPausing) {
+				await this.nudge();
+				this.isPausing = false;
+			}
+			const now = JSON.stringify(open.map(({ id, attempts, claimNumber }) => [id, attempts, claimNumber]));
+			idle = now === before ? idle + 1 : 0;
+			before = now;
+			// An item that was tried before, and that nobody takes, is in back-off: time passes.
+			if (idle < idlePolls || open.every(({ attempts }) => attempts === 0)) continue;
+			if (moves >= mostMoves) return;
+			moves += 1;
+			idle = 0;
+			this.clock.time += 90_000;
+			await this.nudge();
+		}
+		throw new Error('The step did not come to an end');
+	}
+
+	private async nudge(): Promise<void> {
+		for (const rule of this.rules.values()) {
+			if (!rule.workflow) continue;
+			await rule.workflow.deactivate();
+			await this.start(rule, rule.workflow, 'init');
+		}
+	}
+
+	private collectFailures(): void {
+		for (const { workflow, definition } of this.rules.values()) {
+			for (const failure of workflow?.failures.splice(0) ?? []) {
+				this.failures.push(failure);
+				if (failure.node !== 'Evaluate Rule' || !refusals.has(failure.code)) continue;
+				this.isPausing = true;
+				this.isMended = false;
+				if (!this.refused.some(({ rule }) => rule === definition.id)) {
+					this.refused.push({ rule: definition.id, because: because(failure.code) });
+				}
+			}
+		}
+	}
+}
