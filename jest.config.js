@@ -19,7 +19,20 @@ const common = {
 			},
 		],
 		// Jest runs no import() of compiled code, by which the nodes load their adapters.
-		'^.+/dist/nodes/.+\\.js$': ['ts-jest', { tsconfig: { allowJs: true, module: 'commonjs', moduleResolution: 'node10', target: 'es2023', isolatedModules: true, ignoreDeprecations: '5.0' }, diagnostics: false }],
+		'^.+/dist/nodes/.+\\.js$': [
+			'ts-jest',
+			{
+				tsconfig: {
+					allowJs: true,
+					module: 'commonjs',
+					moduleResolution: 'node10',
+					target: 'es2023',
+					isolatedModules: true,
+					ignoreDeprecations: '5.0',
+				},
+				diagnostics: false,
+			},
+		],
 	},
 	// Tests run the library bundles that are shipped, not the packages they were made from.
 	moduleNameMapper: {

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Activity } from '../core/activity/activity.ts';
 import type { RecordStore } from '../core/record-store.ts';
-import { projectRoot } from '../test/support/paths.ts';
 import { benchItems } from './rules-fixture.ts';
+import { built } from '../test/support/built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { loadItems } = load('./dist/nodes/ArcRuleTrigger/load-items.js') as typeof import('../nodes/ArcRuleTrigger/load-items.ts');
+const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
 
 const rule = { ruleId: 'bench:trigger', workflowId: 'bench', instanceId: 'bench' };
 const address = 'support@contoso.example';
@@ -16,10 +13,19 @@ let arrived = 0;
 
 /** A queue with a rule that may claim from it; answers the queue's id. */
 export async function openQueue(store: RecordStore): Promise<string> {
-	const [queue] = await store.save([{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: address } }]);
+	const [queue] = await store.save([
+		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: address } },
+	]);
 	assert.ok(queue !== undefined && !(queue instanceof Error));
 	const queueId = queue.record.id;
-	await store.registerRule({ ...rule, name: 'Bench', nodeId: 'trigger', activated: true, activityType: 'email', queueId });
+	await store.registerRule({
+		...rule,
+		name: 'Bench',
+		nodeId: 'trigger',
+		activated: true,
+		activityType: 'email',
+		queueId,
+	});
 	return queueId;
 }
 
@@ -27,21 +33,48 @@ export async function openQueue(store: RecordStore): Promise<string> {
 export async function claimMessages(
 	store: RecordStore,
 	queueId: string,
-	{ count, ruleItems, senderOf }: { readonly count: number; readonly ruleItems: number; readonly senderOf: (message: number) => string },
+	{
+		count,
+		ruleItems,
+		senderOf,
+	}: { readonly count: number; readonly ruleItems: number; readonly senderOf: (message: number) => string },
 ): Promise<INodeExecutionData[]> {
 	const activities = benchItems(count, ruleItems).map(({ activity }): Activity => {
 		arrived += 1;
 		const id = crypto.randomUUID();
 		const headers = { ...activity.headers, 'message-id': `<${id}@fabrikam.example>` };
 		const text = 'Good morning, my order has not arrived. '.repeat(20);
-		const own = { headers, from: senderOf(arrived), text, to: [address], messageId: `${id}@fabrikam.example`, receivedOn: new Date().toISOString() };
+		const own = {
+			headers,
+			from: senderOf(arrived),
+			text,
+			to: [address],
+			messageId: `${id}@fabrikam.example`,
+			receivedOn: new Date().toISOString(),
+		};
 		return { id, type: 'email', direction: 'incoming', ...activity, ...own, regarding: null, related: [] };
 	});
-	await store.takeIn(activities.map((activity) => ({ activity, conversationKeys: [activity.messageId ?? ''], places: [{ queueId, wayIn: 'to' }] })));
+	await store.takeIn(
+		activities.map((activity) => ({
+			activity,
+			conversationKeys: [activity.messageId ?? ''],
+			places: [{ queueId, wayIn: 'to' }],
+		})),
+	);
 	await store.heartbeat(rule.ruleId, rule.instanceId);
 	const request = { ...rule, ruleName: 'Bench', leaseMs: 600_000, maxAttempts: 5, activityType: 'email', queueId };
 	const items = await store.claim({ ...request, limit: count });
 	assert.equal(items.length, count);
-	const options = { ruleId: rule.ruleId, name: 'Bench', owner: null, monitor: ['failed'], leaseMs: 600_000, attempts: 5, includeHtml: false };
-	return (await loadItems(store, options as unknown as Parameters<typeof loadItems>[1], items)).map(({ execution }) => execution);
+	const options = {
+		ruleId: rule.ruleId,
+		name: 'Bench',
+		owner: null,
+		monitor: ['failed'],
+		leaseMs: 600_000,
+		attempts: 5,
+		includeHtml: false,
+	};
+	return (await loadItems(store, options as unknown as Parameters<typeof loadItems>[1], items)).map(
+		({ execution }) => execution,
+	);
 }

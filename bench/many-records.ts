@@ -23,14 +23,22 @@ const chunk = 100_000;
  * them, so many times: by copying their rows, since a million messages take a quarter of an hour otherwise.
  */
 export async function multiply(database: BulkDatabase, copies: number): Promise<void> {
-	const item = await only(database, `select id, conversation_id from ${database.table('queue_item')} where activity_id = '${sampleCustomer.activity}'`);
+	const item = await only(
+		database,
+		`select id, conversation_id from ${database.table('queue_item')} where activity_id = '${sampleCustomer.activity}'`,
+	);
 	const conversation = String(item['conversation_id']);
 	const ids = [sampleCustomer.contact, sampleCustomer.case, sampleCustomer.activity, String(item['id']), conversation];
 	const others = ids.map((id, at) => `${database.uuid(`'${id}' || n`)} as other_${at}`);
-	await database.run(`create temporary table copied as select n, ${others.join(', ')} from (${database.numbers(copies)}) numbers`);
+	await database.run(
+		`create temporary table copied as select n, ${others.join(', ')} from (${database.numbers(copies)}) numbers`,
+	);
 	const renamed = (column: string): string => {
 		const withIds = ids.reduce((text, id, at) => `replace(${text}, '${id}', other_${at})`, column);
-		return [sampleCustomer.word, sampleCustomer.number].reduce((text, word) => `replace(${text}, '${word}', '${word}-' || n)`, withIds);
+		return [sampleCustomer.word, sampleCustomer.number].reduce(
+			(text, word) => `replace(${text}, '${word}', '${word}-' || n)`,
+			withIds,
+		);
 	};
 	const rows: readonly [table: string, where: string][] = [
 		['record', `id in ('${sampleCustomer.contact}', '${sampleCustomer.case}')`],
@@ -44,10 +52,14 @@ export async function multiply(database: BulkDatabase, copies: number): Promise<
 	};
 	for (const [table, where] of rows) {
 		const columns = (await database.columns(table)).filter(({ name }) => name !== 'position');
-		const values = columns.map(({ name, isText }) => (isText ? renamed(`t.${name}`) : name === 'sequence' ? `t.${name} - n` : `t.${name}`));
+		const values = columns.map(({ name, isText }) =>
+			isText ? renamed(`t.${name}`) : name === 'sequence' ? `t.${name} - n` : `t.${name}`,
+		);
 		const names = columns.map(({ name }) => name).join(', ');
 		await inChunks(async (which) => {
-			await database.run(`insert into ${database.table(table)} (${names}) select ${values.join(', ')} from ${database.table(table)} t cross join copied where t.${where} and ${which}`);
+			await database.run(
+				`insert into ${database.table(table)} (${names}) select ${values.join(', ')} from ${database.table(table)} t cross join copied where t.${where} and ${which}`,
+			);
 		});
 	}
 	// Addresses go by the positions of their records, which the copies have got just now.
@@ -70,10 +82,15 @@ export function bulkSqlite(file: string): BulkDatabase {
 	return {
 		run: async (sql) => database.exec(sql),
 		rows: async (sql) => database.prepare(sql).all(),
-		numbers: (last) => `with recursive series (n) as (select 1 union all select n + 1 from series where n < ${last}) select n from series`,
+		numbers: (last) =>
+			`with recursive series (n) as (select 1 union all select n + 1 from series where n < ${last}) select n from series`,
 		uuid: (text) => `uuid_of(${text})`,
 		table: (name) => name,
-		columns: async (table) => database.prepare(`pragma table_info(${table})`).all().map(({ name, type }) => ({ name: String(name), isText: type === 'TEXT' || type === 'text' })),
+		columns: async (table) =>
+			database
+				.prepare(`pragma table_info(${table})`)
+				.all()
+				.map(({ name, type }) => ({ name: String(name), isText: type === 'TEXT' || type === 'text' })),
 		end: async () => {
 			database.exec('pragma wal_checkpoint(truncate)');
 			database.close();
@@ -95,7 +112,9 @@ export function bulkPostgres(client: PostgresClient, schema: string): BulkDataba
 		uuid: (text) => `md5(${text})::uuid::text`,
 		table: (name) => `${schema}.${name}`,
 		columns: async (table) => {
-			const { rows } = await client.query(`select column_name, data_type from information_schema.columns where table_schema = '${schema}' and table_name = '${table}' order by ordinal_position`);
+			const { rows } = await client.query(
+				`select column_name, data_type from information_schema.columns where table_schema = '${schema}' and table_name = '${table}' order by ordinal_position`,
+			);
 			return rows.map((row) => ({ name: String(row['column_name']), isText: row['data_type'] === 'text' }));
 		},
 		end: async () => {

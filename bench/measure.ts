@@ -58,6 +58,8 @@ export function report(notes: readonly string[], comparisons: readonly Compariso
 	const asJson = process.argv.includes('--json');
 	for (const comparison of comparisons) {
 		const { bench, ours, peer, unit, ratio } = comparison;
-		console.log(asJson ? JSON.stringify(comparison) : `${bench}: ours ${ours} ${unit}, peer ${peer} ${unit}, ratio ${ratio}`);
+		console.log(
+			asJson ? JSON.stringify(comparison) : `${bench}: ours ${ours} ${unit}, peer ${peer} ${unit}, ratio ${ratio}`,
+		);
 	}
 }

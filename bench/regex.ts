@@ -2,15 +2,17 @@ import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { FilterValue } from 'n8n-workflow';
-import { compileRule } from '../dist/core/rule/compile-rule.js';
-import { evaluate } from '../dist/core/rule/evaluate.js';
 import { projectRoot } from '../test/support/paths.ts';
 import { compare, rates, report } from './measure.ts';
+import { built } from '../test/support/built.ts';
+
+const { evaluate } = built('core/rule/evaluate');
+const { compileRule } = built('core/rule/compile-rule');
 
 // Node cannot load the ES modules of n8n-workflow, whose imports lack file extensions.
-const { executeFilter, executeFilterCondition, safeRegex, validateFieldType } = createRequire(path.join(projectRoot, 'package.json'))(
-	'n8n-workflow',
-) as typeof import('n8n-workflow');
+const { executeFilter, executeFilterCondition, safeRegex, validateFieldType } = createRequire(
+	path.join(projectRoot, 'package.json'),
+)('n8n-workflow') as typeof import('n8n-workflow');
 
 type Condition = FilterValue['conditions'][number];
 
@@ -47,15 +49,17 @@ async function main(): Promise<void> {
 	);
 
 	const long = `${'a'.repeat(1 << 20)}!`;
-	const notes = ['^(a+)+$', '(a|aa)+b', '^(?:a|a)*\\s$', '(?:a*)*c', '(\\w+\\s?)+\\d$', '/^(a+)+$/m', '(.*a){12}b'].map((pattern) => {
-		const exploding = compileFor([row('subject', 'string', 'regex', pattern)]);
-		const milliseconds = [0, 1, 2, 3, 4].map((at) => {
-			const start = performance.now();
-			evaluate(exploding, { json: { activity: { subject: long + String(at) } }, itemIndex: at, records: {} });
-			return performance.now() - start;
-		});
-		return `${pattern} over 1 MB: first ${(milliseconds[0] ?? 0).toFixed(1)} ms, slowest ${Math.max(...milliseconds).toFixed(1)} ms`;
-	});
+	const notes = ['^(a+)+$', '(a|aa)+b', '^(?:a|a)*\\s$', '(?:a*)*c', '(\\w+\\s?)+\\d$', '/^(a+)+$/m', '(.*a){12}b'].map(
+		(pattern) => {
+			const exploding = compileFor([row('subject', 'string', 'regex', pattern)]);
+			const milliseconds = [0, 1, 2, 3, 4].map((at) => {
+				const start = performance.now();
+				evaluate(exploding, { json: { activity: { subject: long + String(at) } }, itemIndex: at, records: {} });
+				return performance.now() - start;
+			});
+			return `${pattern} over 1 MB: first ${(milliseconds[0] ?? 0).toFixed(1)} ms, slowest ${Math.max(...milliseconds).toFixed(1)} ms`;
+		},
+	);
 	report(notes, [compare('regex', 'rows/s', oursRate, peerRate)]);
 }
 
@@ -74,7 +78,12 @@ function peer({ activity }: (typeof items)[number]): boolean {
 	return executeFilter({ options, conditions, combinator: 'and' });
 }
 
-function row(field: keyof (typeof items)[number]['activity'], type: 'string' | 'dateTime', operation: string, rightValue: string) {
+function row(
+	field: keyof (typeof items)[number]['activity'],
+	type: 'string' | 'dateTime',
+	operation: string,
+	rightValue: string,
+) {
 	const operator = { type, operation } as Condition['operator'];
 	return { id: `${field} ${operation}`, field, leftValue: `={{ $json.activity.${field} }}`, rightValue, operator };
 }
@@ -91,7 +100,10 @@ function compileFor(conditions: readonly ReturnType<typeof row>[]) {
 				executeFilterCondition({ id, leftValue, rightValue, operator } as Condition, options),
 			testRegex: (source, input, flags) => safeRegex.test(source, input, flags),
 			readDate: (value) => {
-				const read = validateFieldType('value', value, 'dateTime') as { valid: boolean; newValue?: { toMillis(): number } };
+				const read = validateFieldType('value', value, 'dateTime') as {
+					valid: boolean;
+					newValue?: { toMillis(): number };
+				};
 				return read.valid ? read.newValue?.toMillis() : undefined;
 			},
 		},

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { compileRule } from '../dist/core/rule/compile-rule.js';
-import { evaluate } from '../dist/core/rule/evaluate.js';
 import { compare, rates, report } from './measure.ts';
 import { benchItems, jsonLogic, jsonRules, ruleParameters, type BenchItem } from './rules-fixture.ts';
+import { built } from '../test/support/built.ts';
+
+const { evaluate } = built('core/rule/evaluate');
+const { compileRule } = built('core/rule/compile-rule');
 
 const count = 1_000;
 /** Turns in a round, since one is over too soon to be measured. */
@@ -27,9 +29,21 @@ async function main(): Promise<void> {
 	let kept: unknown;
 	const [oursRate = 0, logicRate = 0, tracedRate = 0] = await rates(
 		[
-			{ name: 'ours', things: count * repeated, round: () => repeat(() => items.forEach((item, at) => (kept = ten(item, at)))) },
-			{ name: 'json-logic-engine', things: count * repeated, round: () => repeat(() => items.forEach((item) => (kept = logic(item)))) },
-			{ name: 'ours, every trace read', things: count * repeated, round: () => repeat(() => items.forEach((item, at) => (kept = ten(item, at).trace()))) },
+			{
+				name: 'ours',
+				things: count * repeated,
+				round: () => repeat(() => items.forEach((item, at) => (kept = ten(item, at)))),
+			},
+			{
+				name: 'json-logic-engine',
+				things: count * repeated,
+				round: () => repeat(() => items.forEach((item) => (kept = logic(item)))),
+			},
+			{
+				name: 'ours, every trace read',
+				things: count * repeated,
+				round: () => repeat(() => items.forEach((item, at) => (kept = ten(item, at).trace()))),
+			},
 		],
 		15,
 	);
@@ -61,10 +75,7 @@ async function main(): Promise<void> {
 			`with every trace read as well: ${Math.round(tracedRate)} activities/s`,
 			`200 condition items cost ${(tenRate / twoHundredRate).toFixed(1)} times what ten cost (none matches)`,
 		],
-		[
-			compare('rules', 'activities/s', oursRate, logicRate),
-			compare('rules', 'activities/s', oursAgain, rulesRate),
-		],
+		[compare('rules', 'activities/s', oursRate, logicRate), compare('rules', 'activities/s', oursAgain, rulesRate)],
 	);
 }
 

@@ -18,7 +18,9 @@ export async function saveSampleCustomer(store: RecordStore, queueId: string): P
 	const { contact, activity: id, word } = sampleCustomer;
 	const from = `${word}@fabrikam.example`;
 	const messageId = `${word}-message@fabrikam.example`;
-	await store.save([{ op: 'create', type: 'contact', id: contact, fields: { firstName: 'Customer', lastName: word, emails: [from] } }]);
+	await store.save([
+		{ op: 'create', type: 'contact', id: contact, fields: { firstName: 'Customer', lastName: word, emails: [from] } },
+	]);
 	const activity: Activity = {
 		id,
 		type: 'email',
@@ -36,7 +38,16 @@ export async function saveSampleCustomer(store: RecordStore, queueId: string): P
 	await store.takeIn([{ activity, conversationKeys: [messageId], places: [{ queueId, wayIn: 'to' }] }]);
 	await store.heartbeat('bench:trigger', 'bench');
 	const place = { activityType: 'email', queueId };
-	const [item] = await store.claim({ ...place, ruleId: 'bench:trigger', ruleName: 'Bench', workflowId: 'bench', instanceId: 'bench', limit: 1, leaseMs: 60_000, maxAttempts: 5 });
+	const [item] = await store.claim({
+		...place,
+		ruleId: 'bench:trigger',
+		ruleName: 'Bench',
+		workflowId: 'bench',
+		instanceId: 'bench',
+		limit: 1,
+		leaseMs: 60_000,
+		maxAttempts: 5,
+	});
 	assert.ok(item !== undefined);
 	const fields = { title: 'Where is my order?', customer: { contact }, origin: 'email' };
 	const [result] = await store.commit([

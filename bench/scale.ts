@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { RecordStore } from '../core/record-store.ts';
 import { EngineWorkflow, useExpressionEngine } from '../test/support/engine/n8n-engine.ts';
-import { projectRoot } from '../test/support/paths.ts';
 import { PostgresServer } from '../test/support/postgres/postgres-server.ts';
 import { claimMessages, openQueue } from './claimed-messages.ts';
 import { bulkPostgres, bulkSqlite, multiply, type BulkDatabase } from './many-records.ts';
 import { compare, rates, report, type Comparison, type Contender } from './measure.ts';
 import { addressOf, saveSampleCustomer } from './sample-customer.ts';
 import { timeOf, wholeRule } from './whole-rule.ts';
+import { built } from '../test/support/built.ts';
 
 /*
  * What one message costs, evaluated and made a case, in a store with many records and in one with
  * few: contacts, cases, and earlier messages, as many of each.
  */
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../adapters/store/sqlite/open-sqlite-store.ts');
-const { openPostgresStore } = load('./dist/adapters/store/postgres/open-postgres-store.js') as typeof import('../adapters/store/postgres/open-postgres-store.ts');
-const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../nodes/shared/store/open-store.ts');
-const { Client } = load('./dist/vendor/pg.js') as typeof import('../vendor/pg.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
+const { Client } = built('vendor/pg');
 
 const few = 10_000;
 const many = Number(process.env['ARC_SCALE'] ?? 1_000_000);
@@ -35,7 +33,12 @@ void main();
 async function main(): Promise<void> {
 	await useExpressionEngine('legacy');
 	const comparisons = [await sqlite(), await postgres()];
-	report([`${batch} messages a batch, cost with ${many} contacts, cases and messages over cost with ${few}; SQLite, then PostgreSQL`], comparisons);
+	report(
+		[
+			`${batch} messages a batch, cost with ${many} contacts, cases and messages over cost with ${few}; SQLite, then PostgreSQL`,
+		],
+		comparisons,
+	);
 	process.exit(0);
 }
 
@@ -82,14 +85,21 @@ async function fill(store: RecordStore, connect: () => Promise<BulkDatabase>, co
 
 /** Batches of messages from customers all over the store. The nodes find whichever store is behind the default one. */
 function contender(store: RecordStore, queueId: string, copies: number): Contender {
-	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) }, {});
+	const rule = new EngineWorkflow(
+		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) },
+		{},
+	);
 	let claimed: INodeExecutionData[] = [];
 	return {
 		name: String(copies),
 		things: batch,
 		prepare: async () => {
 			provideEmbedded('default', store);
-			claimed = await claimMessages(store, queueId, { count: batch, ruleItems, senderOf: () => addressOf(1 + Math.floor(Math.random() * copies)) });
+			claimed = await claimMessages(store, queueId, {
+				count: batch,
+				ruleItems,
+				senderOf: () => addressOf(1 + Math.floor(Math.random() * copies)),
+			});
 		},
 		round: async () => {
 			const run = await rule.run('Evaluate Rule', claimed);

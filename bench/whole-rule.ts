@@ -3,7 +3,9 @@ import { nodeType, type EngineNode } from '../test/support/engine/n8n-engine.ts'
 import { ruleParameters } from './rules-fixture.ts';
 
 const chain = (names: readonly string[]): IConnections =>
-	Object.fromEntries(names.slice(1).map((node, at) => [names[at] ?? '', { main: [[{ node, type: 'main' as const, index: 0 }]] }]));
+	Object.fromEntries(
+		names.slice(1).map((node, at) => [names[at] ?? '', { main: [[{ node, type: 'main' as const, index: 0 }]] }]),
+	);
 
 /** A rule that makes a case of what matches, in the store that the parameters choose. */
 export function wholeRule(
@@ -16,7 +18,12 @@ export function wholeRule(
 		nodes: [
 			{ name: 'Evaluate Rule', type: 'evaluateRule', parameters: { ...rule, ...store, ownOutputs: 0 }, credentials },
 			{ name: 'Resolve Contact', type: 'resolveContact', parameters: store, credentials },
-			{ name: 'Create Record', type: 'createRecord', parameters: { operation: 'create', recordType: 'case', ...store }, credentials },
+			{
+				name: 'Create Record',
+				type: 'createRecord',
+				parameters: { operation: 'create', recordType: 'case', ...store },
+				credentials,
+			},
 		],
 		connections: chain(['Evaluate Rule', 'Resolve Contact', 'Create Record']),
 	};

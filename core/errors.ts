@@ -48,11 +48,7 @@ export class ArcError extends Error {
 	readonly code: ArcErrorCode;
 	readonly hint: string | undefined;
 
-	constructor(
-		code: ArcErrorCode,
-		message: string,
-		options: { readonly hint?: string; readonly cause?: unknown } = {},
-	) {
+	constructor(code: ArcErrorCode, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
 		super(message, options.cause === undefined ? undefined : { cause: options.cause });
 		this.name = 'ArcError';
 		this.code = code;

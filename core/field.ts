@@ -27,9 +27,13 @@ const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[
 export function readValue(of: string, definition: FieldDefinition, value: unknown): unknown {
 	if (value === null || value === '') return null;
 	const wrong = (expected: string): ArcError =>
-		new ArcError('fieldInvalid', `The field \`${definition.id}\` of ${of} is ${describe(value)}, expected ${expected}`, {
-			hint: 'Change the value, or the expression that gives it.',
-		});
+		new ArcError(
+			'fieldInvalid',
+			`The field \`${definition.id}\` of ${of} is ${describe(value)}, expected ${expected}`,
+			{
+				hint: 'Change the value, or the expression that gives it.',
+			},
+		);
 	switch (definition.kind) {
 		case 'text':
 			if (typeof value === 'string') return value;
@@ -51,8 +55,13 @@ export function readValue(of: string, definition: FieldDefinition, value: unknow
 			return new Date(time).toISOString();
 		}
 		case 'list':
-			if (Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number')) return value.map(String);
-			if (typeof value === 'string') return value.split(',').map((part) => part.trim()).filter((part) => part !== '');
+			if (Array.isArray(value) && value.every((part) => typeof part === 'string' || typeof part === 'number'))
+				return value.map(String);
+			if (typeof value === 'string')
+				return value
+					.split(',')
+					.map((part) => part.trim())
+					.filter((part) => part !== '');
 			throw wrong('a list, or a text with commas');
 		case 'choice':
 			if (typeof value === 'string' && (definition.choices ?? []).includes(value)) return value;
@@ -64,6 +73,7 @@ export function readValue(of: string, definition: FieldDefinition, value: unknow
 export function describe(value: unknown): string {
 	if (Array.isArray(value)) return 'a list';
 	// A longer text, or one of several lines, may be the body of a message, which no error holds.
-	if (typeof value === 'string') return value.length > 60 || value.includes('\n') ? `a text of ${value.length} characters` : `"${value}"`;
+	if (typeof value === 'string')
+		return value.length > 60 || value.includes('\n') ? `a text of ${value.length} characters` : `"${value}"`;
 	return typeof value === 'object' ? 'an object' : String(value);
 }

@@ -123,7 +123,10 @@ export interface RecordStore {
 	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
 	load(queueItems: readonly HandledItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
 	/** The same with the heads of the activities, which a decision needs of them. */
-	loadHeads(queueItems: readonly HandledItem[], options: LoadOptions): Promise<readonly (ItemSources<ActivityHead> | null)[]>;
+	loadHeads(
+		queueItems: readonly HandledItem[],
+		options: LoadOptions,
+	): Promise<readonly (ItemSources<ActivityHead> | null)[]>;
 	/**
 	 * What `load` would answer for activities, in order, had they come with these queue items and nothing
 	 * else of theirs: for trying a rule on messages that the store does not hold. Writes nothing.
@@ -405,8 +408,7 @@ export interface RegisteredRule extends RulePlace {
 }
 
 export type RegistrationResult =
-	| { readonly kind: 'registered' }
-	| { readonly kind: 'waiting' | 'refused'; readonly heldBy: RegisteredRule };
+	{ readonly kind: 'registered' } | { readonly kind: 'waiting' | 'refused'; readonly heldBy: RegisteredRule };
 
 export interface ClaimRequest extends RulePlace {
 	readonly ruleId: string;

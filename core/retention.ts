@@ -28,7 +28,14 @@ export interface Purged extends PurgedCounts {
 	readonly more: boolean;
 }
 
-export const nothingPurged: Purged = { rawMessages: 0, queueItems: 0, activities: 0, monitorEntries: 0, conversations: 0, more: false };
+export const nothingPurged: Purged = {
+	rawMessages: 0,
+	queueItems: 0,
+	activities: 0,
+	monitorEntries: 0,
+	conversations: 0,
+	more: false,
+};
 
 /** Two calls together. */
 export function addPurged(one: Purged, other: Purged): Purged {

@@ -20,7 +20,8 @@ export class ArcEmbeddedApi implements ICredentialType {
 			default: '',
 			required: true,
 			placeholder: 'e.g. support',
-			description: 'Lower-case letters, digits and hyphens. The file arc/NAME.sqlite in the n8n folder is made when it is missing.',
+			description:
+				'Lower-case letters, digits and hyphens. The file arc/NAME.sqlite in the n8n folder is made when it is missing.',
 		},
 		// eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- whoever has the key can open the store
 		{
@@ -30,7 +31,8 @@ export class ArcEmbeddedApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description: 'At least 12 characters. The first credential that opens a store sets its key; later ones must have the same.',
+			description:
+				'At least 12 characters. The first credential that opens a store sets its key; later ones must have the same.',
 		},
 	];
 }

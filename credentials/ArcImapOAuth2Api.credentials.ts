@@ -20,5 +20,8 @@ export class ArcImapOAuth2Api implements ICredentialType {
 
 	restrictToSupportedNodes = true as const;
 
-	properties = mailOAuth2Properties(scopes, 'The address of the mailbox. With Microsoft 365 it may be a shared mailbox that you have full access to.');
+	properties = mailOAuth2Properties(
+		scopes,
+		'The address of the mailbox. With Microsoft 365 it may be a shared mailbox that you have full access to.',
+	);
 }

@@ -36,7 +36,8 @@ export class ArcMonitorApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description: 'For programs, in the header Authorization: Bearer TOKEN. At least 24 characters; empty lets no program in.',
+			description:
+				'For programs, in the header Authorization: Bearer TOKEN. At least 24 characters; empty lets no program in.',
 		},
 	];
 }

@@ -62,8 +62,16 @@ export class ArcPostgresApi implements ICredentialType {
 			name: 'tls',
 			type: 'options',
 			options: [
-				{ name: 'Required', value: 'verify', description: 'The certificate must be for this host, and signed by an authority that is trusted' },
-				{ name: 'Allow Self-Signed Certificates', value: 'trustAny', description: 'Encrypts without asking who the server is' },
+				{
+					name: 'Required',
+					value: 'verify',
+					description: 'The certificate must be for this host, and signed by an authority that is trusted',
+				},
+				{
+					name: 'Allow Self-Signed Certificates',
+					value: 'trustAny',
+					description: 'Encrypts without asking who the server is',
+				},
 				{ name: 'None', value: 'none', description: 'Only for a server on this machine or in a trusted network' },
 			],
 			default: 'verify',
@@ -76,7 +84,8 @@ export class ArcPostgresApi implements ICredentialType {
 			default: '',
 			placeholder: '-----BEGIN CERTIFICATE-----',
 			displayOptions: { show: { tls: ['verify'] } },
-			description: 'PEM of the authority that signed the certificate of the server, where it is none that Node.js knows',
+			description:
+				'PEM of the authority that signed the certificate of the server, where it is none that Node.js knows',
 		},
 		{
 			displayName: 'Pool Size',

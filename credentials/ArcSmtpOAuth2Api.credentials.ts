@@ -20,5 +20,8 @@ export class ArcSmtpOAuth2Api implements ICredentialType {
 
 	restrictToSupportedNodes = true as const;
 
-	properties = mailOAuth2Properties(scopes, 'The address of the mailbox that sends. Where the queue has another address, the mailbox has to be allowed to send as it.');
+	properties = mailOAuth2Properties(
+		scopes,
+		'The address of the mailbox that sends. Where the queue has another address, the mailbox has to be allowed to send as it.',
+	);
 }

@@ -34,7 +34,8 @@ export class ArcSmtpReceiverApi implements ICredentialType {
 			typeOptions: { password: true, rows: 4 },
 			default: '',
 			placeholder: '-----BEGIN CERTIFICATE-----',
-			description: 'In PEM, with the certificates between it and a known authority. With it the receiver offers STARTTLS.',
+			description:
+				'In PEM, with the certificates between it and a known authority. With it the receiver offers STARTTLS.',
 		},
 		{
 			displayName: 'Private Key',

@@ -6,7 +6,8 @@ export interface MailScopes {
 	readonly microsoft: string;
 }
 
-const byProvider = (google: string, microsoft: string): string => `={{ $self["provider"] === "google" ? ${google} : ${microsoft} }}`;
+const byProvider = (google: string, microsoft: string): string =>
+	`={{ $self["provider"] === "google" ? ${google} : ${microsoft} }}`;
 
 const microsoftUrl = (end: string): string =>
 	`"https://login.microsoftonline.com/" + ($self["tenantId"] || "common").trim() + "/oauth2/v2.0/${end}"`;
@@ -53,7 +54,12 @@ export const mailOAuth2Properties = (scopes: MailScopes, mailbox: string): INode
 		type: 'hidden',
 		default: byProvider('"https://oauth2.googleapis.com/token"', microsoftUrl('token')),
 	},
-	{ displayName: 'Scope', name: 'scope', type: 'hidden', default: byProvider(`"${scopes.google}"`, `"${scopes.microsoft}"`) },
+	{
+		displayName: 'Scope',
+		name: 'scope',
+		type: 'hidden',
+		default: byProvider(`"${scopes.google}"`, `"${scopes.microsoft}"`),
+	},
 	{
 		displayName: 'Auth URI Query Parameters',
 		name: 'authQueryParameters',

@@ -6,10 +6,12 @@ import { deliver, readMail } from '../test/support/demo/send-mail.ts';
 async function main([file]: readonly string[]): Promise<string> {
 	if (file === undefined) throw new Error('Name the file of a message: npm run demo:send -- FILE.eml');
 	if (!existsSync(file)) throw new Error(`There is no file ${file}`);
-	if (!existsSync(stateFile)) throw new Error('No demo runs: start one with npm run demo, and send from a second terminal');
+	if (!existsSync(stateFile))
+		throw new Error('No demo runs: start one with npm run demo, and send from a second terminal');
 	const { receiverPort } = JSON.parse(readFileSync(stateFile, 'utf8')) as { receiverPort: number };
 	const mail = readMail(file, false);
-	if (mail.from === '' || mail.to.length === 0) throw new Error(`${file} names no sender in From, or no recipient in To or Cc`);
+	if (mail.from === '' || mail.to.length === 0)
+		throw new Error(`${file} names no sender in From, or no recipient in To or Cc`);
 	const answer = await deliver(receiverPort, mail).catch((error: NodeJS.ErrnoException) => {
 		if (error.code !== 'ESOCKET' && error.code !== 'ECONNREFUSED') throw error;
 		throw new Error(`No demo listens on port ${receiverPort} any more: start one with npm run demo`, { cause: error });

@@ -1,21 +1,25 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { DemoWorld, type MailOutcome } from '../test/support/demo/demo-world.ts';
 import { owner } from '../test/support/n8n/n8n-api.ts';
-import { projectRoot } from '../test/support/paths.ts';
+import { built } from '../test/support/built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { reasonTexts } = load('./dist/core/decision/reasons.js') as typeof import('../core/decision/reasons.ts');
+const { reasonTexts } = built('core/decision/reasons');
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 function describe({ file, subject, from, item, record, reply }: MailOutcome): string {
 	const lines = [`\n${file}: "${subject}" from ${from ?? 'nobody'}`];
-	const reason = item.reason === null || item.reason === 'none' ? `condition item "${item.conditionItem ?? ''}" matched` : reasonTexts[item.reason].text;
+	const reason =
+		item.reason === null || item.reason === 'none'
+			? `condition item "${item.conditionItem ?? ''}" matched`
+			: reasonTexts[item.reason].text;
 	lines.push(`  ${item.outcome ?? 'open'}: ${reason}`);
 	if (item.outcome === 'failed') lines.push(`  ${item.trace.at(-1)?.text ?? ''}`);
-	lines.push(record === null ? '  no record' : `  case ${String(record['number'])}: ${String(record['title'])} (priority ${String(record['priority'])})`);
+	lines.push(
+		record === null
+			? '  no record'
+			: `  case ${String(record['number'])}: ${String(record['title'])} (priority ${String(record['priority'])})`,
+	);
 	lines.push(reply === null ? '  no reply' : `  reply to ${reply.to}: ${reply.subject}`);
 	return lines.join('\n');
 }
@@ -54,7 +58,9 @@ async function main(): Promise<void> {
 	world.announce();
 	say(`\nThe editor: ${world.n8n.baseUrl}/workflow/${world.workflowId}`);
 	say(`Log in as ${owner.email} with the password ${owner.password}`);
-	say(`Send a mail of your own to support@contoso.example: npm run demo:send -- FILE.eml (the receiver listens on 127.0.0.1:${world.receiverPort})`);
+	say(
+		`Send a mail of your own to support@contoso.example: npm run demo:send -- FILE.eml (the receiver listens on 127.0.0.1:${world.receiverPort})`,
+	);
 	say('Ctrl-C ends the demo and removes its data');
 	let seen = world.sink.mails.length;
 	setInterval(() => {

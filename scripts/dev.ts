@@ -13,13 +13,17 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 /** Builds the package; answers whether that worked. The compiler says itself what is wrong. */
 function build(): boolean {
-	return spawnSync(process.execPath, [path.join(projectRoot, 'scripts/run.mjs'), 'build'], { stdio: 'inherit' }).status === 0;
+	return (
+		spawnSync(process.execPath, [path.join(projectRoot, 'scripts/run.mjs'), 'build'], { stdio: 'inherit' }).status === 0
+	);
 }
 
 /** n8n on a folder of its own, with the package; both anew whenever a source changes. */
 async function main(): Promise<void> {
 	const server = await N8nServer.start({ userFolder, port: 5678 });
-	say(`The editor: ${server.baseUrl} (${owner.email}, ${owner.password}). A change of a source builds again and restarts n8n; Ctrl-C ends it.`);
+	say(
+		`The editor: ${server.baseUrl} (${owner.email}, ${owner.password}). A change of a source builds again and restarts n8n; Ctrl-C ends it.`,
+	);
 	let timer: NodeJS.Timeout | undefined;
 	const changed = async (): Promise<void> => {
 		if (!build()) return;

@@ -20,7 +20,9 @@ async function main(): Promise<number> {
 	const { positionals } = parseArgs({ allowPositionals: true });
 	const count = Number(positionals[0] ?? 100_000);
 	if (!Number.isInteger(count) || count < 1) {
-		process.stderr.write(`The number of queue items is "${positionals[0]}", expected a whole number: npm run drain -- [COUNT]\n`);
+		process.stderr.write(
+			`The number of queue items is "${positionals[0]}", expected a whole number: npm run drain -- [COUNT]\n`,
+		);
 		return 2;
 	}
 	const parts = await queueModeWorld({ workers: 2, concurrency: 10 });
@@ -41,7 +43,10 @@ async function drain({ world, queueMode }: QueueModeWorld, workers: 'two' | 'one
 	say(`${count} queue items wait`);
 	const started = Date.now();
 	const { id } = await world.publish({ name: `With ${workers}`, queue });
-	await waitUntil('the backlog to drain', async () => (await countOpen(world.store)) === 0, { timeoutMs: (count / slowest) * 1_000 + 60_000, everyMs: 1_000 });
+	await waitUntil('the backlog to drain', async () => (await countOpen(world.store)) === 0, {
+		timeoutMs: (count / slowest) * 1_000 + 60_000,
+		everyMs: 1_000,
+	});
 	const seconds = (Date.now() - started) / 1_000;
 	await world.n8n.api.unpublish(id);
 	await check(world, queueId, count);
@@ -49,7 +54,9 @@ async function drain({ world, queueMode }: QueueModeWorld, workers: 'two' | 'one
 		const pid = part.pid();
 		return pid === undefined ? [] : [`${part.name} ${peakMegabytes(pid)} MB`];
 	});
-	say(`with ${workers} worker${workers === 'two' ? 's' : ''}: ${count} items in ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)} a second; peak memory ${memory.join(', ')}`);
+	say(
+		`with ${workers} worker${workers === 'two' ? 's' : ''}: ${count} items in ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)} a second; peak memory ${memory.join(', ')}`,
+	);
 }
 
 /** Every item is to be ready: a backlog that fails drains too. */
@@ -57,7 +64,8 @@ async function check({ store }: FaultWorld, queueId: string, count: number): Pro
 	const failed = await store.queueItems({ queueId, states: ['failed'], limit: 1 });
 	if (failed.length > 0) throw new Error(`Items failed: ${JSON.stringify(failed[0])}`);
 	const [newest] = await store.queueItems({ queueId, limit: 1 });
-	if (newest?.outcome !== 'ready') throw new Error(`Of ${count} items the last one is ${newest?.outcome}: ${newest?.reason}`);
+	if (newest?.outcome !== 'ready')
+		throw new Error(`Of ${count} items the last one is ${newest?.outcome}: ${newest?.reason}`);
 }
 
 async function makeQueue(store: RecordStore, emailAddress: string): Promise<string> {
@@ -69,7 +77,13 @@ async function makeQueue(store: RecordStore, emailAddress: string): Promise<stri
 async function fill(store: RecordStore, queueId: string, count: number): Promise<void> {
 	for (let done = 0; done < count; done += atOnce) {
 		const activities = Array.from({ length: Math.min(atOnce, count - done) }, (_, index) => message(done + index));
-		await store.takeIn(activities.map((activity) => ({ activity, conversationKeys: [activity.messageId ?? activity.id], places: [{ queueId, wayIn: 'to' }] })));
+		await store.takeIn(
+			activities.map((activity) => ({
+				activity,
+				conversationKeys: [activity.messageId ?? activity.id],
+				places: [{ queueId, wayIn: 'to' }],
+			})),
+		);
 	}
 }
 

@@ -31,7 +31,10 @@ const say = (text: string): void => void process.stdout.write(`${text}\n`);
 async function main(): Promise<number> {
 	const { positionals, values } = parseArgs({
 		allowPositionals: true,
-		options: { short: { type: 'boolean', default: false }, seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) } },
+		options: {
+			short: { type: 'boolean', default: false },
+			seed: { type: 'string', default: String(Math.floor(Math.random() * 1_000_000)) },
+		},
 	});
 	const unknown = positionals.find((name) => !faults.has(name));
 	if (unknown !== undefined) {
@@ -49,7 +52,11 @@ async function main(): Promise<number> {
 	return broken.length === 0 ? 0 : 1;
 }
 
-async function runFault(name: string, fault: Fault, options: { readonly short: boolean; readonly seed: number }): Promise<boolean> {
+async function runFault(
+	name: string,
+	fault: Fault,
+	options: { readonly short: boolean; readonly seed: number },
+): Promise<boolean> {
 	const started = Date.now();
 	try {
 		const result = await fault({ ...options, say: (text) => say(`  ${seconds(started)} s: ${text}`) });

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ParsedMessage } from '../adapters/mail/read/parse-message.ts';
 import { splitMbox } from './mail/split-mbox.ts';
-import { projectRoot } from '../test/support/paths.ts';
+import { built } from '../test/support/built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { readMessage } = load('./dist/adapters/mail/read/parse-message.js') as typeof import('../adapters/mail/read/parse-message.ts');
+const { readMessage } = built('adapters/mail/read/parse-message');
 
 const usage = 'Give files: npm run --silent mail -- FILE... [--own ADDRESS]... [--trust SERVER]...\n';
 
@@ -56,7 +54,10 @@ function describe({ email, failure }: ParsedMessage): object {
 async function main(): Promise<number> {
 	const { positionals, values } = parseArgs({
 		allowPositionals: true,
-		options: { own: { type: 'string', multiple: true, default: [] }, trust: { type: 'string', multiple: true, default: [] } },
+		options: {
+			own: { type: 'string', multiple: true, default: [] },
+			trust: { type: 'string', multiple: true, default: [] },
+		},
 	});
 	if (positionals.length === 0) {
 		process.stderr.write(usage);

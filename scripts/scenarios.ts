@@ -42,12 +42,17 @@ async function main(): Promise<number> {
 	let files: string[];
 	let store: string;
 	try {
-		const { positionals, values } = parseArgs({ allowPositionals: true, options: { store: { type: 'string', default: 'sqlite' } } });
+		const { positionals, values } = parseArgs({
+			allowPositionals: true,
+			options: { store: { type: 'string', default: 'sqlite' } },
+		});
 		store = values.store;
-		if (!scenarioStores.has(store)) return refuse(`There is no store "${store}" yet: one of ${[...scenarioStores.keys()].join(', ')}`);
+		if (!scenarioStores.has(store))
+			return refuse(`There is no store "${store}" yet: one of ${[...scenarioStores.keys()].join(', ')}`);
 		if (positionals.length === 0) return refuse(`Give files or folders: ${usage}`);
 		files = positionals.flatMap(scenarioFiles);
-		if (files.length === 0) return refuse(`There is no scenario in ${positionals.join(', ')}: a scenario is a file that ends with .json`);
+		if (files.length === 0)
+			return refuse(`There is no scenario in ${positionals.join(', ')}: a scenario is a file that ends with .json`);
 	} catch (error) {
 		return refuse(`${error instanceof Error ? error.message : String(error)}\n${usage}`);
 	}
@@ -80,12 +85,18 @@ async function runAll(files: readonly string[], stores: ScenarioStores): Promise
 }
 
 /** A file that cannot be read is a scenario that failed, and the others go on. */
-async function runFile(file: string, stores: ScenarioStores): Promise<{ readonly name: string; readonly findings: readonly string[] }> {
+async function runFile(
+	file: string,
+	stores: ScenarioStores,
+): Promise<{ readonly name: string; readonly findings: readonly string[] }> {
 	let scenario: Scenario;
 	try {
 		scenario = readScenario(readFileSync(file, 'utf8'));
 	} catch (error) {
-		return { name: `${path.basename(file, '.json')} cannot be read`, findings: [error instanceof Error ? error.message : String(error)] };
+		return {
+			name: `${path.basename(file, '.json')} cannot be read`,
+			findings: [error instanceof Error ? error.message : String(error)],
+		};
 	}
 	return { name: `${scenario.id} ${scenario.title}`, findings: await runScenario(scenario, stores) };
 }

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,17 +7,16 @@ import type { RuleVersion } from '../core/simulation/rule-workflow.ts';
 import type { SimulatedItem } from '../core/simulation/simulation.ts';
 import type { RecordStore } from '../core/record-store.ts';
 import { splitMbox } from './mail/split-mbox.ts';
-import { projectRoot } from '../test/support/paths.ts';
 import { expressionResolver } from './simulate/expression-resolver.ts';
+import { built } from '../test/support/built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../adapters/store/sqlite/open-sqlite-store.ts');
-const { readRuleWorkflow } = load('./dist/core/simulation/rule-workflow.js') as typeof import('../core/simulation/rule-workflow.ts');
-const { summarise } = load('./dist/core/simulation/summarise.js') as typeof import('../core/simulation/summarise.ts');
-const { compileRuleWorkflow } = load('./dist/nodes/shared/simulation/compile-rule-workflow.js') as typeof import('../nodes/shared/simulation/compile-rule-workflow.ts');
-const { messageSubjects } = load('./dist/nodes/shared/simulation/message-subjects.js') as typeof import('../nodes/shared/simulation/message-subjects.ts');
-const { storedSubjects } = load('./dist/nodes/shared/simulation/stored-subjects.js') as typeof import('../nodes/shared/simulation/stored-subjects.ts');
-const { runSimulation } = load('./dist/nodes/shared/simulation/run-simulation.js') as typeof import('../nodes/shared/simulation/run-simulation.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { readRuleWorkflow } = built('core/simulation/rule-workflow');
+const { summarise } = built('core/simulation/summarise');
+const { compileRuleWorkflow } = built('nodes/shared/simulation/compile-rule-workflow');
+const { messageSubjects } = built('nodes/shared/simulation/message-subjects');
+const { storedSubjects } = built('nodes/shared/simulation/stored-subjects');
+const { runSimulation } = built('nodes/shared/simulation/run-simulation');
 
 const usage = `Give a workflow: npm run --silent simulate -- --workflow FILE.json [EML or mbox...]
   --store NAME or PATH   embedded store: its name in n8n's folder, or its file (default: default)
@@ -50,9 +48,11 @@ async function main(): Promise<number> {
 		},
 	});
 	if (values.workflow === undefined) throw new Refused('No workflow was given');
-	if (!['draft', 'published'].includes(values.version)) throw new Refused(`--version is "${values.version}", expected draft or published`);
+	if (!['draft', 'published'].includes(values.version))
+		throw new Refused(`--version is "${values.version}", expected draft or published`);
 	const atMost = Number(values.limit);
-	if (!Number.isInteger(atMost) || atMost < 1) throw new Refused(`--limit is "${values.limit}", expected a number from 1 on`);
+	if (!Number.isInteger(atMost) || atMost < 1)
+		throw new Refused(`--limit is "${values.limit}", expected a number from 1 on`);
 	const workflow = readRuleWorkflow(readJson(values.workflow), values.version as RuleVersion);
 	const store = await openStore(values.store);
 	try {
@@ -62,21 +62,33 @@ async function main(): Promise<number> {
 			positionals.length === 0
 				? { subjects: await storedSubjects(store, compiled, period), names: new Map<string, string>(), left: [] }
 				: await messageSubjects(store, compiled, positionals.flatMap(messagesOf));
-		return await tell(await runSimulation(store, compiled.rule, subjects, !values['no-trace']), names, left, values.differences);
+		return await tell(
+			await runSimulation(store, compiled.rule, subjects, !values['no-trace']),
+			names,
+			left,
+			values.differences,
+		);
 	} finally {
 		await store.close();
 	}
 }
 
 /** One line for each activity on standard output, then the summary on standard error. */
-async function tell(items: readonly SimulatedItem[], names: ReadonlyMap<string, string>, left: readonly string[], onlyDifferences: boolean): Promise<number> {
+async function tell(
+	items: readonly SimulatedItem[],
+	names: ReadonlyMap<string, string>,
+	left: readonly string[],
+	onlyDifferences: boolean,
+): Promise<number> {
 	for (const item of items) {
 		if (onlyDifferences && item.differences.length + item.notSimulated.length === 0) continue;
 		const file = names.get(item.queueItemId);
 		const line: Line = { ...(file === undefined ? {} : { file }), ...item };
 		if (!process.stdout.write(`${JSON.stringify(line)}\n`)) await once(process.stdout, 'drain');
 	}
-	process.stderr.write(`${JSON.stringify({ ...summarise(items), ...(left.length === 0 ? {} : { notInTheQueue: left }) })}\n`);
+	process.stderr.write(
+		`${JSON.stringify({ ...summarise(items), ...(left.length === 0 ? {} : { notInTheQueue: left }) })}\n`,
+	);
 	return 0;
 }
 
@@ -91,15 +103,24 @@ function readJson(file: string): unknown {
 /** The store must be there: opening it would make one, and a simulation writes nothing. */
 async function openStore(named: string): Promise<RecordStore> {
 	const isName = /^[a-z0-9][a-z0-9-]{0,62}$/.test(named);
-	const file = isName ? path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc', `${named}.sqlite`) : fromCaller(named);
-	if (!existsSync(file)) throw new Refused(`There is no record store ${file}: give the name of an embedded store, or its file, with --store`);
+	const file = isName
+		? path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc', `${named}.sqlite`)
+		: fromCaller(named);
+	if (!existsSync(file))
+		throw new Refused(
+			`There is no record store ${file}: give the name of an embedded store, or its file, with --store`,
+		);
 	return await openSqliteStore({ file });
 }
 
-function timeOf<Name extends 'since' | 'until'>(name: Name, value: string | undefined): { readonly [key in Name]?: string } {
+function timeOf<Name extends 'since' | 'until'>(
+	name: Name,
+	value: string | undefined,
+): { readonly [key in Name]?: string } {
 	if (value === undefined) return {};
 	const time = Date.parse(value);
-	if (Number.isNaN(time)) throw new Refused(`--${name} is "${value}", expected a time such as 2026-03-02 or 2026-03-02T10:00:00Z`);
+	if (Number.isNaN(time))
+		throw new Refused(`--${name} is "${value}", expected a time such as 2026-03-02 or 2026-03-02T10:00:00Z`);
 	return { [name]: new Date(time).toISOString() } as { readonly [key in Name]?: string };
 }
 

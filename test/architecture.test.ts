@@ -30,44 +30,137 @@ const folders = ['core', 'adapters', 'nodes', 'credentials', 'vendor', 'scripts'
 
 /** What the table forbids and one file does all the same, with the reason. `FILE -> IMPORTED`. */
 const allowedImports = new Map<string, string>([
-	['core/reply/compose-reply.ts -> core/mail/addresses/address.ts', 'A reply is a mail: both read addresses in one way.'],
-	['core/reply/compose-reply.ts -> core/mail/threads/loop-header.ts', 'Written here, recognised there; one definition of the header.'],
-	['core/reply/compose-reply.ts -> core/mail/threads/tracking-token.ts', 'Written here, recognised there; one definition of the token.'],
+	[
+		'core/reply/compose-reply.ts -> core/mail/addresses/address.ts',
+		'A reply is a mail: both read addresses in one way.',
+	],
+	[
+		'core/reply/compose-reply.ts -> core/mail/threads/loop-header.ts',
+		'Written here, recognised there; one definition of the header.',
+	],
+	[
+		'core/reply/compose-reply.ts -> core/mail/threads/tracking-token.ts',
+		'Written here, recognised there; one definition of the token.',
+	],
 	['core/reply/may-reply.ts -> core/mail/addresses/address.ts', 'A reply is a mail: both read addresses in one way.'],
 	['core/reply/may-reply.ts -> core/mail/automatic/automatic-kind.ts', 'What a machine wrote is told in one place.'],
 	['core/monitor-page/entries-page.ts -> core/decision/reasons.ts', 'The page shows what each reason means.'],
 	['core/monitor-page/entry-page.ts -> core/decision/reasons.ts', 'The page shows what each reason means.'],
 	['core/monitor-page/entry-page.ts -> core/rule/explain.ts', 'The page tells the story of an evaluation.'],
-	['core/monitor-page/again-page.ts -> core/monitor-queries.ts', 'Part of the one port: how many items are opened at once.'],
-	['nodes/ActivityMonitorTrigger/answer-request.ts -> adapters/monitor/monitor-login.ts', 'The one node that people log in to; hashes are made by an adapter.'],
-	['nodes/ActivityMonitorTrigger/serve-page.ts -> adapters/monitor/monitor-login.ts', 'The one node that people log in to; hashes are made by an adapter.'],
-	['nodes/ArcStore/activities/activity-resource.ts -> adapters/mail/read/read-attachments.ts', 'The one node that hands out attachments, which are read from the raw message.'],
-	['nodes/ArcRuleTrigger/imap/open-imap-account.ts -> adapters/mail/imap/imap-account.ts', 'The one node that reads mailboxes; here an account, as a type.'],
-	['nodes/ArcRuleTrigger/imap/open-imap-account.ts -> adapters/mail/imap/imap-connection.ts', 'The one node that reads mailboxes; here it tests the credential.'],
-	['nodes/ArcRuleTrigger/imap/read-imap-options.ts -> adapters/mail/imap/imap-subscription.ts', 'The one node that reads mailboxes; here its settings, as a type.'],
-	['nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-first-message.ts', 'The one node that reads mailboxes.'],
-	['nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-account.ts', 'The one node that reads mailboxes; here whether a credential is another one.'],
-	['nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-receiver.ts', 'The one node that reads mailboxes.'],
-	['nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-subscription.ts', 'The one node that reads mailboxes; here a subscription, as a type.'],
-	['nodes/ArcRuleTrigger/smtp/receive-smtp.ts -> adapters/mail/smtp/smtp-receiver.ts', 'The one node that receives mail.'],
-	['nodes/ArcRuleTrigger/smtp/receive-smtp.ts -> adapters/mail/intake/take-in-message.ts', 'The one node that receives mail.'],
-	['nodes/ArcRuleTrigger/smtp/read-smtp-access.ts -> adapters/mail/smtp/smtp-access.ts', 'The one node that receives mail; here who may send it, as a type.'],
-	['nodes/ArcRuleTrigger/smtp/test-smtp-receiver.ts -> adapters/mail/smtp/smtp-access.ts', 'The one node that receives mail; here it tests the credential.'],
-	['nodes/AutoReply/AutoReply.node.ts -> adapters/mail/smtp/smtp-sender.ts', 'The one node that sends mail; here it tests the credential.'],
-	['nodes/AutoReply/deliver-reply.ts -> adapters/mail/smtp/smtp-sender.ts', 'The one node that sends mail; here its sender, as a type.'],
-	['nodes/AutoReply/open-smtp-account.ts -> adapters/mail/smtp/smtp-sender.ts', 'The one node that sends mail; here its settings, as a type.'],
+	[
+		'core/monitor-page/again-page.ts -> core/monitor-queries.ts',
+		'Part of the one port: how many items are opened at once.',
+	],
+	[
+		'nodes/ActivityMonitorTrigger/answer-request.ts -> adapters/monitor/monitor-login.ts',
+		'The one node that people log in to; hashes are made by an adapter.',
+	],
+	[
+		'nodes/ActivityMonitorTrigger/serve-page.ts -> adapters/monitor/monitor-login.ts',
+		'The one node that people log in to; hashes are made by an adapter.',
+	],
+	[
+		'nodes/ArcStore/activities/activity-resource.ts -> adapters/mail/read/read-attachments.ts',
+		'The one node that hands out attachments, which are read from the raw message.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/open-imap-account.ts -> adapters/mail/imap/imap-account.ts',
+		'The one node that reads mailboxes; here an account, as a type.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/open-imap-account.ts -> adapters/mail/imap/imap-connection.ts',
+		'The one node that reads mailboxes; here it tests the credential.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/read-imap-options.ts -> adapters/mail/imap/imap-subscription.ts',
+		'The one node that reads mailboxes; here its settings, as a type.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-first-message.ts',
+		'The one node that reads mailboxes.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-account.ts',
+		'The one node that reads mailboxes; here whether a credential is another one.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-receiver.ts',
+		'The one node that reads mailboxes.',
+	],
+	[
+		'nodes/ArcRuleTrigger/imap/receive-imap.ts -> adapters/mail/imap/imap-subscription.ts',
+		'The one node that reads mailboxes; here a subscription, as a type.',
+	],
+	[
+		'nodes/ArcRuleTrigger/smtp/receive-smtp.ts -> adapters/mail/smtp/smtp-receiver.ts',
+		'The one node that receives mail.',
+	],
+	[
+		'nodes/ArcRuleTrigger/smtp/receive-smtp.ts -> adapters/mail/intake/take-in-message.ts',
+		'The one node that receives mail.',
+	],
+	[
+		'nodes/ArcRuleTrigger/smtp/read-smtp-access.ts -> adapters/mail/smtp/smtp-access.ts',
+		'The one node that receives mail; here who may send it, as a type.',
+	],
+	[
+		'nodes/ArcRuleTrigger/smtp/test-smtp-receiver.ts -> adapters/mail/smtp/smtp-access.ts',
+		'The one node that receives mail; here it tests the credential.',
+	],
+	[
+		'nodes/AutoReply/AutoReply.node.ts -> adapters/mail/smtp/smtp-sender.ts',
+		'The one node that sends mail; here it tests the credential.',
+	],
+	[
+		'nodes/AutoReply/deliver-reply.ts -> adapters/mail/smtp/smtp-sender.ts',
+		'The one node that sends mail; here its sender, as a type.',
+	],
+	[
+		'nodes/AutoReply/open-smtp-account.ts -> adapters/mail/smtp/smtp-sender.ts',
+		'The one node that sends mail; here its settings, as a type.',
+	],
 	['nodes/AutoReply/reply-items.ts -> adapters/mail/smtp/smtp-sender.ts', 'The one node that sends mail.'],
-	['nodes/AutoReply/preview-elsewhere.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
-	['nodes/AutoReply/reply-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
-	['core/activity/read-activity.ts -> core/mail/addresses/address.ts', 'Addresses are read in one way, whatever names them.'],
-	['nodes/EnqueueActivity/enqueue-items.ts -> adapters/mail/intake/take-in-message.ts', 'The other way in for mail: it meets the same queues and correlation.'],
-	['nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read/parse-message.ts', 'The other way in for mail; here what a message is, as a type.'],
+	[
+		'nodes/AutoReply/preview-elsewhere.ts -> adapters/record-id.ts',
+		'Ids are hashes, so they are made by an adapter and not by the core.',
+	],
+	[
+		'nodes/AutoReply/reply-items.ts -> adapters/record-id.ts',
+		'Ids are hashes, so they are made by an adapter and not by the core.',
+	],
+	[
+		'core/activity/read-activity.ts -> core/mail/addresses/address.ts',
+		'Addresses are read in one way, whatever names them.',
+	],
+	[
+		'nodes/EnqueueActivity/enqueue-items.ts -> adapters/mail/intake/take-in-message.ts',
+		'The other way in for mail: it meets the same queues and correlation.',
+	],
+	[
+		'nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read/parse-message.ts',
+		'The other way in for mail; here what a message is, as a type.',
+	],
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read/read-mail.ts', 'The other way in for mail.'],
-	['nodes/EnqueueActivity/read-entry.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
-	['nodes/CreateRecord/create-items.ts -> adapters/record-id.ts', 'Ids are hashes, so they are made by an adapter and not by the core.'],
-	['credentials/ArcImapOAuth2Api.credentials.ts -> credentials/mail-oauth2.ts', 'Providers ask for the same fields, whichever protocol reads or sends the mail.'],
-	['credentials/ArcSmtpOAuth2Api.credentials.ts -> credentials/mail-oauth2.ts', 'Providers ask for the same fields, whichever protocol reads or sends the mail.'],
-	['nodes/shared/store/shared-stores.ts -> node:crypto', 'Names an open store by a hash, since its name may hold a password.'],
+	[
+		'nodes/EnqueueActivity/read-entry.ts -> adapters/record-id.ts',
+		'Ids are hashes, so they are made by an adapter and not by the core.',
+	],
+	[
+		'nodes/CreateRecord/create-items.ts -> adapters/record-id.ts',
+		'Ids are hashes, so they are made by an adapter and not by the core.',
+	],
+	[
+		'credentials/ArcImapOAuth2Api.credentials.ts -> credentials/mail-oauth2.ts',
+		'Providers ask for the same fields, whichever protocol reads or sends the mail.',
+	],
+	[
+		'credentials/ArcSmtpOAuth2Api.credentials.ts -> credentials/mail-oauth2.ts',
+		'Providers ask for the same fields, whichever protocol reads or sends the mail.',
+	],
+	[
+		'nodes/shared/store/shared-stores.ts -> node:crypto',
+		'Names an open store by a hash, since its name may hold a password.',
+	],
 	['nodes/shared/store/open-store.ts -> node:fs', 'Makes the folder of the embedded stores in that of n8n.'],
 	['nodes/shared/store/open-store.ts -> node:os', 'Finds the folder of n8n.'],
 	['nodes/shared/store/open-store.ts -> node:path', 'Finds the folder of n8n.'],
@@ -122,38 +215,98 @@ describe('the table', () => {
 	const source = (file: string, text: string): SourceFile => ({ file, text });
 
 	it.each<[why: string, files: readonly SourceFile[], forbidden: readonly string[]]>([
-		['the core reaches for an adapter', [source('core/rule/a.ts', "import { b } from '../../adapters/b';")], ['adapters/b.ts']],
+		[
+			'the core reaches for an adapter',
+			[source('core/rule/a.ts', "import { b } from '../../adapters/b';")],
+			['adapters/b.ts'],
+		],
 		['the core reaches for Node', [source('core/rule/a.ts', "import { readFileSync } from 'node:fs';")], ['node:fs']],
-		['the core takes a bundle that is not its own', [source('core/rule/a.ts', "import { sql } from '../../vendor/kysely';")], ['vendor/kysely.ts']],
+		[
+			'the core takes a bundle that is not its own',
+			[source('core/rule/a.ts', "import { sql } from '../../vendor/kysely';")],
+			['vendor/kysely.ts'],
+		],
 		['the core takes a bundle of its own', [source('core/rule/a.ts', "import { z } from '../../vendor/zod';")], []],
-		['one part of the core calls another', [source('core/reply/a.ts', "import { b } from '../mail/b';")], ['core/mail/b.ts']],
-		['one part of the core uses a type of another', [source('core/reply/a.ts', "import type { B } from '../mail/b';")], []],
+		[
+			'one part of the core calls another',
+			[source('core/reply/a.ts', "import { b } from '../mail/b';")],
+			['core/mail/b.ts'],
+		],
+		[
+			'one part of the core uses a type of another',
+			[source('core/reply/a.ts', "import type { B } from '../mail/b';")],
+			[],
+		],
 		['a type among values is a type', [source('core/reply/a.ts', "import { type B } from '../mail/b';")], []],
-		['a value beside a type is a value', [source('core/reply/a.ts', "import { type B, c } from '../mail/b';")], ['core/mail/b.ts']],
-		['the types that the whole core shares bring functions too', [source('core/reply/a.ts', "import { idOf } from '../record/reference';")], []],
+		[
+			'a value beside a type is a value',
+			[source('core/reply/a.ts', "import { type B, c } from '../mail/b';")],
+			['core/mail/b.ts'],
+		],
+		[
+			'the types that the whole core shares bring functions too',
+			[source('core/reply/a.ts', "import { idOf } from '../record/reference';")],
+			[],
+		],
 		['the decision calls every part', [source('core/decision/a.ts', "import { b } from '../mail/b';")], []],
-		['an adapter takes a library past its bundle', [source('adapters/a.ts', "import { Kysely } from 'kysely';")], ['kysely']],
-		['an adapter reaches for a node', [source('adapters/a.ts', "import { b } from '../nodes/shared/b';")], ['nodes/shared/b.ts']],
+		[
+			'an adapter takes a library past its bundle',
+			[source('adapters/a.ts', "import { Kysely } from 'kysely';")],
+			['kysely'],
+		],
+		[
+			'an adapter reaches for a node',
+			[source('adapters/a.ts', "import { b } from '../nodes/shared/b';")],
+			['nodes/shared/b.ts'],
+		],
 		['a node reaches for another node', [source('nodes/A/a.ts', "import { b } from '../B/b';")], ['nodes/B/b.ts']],
-		['a node reaches for an adapter', [source('nodes/A/a.ts', "import { b } from '../../adapters/b';")], ['adapters/b.ts']],
-		['the shared part reaches for a node', [source('nodes/shared/a.ts', "import { b } from '../A/b';")], ['nodes/A/b.ts']],
-		['a node uses its own folder, the shared part and n8n', [
-			source('nodes/A/a.ts', "import { x } from './x';\nimport { y } from '../shared/y';\nimport { z } from 'n8n-workflow';"),
-		], []],
-		['an import at run time counts', [source('nodes/A/a.ts', "const b = await import('../../adapters/b.js');")], ['adapters/b.ts']],
+		[
+			'a node reaches for an adapter',
+			[source('nodes/A/a.ts', "import { b } from '../../adapters/b';")],
+			['adapters/b.ts'],
+		],
+		[
+			'the shared part reaches for a node',
+			[source('nodes/shared/a.ts', "import { b } from '../A/b';")],
+			['nodes/A/b.ts'],
+		],
+		[
+			'a node uses its own folder, the shared part and n8n',
+			[
+				source(
+					'nodes/A/a.ts',
+					"import { x } from './x';\nimport { y } from '../shared/y';\nimport { z } from 'n8n-workflow';",
+				),
+			],
+			[],
+		],
+		[
+			'an import at run time counts',
+			[source('nodes/A/a.ts', "const b = await import('../../adapters/b.js');")],
+			['adapters/b.ts'],
+		],
 		['a require counts', [source('core/a.ts', "const fs = require('node:fs');")], ['node:fs']],
 		['a re-export counts', [source('core/mail/a.ts', "export { b } from '../../adapters/b';")], ['adapters/b.ts']],
 		['a credential imports a file', [source('credentials/a.ts', "import { b } from '../core/b';")], ['core/b.ts']],
 		['a bundle holds two libraries', [source('vendor/a.ts', "export * from 'a';\nexport * from 'b';")], ['b']],
-		['two bundles hold one library', [source('vendor/a.ts', "export * from 'zod/v4';"), source('vendor/b.ts', "export * from 'zod';")], ['zod']],
+		[
+			'two bundles hold one library',
+			[source('vendor/a.ts', "export * from 'zod/v4';"), source('vendor/b.ts', "export * from 'zod';")],
+			['zod'],
+		],
 		['an import in a comment is none', [source('core/a.ts', "// import { b } from '../adapters/b';")], []],
-		['a test imports everything', [source('test/a.test.ts', "import { b } from '../adapters/b';\nimport fc from 'fast-check';")], []],
+		[
+			'a test imports everything',
+			[source('test/a.test.ts', "import { b } from '../adapters/b';\nimport fc from 'fast-check';")],
+			[],
+		],
 	])('%s', (_why, made, forbidden) => {
 		expect(forbiddenImports(made).map(({ imported }) => imported)).toEqual(forbidden);
 	});
 
 	it('tells imports of types from imports of values', () => {
-		const text = "import type { A } from './a';\nimport b, { type C } from './b';\nlet d: import('./d').D;\nimport './e';";
+		const text =
+			"import type { A } from './a';\nimport b, { type C } from './b';\nlet d: import('./d').D;\nimport './e';";
 		expect(importsOf({ file: 'core/x.ts', text })).toEqual([
 			{ imported: 'core/a.ts', typeOnly: true },
 			{ imported: 'core/b.ts', typeOnly: false },
@@ -192,7 +345,8 @@ function sourcesBelow(folder: string): string[] {
 function importsOf({ file, text }: SourceFile): Import[] {
 	const imports: Import[] = [];
 	const add = (node: ts.Node | undefined, typeOnly: boolean): void => {
-		if (node !== undefined && ts.isStringLiteralLike(node)) imports.push({ imported: resolve(file, node.text), typeOnly });
+		if (node !== undefined && ts.isStringLiteralLike(node))
+			imports.push({ imported: resolve(file, node.text), typeOnly });
 	};
 	const visit = (node: ts.Node): void => {
 		if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnly(node.importClause));
@@ -212,7 +366,9 @@ function forbiddenImports(files: readonly SourceFile[]): ForbiddenImport[] {
 	return files.flatMap((source) =>
 		importsOf(source)
 			.filter(({ imported, typeOnly }) =>
-				source.file.startsWith('vendor/') ? !isOnlyLibrary(source.file, imported, bundleOf) : !isAllowed(source.file, imported, typeOnly),
+				source.file.startsWith('vendor/')
+					? !isOnlyLibrary(source.file, imported, bundleOf)
+					: !isAllowed(source.file, imported, typeOnly),
 			)
 			.map(({ imported }) => ({ file: source.file, imported })),
 	);
@@ -221,10 +377,14 @@ function forbiddenImports(files: readonly SourceFile[]): ForbiddenImport[] {
 /** What is wrong with a file's name; empty where nothing is. */
 function forbiddenNames(file: string): string[] {
 	const name = path.basename(file);
-	const inNodes = /^nodes\/([A-Z][A-Za-z]+)\/\1\.node\.ts$/.test(file) || /^credentials\/[A-Z][A-Za-z0-9]+\.credentials\.ts$/.test(file);
+	const inNodes =
+		/^nodes\/([A-Z][A-Za-z]+)\/\1\.node\.ts$/.test(file) ||
+		/^credentials\/[A-Z][A-Za-z0-9]+\.credentials\.ts$/.test(file);
 	if (name === 'index.ts') return [`${file}: import the file that holds it, without a barrel`];
-	if (/(?:^|-)(?:utils?|helpers?|common|misc|manager)(?:[-.]|$)/.test(name)) return [`${file}: name it by what it holds`];
-	if (!inNodes && !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|contract))?\.ts$/.test(name)) return [`${file}: write it in kebab-case`];
+	if (/(?:^|-)(?:utils?|helpers?|common|misc|manager)(?:[-.]|$)/.test(name))
+		return [`${file}: name it by what it holds`];
+	if (!inNodes && !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.(?:test|contract))?\.ts$/.test(name))
+		return [`${file}: write it in kebab-case`];
 	return [];
 }
 
@@ -271,7 +431,9 @@ function isTypeOnly(clause: ts.ImportClause | undefined): boolean {
 }
 
 function isLoading(expression: ts.Expression): boolean {
-	return expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require');
+	return (
+		expression.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(expression) && expression.text === 'require')
+	);
 }
 
 /** The file that a relative import means: a compiled name stands for its source. */

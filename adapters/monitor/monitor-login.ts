@@ -54,15 +54,25 @@ export class WrongLogins {
  * programs. A request without one is refused, but is no attempt. After ten wrong ones within a
  * minute nothing of the same client is judged any more, be it right or wrong.
  */
-export function logIn(header: string | undefined, access: MonitorAccess, client: string, wrong: WrongLogins, now: number): LoginResult {
+export function logIn(
+	header: string | undefined,
+	access: MonitorAccess,
+	client: string,
+	wrong: WrongLogins,
+	now: number,
+): LoginResult {
 	if (header === undefined || header === '') return { kind: 'refused' };
 	const rest = wrong.rest(client, now);
 	if (rest !== null) return { kind: 'tooMany', retryAfterSeconds: rest };
 	const [, scheme = '', value = ''] = /^(\w+) +(\S+) *$/.exec(header) ?? [];
-	if (scheme.toLowerCase() === 'basic' && isSame(Buffer.from(value, 'base64').toString('utf8'), `${access.user}:${access.password}`)) {
+	if (
+		scheme.toLowerCase() === 'basic' &&
+		isSame(Buffer.from(value, 'base64').toString('utf8'), `${access.user}:${access.password}`)
+	) {
 		return { kind: 'in', user: access.user, program: false };
 	}
-	if (scheme.toLowerCase() === 'bearer' && access.token !== '' && isSame(value, access.token)) return { kind: 'in', user: 'a program', program: true };
+	if (scheme.toLowerCase() === 'bearer' && access.token !== '' && isSame(value, access.token))
+		return { kind: 'in', user: 'a program', program: true };
 	wrong.note(client, now);
 	return { kind: 'refused' };
 }
@@ -76,13 +86,16 @@ export function formToken(access: MonitorAccess, now: number): string {
 
 /** Whether a form token was made for this login and still counts. */
 export function isFormToken(token: unknown, access: MonitorAccess, now: number): boolean {
-	const [, until = '', salt = '', signature = ''] = /^(\d{1,15})\.([\w-]{16})\.([\w-]{43})$/.exec(typeof token === 'string' ? token : '') ?? [];
+	const [, until = '', salt = '', signature = ''] =
+		/^(\d{1,15})\.([\w-]{16})\.([\w-]{43})$/.exec(typeof token === 'string' ? token : '') ?? [];
 	if (until === '' || Number(until) <= now || Number(until) > now + formLifeMs) return false;
 	return isSame(signature, sign(access, Number(until), salt));
 }
 
 function sign({ user, password }: MonitorAccess, until: number, salt: string): string {
-	return createHmac('sha256', password).update(JSON.stringify(['arc monitor form', user, until, salt])).digest('base64url');
+	return createHmac('sha256', password)
+		.update(JSON.stringify(['arc monitor form', user, until, salt]))
+		.digest('base64url');
 }
 
 /** Compares in a time that tells nothing of either text, not even how long they are. */

@@ -3,7 +3,12 @@ import type { standardActivityTypes } from './activity';
 
 type StandardActivityType = (typeof standardActivityTypes)[number];
 
-const priority: FieldDefinition = { id: 'priority', label: 'Priority', kind: 'choice', choices: ['low', 'normal', 'high'] };
+const priority: FieldDefinition = {
+	id: 'priority',
+	label: 'Priority',
+	kind: 'choice',
+	choices: ['low', 'normal', 'high'],
+};
 const dueOn: FieldDefinition = { id: 'dueOn', label: 'Due Date', kind: 'time' };
 const startOn: FieldDefinition = { id: 'startOn', label: 'Start', kind: 'time' };
 const endOn: FieldDefinition = { id: 'endOn', label: 'End', kind: 'time' };
@@ -71,7 +76,14 @@ export const activityFields: Record<StandardActivityType, readonly FieldDefiniti
 		{ id: 'blockedProfile', label: 'Blocked Profile', kind: 'boolean' },
 		{ id: 'sentiment', label: 'Sentiment Value', kind: 'number' },
 	],
-	task: [...common, startOn, dueOn, minutes, { id: 'percentComplete', label: 'Percent Complete', kind: 'number' }, priority],
+	task: [
+		...common,
+		startOn,
+		dueOn,
+		minutes,
+		{ id: 'percentComplete', label: 'Percent Complete', kind: 'number' },
+		priority,
+	],
 };
 
 /** The known fields of an activity type; a custom type has those that all types but email have. */

@@ -126,5 +126,7 @@ export type ActivityHead = Pick<Activity, (typeof headKeys)[number]>;
 
 /** The head of an activity. */
 export function headOf(activity: Activity): ActivityHead {
-	return Object.fromEntries(headKeys.flatMap((key) => (activity[key] === undefined ? [] : [[key, activity[key]]]))) as unknown as ActivityHead;
+	return Object.fromEntries(
+		headKeys.flatMap((key) => (activity[key] === undefined ? [] : [[key, activity[key]]])),
+	) as unknown as ActivityHead;
 }

@@ -73,7 +73,10 @@ export function missing(of: string, name: string, expected: string): ArcError {
 
 /** An activity type in words: `an email`, `a phone call`; a custom type by its own name. */
 export function articleOf(type: string): string {
-	const words = activityFieldsOf(type) === activityFieldsOf('') ? type : type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+	const words =
+		activityFieldsOf(type) === activityFieldsOf('')
+			? type
+			: type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 	return `${/^[aeiou]/i.test(words) ? 'an' : 'a'} ${words}`;
 }
 
@@ -92,9 +95,13 @@ function readAddress(of: string, name: string, value: unknown): { readonly addre
 	const named = /^("(?:[^"\\]|\\.)*"|[^"<>]*)\s*<([^<>]+)>$/.exec(text);
 	const address = normalizeAddress(named?.[2] ?? text);
 	if (!isAddress(address)) {
-		throw new ArcError('fieldInvalid', `The field \`${name}\` of ${of} is ${describe(value)}, expected an e-mail address`, {
-			hint: 'Write ada@fabrikam.example or Ada Lindqvist <ada@fabrikam.example>; leave the field empty where there is no address.',
-		});
+		throw new ArcError(
+			'fieldInvalid',
+			`The field \`${name}\` of ${of} is ${describe(value)}, expected an e-mail address`,
+			{
+				hint: 'Write ada@fabrikam.example or Ada Lindqvist <ada@fabrikam.example>; leave the field empty where there is no address.',
+			},
+		);
 	}
 	const written = named?.[1]?.trim() ?? '';
 	const display = written.startsWith('"') ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
@@ -104,16 +111,25 @@ function readAddress(of: string, name: string, value: unknown): { readonly addre
 /** A list, or a text with commas outside quotation marks. */
 function listOf(of: string, name: string, value: unknown): readonly unknown[] {
 	if (Array.isArray(value)) return value as unknown[];
-	if (typeof value === 'string') return (value.match(/(?:"(?:[^"\\]|\\.)*"|[^,"]|")+/g) ?? []).map((one) => one.trim()).filter((one) => one !== '');
-	throw new ArcError('fieldInvalid', `The field \`${name}\` of ${of} is ${describe(value)}, expected e-mail addresses`, {
-		hint: 'Give a list, or a text with commas between the addresses.',
-	});
+	if (typeof value === 'string')
+		return (value.match(/(?:"(?:[^"\\]|\\.)*"|[^,"]|")+/g) ?? []).map((one) => one.trim()).filter((one) => one !== '');
+	throw new ArcError(
+		'fieldInvalid',
+		`The field \`${name}\` of ${of} is ${describe(value)}, expected e-mail addresses`,
+		{
+			hint: 'Give a list, or a text with commas between the addresses.',
+		},
+	);
 }
 
 function refuseTooLong(of: string, values: ActivityValues): void {
 	const { length } = JSON.stringify([...values]);
 	if (length <= maxLength) return;
-	throw new ArcError('fieldInvalid', `The fields of ${of} hold ${Math.ceil(length / 1024)} KB, expected at most ${maxLength / 1024}`, {
-		hint: 'Keep large content elsewhere and give its address.',
-	});
+	throw new ArcError(
+		'fieldInvalid',
+		`The fields of ${of} hold ${Math.ceil(length / 1024)} KB, expected at most ${maxLength / 1024}`,
+		{
+			hint: 'Keep large content elsewhere and give its address.',
+		},
+	);
 }

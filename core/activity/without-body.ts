@@ -5,7 +5,10 @@ import type { Activity } from './activity';
  * Reads something of an activity. Errors name what they found, but never what stands in the body of
  * a message: a quotation that does is told by its length.
  */
-export function withoutBody<Result>({ text, html, description }: Pick<Activity, 'text' | 'html' | 'description'>, read: () => Result): Result {
+export function withoutBody<Result>(
+	{ text, html, description }: Pick<Activity, 'text' | 'html' | 'description'>,
+	read: () => Result,
+): Result {
 	try {
 		return read();
 	} catch (error) {

@@ -27,9 +27,12 @@ export function contactFromSender(
 function withoutBrackets(text: string): string {
 	const bracketed = /\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}/g;
 	let kept = text;
-	for (let before = ''; before !== kept; ) {
+	for (let before = ''; before !== kept;) {
 		before = kept;
 		kept = kept.replace(bracketed, ' ');
 	}
-	return kept.replace(/["()[\]{}]/g, ' ').replace(/\s+/g, ' ').trim();
+	return kept
+		.replace(/["()[\]{}]/g, ' ')
+		.replace(/\s+/g, ' ')
+		.trim();
 }

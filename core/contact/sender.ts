@@ -4,14 +4,7 @@ import type { Account, ArcRecord, Contact } from '../record/record';
  * Who wrote, told from the records that carry the address. Only `contact` and `account` are
  * customers; `other` is a user, a lead, a queue or any further record.
  */
-export type SenderKind =
-	| 'contact'
-	| 'account'
-	| 'inactive'
-	| 'other'
-	| 'ambiguous'
-	| 'unknown'
-	| 'none';
+export type SenderKind = 'contact' | 'account' | 'inactive' | 'other' | 'ambiguous' | 'unknown' | 'none';
 
 export interface Sender {
 	readonly kind: SenderKind;

@@ -22,11 +22,22 @@ export interface Facts {
 
 /** What has to be done to the sender's record before the rule can go on. */
 export type SenderTask =
-	| { readonly kind: 'createContact'; readonly address: string; readonly name: string | null; readonly owner: Owner | null }
+	| {
+			readonly kind: 'createContact';
+			readonly address: string;
+			readonly name: string | null;
+			readonly owner: Owner | null;
+	  }
 	| { readonly kind: 'activate'; readonly type: 'contact' | 'account'; readonly id: string };
 
 export type Preliminary =
-	| { readonly kind: 'ends'; readonly outcome: Outcome; readonly reason: Reason; readonly facts: Facts; readonly because?: string }
+	| {
+			readonly kind: 'ends';
+			readonly outcome: Outcome;
+			readonly reason: Reason;
+			readonly facts: Facts;
+			readonly because?: string;
+	  }
 	| { readonly kind: 'needs'; readonly task: SenderTask; readonly facts: Facts }
 	| { readonly kind: 'goesOn'; readonly facts: Facts };
 
@@ -117,7 +128,8 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	const task = senderTask(sender, advanced);
 	if (task === 'unknownSender') return skipped('unknownSender');
 	if (task !== null) {
-		const acting = advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
+		const acting =
+			advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
 		const privilege = task.kind === 'createContact' ? 'contact:create' : (`${task.type}:update` as const);
 		if (!mayDo(acting, privilege)) {
 			return failed('contactNotCreated', `${acting?.name ?? 'The owner'} lacks the privilege ${privilege}`);

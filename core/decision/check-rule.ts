@@ -6,7 +6,8 @@ import type { FailedExample } from './rule-examples';
 export interface RuleParts {
 	readonly activityType: string;
 	/** `none` where no queue is chosen; undefined record where the chosen one does not exist. */
-	readonly queue: { readonly kind: 'none' } | { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined };
+	readonly queue:
+		{ readonly kind: 'none' } | { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined };
 	/** How many condition items Evaluate Rule has; null where it is not asked here. */
 	readonly ruleItems: number | null;
 	/** Examples that come to something else than they must. */
@@ -41,7 +42,13 @@ export interface Finding {
  * several of these be activated and then stays silent (arc-spec 4).
  */
 export function checkRule(parts: RuleParts): readonly Finding[] {
-	return [...checkQueue(parts), ...checkItems(parts), ...checkRecordKeys(parts), ...checkTemplates(parts), ...checkExamples(parts)];
+	return [
+		...checkQueue(parts),
+		...checkItems(parts),
+		...checkRecordKeys(parts),
+		...checkTemplates(parts),
+		...checkExamples(parts),
+	];
 }
 
 function error(code: ArcErrorCode, message: string, hint: string): Finding {
@@ -77,7 +84,11 @@ function checkQueue({ activityType, queue }: RuleParts): Finding[] {
 function checkItems({ ruleItems }: RuleParts): Finding[] {
 	if (ruleItems !== 0) return [];
 	return [
-		error('ruleWithoutItems', 'The rule has no condition item', 'Add a condition item in Evaluate Rule; a blank one matches everything.'),
+		error(
+			'ruleWithoutItems',
+			'The rule has no condition item',
+			'Add a condition item in Evaluate Rule; a blank one matches everything.',
+		),
 	];
 }
 
@@ -104,7 +115,9 @@ function checkRecordKeys({ createRecords }: RuleParts): Finding[] {
 }
 
 function checkExamples({ failedExamples }: RuleParts): Finding[] {
-	return failedExamples.map(({ message }) => error('ruleInvalid', message, 'Mend the conditions or the settings of Evaluate Rule, or correct the example.'));
+	return failedExamples.map(({ message }) =>
+		error('ruleInvalid', message, 'Mend the conditions or the settings of Evaluate Rule, or correct the example.'),
+	);
 }
 
 function checkTemplates({ autoReplies, createRecords }: RuleParts): Finding[] {
@@ -113,10 +126,19 @@ function checkTemplates({ autoReplies, createRecords }: RuleParts): Finding[] {
 		if (template.kind === 'expression') return [];
 		if (template.kind === 'written') {
 			if (!template.empty) return [];
-			return [error('templateMissing', `"${node}" has no text to reply with`, 'Write subject and text, or choose a template from the store.')];
+			return [
+				error(
+					'templateMissing',
+					`"${node}" has no text to reply with`,
+					'Write subject and text, or choose a template from the store.',
+				),
+			];
 		}
 		if (template.record === undefined) {
-			const what = template.name === '' ? `"${node}" replies without a template` : `The template "${template.name}" of "${node}" is not in the record store`;
+			const what =
+				template.name === ''
+					? `"${node}" replies without a template`
+					: `The template "${template.name}" of "${node}" is not in the record store`;
 			return [error('templateMissing', what, 'Choose a template from the list, or write one in the node.')];
 		}
 		const type = template.record.recordType ?? '';

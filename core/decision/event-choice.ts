@@ -8,7 +8,10 @@ export interface EventChoice {
 }
 
 /** Whether an event is among those that are wanted. An event without a rule or queue is in none of them. */
-export function isChosen({ content, place }: Pick<StoreEvent, 'content' | 'place'>, { kinds, ruleIds, queueIds }: EventChoice): boolean {
+export function isChosen(
+	{ content, place }: Pick<StoreEvent, 'content' | 'place'>,
+	{ kinds, ruleIds, queueIds }: EventChoice,
+): boolean {
 	if (!kinds.includes(content.kind)) return false;
 	if (queueIds.length > 0 && (place.queueId === null || !queueIds.includes(place.queueId))) return false;
 	return ruleIds.length === 0 || (place.ruleId !== null && ruleIds.includes(place.ruleId));

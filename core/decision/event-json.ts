@@ -4,7 +4,12 @@ import { reasonTexts } from './reasons';
 
 /** An event as an n8n item shows it; keys that do not apply are null. */
 export interface EventJson {
-	readonly event: { readonly id: string; readonly kind: EventContent['kind']; readonly at: string; readonly sample: boolean };
+	readonly event: {
+		readonly id: string;
+		readonly kind: EventContent['kind'];
+		readonly at: string;
+		readonly sample: boolean;
+	};
 	/** The event in one line, ready to be sent to somebody. */
 	readonly summary: string;
 	readonly rule: { readonly id: string; readonly name: string | null; readonly workflowId: string | null } | null;
@@ -19,9 +24,27 @@ export interface EventJson {
 		readonly attempts: number;
 		readonly enteredOn: string;
 	} | null;
-	readonly reason: { readonly name: Reason; readonly code: number; readonly message: string; readonly recommendation: string; readonly detail: string | null } | null;
-	readonly outage: { readonly of: string; readonly code: string; readonly message: string; readonly recommendation: string | null; readonly since: string; readonly minutes: number } | null;
-	readonly reply: { readonly queueItemId: string; readonly to: string; readonly subject: string; readonly message: string } | null;
+	readonly reason: {
+		readonly name: Reason;
+		readonly code: number;
+		readonly message: string;
+		readonly recommendation: string;
+		readonly detail: string | null;
+	} | null;
+	readonly outage: {
+		readonly of: string;
+		readonly code: string;
+		readonly message: string;
+		readonly recommendation: string | null;
+		readonly since: string;
+		readonly minutes: number;
+	} | null;
+	readonly reply: {
+		readonly queueItemId: string;
+		readonly to: string;
+		readonly subject: string;
+		readonly message: string;
+	} | null;
 }
 
 /** What an event says, in words and by keys; without any message body. */
@@ -41,7 +64,18 @@ const none = { item: null, reason: null, outage: null, reply: null } as const;
 function partsOf(content: EventContent, at: string): Partial<Pick<EventJson, keyof typeof none>> {
 	switch (content.kind) {
 		case 'itemFailed': {
-			const { reason, detail, queueItemId, activityId, activityType, subject, sender, conditionItem, attempts, enteredOn } = content;
+			const {
+				reason,
+				detail,
+				queueItemId,
+				activityId,
+				activityType,
+				subject,
+				sender,
+				conditionItem,
+				attempts,
+				enteredOn,
+			} = content;
 			const { text, recommendation } = reasonTexts[reason];
 			return {
 				item: { id: queueItemId, activityId, activityType, subject, sender, conditionItem, attempts, enteredOn },

@@ -43,13 +43,26 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 		entitlement: facts.entitlement,
 		queue: facts.queue,
 	};
-	const conclude = (outcome: Outcome, reason: Reason, output: number, conditionItem: string | null, because?: string, evidence?: Evidence): Judgement => {
+	const conclude = (
+		outcome: Outcome,
+		reason: Reason,
+		output: number,
+		conditionItem: string | null,
+		because?: string,
+		evidence?: Evidence,
+	): Judgement => {
 		const decision: Decision = { outcome, reason, conditionItem, output };
-		const text = conditionItem === null ? (because ?? reasonTexts[reason].text) : `Condition item "${conditionItem}" matched`;
+		const text =
+			conditionItem === null ? (because ?? reasonTexts[reason].text) : `Condition item "${conditionItem}" matched`;
 		return {
 			decision,
 			json: { ...json, rule: ruleResult(rule, decision, facts.link, ownerOf(rule, sources), because) },
-			trace: { at, step: 'evaluate', text, ...(evidence === undefined ? {} : { detail: evidence, outline: compiled.outline }) },
+			trace: {
+				at,
+				step: 'evaluate',
+				text,
+				...(evidence === undefined ? {} : { detail: evidence, outline: compiled.outline }),
+			},
 		};
 	};
 	if (preliminary.kind === 'ends') {
@@ -67,7 +80,11 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 			entitlement: facts.entitlement,
 		},
 	});
-	if (error !== undefined) return { ...conclude('failed', 'conditionError', outputFor('conditionError'), null, error.message, evidence()), error };
+	if (error !== undefined)
+		return {
+			...conclude('failed', 'conditionError', outputFor('conditionError'), null, error.message, evidence()),
+			error,
+		};
 	if (matched === undefined) {
 		return conclude('skipped', 'noConditionMatched', outputFor('noConditionMatched'), null, undefined, evidence());
 	}

@@ -40,7 +40,12 @@ export interface RecordPlan {
  *
  * @throws ArcError `fieldInvalid`, `privilegeMissing`, `ownerDisabled`, `recordNotFound`
  */
-export function planRecord(item: PlannedItem, id: string, mapping: Mapping, owners: (owner: Owner | null) => User | null | undefined): RecordPlan {
+export function planRecord(
+	item: PlannedItem,
+	id: string,
+	mapping: Mapping,
+	owners: (owner: Owner | null) => User | null | undefined,
+): RecordPlan {
 	const acting = owners(item.owner);
 	if (acting === undefined || acting?.enabled === false) {
 		throw new ArcError('ownerDisabled', 'The owner whose permissions the rule uses is disabled or gone');
@@ -70,7 +75,8 @@ export function planRecord(item: PlannedItem, id: string, mapping: Mapping, owne
 		}),
 		...mapped,
 	};
-	if (mapping.recordType === 'case' && typeof fields['title'] === 'string') fields['title'] = cut(fields['title'], titleLength);
+	if (mapping.recordType === 'case' && typeof fields['title'] === 'string')
+		fields['title'] = cut(fields['title'], titleLength);
 	const customer = (fields['customer'] ?? null) as Reference | null;
 	const contactId = textOf(fields['contact']);
 	return {

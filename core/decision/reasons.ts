@@ -20,7 +20,8 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	resolvedCaseConnected: {
 		text: 'The activity belongs to a resolved case.',
-		recommendation: 'Set the waiting time after the connected case has been resolved to Yes, and replies make new cases.',
+		recommendation:
+			'Set the waiting time after the connected case has been resolved to Yes, and replies make new cases.',
 	},
 	resolvedTooRecently: {
 		text: 'The connected case was resolved less long ago than the rule waits.',

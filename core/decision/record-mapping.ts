@@ -22,18 +22,26 @@ const nothing: ValueReader = () => undefined;
 
 /** Makes the parameters of Create Record ready for many items. What is not there has the default of the node. */
 export function compileMapping(parameters: RawParameters, nodeId: string, resolve: ExpressionResolver): Mapping {
-	const reader = (name: string, fallback: string): ValueReader => compileValue(parameters[name] ?? fallback, resolve).read;
+	const reader = (name: string, fallback: string): ValueReader =>
+		compileValue(parameters[name] ?? fallback, resolve).read;
 	const operation = (parameters['operation'] ?? 'create') as Mapping['operation'];
 	const recordType = operation === 'create' ? recordTypeOf(parameters) : 'case';
 	const options = (parameters['options'] ?? {}) as { recordKey?: string; connect?: boolean };
 	const hasCustomer = recordType === 'case' || recordType === 'opportunity';
-	const mapped = Object.entries(((parameters['fields'] as RawParameters | undefined)?.['value'] ?? {}) as Record<string, unknown>);
+	const mapped = Object.entries(
+		((parameters['fields'] as RawParameters | undefined)?.['value'] ?? {}) as Record<string, unknown>,
+	);
 	const further = furtherFieldsOf((parameters['furtherFields'] ?? {}) as FurtherFields);
 	const fields: (readonly [id: string, read: ValueReader])[] = [
-		...mapped.filter(([, value]) => value !== null && value !== '').map(([id, value]) => [id, compileValue(value, resolve).read] as const),
+		...mapped
+			.filter(([, value]) => value !== null && value !== '')
+			.map(([id, value]) => [id, compileValue(value, resolve).read] as const),
 		...further.map((field) => {
 			const { read } = compileValue(field.value, resolve);
-			return [field.name, (json, index) => valueOfKind(field, read(json, index))] as const satisfies readonly [string, ValueReader];
+			return [field.name, (json, index) => valueOfKind(field, read(json, index))] as const satisfies readonly [
+				string,
+				ValueReader,
+			];
 		}),
 	];
 	const key = (options.recordKey ?? '').trim();

@@ -11,7 +11,8 @@ export interface Resolved {
 /** The customer that a known sender is: the parent account of a contact, else the contact, else the account; null for any other. */
 export function customerOf(sender: Sender | undefined): Resolved | null {
 	if (sender?.kind === 'contact' && sender.contact) return customerOfContact(sender.contact);
-	if (sender?.kind === 'account' && sender.account) return { customer: reference('account', sender.account.id), contact: null };
+	if (sender?.kind === 'account' && sender.account)
+		return { customer: reference('account', sender.account.id), contact: null };
 	return null;
 }
 

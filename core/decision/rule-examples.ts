@@ -20,9 +20,27 @@ export interface RuleExample {
 }
 
 const fields = z.record(z.string(), z.unknown());
-const kinds = ['contact', 'account', 'inactive', 'other', 'ambiguous', 'unknown', 'none'] as const satisfies readonly SenderKind[];
+const kinds = [
+	'contact',
+	'account',
+	'inactive',
+	'other',
+	'ambiguous',
+	'unknown',
+	'none',
+] as const satisfies readonly SenderKind[];
 const factsSchema = z.strictObject({
-	sender: z.union([z.enum(kinds), z.strictObject({ kind: z.enum(kinds).optional(), name: z.string().nullish(), contact: fields.nullish(), account: fields.nullish() })]).optional(),
+	sender: z
+		.union([
+			z.enum(kinds),
+			z.strictObject({
+				kind: z.enum(kinds).optional(),
+				name: z.string().nullish(),
+				contact: fields.nullish(),
+				account: fields.nullish(),
+			}),
+		])
+		.optional(),
 	connectedCase: fields.nullish(),
 	entitlement: fields.nullish(),
 	queue: fields.nullish(),
@@ -52,9 +70,18 @@ export function readExamples(parameter: unknown): readonly RuleExample[] {
 		const around = factsSchema.safeParse(parse(name, 'Facts', facts));
 		if (!around.success) {
 			const [issue] = around.error.issues;
-			throw unreadable(name, 'Facts', `\`${issue?.path.join('.') || 'it'}\`: ${issue?.message ?? 'unknown'}; expected sender, connectedCase, entitlement and queue`);
+			throw unreadable(
+				name,
+				'Facts',
+				`\`${issue?.path.join('.') || 'it'}\`: ${issue?.message ?? 'unknown'}; expected sender, connectedCase, entitlement and queue`,
+			);
 		}
-		return { name, activity: read.data, facts: around.data, expected: expected === 'noMatch' ? null : (conditionItem ?? '').trim() };
+		return {
+			name,
+			activity: read.data,
+			facts: around.data,
+			expected: expected === 'noMatch' ? null : (conditionItem ?? '').trim(),
+		};
 	});
 }
 
@@ -69,7 +96,9 @@ function parse(name: string, field: string, value: unknown): unknown {
 }
 
 function unreadable(name: string, field: string, why: string): ArcError {
-	return new ArcError('ruleInvalid', `${field} of the example "${name}" cannot be read: ${why}`, { hint: 'Correct the example in Evaluate Rule, or remove it.' });
+	return new ArcError('ruleInvalid', `${field} of the example "${name}" cannot be read: ${why}`, {
+		hint: 'Correct the example in Evaluate Rule, or remove it.',
+	});
 }
 
 /** An example that comes to something else than it must. */
@@ -80,12 +109,22 @@ export interface FailedExample {
 }
 
 /** Judges examples by the rule's settings and conditions, without any store; answers those that fail. */
-export function failedExamples(examples: readonly RuleExample[], conditions: CompiledRule, advanced: AdvancedSettings, now: number): readonly FailedExample[] {
+export function failedExamples(
+	examples: readonly RuleExample[],
+	conditions: CompiledRule,
+	advanced: AdvancedSettings,
+	now: number,
+): readonly FailedExample[] {
 	return examples.flatMap((example) => {
 		const { name, expected } = example;
 		const known = conditions.items.map((item) => item.name);
 		if (expected !== null && !known.includes(expected)) {
-			return [{ name, message: `The example "${name}" must reach the condition item "${expected}", and there is none of this name` }];
+			return [
+				{
+					name,
+					message: `The example "${name}" must reach the condition item "${expected}", and there is none of this name`,
+				},
+			];
 		}
 		const item = judgeExample(example, conditions, advanced, now);
 		if (item.outcome !== 'unknown' && item.outcome !== 'failed' && item.conditionItem === expected) return [];
@@ -93,7 +132,11 @@ export function failedExamples(examples: readonly RuleExample[], conditions: Com
 	});
 }
 
-function messageOf(name: string, expected: string | null, { outcome, reason, conditionItem, message, trace }: SimulatedItem): string {
+function messageOf(
+	name: string,
+	expected: string | null,
+	{ outcome, reason, conditionItem, message, trace }: SimulatedItem,
+): string {
 	const wanted = expected === null ? 'no condition item' : `"${expected}"`;
 	if (outcome === 'unknown') return `The example "${name}" cannot be judged: ${message}`;
 	const reached = conditionItem === null ? `none (${reason ?? ''})` : `"${conditionItem}"`;
@@ -101,9 +144,22 @@ function messageOf(name: string, expected: string | null, { outcome, reason, con
 	return `The example "${name}" reaches ${reached}, expected ${wanted}. ${looked.join('; ').slice(0, 1_000)}`;
 }
 
-function judgeExample(example: RuleExample, conditions: CompiledRule, advanced: AdvancedSettings, now: number): SimulatedItem {
+function judgeExample(
+	example: RuleExample,
+	conditions: CompiledRule,
+	advanced: AdvancedSettings,
+	now: number,
+): SimulatedItem {
 	const node = { name: 'Evaluate Rule', id: 'example', type: 'evaluateRule', kind: 'evaluateRule', parameters: {} };
-	const workflow = { id: 'example', name: 'Example', trigger: node, evaluate: node, passed: [], nodes: new Map(), behind: () => [] };
+	const workflow = {
+		id: 'example',
+		name: 'Example',
+		trigger: node,
+		evaluate: node,
+		passed: [],
+		nodes: new Map(),
+		behind: () => [],
+	};
 	const rule: SimulatedRule = {
 		workflow,
 		conditions,
@@ -116,7 +172,9 @@ function judgeExample(example: RuleExample, conditions: CompiledRule, advanced: 
 		rule,
 		subjects: [subject],
 		settings: defaultSettings,
-		stored: new Map(subject.sources?.regarding ? [[`case:${subject.sources.regarding.id}`, subject.sources.regarding]] : []),
+		stored: new Map(
+			subject.sources?.regarding ? [[`case:${subject.sources.regarding.id}`, subject.sources.regarding]] : [],
+		),
 		ownAddresses: new Set(),
 		newId: (_queueItemId, recordKey) => `example-${recordKey}`,
 		storeId: 'example',
@@ -179,7 +237,10 @@ function subjectOf({ activity: given, facts }: RuleExample, now: string): Subjec
 		accounts: people.accounts,
 		regarding,
 		relatedCases: [],
-		entitlements: entitlement === null || customer === undefined ? [] : [record('entitlement', { state: 'active', customer: reference(customer.type, customer.id), ...entitlement })],
+		entitlements:
+			entitlement === null || customer === undefined
+				? []
+				: [record('entitlement', { state: 'active', customer: reference(customer.type, customer.id), ...entitlement })],
 		owners: [],
 		addressedQueues: [queue.id],
 		handledBefore: false,
@@ -188,10 +249,19 @@ function subjectOf({ activity: given, facts }: RuleExample, now: string): Subjec
 }
 
 /** Records that carry the sender's address, so that the sender is of that kind. */
-function holdersOf(kind: SenderKind, contact: Readonly<Record<string, unknown>>, account: Readonly<Record<string, unknown>> | null): { readonly holders: readonly ArcRecord[]; readonly accounts: readonly ArcRecord[] } {
+function holdersOf(
+	kind: SenderKind,
+	contact: Readonly<Record<string, unknown>>,
+	account: Readonly<Record<string, unknown>> | null,
+): { readonly holders: readonly ArcRecord[]; readonly accounts: readonly ArcRecord[] } {
 	const parent = account === null ? [] : [record('account', { state: 'active', ...account })];
 	const person = (more: Readonly<Record<string, unknown>>): ArcRecord =>
-		record('contact', { state: 'active', ...contact, ...(parent[0] === undefined ? {} : { account: parent[0].id }), ...more });
+		record('contact', {
+			state: 'active',
+			...contact,
+			...(parent[0] === undefined ? {} : { account: parent[0].id }),
+			...more,
+		});
 	switch (kind) {
 		case 'contact':
 			return { holders: [person({})], accounts: parent };
@@ -202,7 +272,10 @@ function holdersOf(kind: SenderKind, contact: Readonly<Record<string, unknown>>,
 		case 'other':
 			return { holders: [record('user', { name: 'Example' })], accounts: [] };
 		case 'ambiguous':
-			return { holders: [person({ state: 'inactive' }), record('contact', { id: 'example-contact-2', state: 'inactive' })], accounts: [] };
+			return {
+				holders: [person({ state: 'inactive' }), record('contact', { id: 'example-contact-2', state: 'inactive' })],
+				accounts: [],
+			};
 		case 'unknown':
 		case 'none':
 			return { holders: [], accounts: [] };

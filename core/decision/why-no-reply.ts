@@ -37,7 +37,11 @@ export const previewOnlyText = 'Preview Only renders the reply and does not send
  * write or nobody to write as, then what forbids an answer to any such message. What the store says
  * to a reply (its switch, bounces, limits) is asked when the reply is begun.
  */
-export function whyNoReply(json: ArcItem, chosen: TemplateQuestion, { sendReplies, ownAddresses }: ReplyCircumstances): WhyNoReply | null {
+export function whyNoReply(
+	json: ArcItem,
+	chosen: TemplateQuestion,
+	{ sendReplies, ownAddresses }: ReplyCircumstances,
+): WhyNoReply | null {
 	if (!sendReplies) return { reason: 'switchedOff', text: 'Send Replies is switched off in this node' };
 	const why = whyNoTemplate(json, chosen);
 	if (why !== null) return why;
@@ -50,8 +54,12 @@ function whyNoTemplate(json: ArcItem, { template, recordType }: TemplateQuestion
 	if (json.record === undefined) return { reason: 'noRecord', text: 'No record was made that a reply could speak of' };
 	if (template === null) return { reason: 'templateMissing', text: 'The template is no longer in the record store' };
 	if (recordType !== null && recordType !== json.record.type) {
-		return { reason: 'templateTypeMismatch', text: `The template is for ${recordType} records, and a ${json.record.type} was made` };
+		return {
+			reason: 'templateTypeMismatch',
+			text: `The template is for ${recordType} records, and a ${json.record.type} was made`,
+		};
 	}
-	if (!json.queue?.emailAddress) return { reason: 'queueWithoutAddress', text: 'The item has no queue with an address to reply from' };
+	if (!json.queue?.emailAddress)
+		return { reason: 'queueWithoutAddress', text: 'The item has no queue with an address to reply from' };
 	return null;
 }

@@ -110,12 +110,22 @@ export const itemSchemas = {
 	CreateRecord: z.looseObject(created),
 	AutoReply: z.looseObject({ ...created, reply }),
 	EnqueueActivity: z.object({
-		activity: z.object({ id: z.string(), type: z.string(), subject: z.string(), direction: z.enum(['incoming', 'outgoing']) }),
+		activity: z.object({
+			id: z.string(),
+			type: z.string(),
+			subject: z.string(),
+			direction: z.enum(['incoming', 'outgoing']),
+		}),
 		queueItems: z.array(z.string()),
 		known: z.boolean(),
 	}),
 	ArcEventTrigger: z.object({
-		event: z.object({ id: z.string(), kind: z.enum(['itemFailed', 'outageBegan', 'outageEnded', 'replyStopped']), at: z.string(), sample: z.boolean() }),
+		event: z.object({
+			id: z.string(),
+			kind: z.enum(['itemFailed', 'outageBegan', 'outageEnded', 'replyStopped']),
+			at: z.string(),
+			sample: z.boolean(),
+		}),
 		summary: z.string(),
 		rule: z.object({ id: z.string(), name: z.string().nullable(), workflowId: z.string().nullable() }).nullable(),
 		queue: z.object({ id: z.string(), name: z.string().nullable() }).nullable(),
@@ -131,9 +141,24 @@ export const itemSchemas = {
 				enteredOn: z.string(),
 			})
 			.nullable(),
-		reason: z.object({ name: z.string(), code: z.number(), message: z.string(), recommendation: z.string(), detail: z.string().nullable() }).nullable(),
+		reason: z
+			.object({
+				name: z.string(),
+				code: z.number(),
+				message: z.string(),
+				recommendation: z.string(),
+				detail: z.string().nullable(),
+			})
+			.nullable(),
 		outage: z
-			.object({ of: z.string(), code: z.string(), message: z.string(), recommendation: z.string().nullable(), since: z.string(), minutes: z.number() })
+			.object({
+				of: z.string(),
+				code: z.string(),
+				message: z.string(),
+				recommendation: z.string().nullable(),
+				since: z.string(),
+				minutes: z.number(),
+			})
 			.nullable(),
 		reply: z.object({ queueItemId: z.string(), to: z.string(), subject: z.string(), message: z.string() }).nullable(),
 	}),

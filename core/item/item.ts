@@ -82,7 +82,8 @@ export function envelopeReader(): (json: unknown) => QueueItemEnvelope {
 }
 
 function candidateOf(json: unknown): unknown {
-	const candidate = typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
+	const candidate =
+		typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
 	if (candidate === undefined) {
 		throw new ArcError('itemInvalid', 'The item has no `queueItem`, so it did not come from ARC Rule Trigger', {
 			hint: 'Connect this node behind ARC Rule Trigger, and let the nodes between them keep the key `queueItem`. To bring in other data, use Enqueue Activity.',
@@ -109,7 +110,10 @@ export function otherStore(): ArcError {
 }
 
 /** What is shown of a queue item on an n8n item. */
-export function queueItemJson(item: QueueItem, envelope: Omit<QueueItemEnvelope, 'id' | 'claim' | 'test'>): ArcItem['queueItem'] {
+export function queueItemJson(
+	item: QueueItem,
+	envelope: Omit<QueueItemEnvelope, 'id' | 'claim' | 'test'>,
+): ArcItem['queueItem'] {
 	return {
 		id: item.id,
 		store: envelope.store,

@@ -15,9 +15,13 @@ export function pinnedActivity(json: unknown, id: string, receivedOn: string): A
 	if (!result.success) {
 		const [issue] = result.error.issues;
 		const field = ['activity', ...(issue?.path ?? [])].join('.');
-		throw new ArcError('itemInvalid', `The pinned item's \`${field}\` is not as ARC Rule Trigger makes it: ${issue?.message ?? 'unknown'}`, {
-			hint: 'Correct the pinned data, or unpin it and run ARC Rule Trigger for a fresh test item.',
-		});
+		throw new ArcError(
+			'itemInvalid',
+			`The pinned item's \`${field}\` is not as ARC Rule Trigger makes it: ${issue?.message ?? 'unknown'}`,
+			{
+				hint: 'Correct the pinned data, or unpin it and run ARC Rule Trigger for a fresh test item.',
+			},
+		);
 	}
 	const given = result.data as Partial<Activity> & Pick<Activity, 'type'>;
 	return {

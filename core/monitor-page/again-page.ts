@@ -11,24 +11,57 @@ export function againPage(filter: EntryFilter, count: number, entries: readonly 
 	return layout(
 		'Execute again - Activity Monitor',
 		html`<h1>Execute entries again</h1>
-<p>Filter: ${fields.length === 0 ? 'none, which is all entries' : fields.map(([name, value]) => `${name} = ${value}`).join(', ')}</p>
-<p><b>${number}</b> skipped or failed ${count === 1 ? 'entry' : 'entries'} without a record will be taken again by the rule as it is now. All others stay as they are.</p>
-${count > 0 && html`<form class="box" method="post" action="${linkTo({ view: 'again', filter })}"><input type="hidden" name="token" value="${token}">
-<p><label class="tick"><input type="checkbox" name="past" value="yes">Run past the skip for their connected records</label></p><button>Execute again</button></form>`}
-<p><a href="${linkTo({ filter })}">Back</a></p>
-${entries.length > 0 && preview(entries, count)}`,
+			<p>
+				Filter:
+				${fields.length === 0 ? 'none, which is all entries' : fields.map(([name, value]) => `${name} = ${value}`).join(', ')}
+			</p>
+			<p>
+				<b>${number}</b> skipped or failed ${count === 1 ? 'entry' : 'entries'} without a record will be taken again by
+				the rule as it is now. All others stay as they are.
+			</p>
+			${
+				count > 0 &&
+				html`<form class="box" method="post" action="${linkTo({ view: 'again', filter })}">
+					<input type="hidden" name="token" value="${token}" />
+					<p>
+						<label class="tick"
+							><input type="checkbox" name="past" value="yes" />Run past the skip for their connected records</label
+						>
+					</p>
+					<button>Execute again</button>
+				</form>`
+			}
+			<p><a href="${linkTo({ filter })}">Back</a></p>
+			${entries.length > 0 && preview(entries, count)}`,
 	);
 }
 
 /** What would be executed again, and as what it ended before. */
 function preview(entries: readonly Entry[], count: number): Html {
-	const cell = (name: string, content: Html | string, kind = ''): Html => html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
+	const cell = (name: string, content: Html | string, kind = ''): Html =>
+		html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
 	return html`<h2>${count > entries.length ? `The newest ${entries.length} of them` : 'Which they are'}</h2>
-<table><thead><tr><th scope="col">State</th><th scope="col">Subject</th><th scope="col">Rule</th><th scope="col">Reason</th><th scope="col">Arrived on</th></tr></thead><tbody>${entries.map(
-		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
-${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}${cell('Rule', entry.ruleName ?? '')}
-${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}${cell('Arrived on', timeText(entry.enteredOn), 'time')}</tr>`,
-	)}</tbody></table>`;
+		<table>
+			<thead>
+				<tr>
+					<th scope="col">State</th>
+					<th scope="col">Subject</th>
+					<th scope="col">Rule</th>
+					<th scope="col">Reason</th>
+					<th scope="col">Arrived on</th>
+				</tr>
+			</thead>
+			<tbody>
+				${entries.map(
+					(entry) =>
+						html`<tr>
+							${cell('State', stateNames[entry.state], `state ${entry.state}`)}
+							${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}${cell('Rule', entry.ruleName ?? '')}
+							${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}${cell('Arrived on', timeText(entry.enteredOn), 'time')}
+						</tr>`,
+				)}
+			</tbody>
+		</table>`;
 }
 
 /** Says what became of the wish to execute entries again. */
@@ -36,9 +69,9 @@ export function againDonePage(filter: EntryFilter, { reopened, left, more }: Ree
 	return layout(
 		'Executed again - Activity Monitor',
 		html`<h1>${reopened.length} ${reopened.length === 1 ? 'entry is' : 'entries are'} open again</h1>
-${left.map(({ because }) => html`<p>${whyLeftTexts[because]}</p>`)}
-${more && html`<p>The filter lists more: <a href="${linkTo({ view: 'again', filter })}">go on</a>.</p>`}
-<p>A rule that is active takes them at once. <a href="${linkTo({ filter })}">To the entries</a></p>`,
+			${left.map(({ because }) => html`<p>${whyLeftTexts[because]}</p>`)}
+			${more && html`<p>The filter lists more: <a href="${linkTo({ view: 'again', filter })}">go on</a>.</p>`}
+			<p>A rule that is active takes them at once. <a href="${linkTo({ filter })}">To the entries</a></p>`,
 	);
 }
 

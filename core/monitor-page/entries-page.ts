@@ -19,37 +19,86 @@ export function entriesPage(page: EntryPage, address: PageAddress, choices: Choi
 	const { entries, nextCursor } = page;
 	return layout(
 		'Activity Monitor',
-		html`<h1>Entries, ${order} first</h1>${filterForm(address, choices)}
-${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries, address)}
-<nav class="pages" aria-label="Pages and actions">${cursor !== undefined && html`<a href="${linkTo({ filter, order })}">First page</a>`}
-${nextCursor !== null && html`<a href="${linkTo({ filter, order, cursor: nextCursor })}">${order === 'newest' ? 'Older' : 'Newer'}</a>`}
-<a href="${linkTo({ view: 'csv', filter, order })}" download="activity-monitor.csv">Download as CSV</a>
-<a href="${linkTo({ view: 'again', filter })}">Execute these again…</a></nav>`,
+		html`<h1>Entries, ${order} first</h1>
+			${filterForm(address, choices)}
+			${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries, address)}
+			<nav class="pages" aria-label="Pages and actions">
+				${cursor !== undefined && html`<a href="${linkTo({ filter, order })}">First page</a>`}
+				${nextCursor !== null && html`<a href="${linkTo({ filter, order, cursor: nextCursor })}">${order === 'newest' ? 'Older' : 'Newer'}</a>`}
+				<a href="${linkTo({ view: 'csv', filter, order })}" download="activity-monitor.csv">Download as CSV</a>
+				<a href="${linkTo({ view: 'again', filter })}">Execute these again…</a>
+			</nav>`,
 	);
 }
 
 function filterForm({ filter, order = 'newest' }: PageAddress, { rules, queues, activityTypes }: Choices): Html {
 	const fields = new Map(filterFields(filter));
 	const select = (label: string, name: string, options: readonly (readonly [value: string, text: string])[]): Html =>
-		html`<label>${label}<select name="${name}"><option value="">Any</option>${options.map(
-			([value, text]) => html`<option value="${value}"${fields.get(name) === value && html` selected`}>${text}</option>`,
-		)}</select></label>`;
+		html`<label
+			>${label}<select name="${name}">
+				<option value="">Any</option>
+				${options.map(
+					([value, text]) =>
+						html`<option value="${value}" ${fields.get(name) === value && html` selected`}>${text}</option>`,
+				)}
+			</select></label
+		>`;
 	const input = (label: string, name: string, type: string): Html =>
-		html`<label>${label}<input type="${type}" name="${name}" value="${fields.get(name)}"></label>`;
-	return html`<form class="filter" method="get"><fieldset aria-label="State">${entryStates.map(
-		(state) => html`<label class="tick"><input type="checkbox" name="state" value="${state}"${filter.states?.includes(state) === true && html` checked`}>${stateNames[state]}</label>`,
-	)}</fieldset>
-${select('Rule', 'rule', rules.map(({ ruleId, name }) => [ruleId, name]))}
-${select('Queue', 'queue', [...queues, { queueId: null, name: null, emailAddress: null }].map((queue) => [queue.queueId ?? '-', queueName(queue)]))}
-${select('Reason', 'reason', Object.keys(reasonCodes).map((reason) => [reason, reason]))}
-${select('Activity type', 'type', activityTypes.map((type) => [type, type]))}
-${input('Arrived from', 'from', 'date')}${input('Arrived until', 'until', 'date')}${input('Subject contains', 'subject', 'search')}
-<label>Order<select name="sort"><option value="newest">Newest first</option><option value="oldest"${order === 'oldest' && html` selected`}>Oldest first</option></select></label>
-<button>Filter</button><a href="${linkTo({})}">Reset</a></form>`;
+		html`<label>${label}<input type="${type}" name="${name}" value="${fields.get(name)}" /></label>`;
+	return html`<form class="filter" method="get">
+		<fieldset aria-label="State">
+			${entryStates.map(
+				(state) =>
+					html`<label class="tick"
+						><input
+							type="checkbox"
+							name="state"
+							value="${state}"
+							${filter.states?.includes(state) === true && html` checked`}
+						/>${stateNames[state]}</label
+					>`,
+			)}
+		</fieldset>
+		${select(
+			'Rule',
+			'rule',
+			rules.map(({ ruleId, name }) => [ruleId, name]),
+		)}
+		${select(
+			'Queue',
+			'queue',
+			[...queues, { queueId: null, name: null, emailAddress: null }].map((queue) => [
+				queue.queueId ?? '-',
+				queueName(queue),
+			]),
+		)}
+		${select(
+			'Reason',
+			'reason',
+			Object.keys(reasonCodes).map((reason) => [reason, reason]),
+		)}
+		${select(
+			'Activity type',
+			'type',
+			activityTypes.map((type) => [type, type]),
+		)}
+		${input('Arrived from', 'from', 'date')}${input('Arrived until', 'until', 'date')}${input('Subject contains', 'subject', 'search')}
+		<label
+			>Order<select name="sort">
+				<option value="newest">Newest first</option>
+				<option value="oldest" ${order === 'oldest' && html` selected`}>Oldest first</option>
+			</select></label
+		>
+		<button>Filter</button><a href="${linkTo({})}">Reset</a>
+	</form>`;
 }
 
 /** What people call a queue. */
-export function queueName({ queueId, name, emailAddress }: Pick<QueueView, 'queueId' | 'name' | 'emailAddress'>): string {
+export function queueName({
+	queueId,
+	name,
+	emailAddress,
+}: Pick<QueueView, 'queueId' | 'name' | 'emailAddress'>): string {
 	return queueId === null ? 'Without a queue' : (name ?? emailAddress ?? queueId);
 }
 
@@ -62,26 +111,54 @@ export const stateNames: Record<Entry['state'], string> = {
 };
 
 function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddress): Html {
-	const cell = (name: string, content: Html | string, kind = ''): Html => html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
+	const cell = (name: string, content: Html | string, kind = ''): Html =>
+		html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
 	const turned = linkTo({ filter, order: order === 'newest' ? 'oldest' : 'newest' });
-	return html`<table><thead><tr><th scope="col">State</th><th scope="col">Subject</th><th scope="col">Rule</th><th scope="col">Queue</th><th scope="col">Type</th><th scope="col">Condition</th><th scope="col">Reason</th>
-<th scope="col" aria-sort="${order === 'newest' ? 'descending' : 'ascending'}"><a href="${turned}">Arrived on</a> <span aria-hidden="true">${order === 'newest' ? '▼' : '▲'}</span></th><th scope="col">Evaluated on</th><th scope="col">Records</th></tr></thead><tbody>${entries.map(
-		(entry) => html`<tr>${cell('State', stateNames[entry.state], `state ${entry.state}`)}
-${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
-${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', entry.activityType)}
-${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
-${cell('Arrived on', timeText(entry.enteredOn), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}</tr>`,
-	)}</tbody></table>`;
+	return html`<table>
+		<thead>
+			<tr>
+				<th scope="col">State</th>
+				<th scope="col">Subject</th>
+				<th scope="col">Rule</th>
+				<th scope="col">Queue</th>
+				<th scope="col">Type</th>
+				<th scope="col">Condition</th>
+				<th scope="col">Reason</th>
+				<th scope="col" aria-sort="${order === 'newest' ? 'descending' : 'ascending'}">
+					<a href="${turned}">Arrived on</a> <span aria-hidden="true">${order === 'newest' ? '▼' : '▲'}</span>
+				</th>
+				<th scope="col">Evaluated on</th>
+				<th scope="col">Records</th>
+			</tr>
+		</thead>
+		<tbody>
+			${entries.map(
+				(entry) =>
+					html`<tr>
+						${cell('State', stateNames[entry.state], `state ${entry.state}`)}
+						${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
+						${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', entry.activityType)}
+						${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
+						${cell('Arrived on', timeText(entry.enteredOn), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}
+					</tr>`,
+			)}
+		</tbody>
+	</table>`;
 }
 
 /** A reason, which opens to what it means and what to do about it. */
 export function reasonDetails(reason: Reason): Html {
 	if (reason === 'none') return html`${reason}`;
 	const { text, recommendation } = reasonTexts[reason];
-	return html`<details><summary>${reason}</summary>${text} ${recommendation}</details>`;
+	return html`<details>
+		<summary>${reason}</summary>
+		${text} ${recommendation}
+	</details>`;
 }
 
 /** Each record as its type and what people call it, or else its id. */
 export function recordTexts({ records, recordNames }: Pick<Entry, 'records' | 'recordNames'>): string[] {
-	return records.flatMap((reference) => Object.entries(reference).map(([type, id]) => `${type} ${recordNames[`${type}:${id}`] ?? id}`));
+	return records.flatMap((reference) =>
+		Object.entries(reference).map(([type, id]) => `${type} ${recordNames[`${type}:${id}`] ?? id}`),
+	);
 }

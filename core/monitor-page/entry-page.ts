@@ -10,7 +10,12 @@ import { html, type Html } from './html';
 import { layout, timeText } from './layout';
 import { linkTo } from './page-address';
 
-const connectionReasons: ReadonlySet<string> = new Set(['otherRecordConnected', 'activeCaseConnected', 'resolvedCaseConnected', 'resolvedTooRecently']);
+const connectionReasons: ReadonlySet<string> = new Set([
+	'otherRecordConnected',
+	'activeCaseConnected',
+	'resolvedCaseConnected',
+	'resolvedTooRecently',
+]);
 
 /** What people call what an entry refers to. */
 export interface EntryNames extends Pick<Entry, 'recordNames'> {
@@ -18,7 +23,12 @@ export interface EntryNames extends Pick<Entry, 'recordNames'> {
 }
 
 /** One entry with its whole way, from the arrival to its records and reply. */
-export function entryPage(item: QueueItem, activity: Activity | undefined, { queueName, recordNames }: EntryNames, token: string): string {
+export function entryPage(
+	item: QueueItem,
+	activity: Activity | undefined,
+	{ queueName, recordNames }: EntryNames,
+	token: string,
+): string {
 	const subject = activity?.subject ?? '(the activity is gone)';
 	const state = stateOf(item);
 	const rows: readonly (readonly [string, string])[] = [
@@ -36,11 +46,26 @@ export function entryPage(item: QueueItem, activity: Activity | undefined, { que
 	return layout(
 		`${subject} - Activity Monitor`,
 		html`<h1>${subject.trim() === '' ? '(no subject)' : subject}</h1>
-<div class="box"><span class="state ${state}">${stateNames[state]}</span>${item.reason !== null && reasonBox(item.reason)}</div>
-<dl>${rows.map(([name, value]) => value !== '' && html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-${mayRunAgain(item) && againForm(item, token)}
-<h2>Trace</h2><ol class="trace"><li><span class="dim">${timeText(item.enteredOn)}</span> <b>arrival</b> The activity came into the queue (${item.wayIn})</li>
-${item.trace.map(traceStep)}</ol>`,
+			<div class="box">
+				<span class="state ${state}">${stateNames[state]}</span>${item.reason !== null && reasonBox(item.reason)}
+			</div>
+			<dl>
+				${rows.map(
+					([name, value]) =>
+						value !== '' &&
+						html`<dt>${name}</dt>
+							<dd>${value}</dd>`,
+				)}
+			</dl>
+			${mayRunAgain(item) && againForm(item, token)}
+			<h2>Trace</h2>
+			<ol class="trace">
+				<li>
+					<span class="dim">${timeText(item.enteredOn)}</span> <b>arrival</b> The activity came into the queue
+					(${item.wayIn})
+				</li>
+				${item.trace.map(traceStep)}
+			</ol>`,
 	);
 }
 
@@ -50,7 +75,8 @@ export function stateOf(item: QueueItem): Entry['state'] {
 
 function reasonBox(reason: NonNullable<QueueItem['reason']>): Html {
 	const { text, recommendation } = reasonTexts[reason];
-	return html` <b>${reason}</b>: ${text} <div><b>What to do:</b> ${recommendation}</div>`;
+	return html` <b>${reason}</b>: ${text}
+		<div><b>What to do:</b> ${recommendation}</div>`;
 }
 
 /** A reply that was under way when its item ended has nobody left to say what became of it. */
@@ -58,23 +84,38 @@ function replyText({ reply, closedOn }: QueueItem): string {
 	if (reply === null) return '';
 	const isLost = reply.state === 'unknown' || (reply.state === 'pending' && closedOn !== null);
 	const state = isLost ? 'unknown: it may have been sent, and is not sent again' : reply.state;
-	return [state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', reply.reason ?? ''].filter((part) => part !== '').join(', ');
+	return [state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', reply.reason ?? '']
+		.filter((part) => part !== '')
+		.join(', ');
 }
 
 function mayRunAgain(item: QueueItem): boolean {
-	return item.closedOn !== null && (item.outcome === 'skipped' || item.outcome === 'failed') && Object.keys(item.records).length === 0;
+	return (
+		item.closedOn !== null &&
+		(item.outcome === 'skipped' || item.outcome === 'failed') &&
+		Object.keys(item.records).length === 0
+	);
 }
 
 function againForm(item: QueueItem, token: string): Html {
 	const past = connectionReasons.has(item.reason ?? '');
-	return html`<form class="box" method="post" action="${linkTo({ entry: item.id })}"><input type="hidden" name="token" value="${token}">
-<p>The rule as it is now takes the activity again.</p>
-<p><label class="tick"><input type="checkbox" name="past" value="yes"${past && html` checked`}>Run past the skip for its connected record</label></p>
-<button>Execute again</button></form>`;
+	return html`<form class="box" method="post" action="${linkTo({ entry: item.id })}">
+		<input type="hidden" name="token" value="${token}" />
+		<p>The rule as it is now takes the activity again.</p>
+		<p>
+			<label class="tick"
+				><input type="checkbox" name="past" value="yes" ${past && html` checked`} />Run past the skip for its connected
+				record</label
+			>
+		</p>
+		<button>Execute again</button>
+	</form>`;
 }
 
 function traceStep(entry: TraceEntry): Html {
-	return html`<li><span class="dim">${timeText(entry.at)}</span> <b>${entry.step}</b> ${entry.text}${conditions(entry)}</li>`;
+	return html`<li>
+		<span class="dim">${timeText(entry.at)}</span> <b>${entry.step}</b> ${entry.text}${conditions(entry)}
+	</li>`;
 }
 
 /** The rows of the rule's conditions that held and did not. */
@@ -84,12 +125,21 @@ function conditions({ outline, detail }: TraceEntry): Html | false {
 		ruleItem.outcome,
 		...ruleItem.groups.flatMap((group) => [group.outcome, ...group.rows.map((row) => row.outcome)]),
 	]);
-	return html`<ul class="rule">${traceLines(explain(outline, detail)).map(
-		(line, at) => html`<li class="${outcomes[at]}" style="margin-left:${line.search(/\S/) * 6}px">${line.trim()}</li>`,
-	)}</ul>`;
+	return html`<ul class="rule">
+		${traceLines(explain(outline, detail)).map(
+			(line, at) =>
+				html`<li class="${outcomes[at]}" style="margin-left:${line.search(/\S/) * 6}px">${line.trim()}</li>`,
+		)}
+	</ul>`;
 }
 
-const isOutline = (value: unknown): value is RuleOutline => typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
+const isOutline = (value: unknown): value is RuleOutline =>
+	typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
 
 const isEvidence = (value: unknown): value is Evidence =>
-	typeof value === 'object' && value !== null && 'stops' in value && Array.isArray(value.stops) && 'found' in value && Array.isArray(value.found);
+	typeof value === 'object' &&
+	value !== null &&
+	'stops' in value &&
+	Array.isArray(value.stops) &&
+	'found' in value &&
+	Array.isArray(value.found);

@@ -21,7 +21,14 @@ function shown(value: Insert): string {
 	return escapeText(String(value));
 }
 
-const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;', '`': '&#96;' };
+const escapes: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'"': '&quot;',
+	"'": '&#39;',
+	'`': '&#96;',
+};
 
 /** Text as HTML shows it; control characters and those that turn the direction of writing become visible. */
 export function escapeText(text: string): string {

@@ -43,15 +43,35 @@ dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}
 /** A whole page; `title` is shown by the browser alone. */
 export function layout(title: string, content: Html): string {
 	return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${style}</style></head>
-<body><header><b>Activity Monitor</b><nav aria-label="Views"><a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a></nav></header>
-<main>${content}</main></body></html>
-`.markup;
+		<html lang="en">
+			<head>
+				<meta charset="utf-8" />
+				<meta name="viewport" content="width=device-width, initial-scale=1" />
+				<title>${title}</title>
+				<style>
+					${style}
+				</style>
+			</head>
+			<body>
+				<header>
+					<b>Activity Monitor</b>
+					<nav aria-label="Views">
+						<a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a>
+					</nav>
+				</header>
+				<main>${content}</main>
+			</body>
+		</html> `.markup;
 }
 
 /** A page that says what went wrong and what to do. */
 export function messagePage(title: string, ...paragraphs: readonly Insert[]): string {
-	return layout(title, html`<h1>${title}</h1>${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}<p><a href="${linkTo({})}">To the entries</a></p>`);
+	return layout(
+		title,
+		html`<h1>${title}</h1>
+			${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
+			<p><a href="${linkTo({})}">To the entries</a></p>`,
+	);
 }
 
 /** A time as people of all countries read it; empty where there is none. */

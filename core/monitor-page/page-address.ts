@@ -25,7 +25,9 @@ export function readAddress(query: Readonly<Record<string, unknown>>): PageAddre
 		const value = query[name];
 		return typeof value === 'string' && value !== '' ? value.slice(0, 500) : undefined;
 	};
-	const states = [query['state']].flat().filter((state): state is EntryState => entryStates.includes(state as EntryState));
+	const states = [query['state']]
+		.flat()
+		.filter((state): state is EntryState => entryStates.includes(state as EntryState));
 	const reason = text('reason');
 	const queue = text('queue');
 	const [from, until] = [dayOf(text('from')), dayOf(text('until'))];
@@ -43,7 +45,12 @@ export function readAddress(query: Readonly<Record<string, unknown>>): PageAddre
 	const view = text('view') ?? '';
 	if (entry !== undefined) return { view: 'entry', filter, entry };
 	const order = text('sort') === 'oldest' ? { order: 'oldest' as const } : {};
-	return { view: views.has(view) ? (view as PageAddress['view']) : 'entries', filter, ...order, ...optional('cursor', text('before')) };
+	return {
+		view: views.has(view) ? (view as PageAddress['view']) : 'entries',
+		filter,
+		...order,
+		...optional('cursor', text('before')),
+	};
 }
 
 /** The address as a relative link. */
@@ -70,7 +77,10 @@ export function filterFields(filter: EntryFilter): readonly (readonly [name: str
 		['until', lastDay?.slice(0, 10)],
 		['subject', subject],
 	];
-	return [...states.map((state) => ['state', state] as const), ...named.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]))];
+	return [
+		...states.map((state) => ['state', state] as const),
+		...named.flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])),
+	];
 }
 
 /** A day as the beginning of it in UTC; undefined where it is no day. */

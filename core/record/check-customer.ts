@@ -28,8 +28,12 @@ export function checkCustomer(customer: Reference | null, contact: Contact | nul
 		);
 	}
 	if (contact !== null && contact.account !== idOf(customer)) {
-		throw new ArcError('contactCustomerMismatch', 'The contact of the case does not belong to the account that is its customer', {
-			hint: 'Choose a contact of that account, or leave Contact (Contacts) empty.',
-		});
+		throw new ArcError(
+			'contactCustomerMismatch',
+			'The contact of the case does not belong to the account that is its customer',
+			{
+				hint: 'Choose a contact of that account, or leave Contact (Contacts) empty.',
+			},
+		);
 	}
 }

@@ -107,7 +107,9 @@ export function readFields(
 		if (value === undefined) continue;
 		const definition = definitions.get(id);
 		if (definition?.readOnly === true) {
-			throw new ArcError('fieldInvalid', `The field \`${id}\` of a ${type} is given by the store`, { hint: 'Leave it out.' });
+			throw new ArcError('fieldInvalid', `The field \`${id}\` of a ${type} is given by the store`, {
+				hint: 'Leave it out.',
+			});
 		}
 		const read = definition === undefined ? value : readValue(`a ${type}`, definition, value);
 		const dot = definition === undefined ? -1 : id.indexOf('.');
@@ -132,5 +134,7 @@ function isGivenTwice(before: unknown, now: unknown): boolean {
 }
 
 function givenTwice(type: string, name: string): ArcError {
-	return new ArcError('fieldInvalid', `The field \`${name}\` of a ${type} is given twice`, { hint: 'Leave one of the two empty.' });
+	return new ArcError('fieldInvalid', `The field \`${name}\` of a ${type} is given twice`, {
+		hint: 'Leave one of the two empty.',
+	});
 }

@@ -14,7 +14,9 @@ export interface FurtherField {
 
 /** The fields that have a name. */
 export function furtherFieldsOf({ assignments = [] }: FurtherFields): readonly FurtherField[] {
-	return assignments.flatMap(({ name = '', value, type = 'string' }) => (name.trim() === '' ? [] : [{ name: name.trim(), value, type }]));
+	return assignments.flatMap(({ name = '', value, type = 'string' }) =>
+		name.trim() === '' ? [] : [{ name: name.trim(), value, type }],
+	);
 }
 
 /**
@@ -29,7 +31,13 @@ export function valueOfKind({ name, type }: Pick<FurtherField, 'name' | 'type'>,
 		case 'array':
 			return checked(name, value, json(value), 'a list as JSON', Array.isArray);
 		case 'object':
-			return checked(name, value, json(value), 'an object as JSON', (read) => typeof read === 'object' && read !== null && !Array.isArray(read));
+			return checked(
+				name,
+				value,
+				json(value),
+				'an object as JSON',
+				(read) => typeof read === 'object' && read !== null && !Array.isArray(read),
+			);
 		case 'number':
 			return checked(name, value, Number(value), 'a number', Number.isFinite);
 		case 'boolean':
@@ -47,7 +55,13 @@ function json(text: string): unknown {
 	}
 }
 
-function checked(name: string, text: string, read: unknown, expected: string, isOne: (read: unknown) => boolean): unknown {
+function checked(
+	name: string,
+	text: string,
+	read: unknown,
+	expected: string,
+	isOne: (read: unknown) => boolean,
+): unknown {
 	if (isOne(read)) return read;
 	throw new ArcError('fieldInvalid', `The further field \`${name}\` is ${describe(text)}, expected ${expected}`, {
 		hint: 'Write the value as it should be, or choose another type for the field.',

@@ -69,7 +69,8 @@ function targetOf(field: string, value: unknown): Target[] {
 		});
 	}
 	const [type, id] = typeof value === 'object' ? (Object.entries(value)[0] ?? []) : [];
-	if ((type === 'account' || type === 'contact') && typeof id === 'string') return [{ field, type, id: id.replaceAll('\0', '') }];
+	if ((type === 'account' || type === 'contact') && typeof id === 'string')
+		return [{ field, type, id: id.replaceAll('\0', '') }];
 	throw new ArcError('fieldInvalid', 'The customer is not a reference to an account or a contact', {
 		hint: 'Set customer to { "account": id } or { "contact": id }, or leave it out.',
 	});

@@ -27,20 +27,40 @@ const addressKinds = new Map<string, readonly FieldDefinition['kind'][]>([
 export function checkRecordType({ name, fields }: RecordTypeDefinition): void {
 	const refuse = (message: string, hint: string): ArcError => new ArcError('fieldInvalid', message, { hint });
 	if (!typeName.test(name)) {
-		throw refuse(`The record type "${name.slice(0, 60)}" cannot be declared under this name`, 'Use letters, digits, underscores and hyphens, beginning with a letter, as in custom_device.');
+		throw refuse(
+			`The record type "${name.slice(0, 60)}" cannot be declared under this name`,
+			'Use letters, digits, underscores and hyphens, beginning with a letter, as in custom_device.',
+		);
 	}
 	if (standardRecordTypes.some((standard) => standard === name)) {
-		throw refuse(`The record type ${name} is there already, with fields of its own`, 'Give the custom type another name; further fields need no declaration.');
+		throw refuse(
+			`The record type ${name} is there already, with fields of its own`,
+			'Give the custom type another name; further fields need no declaration.',
+		);
 	}
-	if (fields.length > mostFields) throw refuse(`The record type ${name} has ${fields.length} fields, expected at most ${mostFields}`, 'Declare those that forms show.');
+	if (fields.length > mostFields)
+		throw refuse(
+			`The record type ${name} has ${fields.length} fields, expected at most ${mostFields}`,
+			'Declare those that forms show.',
+		);
 	const seen = new Set<string>();
 	for (const { id, kind, choices } of fields) {
-		if (!fieldName.test(id)) throw refuse(`The field "${id.slice(0, 60)}" of ${name} cannot have this name`, 'Use letters, digits and underscores, beginning with a letter.');
-		if (givenFields.has(id)) throw refuse(`The field \`${id}\` of ${name} is given by the store`, 'Choose another name.');
+		if (!fieldName.test(id))
+			throw refuse(
+				`The field "${id.slice(0, 60)}" of ${name} cannot have this name`,
+				'Use letters, digits and underscores, beginning with a letter.',
+			);
+		if (givenFields.has(id))
+			throw refuse(`The field \`${id}\` of ${name} is given by the store`, 'Choose another name.');
 		if (seen.has(id)) throw refuse(`The field \`${id}\` of ${name} is declared twice`, 'Remove one of the two.');
-		if (kind === 'choice' && (choices ?? []).length === 0) throw refuse(`The field \`${id}\` of ${name} is a choice of nothing`, 'List its choices.');
+		if (kind === 'choice' && (choices ?? []).length === 0)
+			throw refuse(`The field \`${id}\` of ${name} is a choice of nothing`, 'List its choices.');
 		const allowed = addressKinds.get(id);
-		if (allowed?.includes(kind) === false) throw refuse(`The field \`${id}\` of ${name} holds addresses, expected the kind ${allowed.join(' or ')}`, 'Change its kind, or its name.');
+		if (allowed?.includes(kind) === false)
+			throw refuse(
+				`The field \`${id}\` of ${name} holds addresses, expected the kind ${allowed.join(' or ')}`,
+				'Change its kind, or its name.',
+			);
 		seen.add(id);
 	}
 }
@@ -52,12 +72,18 @@ export function checkRecordType({ name, fields }: RecordTypeDefinition): void {
  * @throws ArcError `fieldInvalid` for a value of another kind, and for a required field that a new
  * record lacks or a change clears
  */
-export function readDeclared(definition: RecordTypeDefinition, values: Readonly<Record<string, unknown>>, isNew: boolean): Record<string, unknown> {
+export function readDeclared(
+	definition: RecordTypeDefinition,
+	values: Readonly<Record<string, unknown>>,
+	isNew: boolean,
+): Record<string, unknown> {
 	const read = readFields(definition.name, values, definition.fields);
 	for (const { id, required } of definition.fields) {
 		const isEmpty = read[id] === null || read[id] === undefined;
 		if (required !== true || !isEmpty || !(isNew || id in read)) continue;
-		throw new ArcError('fieldInvalid', `The field \`${id}\` of a ${definition.name} is empty, and it is required`, { hint: 'Map a value to it.' });
+		throw new ArcError('fieldInvalid', `The field \`${id}\` of a ${definition.name} is empty, and it is required`, {
+			hint: 'Map a value to it.',
+		});
 	}
 	return read;
 }

@@ -11,5 +11,10 @@ export function headerText(text: string, maxLength = 500): string {
 		.replace(/[\p{Cc}\u2028\u2029\s]+/gu, ' ')
 		.replace(/=\?(?=[^?]*\?[bq]\?)/gi, '= ?')
 		.trim();
-	return [...line].length <= maxLength ? line : `${[...line].slice(0, maxLength - 1).join('').trimEnd()}…`;
+	return [...line].length <= maxLength
+		? line
+		: `${[...line]
+				.slice(0, maxLength - 1)
+				.join('')
+				.trimEnd()}…`;
 }

@@ -6,7 +6,19 @@ export type Engine = Liquid;
  * Tags that a template may use. Left out are those that read files (include, render, layout), and
  * those that print a value without escaping it (echo, cycle, increment).
  */
-const allowedTags = new Set(['assign', 'break', 'capture', 'case', 'comment', 'continue', 'for', 'if', 'raw', 'unless', '#']);
+const allowedTags = new Set([
+	'assign',
+	'break',
+	'capture',
+	'case',
+	'comment',
+	'continue',
+	'for',
+	'if',
+	'raw',
+	'unless',
+	'#',
+]);
 
 /** Filters that would switch escaping off, or read more than the value they are given. */
 const refusedFilters = ['raw', 'inspect'];
@@ -66,7 +78,11 @@ export class RecordingContext extends Context {
 		super(values, engine.options, { sync: true }, { liquid: engine });
 	}
 
-	override *_getFromScope(scope: unknown, paths: (string | number)[] | string, strict?: boolean): IterableIterator<unknown> {
+	override *_getFromScope(
+		scope: unknown,
+		paths: (string | number)[] | string,
+		strict?: boolean,
+	): IterableIterator<unknown> {
 		const value: unknown = yield super._getFromScope(scope as never, paths as never, strict);
 		if (this.isPrinting && (value === undefined || value === null)) {
 			this.missing.add(typeof paths === 'string' ? paths : paths.join('.'));

@@ -36,12 +36,20 @@ export function findN8nExpression(source: string): FoundExpression | null {
 	const data = ofItem.exec(source);
 	if (data !== null) {
 		const { path = '', call } = data.groups ?? {};
-		return { written: call === undefined ? data[0] : `${data[0].trimEnd()}…)`, line: lineOf(source, data), instead: liquidFor(path, call !== undefined) };
+		return {
+			written: call === undefined ? data[0] : `${data[0].trimEnd()}…)`,
+			line: lineOf(source, data),
+			instead: liquidFor(path, call !== undefined),
+		};
 	}
 	const other = otherVariable.exec(source);
 	if (other !== null) {
 		const name = other.groups?.['name'] ?? '';
-		return { written: name, line: lineOf(source, other), instead: /^\$(?:now|today)$/.test(name) ? '"now" | date: "%Y-%m-%d"' : 'activity.subject' };
+		return {
+			written: name,
+			line: lineOf(source, other),
+			instead: /^\$(?:now|today)$/.test(name) ? '"now" | date: "%Y-%m-%d"' : 'activity.subject',
+		};
 	}
 	return expressionMark.test(source) ? { written: '=', line: 1, instead: 'record.number' } : null;
 }

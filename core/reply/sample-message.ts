@@ -32,10 +32,29 @@ export function sampleMessage(recordType: string, receivedOn: string): SampleMes
 			related: [],
 		},
 		queue: { type: 'queue', id: id(2), name: 'Contoso Support', emailAddress: 'support@contoso.example' },
-		record: { type: recordType, id: id(3), createdOn: receivedOn, ...(names.get(recordType) ?? { name: subject, subject }) },
+		record: {
+			type: recordType,
+			id: id(3),
+			createdOn: receivedOn,
+			...(names.get(recordType) ?? { name: subject, subject }),
+		},
 		sender: {
-			contact: { type: 'contact', id: id(4), firstName: 'Ada', lastName: 'Lindqvist', emails: ['ada.lindqvist@fabrikam.example'], account: id(5), state: 'active' },
-			account: { type: 'account', id: id(5), name: 'Fabrikam Inc.', emails: ['office@fabrikam.example'], state: 'active' },
+			contact: {
+				type: 'contact',
+				id: id(4),
+				firstName: 'Ada',
+				lastName: 'Lindqvist',
+				emails: ['ada.lindqvist@fabrikam.example'],
+				account: id(5),
+				state: 'active',
+			},
+			account: {
+				type: 'account',
+				id: id(5),
+				name: 'Fabrikam Inc.',
+				emails: ['office@fabrikam.example'],
+				state: 'active',
+			},
 		},
 	};
 }

@@ -6,7 +6,8 @@ import type { Activity } from '../activity/activity';
  * a language that the sender did not use is worse than one in the house's own.
  */
 export function languageOf({ headers }: Activity): string | null {
-	const value = headers !== undefined && Object.hasOwn(headers, 'content-language') ? (headers['content-language'] ?? '') : '';
+	const value =
+		headers !== undefined && Object.hasOwn(headers, 'content-language') ? (headers['content-language'] ?? '') : '';
 	return /^[\s,]*([a-z]{2,8}(?:-[a-z0-9]{1,8})*)/i.exec(value)?.[1]?.toLowerCase() ?? null;
 }
 
@@ -20,8 +21,10 @@ export function templateFor<Template extends { readonly language?: string | unde
 	language: string | null,
 ): Template | undefined {
 	const ranked = templates.map((template) => ({ template, rank: rankOf(tagOf(template), language) }));
-	return ranked.reduce<(typeof ranked)[number] | undefined>((best, each) => (best === undefined || each.rank < best.rank ? each : best), undefined)
-		?.template;
+	return ranked.reduce<(typeof ranked)[number] | undefined>(
+		(best, each) => (best === undefined || each.rank < best.rank ? each : best),
+		undefined,
+	)?.template;
 }
 
 /** The smaller, the better: how many parts of the wanted tag a template's tag leaves out. */
@@ -32,5 +35,6 @@ function rankOf(tag: string, wanted: string | null): number {
 	return 50;
 }
 
-const tagOf = ({ language }: { readonly language?: string | undefined }): string => (language ?? '').trim().toLowerCase().replaceAll('_', '-');
+const tagOf = ({ language }: { readonly language?: string | undefined }): string =>
+	(language ?? '').trim().toLowerCase().replaceAll('_', '-');
 const primary = (tag: string): string => tag.split('-')[0] ?? '';

@@ -63,10 +63,7 @@ function constant(value: unknown): CompiledValue {
 	return { kind: 'constant', value, read: () => value };
 }
 
-function assemble(
-	parts: readonly CompiledValue[],
-	join: (values: readonly unknown[]) => unknown,
-): CompiledValue {
+function assemble(parts: readonly CompiledValue[], join: (values: readonly unknown[]) => unknown): CompiledValue {
 	if (parts.every((part) => part.kind === 'constant')) return constant(join(parts.map((part) => part.value)));
 	return {
 		kind: parts.some((part) => part.kind === 'expression') ? 'expression' : 'text',
@@ -119,10 +116,7 @@ function compilePath(path: readonly PathKey[], resolve: ValueReader): ValueReade
 	};
 }
 
-function compileText(
-	pieces: readonly (string | readonly PathKey[])[],
-	resolve: ValueReader,
-): ValueReader {
+function compileText(pieces: readonly (string | readonly PathKey[])[], resolve: ValueReader): ValueReader {
 	return (json, itemIndex) => {
 		let text = '';
 		for (const piece of pieces) {

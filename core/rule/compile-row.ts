@@ -12,8 +12,7 @@ export type SideReader = (facts: Facts, record: Facts['json'] | undefined) => un
 
 /** One side of a row, ready to be read. */
 export type RowSide =
-	| { readonly kind: 'constant'; readonly value: unknown }
-	| { readonly kind: 'read'; readonly read: SideReader };
+	{ readonly kind: 'constant'; readonly value: unknown } | { readonly kind: 'read'; readonly read: SideReader };
 
 /** A row whose values are resolved, as n8n's own `executeFilterCondition` takes it. */
 export interface ResolvedRow {
@@ -71,7 +70,9 @@ export function compileRow(
 
 	const { typeValidation, version } = options;
 	const shareLeft = (way: string, parse: ValueParser) =>
-		dependencies.shareLeft(`${type} ${typeValidation} ${version} ${way}`, (facts, record) => parse(readLeft(facts, record)));
+		dependencies.shareLeft(`${type} ${typeValidation} ${version} ${way}`, (facts, record) =>
+			parse(readLeft(facts, record)),
+		);
 	const parseLeft = valueParser(type, options, dependencies.readDate);
 	const parseRight = rightParser(operator, valueParser(rightType, options, dependencies.readDate));
 	if (operation !== undefined && (operator.operation === 'exists' || operator.operation === 'notExists')) {
@@ -164,12 +165,7 @@ function pairTest(
 	};
 }
 
-function settle(
-	parsed: symbol,
-	facts: Facts,
-	record: Facts['json'] | undefined,
-	judge: RowTest,
-): boolean {
+function settle(parsed: symbol, facts: Facts, record: Facts['json'] | undefined, judge: RowTest): boolean {
 	if (parsed === invalid) throw wrongType();
 	return judge(facts, record);
 }

@@ -1,7 +1,14 @@
 import { compileFieldName, compileValue, type ExpressionResolver, type Json } from './compile-expression';
 import type { BoundedRegexTest } from './compile-regex';
 import { compileRow, type RowJudge, type RowSide } from './compile-row';
-import type { CompiledGroup, CompiledRow, CompiledRule, CompiledRuleItem, RuleWarning, ShownSide } from './compiled-rule';
+import type {
+	CompiledGroup,
+	CompiledRow,
+	CompiledRule,
+	CompiledRuleItem,
+	RuleWarning,
+	ShownSide,
+} from './compiled-rule';
 import { findOperation } from './compare';
 import { findRegexWords } from './compare-text';
 import type { DateReader } from './parse-value';
@@ -38,7 +45,12 @@ export interface RuleDependencies {
 export function compileRule(parameters: unknown, dependencies: RuleDependencies): CompiledRule {
 	const compiler = new RuleCompiler(dependencies);
 	const items = readRule(parameters).map((ruleItem, index) => compiler.compileRuleItem(ruleItem, index));
-	return { items, reads: compiler.reads, warnings: [...compiler.warnings, ...unreachableItems(items)], ...outlineOf(items) };
+	return {
+		items,
+		reads: compiler.reads,
+		warnings: [...compiler.warnings, ...unreachableItems(items)],
+		...outlineOf(items),
+	};
 }
 
 function unreachableItems(items: readonly CompiledRuleItem[]): RuleWarning[] {
@@ -95,8 +107,13 @@ class RuleCompiler {
 		});
 		const isKnown = findOperation(operator.type, operator.operation) !== undefined;
 		const isRegex = findRegexWords(operator.type, operator.operation) !== undefined;
-		if (!isKnown && !isRegex) warn('unknownOperator', `the operator "${operator.type}:${operator.operation}" is not known here, and n8n judges it`);
-		if (regex?.kind === 'bounded') warn('slowRegex', 'the pattern looks around or back, so it is matched in bounded, not in linear time');
+		if (!isKnown && !isRegex)
+			warn(
+				'unknownOperator',
+				`the operator "${operator.type}:${operator.operation}" is not known here, and n8n judges it`,
+			);
+		if (regex?.kind === 'bounded')
+			warn('slowRegex', 'the pattern looks around or back, so it is matched in bounded, not in linear time');
 		if (regex?.kind === 'invalid') warn('invalidRegex', 'the pattern is not a regular expression');
 		const isConstant = left.kind === 'constant' && right.kind === 'constant';
 		if (isConstant && row.leftValue !== '' && row.leftValue !== undefined) {

@@ -55,12 +55,7 @@ export interface ShownSide {
 }
 
 export type RuleWarningKind =
-	| 'unreachable'
-	| 'unknownField'
-	| 'constantRow'
-	| 'slowRegex'
-	| 'invalidRegex'
-	| 'unknownOperator';
+	'unreachable' | 'unknownField' | 'constantRow' | 'slowRegex' | 'invalidRegex' | 'unknownOperator';
 
 /** Something that works, though hardly as it is meant. */
 export interface RuleWarning {
@@ -70,4 +65,3 @@ export interface RuleWarning {
 	/** A sentence for the author of the rule, which names item, group and row. */
 	readonly message: string;
 }
-

@@ -16,14 +16,23 @@ export interface Evidence extends Readonly<Progress> {
 	readonly error?: string;
 }
 
-export function evidenceOf(rule: CompiledRule, facts: Facts, progress: Progress, error: ArcError | undefined): Evidence {
+export function evidenceOf(
+	rule: CompiledRule,
+	facts: Facts,
+	progress: Progress,
+	error: ArcError | undefined,
+): Evidence {
 	const found: (string | null)[] = [];
 	const look = (place: number | undefined): void => {
 		const value = place === undefined ? undefined : rule.values[place];
 		if (place === undefined || value === undefined || typeof found[place] === 'string') return;
 		while (found.length < place) found.push(null);
 		const { about, side } = value;
-		found[place] = showValue(side.read(facts, about === 'activity' ? undefined : (facts.records[about] ?? undefined)), side.isBody, facts);
+		found[place] = showValue(
+			side.read(facts, about === 'activity' ? undefined : (facts.records[about] ?? undefined)),
+			side.isBody,
+			facts,
+		);
 	};
 	eachGroupLookedAt<OutlineGroup>(rule.outline.items, progress.stops, ({ rows }, stop) => {
 		if (stop === noRecord) return;

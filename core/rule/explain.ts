@@ -46,7 +46,8 @@ class Story {
 	ruleItem(ruleItem: OutlineItem): RuleItemTrace {
 		const { name, groups } = ruleItem;
 		if (this.isOver) {
-			const because = this.evidence.error === undefined ? 'an item before it matched' : 'an item before it ended in an error';
+			const because =
+				this.evidence.error === undefined ? 'an item before it matched' : 'an item before it ended in an error';
 			return { ruleItem: name, outcome: 'notReached', because, groups: groups.map((group) => unread(group)) };
 		}
 		const needsAll = ruleItem.combinator === 'all';
@@ -102,7 +103,12 @@ class Story {
 	private row({ text, left, right }: OutlineRow, outcome: TraceOutcome): RowTrace {
 		if (outcome === 'notReached' || outcome === 'error') return { outcome, text };
 		const [found, comparedWith] = [this.value(left), this.value(right)];
-		return { outcome, text, ...(found === undefined ? {} : { found }), ...(comparedWith === undefined ? {} : { comparedWith }) };
+		return {
+			outcome,
+			text,
+			...(found === undefined ? {} : { found }),
+			...(comparedWith === undefined ? {} : { comparedWith }),
+		};
 	}
 
 	private value(place: number | undefined): string | undefined {

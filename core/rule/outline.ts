@@ -33,7 +33,10 @@ export interface ShownValue {
 }
 
 /** The outline of compiled condition items, and the values that its numbers stand for. */
-export function outlineOf(items: readonly CompiledRuleItem[]): { readonly outline: RuleOutline; readonly values: readonly ShownValue[] } {
+export function outlineOf(items: readonly CompiledRuleItem[]): {
+	readonly outline: RuleOutline;
+	readonly values: readonly ShownValue[];
+} {
 	const values: ShownValue[] = [];
 	const places = new Map<string, number>();
 	const placeOf = (side: ShownSide | undefined, about: GroupAbout): number | undefined => {
@@ -46,9 +49,19 @@ export function outlineOf(items: readonly CompiledRuleItem[]): { readonly outlin
 	};
 	const row = ({ text, left, right }: CompiledRow, about: GroupAbout): OutlineRow => {
 		const [leftPlace, rightPlace] = [placeOf(left, about), placeOf(right, about)];
-		return { text, ...(leftPlace === undefined ? {} : { left: leftPlace }), ...(rightPlace === undefined ? {} : { right: rightPlace }) };
+		return {
+			text,
+			...(leftPlace === undefined ? {} : { left: leftPlace }),
+			...(rightPlace === undefined ? {} : { right: rightPlace }),
+		};
 	};
-	const group = ({ about, combinator, rows }: CompiledGroup): OutlineGroup => ({ about, combinator, rows: rows.map((one) => row(one, about)) });
-	const outline = { items: items.map(({ name, combinator, groups }) => ({ name, combinator, groups: groups.map(group) })) };
+	const group = ({ about, combinator, rows }: CompiledGroup): OutlineGroup => ({
+		about,
+		combinator,
+		rows: rows.map((one) => row(one, about)),
+	});
+	const outline = {
+		items: items.map(({ name, combinator, groups }) => ({ name, combinator, groups: groups.map(group) })),
+	};
 	return { outline, values };
 }

@@ -12,14 +12,12 @@ const optionsSchema = z
 		typeValidation: z.string().nullish(),
 		version: z.number().nullish(),
 	})
-	.transform(
-		(options): RowOptions => ({
-			caseSensitive: options.caseSensitive ?? newOptions.caseSensitive,
-			leftValue: '',
-			typeValidation: options.typeValidation === 'strict' ? 'strict' : 'loose',
-			version: options.version ?? newOptions.version,
-		}),
-	);
+	.transform((options): RowOptions => ({
+		caseSensitive: options.caseSensitive ?? newOptions.caseSensitive,
+		leftValue: '',
+		typeValidation: options.typeValidation === 'strict' ? 'strict' : 'loose',
+		version: options.version ?? newOptions.version,
+	}));
 
 const rowSchema = z
 	.object({
@@ -33,19 +31,17 @@ const rowSchema = z
 			singleValue: z.boolean().nullish(),
 		}),
 	})
-	.transform(
-		({ id, leftValue, rightValue, operator: { type, operation, rightType, singleValue } }): Row => ({
-			id: id ?? '',
-			leftValue,
-			rightValue,
-			operator: {
-				type,
-				operation,
-				...(rightType ? { rightType } : {}),
-				...(singleValue ? { singleValue } : {}),
-			},
-		}),
-	);
+	.transform(({ id, leftValue, rightValue, operator: { type, operation, rightType, singleValue } }): Row => ({
+		id: id ?? '',
+		leftValue,
+		rightValue,
+		operator: {
+			type,
+			operation,
+			...(rightType ? { rightType } : {}),
+			...(singleValue ? { singleValue } : {}),
+		},
+	}));
 
 const filterSchema = z
 	.object({
@@ -53,13 +49,11 @@ const filterSchema = z
 		conditions: z.array(rowSchema).nullish(),
 		combinator: z.enum(['and', 'or']).nullish(),
 	})
-	.transform(
-		({ options, conditions, combinator }): FilterValue => ({
-			options: options ?? newOptions,
-			conditions: conditions ?? [],
-			combinator: combinator ?? 'and',
-		}),
-	);
+	.transform(({ options, conditions, combinator }): FilterValue => ({
+		options: options ?? newOptions,
+		conditions: conditions ?? [],
+		combinator: combinator ?? 'and',
+	}));
 
 const groupSchema = z
 	.object({

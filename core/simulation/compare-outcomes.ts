@@ -20,11 +20,17 @@ export function happenedTo(item: QueueItem | null): Happened | null {
  * In what a simulated item differs from what became of it. Records are compared by type and Record
  * Key. What could not be simulated is not compared.
  */
-export function differencesOf(happened: Happened | null, simulated: Omit<SimulatedItem, 'happened' | 'differences'>): readonly Difference[] {
+export function differencesOf(
+	happened: Happened | null,
+	simulated: Omit<SimulatedItem, 'happened' | 'differences'>,
+): readonly Difference[] {
 	if (happened === null || simulated.outcome === 'unknown') return [];
 	const isWhole = simulated.notSimulated.length === 0;
 	const records = (list: readonly { readonly type: string; readonly recordKey: string }[]): string =>
-		list.map(({ type, recordKey }) => (recordKey === type ? type : `${type} (${recordKey})`)).sort().join(', ') || 'none';
+		list
+			.map(({ type, recordKey }) => (recordKey === type ? type : `${type} (${recordKey})`))
+			.sort()
+			.join(', ') || 'none';
 	const sent = (isSent: boolean): string => (isSent ? 'sent' : 'not sent');
 	const pairs: readonly (readonly [Difference['what'], string, string])[] = [
 		['outcome', happened.outcome ?? '', simulated.outcome],

@@ -91,14 +91,30 @@ export class NodeWalk {
 		if (known !== null) return found(known);
 		if (ifNo === 'continue') return this.goOn(name, 1, { ...json, customer: null, contact: null });
 		const address = json.sender.address ?? json.activity.from;
-		if (ifNo === 'terminate' || address === null) return this.stop('skipped', 'noCustomer', reasonTexts.noCustomer.text);
+		if (ifNo === 'terminate' || address === null)
+			return this.stop('skipped', 'noCustomer', reasonTexts.noCustomer.text);
 		const acting = actingUser(this.simulator.rule.settings.owner, this.sources.owners);
 		if (!mayDo(acting, 'contact:create')) {
-			return this.stop('failed', 'contactNotCreated', `${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`);
+			return this.stop(
+				'failed',
+				'contactNotCreated',
+				`${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`,
+			);
 		}
-		const fields = { ...contactFromSender(address, json.sender.name), state: 'active', ...(acting ? { owner: { user: acting.id } } : {}) };
+		const fields = {
+			...contactFromSender(address, json.sender.name),
+			state: 'active',
+			...(acting ? { owner: { user: acting.id } } : {}),
+		};
 		const holder = contactAmong(this.sources.addressHolders);
-		const contact = holder ?? this.simulator.facts.create('contact', this.simulator.newId(this.subject.item.id, 'contact of the sender'), fields, this.at);
+		const contact =
+			holder ??
+			this.simulator.facts.create(
+				'contact',
+				this.simulator.newId(this.subject.item.id, 'contact of the sender'),
+				fields,
+				this.at,
+			);
 		if (holder === undefined) this.contact = { change: 'create', type: 'contact', id: contact.id, fields };
 		this.trace.push(contactMadeTexts.resolve);
 		return found(customerOfContact(contact));
@@ -110,15 +126,20 @@ export class NodeWalk {
 		const { owner } = this.simulator.rule.settings;
 		const id = this.simulator.newId(item.id, mapping.recordKey);
 		try {
-			const plan = planRecord({ json, index: 0, queueId: item.queueId, owner }, id, mapping, (who) => actingUser(who, this.sources.owners));
+			const plan = planRecord({ json, index: 0, queueId: item.queueId, owner }, id, mapping, (who) =>
+				actingUser(who, this.sources.owners),
+			);
 			const isCertain = !missed.some(({ decides }) => decides);
 			if (isCertain) this.check(plan);
 			const record = this.write(node, plan, mapping);
 			if (record !== undefined) this.goOn(node, 0, { ...json, record });
-			else if (isCertain) throw new ArcError('recordNotFound', 'The case that would be changed is not in the record store');
+			else if (isCertain)
+				throw new ArcError('recordNotFound', 'The case that would be changed is not in the record store');
 		} catch (error) {
 			if (!missed.some(({ decides }) => decides)) {
-				const text = isArcError(error) ? error.message : `A field could not be read: ${error instanceof Error ? error.message : String(error)}`;
+				const text = isArcError(error)
+					? error.message
+					: `A field could not be read: ${error instanceof Error ? error.message : String(error)}`;
 				this.stop('failed', 'recordNotCreated', `${reasonTexts.recordNotCreated.text} ${text}`);
 			}
 		} finally {
@@ -128,7 +149,8 @@ export class NodeWalk {
 
 	/** What Create Record and the store refuse. */
 	private check(plan: RecordPlan): void {
-		const contact = plan.contactId === null ? undefined : this.simulator.facts.lookUp(reference('contact', plan.contactId), this.at);
+		const contact =
+			plan.contactId === null ? undefined : this.simulator.facts.lookUp(reference('contact', plan.contactId), this.at);
 		const fault = plan.check(new Map<string, Contact>(isRecordOf(contact, 'contact') ? [[contact.id, contact]] : []));
 		if (fault !== null) throw fault;
 		const missing = targetsOf(plan.change.type, plan.fields).find(
@@ -138,13 +160,20 @@ export class NodeWalk {
 	}
 
 	/** Makes or changes the record in the simulation; undefined where there is none to change. */
-	private write(node: string, { change, fields, link, verb }: RecordPlan, { operation, recordKey }: Mapping): ArcRecord | undefined {
+	private write(
+		node: string,
+		{ change, fields, link, verb }: RecordPlan,
+		{ operation, recordKey }: Mapping,
+	): ArcRecord | undefined {
 		const { facts } = this.simulator;
 		const { type } = change;
 		const id = 'id' in change ? (change.id ?? '') : '';
 		const before = operation === 'create' ? undefined : facts.lookUp(reference(type, id), this.at);
 		if (operation !== 'create' && before === undefined) return undefined;
-		const record = before === undefined ? facts.create(type, id, withDefaultState(type, fields), this.at) : facts.update(before, fields, this.at);
+		const record =
+			before === undefined
+				? facts.create(type, id, withDefaultState(type, fields), this.at)
+				: facts.update(before, fields, this.at);
 		if (link !== null) facts.link(this.subject.item, record, link);
 		this.records.push({ node, change: operation, type, id, recordKey, link, fields });
 		this.trace.push(`${verb} the ${type}`);
@@ -155,7 +184,9 @@ export class NodeWalk {
 		const { ownAddresses } = this.simulator;
 		try {
 			const chosen = templateOf(json.activity);
-			const why = whyNoReply(json, chosen, { sendReplies, ownAddresses }) ?? (chosen.invalid === null ? null : { reason: 'templateInvalid', text: chosen.invalid });
+			const why =
+				whyNoReply(json, chosen, { sendReplies, ownAddresses }) ??
+				(chosen.invalid === null ? null : { reason: 'templateInvalid', text: chosen.invalid });
 			const to = replyAddress(json.activity, ownAddresses);
 			const kept = why ?? (previewOnly ? { reason: 'previewOnly', text: previewOnlyText } : this.limited(json, to));
 			const text = kept?.text ?? `Sent to ${to ?? ''}`;

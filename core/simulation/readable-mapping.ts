@@ -13,16 +13,18 @@ export interface Missed {
 /** A mapping that leaves out what cannot be simulated, and tells what that was for the item read last. */
 export function readableMapping(mapping: Mapping): { readonly mapping: Mapping; readonly missed: readonly Missed[] } {
 	const missed: Missed[] = [];
-	const readable = (field: string, read: ValueReader, decides: boolean): ValueReader => (json: Json, index: number) => {
-		try {
-			return read(json, index);
-		} catch (error) {
-			const refusal = notSimulated(error);
-			if (refusal === null) throw error;
-			missed.push({ field, because: refusal.message, decides });
-			return undefined;
-		}
-	};
+	const readable =
+		(field: string, read: ValueReader, decides: boolean): ValueReader =>
+		(json: Json, index: number) => {
+			try {
+				return read(json, index);
+			} catch (error) {
+				const refusal = notSimulated(error);
+				if (refusal === null) throw error;
+				missed.push({ field, because: refusal.message, decides });
+				return undefined;
+			}
+		};
 	return {
 		missed,
 		mapping: {

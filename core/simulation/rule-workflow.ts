@@ -28,7 +28,10 @@ export interface RuleWorkflow {
 
 export type RuleVersion = 'draft' | 'published';
 
-const wires = z.record(z.string(), z.object({ main: z.array(z.array(z.object({ node: z.string() })).nullish()).nullish() }));
+const wires = z.record(
+	z.string(),
+	z.object({ main: z.array(z.array(z.object({ node: z.string() })).nullish()).nullish() }),
+);
 const nodeSchema = z.object({
 	name: z.string(),
 	id: z.string().nullish(),
@@ -55,14 +58,18 @@ export function readRuleWorkflow(given: unknown, version: RuleVersion = 'draft')
 	const read = workflowSchema.safeParse(unwrapped(given));
 	if (!read.success) {
 		const [issue] = read.error.issues;
-		throw new ArcError('workflowInvalid', `This is no workflow of n8n: ${issue?.path.join('.') || 'it'} is not as n8n saves it (${issue?.message ?? 'unknown'})`, {
-			hint: 'Give the whole JSON with `nodes` and `connections`: copy all nodes of the rule in the editor, download the workflow, or read it with the n8n node.',
-		});
+		throw new ArcError(
+			'workflowInvalid',
+			`This is no workflow of n8n: ${issue?.path.join('.') || 'it'} is not as n8n saves it (${issue?.message ?? 'unknown'})`,
+			{
+				hint: 'Give the whole JSON with `nodes` and `connections`: copy all nodes of the rule in the editor, download the workflow, or read it with the n8n node.',
+			},
+		);
 	}
 	const { id, name, activeVersion, ...draft } = read.data;
 	if (version === 'published' && (activeVersion ?? null) === null) {
 		throw new ArcError('workflowInvalid', 'The workflow carries no published version', {
-			hint: 'Only n8n\'s API gives it, for instance through the n8n node, and only of a workflow that is published. A copied or downloaded workflow is the draft.',
+			hint: "Only n8n's API gives it, for instance through the n8n node, and only of a workflow that is published. A copied or downloaded workflow is the draft.",
 		});
 	}
 	const { nodes, connections } = version === 'published' ? (activeVersion ?? draft) : draft;
@@ -81,16 +88,28 @@ function parse(text: string): unknown {
 	try {
 		return JSON.parse(text) as unknown;
 	} catch (cause) {
-		throw new ArcError('workflowInvalid', 'The workflow is no JSON', { hint: 'Copy the nodes of the rule in the editor and paste them into the field.', cause });
+		throw new ArcError('workflowInvalid', 'The workflow is no JSON', {
+			hint: 'Copy the nodes of the rule in the editor and paste them into the field.',
+			cause,
+		});
 	}
 }
 
-function graphOf(raw: readonly z.infer<typeof nodeSchema>[], connections: z.infer<typeof wires>): Omit<RuleWorkflow, 'id' | 'name'> {
+function graphOf(
+	raw: readonly z.infer<typeof nodeSchema>[],
+	connections: z.infer<typeof wires>,
+): Omit<RuleWorkflow, 'id' | 'name'> {
 	const nodes = new Map<string, WorkflowNode>();
 	const disabled = new Set<string>();
 	for (const { name, id, type, parameters, disabled: isDisabled } of raw) {
 		if (isDisabled === true) disabled.add(name);
-		nodes.set(name, { name, id: id ?? name, type, kind: type.slice(type.lastIndexOf('.') + 1), parameters: parameters ?? {} });
+		nodes.set(name, {
+			name,
+			id: id ?? name,
+			type,
+			kind: type.slice(type.lastIndexOf('.') + 1),
+			parameters: parameters ?? {},
+		});
 	}
 	const wiresOf = new Map(Object.entries(connections));
 	const follow = (node: string, output: number, seen: ReadonlySet<string>): string[] =>
@@ -99,7 +118,9 @@ function graphOf(raw: readonly z.infer<typeof nodeSchema>[], connections: z.infe
 			return disabled.has(next) ? follow(next, 0, new Set([...seen, next])) : [next];
 		});
 	const behind = (node: string, output: number): string[] => [...new Set(follow(node, output, new Set([node])))];
-	const trigger = onlyTrigger([...nodes.values()].filter(({ name, kind }) => kind === 'arcRuleTrigger' && !disabled.has(name)));
+	const trigger = onlyTrigger(
+		[...nodes.values()].filter(({ name, kind }) => kind === 'arcRuleTrigger' && !disabled.has(name)),
+	);
 	const outputs = (node: string): number => wiresOf.get(node)?.main?.length ?? 0;
 	return { trigger, nodes, behind, ...findEvaluate(trigger.name, nodes, behind, outputs) };
 }

@@ -45,26 +45,45 @@ export function simulateItem(simulator: Simulator, subject: Subject): Told {
 	const first = beforeConditions({ sources: found, rule: rule.settings, settings: simulator.settings, now: at });
 	const { preliminary, contact, text } = settleSender(simulator, subject, found, first, at);
 	const json = itemOf(simulator, { ...item, ...found.item }, found, preliminary, at);
-	const judgement = judge({ json, index: 0, sources: found, rule: rule.settings, preliminary }, rule.conditions, item.enteredOn);
+	const judgement = judge(
+		{ json, index: 0, sources: found, rule: rule.settings, preliminary },
+		rule.conditions,
+		item.enteredOn,
+	);
 	const { related } = preliminary.facts;
 	if (related !== undefined) simulator.facts.connect(item.activityId, { regarding: found.activity.regarding, related });
 	const unknown = notSimulated(judgement.error);
 	const walk = new NodeWalk(simulator, subject, found, at);
-	const end = unknown === null ? walk.from(judgement) : { outcome: 'unknown' as const, reason: null, text: judgement.error?.message ?? '' };
+	const end =
+		unknown === null
+			? walk.from(judgement)
+			: { outcome: 'unknown' as const, reason: null, text: judgement.error?.message ?? '' };
 	return {
 		...headOf(subject),
 		...told(end, judgement),
 		contact: contact ?? walk.contact,
 		records: walk.records,
 		replies: walk.replies,
-		notSimulated: [...rule.workflow.passed.map((node) => `The node "${node}" before Evaluate Rule`), ...(unknown === null ? [] : [judgement.error?.message ?? unknown.message]), ...walk.notSimulated],
+		notSimulated: [
+			...rule.workflow.passed.map((node) => `The node "${node}" before Evaluate Rule`),
+			...(unknown === null ? [] : [judgement.error?.message ?? unknown.message]),
+			...walk.notSimulated,
+		],
 		trace: simulator.withTrace ? [...(text === null ? [] : [text]), ...linesOf(judgement), ...walk.trace] : [],
 	};
 }
 
-function told(end: WalkEnd, { decision, json }: Judgement): Pick<Told, 'outcome' | 'reason' | 'conditionItem' | 'message'> {
+function told(
+	end: WalkEnd,
+	{ decision, json }: Judgement,
+): Pick<Told, 'outcome' | 'reason' | 'conditionItem' | 'message'> {
 	const { outcome, reason, text } = end;
-	return { outcome, reason, conditionItem: outcome === 'unknown' ? null : decision.conditionItem, message: text ?? json.rule?.message ?? '' };
+	return {
+		outcome,
+		reason,
+		conditionItem: outcome === 'unknown' ? null : decision.conditionItem,
+		message: text ?? json.rule?.message ?? '',
+	};
 }
 
 interface Settled {
@@ -74,12 +93,23 @@ interface Settled {
 }
 
 /** Makes or activates the record of the sender, where the rule asks for it. */
-function settleSender(simulator: Simulator, subject: Subject, sources: ItemSources, first: Preliminary, now: number): Settled {
+function settleSender(
+	simulator: Simulator,
+	subject: Subject,
+	sources: ItemSources,
+	first: Preliminary,
+	now: number,
+): Settled {
 	if (first.kind !== 'needs') return { preliminary: first, contact: null, text: null };
 	const { task } = first;
 	const { rule, settings } = simulator;
 	const { record, created, fields } = doTask(simulator, subject, sources, task, now);
-	const sender: Sender = senderAs(first.facts.sender, record, sources.accounts.filter((one) => isRecordOf(one, 'account')), created);
+	const sender: Sender = senderAs(
+		first.facts.sender,
+		record,
+		sources.accounts.filter((one) => isRecordOf(one, 'account')),
+		created,
+	);
 	const preliminary = beforeConditions({ sources, rule: rule.settings, settings, now, settledSender: sender });
 	const text = task.kind === 'activate' ? activatedText(task.type) : contactMadeTexts.evaluate;
 	const change = task.kind === 'activate' ? ('activate' as const) : ('create' as const);
@@ -93,20 +123,43 @@ interface DoneTask {
 	readonly fields: Readonly<Record<string, unknown>>;
 }
 
-function doTask({ facts, newId }: Simulator, { item }: Subject, { addressHolders }: ItemSources, task: SenderTask, now: number): DoneTask {
+function doTask(
+	{ facts, newId }: Simulator,
+	{ item }: Subject,
+	{ addressHolders }: ItemSources,
+	task: SenderTask,
+	now: number,
+): DoneTask {
 	if (task.kind === 'activate') {
 		const fields = { state: 'active' };
-		const before = addressHolders.find(({ type, id }) => type === task.type && id === task.id) ?? { type: task.type, id: task.id };
+		const before = addressHolders.find(({ type, id }) => type === task.type && id === task.id) ?? {
+			type: task.type,
+			id: task.id,
+		};
 		return { record: facts.update(before, fields, now), created: false, fields };
 	}
 	const holder = contactAmong(addressHolders);
-	const fields = { ...contactFromSender(task.address, task.name), state: 'active', ...(task.owner === null ? {} : { owner: task.owner }) };
+	const fields = {
+		...contactFromSender(task.address, task.name),
+		state: 'active',
+		...(task.owner === null ? {} : { owner: task.owner }),
+	};
 	if (holder !== undefined) return { record: holder, created: false, fields };
-	return { record: facts.create('contact', newId(item.id, 'contact of the sender'), fields, now), created: true, fields };
+	return {
+		record: facts.create('contact', newId(item.id, 'contact of the sender'), fields, now),
+		created: true,
+		fields,
+	};
 }
 
 /** The item's JSON as ARC Rule Trigger gives it. */
-function itemOf({ rule, settings, storeId }: Simulator, item: QueueItem, sources: ItemSources, preliminary: Preliminary, now: number): ArcItem {
+function itemOf(
+	{ rule, settings, storeId }: Simulator,
+	item: QueueItem,
+	sources: ItemSources,
+	preliminary: Preliminary,
+	now: number,
+): ArcItem {
 	const { ruleId: id, name, owner, monitor } = rule.settings;
 	const facts = preliminary.kind === 'goesOn' ? preliminary.facts : factsOf(sources, settings, now);
 	const envelope = { store: storeId, rule: { id, name, owner, monitor: [...monitor], leaseSeconds: 60, attempts: 5 } };
@@ -118,12 +171,33 @@ function linesOf({ trace }: Judgement): string[] {
 	return [trace.text, ...traceLines(explain(trace.outline as Parameters<typeof explain>[0], trace.detail as Evidence))];
 }
 
-function headOf({ item, sources }: Subject): Pick<Told, 'queueItemId' | 'activityId' | 'activityType' | 'subject' | 'from' | 'arrivedOn'> {
+function headOf({
+	item,
+	sources,
+}: Subject): Pick<Told, 'queueItemId' | 'activityId' | 'activityType' | 'subject' | 'from' | 'arrivedOn'> {
 	const { id: queueItemId, activityId, activityType, enteredOn: arrivedOn } = item;
-	return { queueItemId, activityId, activityType, subject: sources?.activity.subject ?? '', from: sources?.activity.from ?? null, arrivedOn };
+	return {
+		queueItemId,
+		activityId,
+		activityType,
+		subject: sources?.activity.subject ?? '',
+		from: sources?.activity.from ?? null,
+		arrivedOn,
+	};
 }
 
 function ended(subject: Subject, outcome: Outcome, reason: Reason): Told {
 	const { text } = reasonTexts[reason];
-	return { ...headOf(subject), outcome, reason, conditionItem: null, message: text, contact: null, records: [], replies: [], notSimulated: [], trace: [text] };
+	return {
+		...headOf(subject),
+		outcome,
+		reason,
+		conditionItem: null,
+		message: text,
+		contact: null,
+		records: [],
+		replies: [],
+		notSimulated: [],
+		trace: [text],
+	};
 }

@@ -31,11 +31,17 @@ export function notSimulated(error: unknown): ArcError | null {
 
 function refusalOf(expression: string): ArcError | null {
 	const code = [...expression.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inner]) => inner ?? '').join('\n');
-	const names = [...code.matchAll(/\$[A-Za-z_]*\w*(?:\s*\()?/g)].map(([name]) => (name.startsWith('$(') || /^\$\s*\(/.test(name) ? '$()' : name.replace(/\s*\($/, '')));
+	const names = [...code.matchAll(/\$[A-Za-z_]*\w*(?:\s*\()?/g)].map(([name]) =>
+		name.startsWith('$(') || /^\$\s*\(/.test(name) ? '$()' : name.replace(/\s*\($/, ''),
+	);
 	const foreign = names.find((name) => !known.has(name)) ?? clock.exec(code)?.[0];
 	if (foreign === undefined) return null;
 	const shown = expression.length > 120 ? `${expression.slice(0, 117)}...` : expression;
-	return new ArcError('notSimulated', `The expression ${shown.slice(1)} reads ${foreign}, which is not known outside of the running workflow`, {
-		hint: 'Read from $json instead, or try this rule with a test run in the editor.',
-	});
+	return new ArcError(
+		'notSimulated',
+		`The expression ${shown.slice(1)} reads ${foreign}, which is not known outside of the running workflow`,
+		{
+			hint: 'Read from $json instead, or try this rule with a test run in the editor.',
+		},
+	);
 }

@@ -86,13 +86,19 @@ export class SimulatedFacts {
 		const time = new Date(at).toISOString();
 		const record: ArcRecord = { ...fields, type, id, createdOn: time, modifiedOn: time };
 		this.made.set(keyOf(type, id), record);
-		for (const address of addressesOf(record)) this.madeByAddress.set(address, [...(this.madeByAddress.get(address) ?? []), record]);
+		for (const address of addressesOf(record))
+			this.madeByAddress.set(address, [...(this.madeByAddress.get(address) ?? []), record]);
 		return record;
 	}
 
 	update(before: ArcRecord, changes: Readonly<Record<string, unknown>>, at: number): ArcRecord {
 		const { type, id } = before;
-		const after: ArcRecord = { ...fieldsAfterUpdate(type, before, changes, at), type, id, modifiedOn: new Date(at).toISOString() };
+		const after: ArcRecord = {
+			...fieldsAfterUpdate(type, before, changes, at),
+			type,
+			id,
+			modifiedOn: new Date(at).toISOString(),
+		};
 		if ('state' in changes) this.changedState.add(keyOf(type, id));
 		this.made.set(keyOf(type, id), after);
 		return after;
@@ -104,7 +110,11 @@ export class SimulatedFacts {
 		const { related } = this.connections.get(item.activityId) ?? { related: [] };
 		if (!this.linked.has(item.id)) this.linked.set(item.id, ref);
 		if (as === 'regarding') this.connect(item.activityId, { regarding: ref, related });
-		else this.connect(item.activityId, { regarding: null, related: related.some((other) => samePlace(other, ref)) ? related : [...related, ref] });
+		else
+			this.connect(item.activityId, {
+				regarding: null,
+				related: related.some((other) => samePlace(other, ref)) ? related : [...related, ref],
+			});
 	}
 
 	connect(activityId: string, connected: Connected): void {
@@ -119,7 +129,10 @@ export class SimulatedFacts {
 		const { activity } = subject.sources ?? {};
 		const answered = activity?.correlatedWith ?? null;
 		const from = answered === null ? undefined : this.bySubject.get(answered);
-		const taken = from !== undefined && from !== subject ? this.connectionOf(from) : (subject.answered ?? { regarding: activity?.regarding ?? null, related: activity?.related ?? [] });
+		const taken =
+			from !== undefined && from !== subject
+				? this.connectionOf(from)
+				: (subject.answered ?? { regarding: activity?.regarding ?? null, related: activity?.related ?? [] });
 		const connected: Connected = {
 			regarding: taken.regarding === null ? null : this.inItsPlace(taken.regarding, subject),
 			related: taken.related.map((ref) => this.inItsPlace(ref, subject)).filter((ref) => ref !== null),
@@ -153,7 +166,11 @@ export class SimulatedFacts {
 	private caseAt(record: ArcRecord, key: string, at: number): ArcRecord {
 		if (this.changedState.has(key)) return record;
 		const real = this.stored.get(key) ?? record;
-		const { state, resolvedOn, modifiedOn } = { state: real['state'], resolvedOn: real['resolvedOn'], modifiedOn: real.modifiedOn };
+		const { state, resolvedOn, modifiedOn } = {
+			state: real['state'],
+			resolvedOn: real['resolvedOn'],
+			modifiedOn: real.modifiedOn,
+		};
 		const since = state === 'resolved' ? resolvedOn : state === 'cancelled' ? modifiedOn : undefined;
 		if (typeof since === 'string' && Date.parse(since) > at) return { ...record, state: 'active', resolvedOn: null };
 		return state === record['state'] && resolvedOn === record['resolvedOn'] ? record : { ...record, state, resolvedOn };

@@ -18,7 +18,8 @@ export class SimulatedReplies {
 	/** Why the store would let no reply go out, or null; then it counts for those after it. */
 	begin(reply: Counted): WhyNoReply | null {
 		const { settings } = this;
-		if (!settings.automaticReplies) return { reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
+		if (!settings.automaticReplies)
+			return { reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
 		const since = reply.at - settings.replyWindowMinutes * 60_000;
 		this.sent = this.sent.filter(({ at }) => at > since);
 		const limits: readonly (readonly [limit: ReplyLimit, counts: (other: Counted) => boolean])[] = [

@@ -109,7 +109,12 @@ export interface SimulatedItem {
 	readonly conditionItem: string | null;
 	readonly message: string;
 	/** What becomes of the sender's record. */
-	readonly contact: { readonly change: 'create' | 'activate'; readonly type: string; readonly id: string; readonly fields: Readonly<Record<string, unknown>> } | null;
+	readonly contact: {
+		readonly change: 'create' | 'activate';
+		readonly type: string;
+		readonly id: string;
+		readonly fields: Readonly<Record<string, unknown>>;
+	} | null;
 	readonly records: readonly SimulatedRecord[];
 	readonly replies: readonly SimulatedReply[];
 	/** What could not be simulated, by name. */

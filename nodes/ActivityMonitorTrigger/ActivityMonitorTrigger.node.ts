@@ -1,4 +1,11 @@
-import { NodeConnectionTypes, type IHookFunctions, type INodeType, type INodeTypeDescription, type IWebhookFunctions, type IWebhookResponseData } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IHookFunctions,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { answerRequest, checkAccess } from './answer-request';
@@ -12,7 +19,8 @@ export class ActivityMonitorTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ "/" + $parameter["path"] }}',
-		description: 'Serves a page that shows what became of every activity and why, and executes skipped and failed ones again',
+		description:
+			'Serves a page that shows what became of every activity and why, and executes skipped and failed ones again',
 		eventTriggerDescription: 'Publish the workflow, then open the production URL',
 		activationMessage: 'The page is there: open the production URL and log in.',
 		defaults: { name: 'Activity Monitor' },
@@ -20,8 +28,20 @@ export class ActivityMonitorTrigger implements INodeType {
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'arcMonitorApi', required: true }, ...recordStoreCredentials],
 		webhooks: [
-			{ name: 'setup', httpMethod: 'GET', responseMode: 'onReceived', isFullPath: true, path: '={{ $parameter["path"] }}' },
-			{ name: 'default', httpMethod: 'POST', responseMode: 'onReceived', isFullPath: true, path: '={{ $parameter["path"] }}' },
+			{
+				name: 'setup',
+				httpMethod: 'GET',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				path: '={{ $parameter["path"] }}',
+			},
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				isFullPath: true,
+				path: '={{ $parameter["path"] }}',
+			},
 		],
 		properties: activityMonitorProperties,
 	};

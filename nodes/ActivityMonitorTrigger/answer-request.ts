@@ -10,7 +10,10 @@ import { servePage, type PageAnswer } from './serve-page';
 export async function checkAccess(context: IHookFunctions): Promise<void> {
 	const fault = faultOf(await readAccess(context));
 	if (fault === null) return;
-	throw toNodeError(context.getNode(), new ArcError('credentialInvalid', fault, { hint: 'Change the ARC Monitor credential.' }));
+	throw toNodeError(
+		context.getNode(),
+		new ArcError('credentialInvalid', fault, { hint: 'Change the ARC Monitor credential.' }),
+	);
 }
 
 /** Answers a request by itself, past n8n, which would add or leave out headers. */
@@ -32,15 +35,31 @@ async function answerTo(context: IWebhookFunctions): Promise<PageAnswer> {
 		const client = ip ?? request.socket.remoteAddress ?? '';
 		// A POST without a body has none, whatever the type says.
 		const body = (context.getBodyData() as Record<string, unknown> | undefined) ?? {};
-		return await servePage({ method, query: context.getQueryData() as Record<string, unknown>, body, authorization, client }, access, async () => await openStore(context));
+		return await servePage(
+			{ method, query: context.getQueryData() as Record<string, unknown>, body, authorization, client },
+			access,
+			async () => await openStore(context),
+		);
 	} catch (error) {
-		context.logger.error('The activity monitor could not answer', { error: error instanceof Error ? error.message : String(error) });
-		const [text, hint] = isArcError(error) ? [error.message, error.hint] : ['Something went wrong.', 'Look at the log of n8n.'];
-		return { status: 503, headers: { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' }, body: messagePage('The monitor cannot answer', text, hint) };
+		context.logger.error('The activity monitor could not answer', {
+			error: error instanceof Error ? error.message : String(error),
+		});
+		const [text, hint] = isArcError(error)
+			? [error.message, error.hint]
+			: ['Something went wrong.', 'Look at the log of n8n.'];
+		return {
+			status: 503,
+			headers: { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' },
+			body: messagePage('The monitor cannot answer', text, hint),
+		};
 	}
 }
 
 async function readAccess(context: IHookFunctions | IWebhookFunctions): Promise<MonitorAccess> {
-	const { user = '', password = '', token = '' } = await context.getCredentials<Partial<MonitorAccess>>('arcMonitorApi');
+	const {
+		user = '',
+		password = '',
+		token = '',
+	} = await context.getCredentials<Partial<MonitorAccess>>('arcMonitorApi');
 	return { user, password, token };
 }

@@ -3,7 +3,8 @@ import { recordStoreProperties } from '../shared/store/record-store-properties';
 
 export const activityMonitorProperties: INodeProperties[] = [
 	{
-		displayName: 'Publish the workflow and open the production URL. Nothing comes out of this node: it answers the page itself.',
+		displayName:
+			'Publish the workflow and open the production URL. Nothing comes out of this node: it answers the page itself.',
 		name: 'notice',
 		type: 'notice',
 		default: '',

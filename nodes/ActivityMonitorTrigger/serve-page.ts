@@ -31,7 +31,11 @@ const mostPreviewed = 50;
 const wrong = new WrongLogins();
 
 /** Answers a request to the monitor: first who asks, then what; only POST changes anything. */
-export async function servePage(request: PageRequest, access: MonitorAccess, openStore: () => Promise<RecordStore>): Promise<PageAnswer> {
+export async function servePage(
+	request: PageRequest,
+	access: MonitorAccess,
+	openStore: () => Promise<RecordStore>,
+): Promise<PageAnswer> {
 	const now = Date.now();
 	const login = logIn(request.authorization, access, request.client, wrong, now);
 	if (login.kind === 'tooMany') {
@@ -39,14 +43,26 @@ export async function servePage(request: PageRequest, access: MonitorAccess, ope
 		return { ...answer, headers: { ...answer.headers, 'Retry-After': String(login.retryAfterSeconds) } };
 	}
 	if (login.kind === 'refused') {
-		const answer = page(401, messagePage('Login needed', 'Give the user and the password of the ARC Monitor credential.'));
-		return { ...answer, headers: { ...answer.headers, 'WWW-Authenticate': 'Basic realm="Activity Monitor", charset="UTF-8"' } };
+		const answer = page(
+			401,
+			messagePage('Login needed', 'Give the user and the password of the ARC Monitor credential.'),
+		);
+		return {
+			...answer,
+			headers: { ...answer.headers, 'WWW-Authenticate': 'Basic realm="Activity Monitor", charset="UTF-8"' },
+		};
 	}
 	const store = await openStore();
 	const address = readAddress(request.query);
 	if (request.method !== 'POST') return await show(store, address, formToken(access, now), now);
 	if (!login.program && !isFormToken(request.body['token'], access, now)) {
-		return page(403, messagePage('The form is too old, or came from elsewhere', 'Nothing was changed. Open the page anew and try again.'));
+		return page(
+			403,
+			messagePage(
+				'The form is too old, or came from elsewhere',
+				'Nothing was changed. Open the page anew and try again.',
+			),
+		);
 	}
 	return await executeAgain(store, address, request.body['past'] === 'yes', login.user);
 }
@@ -66,7 +82,11 @@ async function show(store: RecordStore, address: PageAddress, token: string, now
 			const listed = await store.entries({ ...filter, order, ...(cursor === undefined ? {} : { cursor }) });
 			const rules = await store.rules();
 			const activityTypes = [...new Set(['email', ...rules.map(({ activityType }) => activityType)])].sort();
-			const choices = { rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()], queues: await queueChoices(store), activityTypes };
+			const choices = {
+				rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()],
+				queues: await queueChoices(store),
+				activityTypes,
+			};
 			return page(200, entriesPage(listed, address, choices));
 		}
 	}
@@ -75,7 +95,9 @@ async function show(store: RecordStore, address: PageAddress, token: string, now
 /** Queues to choose from, without counting what lies in them. */
 async function queueChoices(store: RecordStore): Promise<Choices['queues']> {
 	const { records } = await store.list('queue', { limit: 500 });
-	return records.filter((record) => isRecordOf(record, 'queue')).map(({ id, name, emailAddress }) => ({ queueId: id, name: name ?? null, emailAddress: emailAddress ?? null }));
+	return records
+		.filter((record) => isRecordOf(record, 'queue'))
+		.map(({ id, name, emailAddress }) => ({ queueId: id, name: name ?? null, emailAddress: emailAddress ?? null }));
 }
 
 async function showEntry(store: RecordStore, id: string, token: string): Promise<PageAnswer> {
@@ -83,8 +105,12 @@ async function showEntry(store: RecordStore, id: string, token: string): Promise
 	if (item === undefined) return page(404, messagePage('No such entry', 'The store has no queue item with this ID.'));
 	const [activity] = await store.activities([item.activityId]);
 	const [queue] = item.queueId === null ? [] : await store.get('queue', [item.queueId]);
-	const made = await Promise.all(Object.values(item.records).map(async (ref) => await store.get(typeOf(ref), [idOf(ref)])));
-	const recordNames = Object.fromEntries(made.flat().flatMap((record) => calledBy(record).map((name) => [`${record.type}:${record.id}`, name])));
+	const made = await Promise.all(
+		Object.values(item.records).map(async (ref) => await store.get(typeOf(ref), [idOf(ref)])),
+	);
+	const recordNames = Object.fromEntries(
+		made.flat().flatMap((record) => calledBy(record).map((name) => [`${record.type}:${record.id}`, name])),
+	);
 	const [queueName = null] = queue === undefined ? [] : calledBy(queue);
 	return page(200, entryPage(item, activity, { queueName, recordNames }, token));
 }
@@ -96,7 +122,8 @@ function calledBy(record: ArcRecord): string[] {
 
 async function askAgain(store: RecordStore, { filter }: PageAddress, token: string): Promise<PageAnswer> {
 	const count = await store.countReexecutable(filter);
-	const { entries } = count === 0 ? { entries: [] } : await store.entries({ ...filter, reexecutable: true, limit: mostPreviewed });
+	const { entries } =
+		count === 0 ? { entries: [] } : await store.entries({ ...filter, reexecutable: true, limit: mostPreviewed });
 	return page(200, againPage(filter, count, entries, token));
 }
 
@@ -110,11 +137,20 @@ async function csv(store: RecordStore, { filter, order = 'newest' }: PageAddress
 		rows += listed.entries.length;
 		cursor = listed.nextCursor;
 	} while (cursor !== null && rows < mostCsvRows);
-	const headers = { ...pageHeaders, 'Content-Type': 'text/csv; charset=utf-8', 'Content-Disposition': 'attachment; filename="activity-monitor.csv"' };
+	const headers = {
+		...pageHeaders,
+		'Content-Type': 'text/csv; charset=utf-8',
+		'Content-Disposition': 'attachment; filename="activity-monitor.csv"',
+	};
 	return { status: 200, headers, body: text };
 }
 
-async function executeAgain(store: RecordStore, { view, entry, filter }: PageAddress, pastConnection: boolean, by: string): Promise<PageAnswer> {
+async function executeAgain(
+	store: RecordStore,
+	{ view, entry, filter }: PageAddress,
+	pastConnection: boolean,
+	by: string,
+): Promise<PageAnswer> {
 	if (view === 'entry' && entry !== undefined) {
 		const result = await store.reexecute({ selection: { ids: [entry] }, pastConnection, by });
 		if (result.left.length > 0) return page(409, againDonePage({}, result));

@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { eventTriggerProperties } from './description';
@@ -13,15 +19,18 @@ export class ArcEventTrigger implements INodeType {
 		icon: { light: 'file:arc-event-trigger.svg', dark: 'file:arc-event-trigger.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].length + ($parameter["events"].length === 1 ? " kind of event" : " kinds of events") }}',
-		description: 'Starts a workflow when an item failed, a mail server or the store is away, or the governor stopped a reply',
+		subtitle:
+			'={{ $parameter["events"].length + ($parameter["events"].length === 1 ? " kind of event" : " kinds of events") }}',
+		description:
+			'Starts a workflow when an item failed, a mail server or the store is away, or the governor stopped a reply',
 		eventTriggerDescription: 'Looking for the latest event',
 		activationMessage: 'The workflow is told of events from now on.',
 		triggerPanel: {
 			header: 'Try the alert',
 			executionsHelp: {
 				inactive: 'A test run gives the latest event of the store, or a sample where there was none.',
-				active: 'A test run gives the latest event of the store, or a sample where there was none. The published workflow is told of events beside it.',
+				active:
+					'A test run gives the latest event of the store, or a sample where there was none. The published workflow is told of events beside it.',
 			},
 			activationHint: 'Publish the workflow to be told of events.',
 		},

@@ -8,10 +8,22 @@ export const eventTriggerProperties: INodeProperties[] = [
 		type: 'multiOptions',
 		noDataExpression: true,
 		options: [
-			{ name: 'Item Failed', value: 'itemFailed', description: 'A queue item ended as failed, and its rule captures that in Monitor Options' },
-			{ name: 'Outage Began', value: 'outageBegan', description: 'A mail server or the record store does not answer, or a rule cannot start' },
+			{
+				name: 'Item Failed',
+				value: 'itemFailed',
+				description: 'A queue item ended as failed, and its rule captures that in Monitor Options',
+			},
+			{
+				name: 'Outage Began',
+				value: 'outageBegan',
+				description: 'A mail server or the record store does not answer, or a rule cannot start',
+			},
 			{ name: 'Outage Ended', value: 'outageEnded', description: 'It answers again' },
-			{ name: 'Reply Stopped', value: 'replyStopped', description: 'The governor stopped a reply; told once for an address in each window' },
+			{
+				name: 'Reply Stopped',
+				value: 'replyStopped',
+				description: 'The governor stopped a reply; told once for an address in each window',
+			},
 		],
 		default: ['itemFailed', 'outageBegan', 'outageEnded', 'replyStopped'],
 		required: true,
@@ -41,7 +53,8 @@ export const eventTriggerProperties: INodeProperties[] = [
 				noDataExpression: true,
 				typeOptions: { loadOptionsMethod: 'getQueues' },
 				default: [],
-				description: 'Only events of these queues. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				description:
+					'Only events of these queues. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 			{
 				displayName: 'Rule Names or IDs',
@@ -50,7 +63,8 @@ export const eventTriggerProperties: INodeProperties[] = [
 				noDataExpression: true,
 				typeOptions: { loadOptionsMethod: 'getRules' },
 				default: [],
-				description: 'Only events of these rules. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
+				description:
+					'Only events of these rules. Choose from the list, or specify IDs using an <a href="https://docs.n8n.io/code/expressions/">expression</a>.',
 			},
 		],
 	},

@@ -17,7 +17,9 @@ export function emitLatestEvent(context: ITriggerFunctions): ITriggerResponse {
 			const store = await openStore(context);
 			const { choice } = readEventOptions(context);
 			const latest = (await store.latestEvents(looksBack)).find((event) => isChosen(event, choice));
-			context.emit([toItems([latest === undefined ? eventJson((await lastFailure(store)) ?? sample, true) : eventJson(latest)])]);
+			context.emit([
+				toItems([latest === undefined ? eventJson((await lastFailure(store)) ?? sample, true) : eventJson(latest)]),
+			]);
 		} catch (error) {
 			throw toNodeError(context.getNode(), error);
 		}
@@ -30,14 +32,39 @@ async function lastFailure(store: RecordStore): Promise<StoreEvent | null> {
 	const [entry] = (await store.entries({ states: ['failed'], limit: 1 })).entries;
 	if (entry === undefined || entry.reason === null) return null;
 	const [activity] = await store.activities([entry.activityId]);
-	const { id, activityId, activityType, subject, conditionItem, reason, enteredOn, evaluatedOn, ruleId, ruleName, queueId, queueName } = entry;
+	const {
+		id,
+		activityId,
+		activityType,
+		subject,
+		conditionItem,
+		reason,
+		enteredOn,
+		evaluatedOn,
+		ruleId,
+		ruleName,
+		queueId,
+		queueName,
+	} = entry;
 	return {
 		id,
 		position: 0,
 		at: evaluatedOn ?? enteredOn,
 		queueName,
 		place: { ruleId, ruleName, workflowId: null, queueId },
-		content: { kind: 'itemFailed', queueItemId: id, activityId, activityType, subject, sender: activity?.from ?? null, conditionItem, reason, detail: null, attempts: 1, enteredOn },
+		content: {
+			kind: 'itemFailed',
+			queueItemId: id,
+			activityId,
+			activityType,
+			subject,
+			sender: activity?.from ?? null,
+			conditionItem,
+			reason,
+			detail: null,
+			attempts: 1,
+			enteredOn,
+		},
 	};
 }
 
@@ -46,7 +73,12 @@ const sample: StoreEvent = {
 	position: 0,
 	at: '2026-03-02T10:00:00.000Z',
 	queueName: 'Support',
-	place: { ruleId: 'sample:rule', ruleName: 'Email to case', workflowId: 'sample', queueId: '00000000-0000-4000-8000-000000000001' },
+	place: {
+		ruleId: 'sample:rule',
+		ruleName: 'Email to case',
+		workflowId: 'sample',
+		queueId: '00000000-0000-4000-8000-000000000001',
+	},
 	content: {
 		kind: 'itemFailed',
 		queueItemId: '00000000-0000-4000-8000-000000000002',

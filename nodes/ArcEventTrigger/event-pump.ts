@@ -96,12 +96,15 @@ export class EventPump {
 	}
 
 	/** Events in order, as many as an execution takes, each batch with the position up to which it tells. */
-	private batchesOf(events: readonly StoreEvent[]): { readonly chosen: readonly StoreEvent[]; readonly upTo: number }[] {
+	private batchesOf(
+		events: readonly StoreEvent[],
+	): { readonly chosen: readonly StoreEvent[]; readonly upTo: number }[] {
 		const batches: { chosen: StoreEvent[]; upTo: number }[] = [];
 		for (const event of events) {
 			const wanted = isChosen(event, this.options.choice);
 			const open = batches.at(-1);
-			if (open === undefined || (wanted && open.chosen.length >= this.options.eventsPerExecution)) batches.push({ chosen: wanted ? [event] : [], upTo: event.position });
+			if (open === undefined || (wanted && open.chosen.length >= this.options.eventsPerExecution))
+				batches.push({ chosen: wanted ? [event] : [], upTo: event.position });
 			else {
 				open.upTo = event.position;
 				if (wanted) open.chosen.push(event);

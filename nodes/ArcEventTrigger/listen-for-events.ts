@@ -1,4 +1,11 @@
-import { NodeOperationError, type IDataObject, type INodeExecutionData, type IRun, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type IDataObject,
+	type INodeExecutionData,
+	type IRun,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
 import type { EventJson } from '../../core/decision/event-json';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
 import { openStore } from '../shared/store/open-store';
@@ -26,11 +33,16 @@ export async function listenForEvents(context: ITriggerFunctions): Promise<ITrig
 		{
 			openStore: async () => await openStore(context),
 			startExecution: async (events) => await startExecution(context, events),
-			outageBegan: (error) => context.logger.warn(`${node.name}: ${toNodeError(node, error).message}. It is tried again until it works.`),
+			outageBegan: (error) =>
+				context.logger.warn(`${node.name}: ${toNodeError(node, error).message}. It is tried again until it works.`),
 			outageEnded: () => context.logger.info(`${node.name}: events are told again`),
 			describe: (error) => {
 				const { message, description } = toNodeError(node, error);
-				return { code: isArcError(error) ? error.code : 'internalError', message, recommendation: isArcError(error) ? (error.hint ?? null) : (description ?? null) };
+				return {
+					code: isArcError(error) ? error.code : 'internalError',
+					message,
+					recommendation: isArcError(error) ? (error.hint ?? null) : (description ?? null),
+				};
 			},
 			now: Date.now,
 		},

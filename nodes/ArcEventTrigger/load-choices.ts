@@ -19,7 +19,11 @@ export async function getQueues(this: ILoadOptionsFunctions): Promise<INodePrope
 export async function getRules(this: ILoadOptionsFunctions): Promise<INodePropertyOptions[]> {
 	try {
 		const rules = await (await openStore(this)).rules();
-		return [...new Map(rules.map(({ ruleId, name, activityType }) => [ruleId, { name: `${name} (${activityType})`, value: ruleId }])).values()];
+		return [
+			...new Map(
+				rules.map(({ ruleId, name, activityType }) => [ruleId, { name: `${name} (${activityType})`, value: ruleId }]),
+			).values(),
+		];
 	} catch (error) {
 		throw toNodeError(this.getNode(), error);
 	}

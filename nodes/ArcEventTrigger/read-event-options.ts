@@ -18,7 +18,11 @@ interface OptionsParameter {
 const mostPerExecution = 100;
 
 export function readEventOptions(context: ITriggerFunctions): EventOptions {
-	const { eventsPerExecution = 20, queues = [], rules = [] } = context.getNodeParameter('options', {}) as OptionsParameter;
+	const {
+		eventsPerExecution = 20,
+		queues = [],
+		rules = [],
+	} = context.getNodeParameter('options', {}) as OptionsParameter;
 	return {
 		listenerId: [context.getInstanceId(), context.getWorkflow().id ?? 'unsaved', context.getNode().id].join(':'),
 		choice: { kinds: context.getNodeParameter('events', []) as EventKind[], queueIds: queues, ruleIds: rules },

@@ -92,7 +92,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				hint: 'The word user or team, a colon, and the ID',
 			},
 		],
-		description: 'User or team whose privileges count and who owns the records. For a team its administrator does. Empty means no check and no owner.',
+		description:
+			'User or team whose privileges count and who owns the records. For a team its administrator does. Empty means no check and no owner.',
 	},
 	{
 		displayName: 'Monitor Options',
@@ -105,7 +106,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 			{ name: 'Skipped', value: 'skipped', description: 'Items that the rule left out' },
 		],
 		default: ['failed'],
-		description: 'Which outcomes become entries of the activity monitor. Every queue item keeps its outcome and reason in any case.',
+		description:
+			'Which outcomes become entries of the activity monitor. Every queue item keeps its outcome and reason in any case.',
 	},
 	{
 		displayName: 'Options',
@@ -136,7 +138,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 100 },
 				default: 20,
-				description: 'How many connections one address may hold to the SMTP receiver; more are answered 421. Without this option, this machine itself has no limit.',
+				description:
+					'How many connections one address may hold to the SMTP receiver; more are answered 421. Without this option, this machine itself has no limit.',
 			},
 			{
 				displayName: 'Executions at Once',
@@ -168,7 +171,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1 },
 				default: 600,
-				description: 'How many messages one address may send to the SMTP receiver in a minute; more are answered 450, so that they come again. Without this option, this machine itself has no limit.',
+				description:
+					'How many messages one address may send to the SMTP receiver in a minute; more are answered 450, so that they come again. Without this option, this machine itself has no limit.',
 			},
 			{
 				displayName: 'Queue Items per Execution',
@@ -184,7 +188,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				name: 'smtpHost',
 				type: 'string',
 				default: '127.0.0.1',
-				description: 'The address that the SMTP receiver binds. Anything but this machine needs a credential with a login, or Allowed Networks.',
+				description:
+					'The address that the SMTP receiver binds. Anything but this machine needs a credential with a login, or Allowed Networks.',
 			},
 			{
 				displayName: 'Receiver Port',
@@ -200,7 +205,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 150 },
 				default: 25,
-				description: 'Larger messages are refused with 552 by the SMTP receiver; from a mailbox they become failed queue items',
+				description:
+					'Larger messages are refused with 552 by the SMTP receiver; from a mailbox they become failed queue items',
 			},
 			{
 				displayName: 'Trusted Mail Servers',

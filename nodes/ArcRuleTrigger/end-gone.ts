@@ -11,7 +11,12 @@ export async function endGone(store: RecordStore, rule: RuleOptions, items: read
 		items.map(({ id, claimNumber }) => ({
 			claim: { queueItemId: id, number: claimNumber },
 			trace: [{ at, step: 'settle' as const, text: reasonTexts.sourceNotFound.text }],
-			close: { state: 'failed' as const, outcome: 'failed' as const, reason: 'sourceNotFound' as const, monitor: rule.monitor },
+			close: {
+				state: 'failed' as const,
+				outcome: 'failed' as const,
+				reason: 'sourceNotFound' as const,
+				monitor: rule.monitor,
+			},
 		})),
 	);
 }

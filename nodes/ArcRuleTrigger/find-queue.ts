@@ -11,13 +11,23 @@ import type { RuleOptions } from './read-rule';
  *
  * @throws ArcError `queueRequired`, `queueUnknown` or `queueWithoutAddress`
  */
-export async function findQueue(store: RecordStore, rule: Pick<RuleOptions, 'queue' | 'activityType'>): Promise<Queue | null> {
+export async function findQueue(
+	store: RecordStore,
+	rule: Pick<RuleOptions, 'queue' | 'activityType'>,
+): Promise<Queue | null> {
 	let queue = await lookUpQueue(store, rule.queue);
 	if (rule.queue.kind === 'email' && queue.kind === 'chosen' && queue.record === undefined) {
 		await makeQueue(store, rule.queue.address);
 		queue = await lookUpQueue(store, rule.queue);
 	}
-	const findings = checkRule({ activityType: rule.activityType, queue, ruleItems: null, failedExamples: [], createRecords: [], autoReplies: [] });
+	const findings = checkRule({
+		activityType: rule.activityType,
+		queue,
+		ruleItems: null,
+		failedExamples: [],
+		createRecords: [],
+		autoReplies: [],
+	});
 	const finding = findings.find(({ severity }) => severity === 'error');
 	if (finding !== undefined) throw new ArcError(finding.code, finding.message, { hint: finding.hint });
 	return queue.kind === 'chosen' ? (queue.record ?? null) : null;

@@ -13,7 +13,11 @@ export interface LoadedItem {
 }
 
 /** Turns claimed queue items into n8n items with everything that belongs to them, in a few queries; those are left out whose activity is gone. */
-export async function loadItems(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<LoadedItem[]> {
+export async function loadItems(
+	store: RecordStore,
+	rule: RuleOptions,
+	items: readonly QueueItem[],
+): Promise<LoadedItem[]> {
 	const sources = await store.load(items, { addresses: true, owner: rule.owner });
 	const [settings, now] = [await store.settings(), await store.now()];
 	return items.flatMap((item, index) => {

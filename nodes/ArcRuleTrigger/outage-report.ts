@@ -17,7 +17,12 @@ export interface ReportedRule {
 	readonly queueId: string | null;
 }
 
-type Began = { readonly code: ArcErrorCode | 'internalError'; readonly message: string; readonly recommendation: string | null; readonly since: string };
+type Began = {
+	readonly code: ArcErrorCode | 'internalError';
+	readonly message: string;
+	readonly recommendation: string | null;
+	readonly since: string;
+};
 
 /**
  * Tells of an outage once when it begins, as a failed execution, in the log and as an event, and once
@@ -36,7 +41,9 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 		const place = { ruleId: `${workflowId}:${node.id}`, ruleName: rule.ruleName, workflowId, queueId: rule.queueId };
 		noting = noting
 			.then(async () => await (await openStore(context)).noteEvents([{ place, content: { kind, of, ...began } }]))
-			.catch((error: unknown) => context.logger.debug(`${who}: the outage could not be noted as an event: ${String(error)}`));
+			.catch((error: unknown) =>
+				context.logger.debug(`${who}: the outage could not be noted as an event: ${String(error)}`),
+			);
 	};
 	const trouble = (error: unknown): void => {
 		const reported = toNodeError(node, error);

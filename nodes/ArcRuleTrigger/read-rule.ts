@@ -63,7 +63,8 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 	const options = context.getNodeParameter('options', {}) as OptionsParameter;
 	const type = context.getNodeParameter('activityType') as string;
 	const activityType = type === 'custom' ? (context.getNodeParameter('customActivityType') as string).trim() : type;
-	const receiveFrom = type === 'email' ? (context.getNodeParameter('receiveFrom') as RuleOptions['receiveFrom']) : 'queueOnly';
+	const receiveFrom =
+		type === 'email' ? (context.getNodeParameter('receiveFrom') as RuleOptions['receiveFrom']) : 'queueOnly';
 	return {
 		ruleId: `${workflowId}:${node.id}`,
 		name: ruleNameOf(context),
@@ -81,7 +82,12 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		includeHtml: options.includeHtml ?? false,
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
 		imap: receiveFrom === 'imap' ? readImapOptions(context) : null,
-		trustedServers: new Set((options.trustedServers ?? '').toLowerCase().split(/[\s,;]+/).filter((server) => server !== '')),
+		trustedServers: new Set(
+			(options.trustedServers ?? '')
+				.toLowerCase()
+				.split(/[\s,;]+/)
+				.filter((server) => server !== ''),
+		),
 		smtp: {
 			host: options.smtpHost ?? '127.0.0.1',
 			port: options.smtpPort ?? 2525,

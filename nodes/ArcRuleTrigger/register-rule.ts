@@ -1,4 +1,10 @@
-import { NodeOperationError, type INodeExecutionData, type IRun, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
+import {
+	NodeOperationError,
+	type INodeExecutionData,
+	type IRun,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+} from 'n8n-workflow';
 import { ArcError, isArcError, type ArcErrorCode } from '../../core/errors';
 import type { Queue } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
@@ -49,9 +55,12 @@ export async function registerRule(context: ITriggerFunctions): Promise<ITrigger
 		if (failures === 0) report.began(error);
 		failures += 1;
 		if (closed) return;
-		timer = setTimeout(() => {
-			attempt().then(() => report.ended(), tryAgain);
-		}, backOff(failures, 2_000, 60_000));
+		timer = setTimeout(
+			() => {
+				attempt().then(() => report.ended(), tryAgain);
+			},
+			backOff(failures, 2_000, 60_000),
+		);
 	};
 
 	try {
@@ -82,7 +91,14 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	await enter(store, rule, queue, context, someoneLooks);
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
 	const report = outageReport(context, 'rule', reported);
-	const stopReceiving = await receive(context, store, rule, queue, someoneLooks, outageReport(context, 'mailServer', reported)).catch(async (error: unknown) => {
+	const stopReceiving = await receive(
+		context,
+		store,
+		rule,
+		queue,
+		someoneLooks,
+		outageReport(context, 'mailServer', reported),
+	).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
 		return await Promise.reject(error);

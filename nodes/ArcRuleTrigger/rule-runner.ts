@@ -60,7 +60,10 @@ export class RuleRunner {
 
 	start(): void {
 		this.timers.push(
-			setInterval(() => void this.guarded(() => this.store.heartbeat(this.rule.ruleId, this.rule.instanceId)), heartbeatMs),
+			setInterval(
+				() => void this.guarded(() => this.store.heartbeat(this.rule.ruleId, this.rule.instanceId)),
+				heartbeatMs,
+			),
 			setInterval(() => void this.guarded(() => this.extendLeases()), this.rule.leaseMs / 3),
 		);
 		this.loop = this.claimLoop();
@@ -110,7 +113,11 @@ export class RuleRunner {
 		}
 		const items = await loadItems(this.store, this.rule, claimed);
 		for (const batch of batches(items, perExecution)) this.run(batch);
-		await endGone(this.store, this.rule, claimed.filter((item) => !items.some((loaded) => loaded.item === item)));
+		await endGone(
+			this.store,
+			this.rule,
+			claimed.filter((item) => !items.some((loaded) => loaded.item === item)),
+		);
 	}
 
 	private async itemsPerExecution(place: { activityType: string; queueId: string | null }): Promise<number> {
@@ -127,7 +134,13 @@ export class RuleRunner {
 			.catch(() => undefined)
 			.then((run) =>
 				this.guarded(async () => {
-					this.isInvalid = (await settleAfter(this.store, this.rule, batch.map(({ item }) => item), run)) === 'ruleInvalid';
+					this.isInvalid =
+						(await settleAfter(
+							this.store,
+							this.rule,
+							batch.map(({ item }) => item),
+							run,
+						)) === 'ruleInvalid';
 				}),
 			)
 			.finally(() => this.forget(key));
@@ -150,7 +163,8 @@ export class RuleRunner {
 		const groups = Map.groupBy(asked, ([, running]) => (isOld(running) ? 'none' : 'unbegun') as WhichLeases);
 		const current = new Set<Claim>();
 		for (const [which, group] of groups) {
-			for (const claim of await this.store.extend(claimsOf(group.map(([, running]) => running)), leaseMs, which)) current.add(claim);
+			for (const claim of await this.store.extend(claimsOf(group.map(([, running]) => running)), leaseMs, which))
+				current.add(claim);
 		}
 		const gone = asked.filter(([, { claims }]) => !claims.some((claim) => current.has(claim)));
 		await this.forgetLost(gone);
@@ -159,7 +173,9 @@ export class RuleRunner {
 	/** An execution whose process died: n8n may tell so much later, and its items are to be claimed again. */
 	private async forgetLost(gone: ReadonlyArray<readonly [symbol, Running]>): Promise<void> {
 		if (gone.length === 0) return;
-		const stored = await this.store.queueItems({ ids: gone.flatMap(([, { claims }]) => claims.map(({ queueItemId }) => queueItemId)) });
+		const stored = await this.store.queueItems({
+			ids: gone.flatMap(([, { claims }]) => claims.map(({ queueItemId }) => queueItemId)),
+		});
 		const open = new Set(stored.filter(({ state }) => state === 'active').map(({ id }) => id));
 		for (const [key, { claims }] of gone) if (claims.some(({ queueItemId }) => open.has(queueItemId))) this.forget(key);
 	}
@@ -194,9 +210,13 @@ async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
 	await new Promise<void>((resolve) => {
 		const timer = setTimeout(resolve, milliseconds);
-		signal.addEventListener('abort', () => {
-			clearTimeout(timer);
-			resolve();
-		}, { once: true });
+		signal.addEventListener(
+			'abort',
+			() => {
+				clearTimeout(timer);
+				resolve();
+			},
+			{ once: true },
+		);
 	});
 }

@@ -57,7 +57,11 @@ async function wasInvalid(store: RecordStore, items: readonly QueueItem[]): Prom
 /** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */
 async function closeWhatIsOpen(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<void> {
 	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
-	const open = stored.filter((item) => item.state === 'active' && items.some(({ id, claimNumber }) => id === item.id && claimNumber === item.claimNumber));
+	const open = stored.filter(
+		(item) =>
+			item.state === 'active' &&
+			items.some(({ id, claimNumber }) => id === item.id && claimNumber === item.claimNumber),
+	);
 	if (open.length === 0) return;
 	const at = new Date(await store.now()).toISOString();
 	await store.commit(

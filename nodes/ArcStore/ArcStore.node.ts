@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { getRecordFields } from '../shared/records/record-fields';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
@@ -13,8 +19,10 @@ export class ArcStore implements INodeType {
 		icon: { light: 'file:arc-store.svg', dark: 'file:arc-store.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + ($parameter["resource"] === "record" ? $parameter["recordType"] : $parameter["resource"]) }}',
-		description: 'Reads and writes the records that rules work with (cases, contacts, accounts, queues, templates and further types), and what became of messages',
+		subtitle:
+			'={{ $parameter["operation"] + ": " + ($parameter["resource"] === "record" ? $parameter["recordType"] : $parameter["resource"]) }}',
+		description:
+			'Reads and writes the records that rules work with (cases, contacts, accounts, queues, templates and further types), and what became of messages',
 		defaults: { name: 'ARC Store' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -2,7 +2,10 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { toNodeError } from '../shared/to-node-error';
 
 /** Does something for every input item, one after the other; what it answers belongs to that item. */
-export async function forEachItem(context: IExecuteFunctions, act: (index: number) => Promise<readonly INodeExecutionData[]>): Promise<INodeExecutionData[]> {
+export async function forEachItem(
+	context: IExecuteFunctions,
+	act: (index: number) => Promise<readonly INodeExecutionData[]>,
+): Promise<INodeExecutionData[]> {
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];
 	for (let index = 0; index < context.getInputData().length; index++) {
@@ -21,7 +24,11 @@ export function itemOf(index: number, json: object): INodeExecutionData {
 }
 
 /** Hands errors on with the items where the node continues on fail; otherwise the first one ends it. */
-export function withErrors(context: IExecuteFunctions, output: INodeExecutionData[], errors: ReadonlyMap<number, unknown>): INodeExecutionData[] {
+export function withErrors(
+	context: IExecuteFunctions,
+	output: INodeExecutionData[],
+	errors: ReadonlyMap<number, unknown>,
+): INodeExecutionData[] {
 	for (const [index, error] of errors) {
 		const nodeError = toNodeError(context.getNode(), error, index);
 		if (!context.continueOnFail()) throw nodeError;

@@ -14,6 +14,7 @@ export const recordIdProperty: INodeProperties = {
 /** The ID that a parameter gives for an item. */
 export function readId(context: IExecuteFunctions, index: number, parameter = 'recordId', label = 'Record ID'): string {
 	const id = String(context.getNodeParameter(parameter, index, '') ?? '').trim();
-	if (id === '') throw new ArcError('fieldInvalid', `The ${label} is empty`, { hint: 'Give an ID, for example {{ $json.id }}.' });
+	if (id === '')
+		throw new ArcError('fieldInvalid', `The ${label} is empty`, { hint: 'Give an ID, for example {{ $json.id }}.' });
 	return id;
 }

@@ -52,7 +52,9 @@ function resourceProperty(resources: readonly StoreResource[], audience: Audienc
 		name: 'resource',
 		type: 'options',
 		noDataExpression: true,
-		options: byName(resources.filter((resource) => operationsFor(resource, audience).length > 0)).map(({ name, value, description }) => ({ name, value, description })),
+		options: byName(resources.filter((resource) => operationsFor(resource, audience).length > 0)).map(
+			({ name, value, description }) => ({ name, value, description }),
+		),
 		default: 'record',
 		displayOptions: audiences[audience],
 	};

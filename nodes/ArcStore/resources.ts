@@ -8,4 +8,12 @@ import { ruleResource } from './rules/rule-resource';
 import { storeResource } from './store/store-resource';
 
 /** All that ARC Store works with. */
-export const resources: readonly StoreResource[] = [activityResource, entryResource, privilegeResource, recordResource, recordTypeResource, ruleResource, storeResource];
+export const resources: readonly StoreResource[] = [
+	activityResource,
+	entryResource,
+	privilegeResource,
+	recordResource,
+	recordTypeResource,
+	ruleResource,
+	storeResource,
+];

@@ -53,7 +53,10 @@ export class AutoReply implements INodeType {
 }
 
 /** Connects and logs in, without sending anything. */
-async function testSmtp(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+async function testSmtp(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
 	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
 	const sender = createSmtpSender(passwordAccount(credential.data ?? {}));
 	try {

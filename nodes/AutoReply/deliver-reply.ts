@@ -10,7 +10,12 @@ import type { HeldItem } from '../shared/items/hold-items';
 export interface Outcome {
 	readonly note: ReplyNote;
 	readonly text: string;
-	readonly preview?: { readonly from: string; readonly replyTo?: string; readonly text: string; readonly html?: string };
+	readonly preview?: {
+		readonly from: string;
+		readonly replyTo?: string;
+		readonly text: string;
+		readonly html?: string;
+	};
 	readonly missing?: readonly string[];
 }
 
@@ -22,11 +27,19 @@ export interface Postman {
 }
 
 /** Writes a reply down, sends it, and marks it; in that order, so that it is sent at most once. */
-export async function deliverReply({ store, sender, patienceEnds }: Postman, item: HeldItem, id: string, composed: ComposedReply): Promise<Outcome> {
+export async function deliverReply(
+	{ store, sender, patienceEnds }: Postman,
+	item: HeldItem,
+	id: string,
+	composed: ComposedReply,
+): Promise<Outcome> {
 	const begun = await store.beginReply(item.claim, outgoing(item, id, composed));
 	if (begun === 'claimLost') throw new ArcError('claimLost', 'Another execution holds the queue item');
 	if (begun === 'exists') {
-		return { note: noteOf(id, composed, 'notSent', 'alreadySent'), text: 'This reply was begun before, so it is not sent again' };
+		return {
+			note: noteOf(id, composed, 'notSent', 'alreadySent'),
+			text: 'This reply was begun before, so it is not sent again',
+		};
 	}
 	if (begun !== 'claimed') return { note: noteOf(id, composed, 'notSent', begun.reason), text: begun.text };
 	const outcome = await send({ store, sender, patienceEnds }, item, id, composed);
@@ -34,15 +47,25 @@ export async function deliverReply({ store, sender, patienceEnds }: Postman, ite
 	return outcome;
 }
 
-async function send({ store, sender, patienceEnds }: Postman, item: HeldItem, id: string, composed: ComposedReply): Promise<Outcome> {
+async function send(
+	{ store, sender, patienceEnds }: Postman,
+	item: HeldItem,
+	id: string,
+	composed: ComposedReply,
+): Promise<Outcome> {
 	const leaseMs = item.envelope.rule.leaseSeconds * 1000;
-	const goOn = async (): Promise<boolean> => item.envelope.test || (await store.extend([item.claim], leaseMs)).length > 0;
+	const goOn = async (): Promise<boolean> =>
+		item.envelope.test || (await store.extend([item.claim], leaseMs)).length > 0;
 	try {
 		await sender.send(composed, { forMs: Math.max(0, patienceEnds - performance.now()), goOn });
 	} catch (error) {
 		const isUnknown = error instanceof Error && 'mayHaveArrived' in error && error.mayHaveArrived === true;
-		const said = isArcError(error) ? [error.message, error.hint] : ['The message could not be handed to the mail server'];
-		const note = isUnknown ? noteOf(id, composed, 'unknown', 'unconfirmed') : noteOf(id, composed, 'notSent', 'sendFailed');
+		const said = isArcError(error)
+			? [error.message, error.hint]
+			: ['The message could not be handed to the mail server'];
+		const note = isUnknown
+			? noteOf(id, composed, 'unknown', 'unconfirmed')
+			: noteOf(id, composed, 'notSent', 'sendFailed');
 		return { note, text: said.filter(Boolean).join('. ') };
 	}
 	return { note: noteOf(id, composed, 'sent', null), text: `Sent to ${composed.to}` };
@@ -66,6 +89,11 @@ function outgoing({ json, envelope }: HeldItem, id: string, composed: ComposedRe
 	};
 }
 
-export function noteOf(id: string, composed: ComposedReply, state: ReplyNote['state'], reason: string | null): ReplyNote {
+export function noteOf(
+	id: string,
+	composed: ComposedReply,
+	state: ReplyNote['state'],
+	reason: string | null,
+): ReplyNote {
 	return { id, state, reason, messageId: composed.messageId, to: composed.to, subject: composed.subject };
 }

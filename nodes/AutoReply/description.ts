@@ -18,7 +18,11 @@ export const autoReplyProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'OAuth2', value: 'oAuth2', description: 'Microsoft 365 and Google: sign in once in the browser' },
-			{ name: 'User and Password', value: 'password', description: 'Most other mail servers, also those that ask for no login' },
+			{
+				name: 'User and Password',
+				value: 'password',
+				description: 'Most other mail servers, also those that ask for no login',
+			},
 		],
 		default: 'password',
 		description: 'How the outgoing mail server knows who sends',
@@ -43,7 +47,8 @@ export const autoReplyProperties: INodeProperties[] = [
 		required: true,
 		modes: listAndId('searchTemplates'),
 		displayOptions: { show: { templateFrom: ['stored'] } },
-		description: 'The template is for the type of record that the rule creates. Of several with its name, the one in the language of the message is taken.',
+		description:
+			'The template is for the type of record that the rule creates. Of several with its name, the one in the language of the message is taken.',
 	},
 	{
 		displayName: liquidNotice,
@@ -67,7 +72,8 @@ export const autoReplyProperties: INodeProperties[] = [
 		type: 'string',
 		noDataExpression: true,
 		typeOptions: { rows: 6 },
-		default: 'Hello{% if contact.firstName %} {{ contact.firstName }}{% endif %},\n\nthank you for your message. We have opened case {{ record.number }} and will answer soon.\n\n{{ queue.name }}',
+		default:
+			'Hello{% if contact.firstName %} {{ contact.firstName }}{% endif %},\n\nthank you for your message. We have opened case {{ record.number }} and will answer soon.\n\n{{ queue.name }}',
 		required: true,
 		displayOptions: written,
 		description: 'The plain text of the reply',
@@ -112,7 +118,11 @@ export const autoReplyProperties: INodeProperties[] = [
 				type: 'options',
 				noDataExpression: true,
 				options: [
-					{ name: 'A Queue Item of the Store', value: 'queueItem', description: 'A message that came before, with the record that was made for it' },
+					{
+						name: 'A Queue Item of the Store',
+						value: 'queueItem',
+						description: 'A message that came before, with the record that was made for it',
+					},
 					{ name: 'A Sample', value: 'sample', description: 'A message that was made up' },
 					{ name: 'The Item in Hand', value: 'item', description: 'What comes in from the node before' },
 				],
@@ -149,7 +159,8 @@ export const autoReplyProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: true,
-				description: 'Whether replies are sent. Switched off, items leave by Not Sent, and the rule goes on without replies.',
+				description:
+					'Whether replies are sent. Switched off, items leave by Not Sent, and the rule goes on without replies.',
 			},
 		],
 	},

@@ -23,14 +23,22 @@ export async function readSmtpAccount(context: IExecuteFunctions, login: SmtpLog
 		user: user.trim(),
 		login: {
 			credential: context.getNode().credentials?.[signIn]?.id ?? '',
-			token: async (refused) => await accessToken(context, { credential: signIn, opens: 'mail server', unavailable: 'sendFailed' }, refused),
+			token: async (refused) =>
+				await accessToken(context, { credential: signIn, opens: 'mail server', unavailable: 'sendFailed' }, refused),
 		},
 	};
 }
 
 /** The server of a credential with a password, or without a login where no user is given. */
 export function passwordAccount(credential: ICredentialDataDecryptedObject): SmtpSettings {
-	const { host = '', port = 587, security = 'starttls', user = '', password = '', allowSelfSigned = false } = credential;
+	const {
+		host = '',
+		port = 587,
+		security = 'starttls',
+		user = '',
+		password = '',
+		allowSelfSigned = false,
+	} = credential;
 	return {
 		host: String(host).trim(),
 		port: Number(port),

@@ -20,7 +20,10 @@ const noToken = 'x'.repeat(26);
  * Shows what the template becomes for a queue item of the store, or for a sample, whatever comes in:
  * so a template can be looked at behind a manual trigger. Nothing is sent, and nothing written.
  */
-export async function previewElsewhere(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[][]> {
+export async function previewElsewhere(
+	context: IExecuteFunctions,
+	store: RecordStore,
+): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const outputs: INodeExecutionData[][] = [[], []];
 	const errors = new Map<number, Error>();
@@ -29,10 +32,17 @@ export async function previewElsewhere(context: IExecuteFunctions, store: Record
 	for (let index = 0; index < input.length; index++) {
 		try {
 			const options = context.getNodeParameter('options', index, {}) as ReplyOptions;
-			const queueItem = options.previewOf === 'queueItem' ? await storedMessage(store, settings, options.previewQueueItem ?? '') : undefined;
+			const queueItem =
+				options.previewOf === 'queueItem'
+					? await storedMessage(store, settings, options.previewQueueItem ?? '')
+					: undefined;
 			const chosen = await templateOf(index, queueItem?.activity ?? sampleMessage('case', '').activity);
-			if (chosen.template === null) throw new ArcError('templateMissing', 'The template is not in the record store', { hint: 'Choose one from the list.' });
-			const answered = queueItem ?? sampleMessage(chosen.recordType ?? 'case', new Date(await store.now()).toISOString());
+			if (chosen.template === null)
+				throw new ArcError('templateMissing', 'The template is not in the record store', {
+					hint: 'Choose one from the list.',
+				});
+			const answered =
+				queueItem ?? sampleMessage(chosen.recordType ?? 'case', new Date(await store.now()).toISOString());
 			const reply = await previewOf(store, settings, options, answered, chosen);
 			outputs[1]?.push(passOn(input, index, { ...input[index]?.json, reply }));
 		} catch (error) {
@@ -46,7 +56,13 @@ export async function previewElsewhere(context: IExecuteFunctions, store: Record
 	});
 }
 
-async function previewOf(store: RecordStore, settings: StoreSettings, options: ReplyOptions, answered: Answered, chosen: ChosenTemplate): Promise<object> {
+async function previewOf(
+	store: RecordStore,
+	settings: StoreSettings,
+	options: ReplyOptions,
+	answered: Answered,
+	chosen: ChosenTemplate,
+): Promise<object> {
 	const { activity, queue } = answered;
 	const id = replyId(activity.id, queue?.id ?? '', chosen.key);
 	const ownAddresses = await ownAddressesOf(store, answered);
@@ -65,9 +81,13 @@ async function storedMessage(store: RecordStore, settings: StoreSettings, id: st
 	const [item] = id.trim() === '' ? [] : await store.queueItems({ ids: [id.trim()] });
 	const [sources] = item === undefined ? [] : await store.load([item], { addresses: true, owner: null });
 	if (item === undefined || !sources) {
-		throw new ArcError('itemInvalid', `The record store has no queue item with the ID "${id.slice(0, 80)}", or its message is gone`, {
-			hint: 'Take the ID from the page of the entry in the activity monitor, and choose the same Record Store as the rule.',
-		});
+		throw new ArcError(
+			'itemInvalid',
+			`The record store has no queue item with the ID "${id.slice(0, 80)}", or its message is gone`,
+			{
+				hint: 'Take the ID from the page of the entry in the activity monitor, and choose the same Record Store as the rule.',
+			},
+		);
 	}
 	const [made] = Object.values(item.records).flatMap((reference) => Object.entries(reference));
 	const [record] = made === undefined ? [] : await store.get(made[0], [made[1]]);
@@ -76,9 +96,16 @@ async function storedMessage(store: RecordStore, settings: StoreSettings, id: st
 }
 
 /** Which addresses of a message reach queues of the store, so that it never answers itself. */
-export async function ownAddressesOf(store: RecordStore, ...answered: readonly Pick<Answered, 'activity' | 'queue'>[]): Promise<ReadonlySet<string>> {
+export async function ownAddressesOf(
+	store: RecordStore,
+	...answered: readonly Pick<Answered, 'activity' | 'queue'>[]
+): Promise<ReadonlySet<string>> {
 	const addresses = answered.flatMap(({ activity, queue }) => [activity?.from, activity?.replyTo, queue?.emailAddress]);
 	const forms = addresses.filter((address) => typeof address === 'string').map(queueAddresses);
 	const queues = await store.queuesByAddress([...new Set(forms.flat())]);
-	return new Set(forms.flatMap(([address, ...less]) => (address !== undefined && [address, ...less].some((form) => queues.has(form)) ? [address] : [])));
+	return new Set(
+		forms.flatMap(([address, ...less]) =>
+			address !== undefined && [address, ...less].some((form) => queues.has(form)) ? [address] : [],
+		),
+	);
 }

@@ -34,7 +34,8 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const input = context.getInputData();
 	const store = await openStore(context);
 	const options = context.getNodeParameter('options', 0, {}) as ReplyOptions;
-	if (options.previewOnly === true && (options.previewOf ?? 'item') !== 'item') return await previewElsewhere(context, store);
+	if (options.previewOnly === true && (options.previewOf ?? 'item') !== 'item')
+		return await previewElsewhere(context, store);
 	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
 	const outputs: INodeExecutionData[][] = [[], []];
 	const { held, errors } = await holdItems(context, store, { repeats: true });
@@ -43,12 +44,26 @@ export async function replyToItems(context: IExecuteFunctions): Promise<INodeExe
 	const sender = createSmtpSender(account);
 	const patienceMs = Math.min(longestPatienceMs, ...held.map(({ envelope }) => envelope.rule.leaseSeconds * 500));
 	const patienceEnds = performance.now() + patienceMs;
-	const answering: Answering = { store, sender, patienceEnds, options, ownAddresses: await ownAddressesOf(store, ...held.map(({ json }) => json)), settings: await store.settings() };
+	const answering: Answering = {
+		store,
+		sender,
+		patienceEnds,
+		options,
+		ownAddresses: await ownAddressesOf(store, ...held.map(({ json }) => json)),
+		settings: await store.settings(),
+	};
 	const replied: { readonly item: HeldItem; readonly outcome: Outcome }[] = [];
 	try {
 		// All are written before the first one goes out; how many are under way at once is what a process that dies leaves in doubt.
-		const written = await Promise.all(held.map(async (item) => await orError(async () => await write(answering, item, await templateOf(item.index, item.json.activity)))));
-		const outcomes = await fewAtOnce(written, sender.atOnce, async (one) => (one instanceof Error ? one : await orError(async () => await send(answering, one))));
+		const written = await Promise.all(
+			held.map(
+				async (item) =>
+					await orError(async () => await write(answering, item, await templateOf(item.index, item.json.activity))),
+			),
+		);
+		const outcomes = await fewAtOnce(written, sender.atOnce, async (one) =>
+			one instanceof Error ? one : await orError(async () => await send(answering, one)),
+		);
 		for (const [position, item] of held.entries()) {
 			const outcome = outcomes[position];
 			if (outcome === undefined) continue;
@@ -95,10 +110,15 @@ async function write(answering: Answering, item: HeldItem, chosen: ChosenTemplat
 	const id = replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key);
 	const known = item.item.reply;
 	if (!isPreview) {
-		if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed')) return await earlier(answering.store, known);
-		if (item.kind === 'closed') return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
+		if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed'))
+			return await earlier(answering.store, known);
+		if (item.kind === 'closed')
+			return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
 	}
-	const why = whyNoReply(item.json, chosen, { sendReplies: isPreview || options.sendReplies !== false, ownAddresses: answering.ownAddresses });
+	const why = whyNoReply(item.json, chosen, {
+		sendReplies: isPreview || options.sendReplies !== false,
+		ownAddresses: answering.ownAddresses,
+	});
 	if (why !== null) return notSent(id, why.reason, why.text);
 
 	const written = await render(answering, item, chosen, id);
@@ -109,7 +129,11 @@ async function write(answering: Answering, item: HeldItem, chosen: ChosenTemplat
 		return { note: noteOf(id, composed, 'notSent', 'previewOnly'), text: previewOnlyText, ...shown };
 	}
 	if (item.envelope.test && options.sendInTestRuns !== true) {
-		return { note: noteOf(id, composed, 'notSent', 'testRun'), text: 'A test run renders the reply and does not send it', ...shown };
+		return {
+			note: noteOf(id, composed, 'notSent', 'testRun'),
+			text: 'A test run renders the reply and does not send it',
+			...shown,
+		};
 	}
 	return { item, id, written };
 }
@@ -122,15 +146,26 @@ async function send(answering: Answering, one: ReadyReply | Outcome): Promise<Ou
 }
 
 /** The reply, or why it cannot be written, which no repetition mends; who looks at a preview gets that as an error. */
-async function render({ store, options, ownAddresses, settings }: Answering, { json }: HeldItem, chosen: ChosenTemplate, id: string): Promise<WrittenReply | Outcome> {
+async function render(
+	{ store, options, ownAddresses, settings }: Answering,
+	{ json }: HeldItem,
+	chosen: ChosenTemplate,
+	id: string,
+): Promise<WrittenReply | Outcome> {
 	const token = await tokenOf(store, settings, id);
-	const written = await writeReply({ id, answered: json, options, ownAddresses, token }, chosen).catch((error: unknown) => (isArcError(error) ? error : Promise.reject(error as Error)));
+	const written = await writeReply({ id, answered: json, options, ownAddresses, token }, chosen).catch(
+		(error: unknown) => (isArcError(error) ? error : Promise.reject(error as Error)),
+	);
 	if (!isArcError(written)) return written;
 	if (options.previewOnly === true) throw written;
 	return unwritable(id, written);
 }
 
-async function tokenOf(store: RecordStore, { trackingToken: inSubject, trackingAddress: inAddress }: StoreSettings, id: string): Promise<ReplyToken | null> {
+async function tokenOf(
+	store: RecordStore,
+	{ trackingToken: inSubject, trackingAddress: inAddress }: StoreSettings,
+	id: string,
+): Promise<ReplyToken | null> {
 	return inSubject || inAddress ? { value: await store.trackingToken(id), inSubject, inAddress } : null;
 }
 
@@ -145,7 +180,10 @@ async function earlier(store: RecordStore, note: ReplyNote): Promise<Outcome> {
 	if (note.state === 'pending') {
 		const unknown: ReplyNote = { ...note, state: 'unknown', reason: 'interrupted' };
 		await store.endReply(note.id, unknown);
-		return { note: unknown, text: 'The process ended while the reply was under way; whether it was sent is not known, so it is not sent again' };
+		return {
+			note: unknown,
+			text: 'The process ended while the reply was under way; whether it was sent is not known, so it is not sent again',
+		};
 	}
 	const reason = note.reason ?? 'unknown';
 	return { note: { ...note, reason }, text: `Decided before, by an earlier execution: ${reason}` };
@@ -165,9 +203,18 @@ async function closeItems(
 		return {
 			claim: item.claim,
 			...(outcome.note.state === 'notSent' ? { reply: outcome.note } : {}),
-			trace: [{ at, step: 'reply', text: outcome.text, detail: { state: outcome.note.state, reason: outcome.note.reason } }],
+			trace: [
+				{ at, step: 'reply', text: outcome.text, detail: { state: outcome.note.state, reason: outcome.note.reason } },
+			],
 			...(last && !repeated
-				? { close: { state: 'inactive' as const, outcome: 'ready' as const, reason: 'none' as const, monitor: item.envelope.rule.monitor } }
+				? {
+						close: {
+							state: 'inactive' as const,
+							outcome: 'ready' as const,
+							reason: 'none' as const,
+							monitor: item.envelope.rule.monitor,
+						},
+					}
 				: {}),
 		};
 	});

@@ -14,7 +14,9 @@ export interface ReplyOptions {
 }
 
 /** What a reply speaks of. */
-export type Answered = Pick<ArcItem, 'activity' | 'queue' | 'record'> & { readonly sender?: Pick<ArcItem['sender'], 'contact' | 'account'> };
+export type Answered = Pick<ArcItem, 'activity' | 'queue' | 'record'> & {
+	readonly sender?: Pick<ArcItem['sender'], 'contact' | 'account'>;
+};
 
 export interface ReplyRequest {
 	/** Id of the reply. */
@@ -35,7 +37,10 @@ export interface WrittenReply {
  *
  * @throws ArcError `templateInvalid`, `queueWithoutAddress`, or `sendFailed` for an envelope sender that is none
  */
-export async function writeReply({ id, answered, options, ownAddresses, token }: ReplyRequest, { template }: ChosenTemplate): Promise<WrittenReply> {
+export async function writeReply(
+	{ id, answered, options, ownAddresses, token }: ReplyRequest,
+	{ template }: ChosenTemplate,
+): Promise<WrittenReply> {
 	const [{ composeReply }, { renderTemplate }] = await Promise.all([
 		import('../../core/reply/compose-reply.js'),
 		import('../../core/reply/render-template.js'),
@@ -66,5 +71,8 @@ export async function writeReply({ id, answered, options, ownAddresses, token }:
 /** What the output shows of a reply besides its note. */
 export function shownOf({ rendered: { text, html, missing }, composed: { from, replyTo } }: WrittenReply) {
 	const preview = { from: from.name === '' ? from.address : `${from.name} <${from.address}>`, text };
-	return { missing, preview: { ...preview, ...(replyTo === undefined ? {} : { replyTo }), ...(html === undefined ? {} : { html }) } };
+	return {
+		missing,
+		preview: { ...preview, ...(replyTo === undefined ? {} : { replyTo }), ...(html === undefined ? {} : { html }) },
+	};
 }

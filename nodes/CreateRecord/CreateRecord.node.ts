@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { getRecordFields } from '../shared/records/record-fields';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
@@ -13,7 +19,8 @@ export class CreateRecord implements INodeType {
 		icon: { light: 'file:create-record.svg', dark: 'file:create-record.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + ($parameter["operation"] === "create" ? $parameter["recordType"] : "case") }}',
+		subtitle:
+			'={{ $parameter["operation"] + ": " + ($parameter["operation"] === "create" ? $parameter["recordType"] : "case") }}',
 		description: 'Creates a case or another record from an activity, once, or updates or reopens the connected case',
 		defaults: { name: 'Create Record' },
 		inputs: [NodeConnectionTypes.Main],

@@ -66,9 +66,15 @@ async function createOpen(
 	results: Map<number, ArcRecord>,
 	errors: Map<number, Error>,
 ): Promise<void> {
-	const owners = await loadOwners(store, open.map(({ held }) => held.envelope.rule.owner));
+	const owners = await loadOwners(
+		store,
+		open.map(({ held }) => held.envelope.rule.owner),
+	);
 	const read = open.map((job) => ({ job, plan: tryPlan(job, mapping, owners) }));
-	const contacts = await contactsOf(store, read.map(({ plan }) => plan));
+	const contacts = await contactsOf(
+		store,
+		read.map(({ plan }) => plan),
+	);
 	const remaining = countByItem(open);
 	const steps = read.map(({ job, plan }): { readonly step: Step; readonly fault?: ArcError } => {
 		const fault = plan instanceof ArcError ? plan : plan.check(contacts);
@@ -110,16 +116,22 @@ function tryPlan(job: Job, mapping: Mapping, owners: OwnerLookup): RecordPlan | 
 		return planRecord({ json, index, queueId: item.queueId, owner: envelope.rule.owner }, job.id, mapping, owners);
 	} catch (error) {
 		if (isArcError(error)) return error;
-		return new ArcError('fieldInvalid', `A field could not be read: ${error instanceof Error ? error.message : String(error)}`, {
-			hint: 'Look at the expressions of this node with the data of this item.',
-			cause: error,
-		});
+		return new ArcError(
+			'fieldInvalid',
+			`A field could not be read: ${error instanceof Error ? error.message : String(error)}`,
+			{
+				hint: 'Look at the expressions of this node with the data of this item.',
+				cause: error,
+			},
+		);
 	}
 }
 
 function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes: boolean): Step {
 	const isRepeated = held.item.records[recordKey] !== undefined && plan.change.op === 'create';
-	const text = isRepeated ? `Found the ${plan.change.type} that was made before` : `${plan.verb} the ${plan.change.type}`;
+	const text = isRepeated
+		? `Found the ${plan.change.type} that was made before`
+		: `${plan.verb} the ${plan.change.type}`;
 	const change: RecordChange = plan.change;
 	const related = plan.link === 'related';
 	return {
@@ -153,7 +165,14 @@ async function recordsOfClosed(store: RecordStore, jobs: readonly Job[]): Promis
 	}
 	const found = new Map<string, ArcRecord>();
 	for (const [type, wanted] of byType) {
-		const records = new Map((await store.get(type, wanted.map((one) => one.recordId))).map((record) => [record.id, record]));
+		const records = new Map(
+			(
+				await store.get(
+					type,
+					wanted.map((one) => one.recordId),
+				)
+			).map((record) => [record.id, record]),
+		);
 		for (const { recordId: wantedId, jobId } of wanted) {
 			const record = records.get(wantedId);
 			if (record !== undefined) found.set(jobId, record);
@@ -162,8 +181,13 @@ async function recordsOfClosed(store: RecordStore, jobs: readonly Job[]): Promis
 	return found;
 }
 
-async function contactsOf(store: RecordStore, plans: readonly (RecordPlan | ArcError)[]): Promise<ReadonlyMap<string, Contact>> {
-	const ids = new Set(plans.flatMap((plan) => (plan instanceof ArcError || plan.contactId === null ? [] : [plan.contactId])));
+async function contactsOf(
+	store: RecordStore,
+	plans: readonly (RecordPlan | ArcError)[],
+): Promise<ReadonlyMap<string, Contact>> {
+	const ids = new Set(
+		plans.flatMap((plan) => (plan instanceof ArcError || plan.contactId === null ? [] : [plan.contactId])),
+	);
 	if (ids.size === 0) return new Map();
 	const contacts = await store.get('contact', [...ids]);
 	return new Map(contacts.flatMap((record) => (isRecordOf(record, 'contact') ? [[record.id, record] as const] : [])));
@@ -186,7 +210,11 @@ function notMatched(reason: string): ArcError {
 }
 
 function closedWithout({ item }: HeldItem): ArcError {
-	return new ArcError('claimLost', `The queue item is closed already (${item.reason ?? 'none'}), without a record of this node`, {
-		hint: 'Add the activity to the queue again to have it evaluated anew.',
-	});
+	return new ArcError(
+		'claimLost',
+		`The queue item is closed already (${item.reason ?? 'none'}), without a record of this node`,
+		{
+			hint: 'Add the activity to the queue again to have it evaluated anew.',
+		},
+	);
 }

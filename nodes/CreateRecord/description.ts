@@ -1,5 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { customRecordTypeProperty, furtherFieldsProperty, recordTypeOptions } from '../shared/records/record-type-properties';
+import {
+	customRecordTypeProperty,
+	furtherFieldsProperty,
+	recordTypeOptions,
+} from '../shared/records/record-type-properties';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
 import { toolItemProperty } from '../shared/items/tool-item';
 
@@ -15,9 +19,24 @@ export const createRecordProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Create', value: 'create', description: 'Make a record and connect the activity to it', action: 'Create a record' },
-			{ name: 'Reopen', value: 'reopen', description: 'Set the connected case to active again', action: 'Reopen the connected case' },
-			{ name: 'Update', value: 'update', description: 'Change fields of the connected case', action: 'Update the connected case' },
+			{
+				name: 'Create',
+				value: 'create',
+				description: 'Make a record and connect the activity to it',
+				action: 'Create a record',
+			},
+			{
+				name: 'Reopen',
+				value: 'reopen',
+				description: 'Set the connected case to active again',
+				action: 'Reopen the connected case',
+			},
+			{
+				name: 'Update',
+				value: 'update',
+				description: 'Change fields of the connected case',
+				action: 'Update the connected case',
+			},
 		],
 		default: 'create',
 	},
@@ -38,7 +57,8 @@ export const createRecordProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.customer.account }}',
 		displayOptions: forCases,
-		description: 'ID of the account that is the customer. Resolve Contact gives it; to map a contact instead, remove it.',
+		description:
+			'ID of the account that is the customer. Resolve Contact gives it; to map a contact instead, remove it.',
 	},
 	{
 		displayName: 'Customer (Contacts)',
@@ -81,7 +101,8 @@ export const createRecordProperties: INodeProperties[] = [
 				supportAutoMap: false,
 			},
 		},
-		description: 'Values besides the default mapping. A case takes title, customer, contact, origin, owner and queue from the activity unless they are set here.',
+		description:
+			'Values besides the default mapping. A case takes title, customer, contact, origin, owner and queue from the activity unless they are set here.',
 	},
 	furtherFieldsProperty,
 	{
@@ -97,7 +118,8 @@ export const createRecordProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: true,
-				description: 'Whether the activity belongs to the new record from then on. Of several records that one activity becomes, let one be connected.',
+				description:
+					'Whether the activity belongs to the new record from then on. Of several records that one activity becomes, let one be connected.',
 			},
 			{
 				displayName: 'Record Key',
@@ -106,7 +128,8 @@ export const createRecordProperties: INodeProperties[] = [
 				noDataExpression: true,
 				default: '',
 				placeholder: 'e.g. case-for-billing',
-				description: 'One queue item has one record for each key, however often the step runs. Empty means the record type. Two Create Record nodes of one rule need different keys.',
+				description:
+					'One queue item has one record for each key, however often the step runs. Empty means the record type. Two Create Record nodes of one rule need different keys.',
 			},
 		],
 	},

@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { searchRecords } from '../shared/records/locate-record';
 import { getActivityFields } from '../shared/records/record-fields';
@@ -15,7 +21,8 @@ export class EnqueueActivity implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["direction"] + " " + ($parameter["activityType"] || "email") }}',
-		description: 'Turns an item of any trigger into an activity and adds it to a queue, or stores a message that a person sent',
+		description:
+			'Turns an item of any trigger into an activity and adds it to a queue, or stores a message that a person sent',
 		defaults: { name: 'Enqueue Activity' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -56,8 +56,17 @@ export const enqueueActivityProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Incoming', value: 'incoming', description: 'Somebody turned to us: the activity goes into a queue, where a rule takes it' },
-			{ name: 'Outgoing', value: 'outgoing', description: 'A person of ours sent it: it is stored with its record and goes into no queue, so that answers to it are connected' },
+			{
+				name: 'Incoming',
+				value: 'incoming',
+				description: 'Somebody turned to us: the activity goes into a queue, where a rule takes it',
+			},
+			{
+				name: 'Outgoing',
+				value: 'outgoing',
+				description:
+					'A person of ours sent it: it is stored with its record and goes into no queue, so that answers to it are connected',
+			},
 		],
 		default: 'incoming',
 		description: 'Which way the activity went',
@@ -70,10 +79,18 @@ export const enqueueActivityProperties: INodeProperties[] = [
 		options: [
 			{ name: 'Define Below', value: 'defineBelow', description: 'Map the fields one by one' },
 			{ name: 'Email Trigger (IMAP)', value: 'imapTrigger', description: 'Its formats Simple and Resolved' },
-			{ name: 'Gmail Trigger', value: 'gmailTrigger', description: 'Without Simplify, which leaves out what tells answers and automatic mail' },
+			{
+				name: 'Gmail Trigger',
+				value: 'gmailTrigger',
+				description: 'Without Simplify, which leaves out what tells answers and automatic mail',
+			},
 			{ name: 'Microsoft Outlook Trigger', value: 'outlookTrigger', description: 'Any of its outputs' },
 			{ name: 'Raw Message (.eml in Binary Data)', value: 'rawMessage', description: 'A whole message as a file' },
-			{ name: 'Webhook', value: 'webhook', description: 'A JSON body whose keys are the names of the fields, as phoneNumber' },
+			{
+				name: 'Webhook',
+				value: 'webhook',
+				description: 'A JSON body whose keys are the names of the fields, as phoneNumber',
+			},
 		],
 		default: 'defineBelow',
 		description: 'Which node the items come from; its items are read as they are',
@@ -99,7 +116,8 @@ export const enqueueActivityProperties: INodeProperties[] = [
 		...queueProperty,
 		required: true,
 		displayOptions: { show: { direction: ['incoming'], fromPreset: mailPresets } },
-		description: 'The queue whose mailbox the messages come from. Queues in To and Cc get the message as well, as when it is received.',
+		description:
+			'The queue whose mailbox the messages come from. Queues in To and Cc get the message as well, as when it is received.',
 	},
 	{
 		...queueProperty,
@@ -107,7 +125,11 @@ export const enqueueActivityProperties: INodeProperties[] = [
 		description: 'The queue that the activity is added to. Empty means no queue: a rule without one takes it.',
 	},
 	{ ...regardingType, displayOptions: { show: { direction: ['outgoing'] } } },
-	{ ...customRegardingType, required: true, displayOptions: { show: { direction: ['outgoing'], regardingType: ['custom'] } } },
+	{
+		...customRegardingType,
+		required: true,
+		displayOptions: { show: { direction: ['outgoing'], regardingType: ['custom'] } },
+	},
 	{ ...regardingId, displayOptions: { show: { direction: ['outgoing'] } } },
 	{
 		displayName: 'Input Binary Field',

@@ -26,7 +26,12 @@ export async function enqueueItems(context: IExecuteFunctions): Promise<INodeExe
 	const output: INodeExecutionData[] = [];
 	try {
 		const store = await openStore(context);
-		for (const [entry, arrival, intake] of await storeEntries(store, await readEntries(context, store, errors), errors, isBehindEvents(context))) {
+		for (const [entry, arrival, intake] of await storeEntries(
+			store,
+			await readEntries(context, store, errors),
+			errors,
+			isBehindEvents(context),
+		)) {
 			output.push({ json: outputJson(arrival, intake), pairedItem: { item: entry.index } });
 		}
 	} catch (error) {
@@ -47,11 +52,17 @@ export async function enqueueItems(context: IExecuteFunctions): Promise<INodeExe
  * item with an `error` beside its JSON it would drop all keys but the text.
  */
 function errorItem(index: number, error: Error): INodeExecutionData {
-	const details = isArcError(error) ? { code: error.code, hint: error.hint ?? null } : { code: 'internalError', hint: null };
+	const details = isArcError(error)
+		? { code: error.code, hint: error.hint ?? null }
+		: { code: 'internalError', hint: null };
 	return { json: { error: error.message, details }, pairedItem: { item: index } };
 }
 
-async function readEntries(context: IExecuteFunctions, store: RecordStore, errors: Map<number, Error>): Promise<Entry[]> {
+async function readEntries(
+	context: IExecuteFunctions,
+	store: RecordStore,
+	errors: Map<number, Error>,
+): Promise<Entry[]> {
 	const moment = { storeId: store.id, now: new Date(await store.now()) };
 	const entries: Entry[] = [];
 	for (const index of context.getInputData().keys()) {
@@ -97,7 +108,12 @@ function readMailOf({ content, direction, regarding }: Entry, queueId: string | 
 	if (content.kind !== 'mail') return [];
 	const { message, received, id, further } = content;
 	const mailbox = queueId === null ? {} : { mailboxQueueId: queueId };
-	const way: MailWay = direction === 'outgoing' ? { kind: 'sent' } : received ? { kind: 'received', ...mailbox } : { kind: 'enqueued', queueId };
+	const way: MailWay =
+		direction === 'outgoing'
+			? { kind: 'sent' }
+			: received
+				? { kind: 'received', ...mailbox }
+				: { kind: 'enqueued', queueId };
 	return [{ message, way, further, ...(id === undefined ? {} : { id }), ...(regarding === null ? {} : { regarding }) }];
 }
 
@@ -116,12 +132,18 @@ async function place(store: RecordStore, entries: readonly Entry[], errors: Map<
 	const choices = entries.map(({ queue }) => queue);
 	const ids = new Set(choices.flatMap((choice) => (choice.kind === 'id' ? [choice.id] : [])));
 	const addresses = new Set(choices.flatMap((choice) => (choice.kind === 'email' ? [choice.address] : [])));
-	const byId = new Set((ids.size === 0 ? [] : await store.get('queue', [...ids])).filter((record) => isRecordOf(record, 'queue')).map(({ id }) => id));
-	const byAddress: ReadonlyMap<string, Queue> = addresses.size === 0 ? new Map() : await store.queuesByAddress([...addresses]);
+	const byId = new Set(
+		(ids.size === 0 ? [] : await store.get('queue', [...ids]))
+			.filter((record) => isRecordOf(record, 'queue'))
+			.map(({ id }) => id),
+	);
+	const byAddress: ReadonlyMap<string, Queue> =
+		addresses.size === 0 ? new Map() : await store.queuesByAddress([...addresses]);
 	return entries.flatMap((entry): Placed[] => {
 		const { queue } = entry;
 		if (queue.kind === 'none') return [{ entry, queueId: null }];
-		const queueId = queue.kind === 'id' ? (byId.has(queue.id) ? queue.id : undefined) : byAddress.get(queue.address)?.id;
+		const queueId =
+			queue.kind === 'id' ? (byId.has(queue.id) ? queue.id : undefined) : byAddress.get(queue.address)?.id;
 		if (queueId !== undefined) return [{ entry, queueId }];
 		errors.set(entry.index, queueUnknown(queue));
 		return [];
@@ -129,10 +151,15 @@ async function place(store: RecordStore, entries: readonly Entry[], errors: Map<
 }
 
 /** The entries that belong to no record, or to one that is there; a query for each type that is named. */
-async function withRegarding(store: RecordStore, entries: readonly Entry[], errors: Map<number, Error>): Promise<Entry[]> {
+async function withRegarding(
+	store: RecordStore,
+	entries: readonly Entry[],
+	errors: Map<number, Error>,
+): Promise<Entry[]> {
 	const wanted = new Map<string, Set<string>>();
 	for (const { regarding } of entries) {
-		if (regarding !== null) wanted.set(typeOf(regarding), (wanted.get(typeOf(regarding)) ?? new Set()).add(idOf(regarding)));
+		if (regarding !== null)
+			wanted.set(typeOf(regarding), (wanted.get(typeOf(regarding)) ?? new Set()).add(idOf(regarding)));
 	}
 	const found = new Set<string>();
 	for (const [type, ids] of wanted) for (const { id } of await store.get(type, [...ids])) found.add(`${type}:${id}`);
@@ -140,9 +167,13 @@ async function withRegarding(store: RecordStore, entries: readonly Entry[], erro
 		if (regarding === null || found.has(`${typeOf(regarding)}:${idOf(regarding)}`)) return true;
 		errors.set(
 			index,
-			new ArcError('referenceNotFound', `The field \`regarding\` names the ${typeOf(regarding)} "${idOf(regarding).slice(0, 80)}", which the record store does not have`, {
-				hint: 'Give the ID of a record of that type, or leave Regarding ID empty.',
-			}),
+			new ArcError(
+				'referenceNotFound',
+				`The field \`regarding\` names the ${typeOf(regarding)} "${idOf(regarding).slice(0, 80)}", which the record store does not have`,
+				{
+					hint: 'Give the ID of a record of that type, or leave Regarding ID empty.',
+				},
+			),
 		);
 		return false;
 	});
@@ -150,7 +181,11 @@ async function withRegarding(store: RecordStore, entries: readonly Entry[], erro
 
 function outputJson({ activity }: Arrival, { activityId, known, queueItemIds, duplicates }: Intake): IDataObject {
 	const { type, subject, direction } = activity;
-	return { activity: { id: activityId, type, subject, direction }, queueItems: [...queueItemIds, ...duplicates], known };
+	return {
+		activity: { id: activityId, type, subject, direction },
+		queueItems: [...queueItemIds, ...duplicates],
+		known,
+	};
 }
 
 function queueUnknown(queue: Exclude<QueueChoice, { kind: 'none' }>): ArcError {
@@ -163,9 +198,13 @@ function queueUnknown(queue: Exclude<QueueChoice, { kind: 'none' }>): ArcError {
 /** Says it where people look at the output, since nothing fails: messages without headers tell too little. */
 function hintAtMissingHeaders(context: IExecuteFunctions): void {
 	const preset: unknown = context.getNode().parameters['fromPreset'];
-	const lacks = context.getInputData().some(({ json }) =>
-		preset === 'gmailTrigger' ? isSimplifiedGmail(json) : preset === 'outlookTrigger' && json['internetMessageHeaders'] === undefined,
-	);
+	const lacks = context
+		.getInputData()
+		.some(({ json }) =>
+			preset === 'gmailTrigger'
+				? isSimplifiedGmail(json)
+				: preset === 'outlookTrigger' && json['internetMessageHeaders'] === undefined,
+		);
 	if (!lacks) return;
 	context.addExecutionHints({
 		message:

@@ -7,7 +7,8 @@ export async function binaryOf(context: IExecuteFunctions, index: number): Promi
 	const name = String(context.getNodeParameter('binaryProperty', index, 'data') ?? '').trim();
 	const found = Object.keys(context.getInputData()[index]?.binary ?? {});
 	if (!found.includes(name)) {
-		const others = found.length === 0 ? 'no binary data' : `the binary fields ${found.map((one) => `\`${one}\``).join(', ')}`;
+		const others =
+			found.length === 0 ? 'no binary data' : `the binary fields ${found.map((one) => `\`${one}\``).join(', ')}`;
 		throw new ArcError('itemInvalid', `The item has ${others}, expected the message in the binary field \`${name}\``, {
 			hint: 'Name the field in Input Binary Field, and let the node before hand on its binary data.',
 		});

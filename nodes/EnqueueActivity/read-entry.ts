@@ -57,12 +57,25 @@ export async function readEntry(context: IExecuteFunctions, index: number, momen
 	const direction = context.getNodeParameter('direction', index) as Activity['direction'];
 	const key = readKey(context, index);
 	const type = preset === 'defineBelow' || preset === 'webhook' ? readType(context, index) : 'email';
-	const around = { index, type, regarding: readRegarding(context, index, direction), queue: readQueue(context, index, direction) };
+	const around = {
+		index,
+		type,
+		regarding: readRegarding(context, index, direction),
+		queue: readQueue(context, index, direction),
+	};
 	if (type !== 'email') {
 		const values = readActivityValues(type, { ...valuesOf(context, preset, index, json), ...further });
-		const way = values.get('direction') === 'outgoing' ? 'outgoing' : values.get('direction') === 'incoming' ? 'incoming' : direction;
+		const way =
+			values.get('direction') === 'outgoing'
+				? 'outgoing'
+				: values.get('direction') === 'incoming'
+					? 'incoming'
+					: direction;
 		const id = key === '' ? crypto.randomUUID() : enqueuedId(moment.storeId, type, key);
-		const activity = { ...activityFromValues(type, values, { direction: way, receivedOn: moment.now.toISOString() }), id } as Activity;
+		const activity = {
+			...activityFromValues(type, values, { direction: way, receivedOn: moment.now.toISOString() }),
+			id,
+		} as Activity;
 		return { ...around, direction: way, content: { kind: 'activity', activity } };
 	}
 	const content = await readMail(context, preset, index, json, further, moment);
@@ -112,7 +125,10 @@ async function mailOf(
 /** The fields of an item that names them itself. */
 function valuesOf(context: IExecuteFunctions, preset: Preset, index: number, json: Values): Values {
 	if (preset === 'webhook') return bodyOf(json);
-	const { mappingMode, value } = context.getNodeParameter('fields', index, {}) as { mappingMode?: string; value?: Values | null };
+	const { mappingMode, value } = context.getNodeParameter('fields', index, {}) as {
+		mappingMode?: string;
+		value?: Values | null;
+	};
 	if (mappingMode !== 'autoMapInputData') return value ?? {};
 	const known = new Set(activityFieldsOf(readType(context, index)).map(({ id }) => id));
 	return Object.fromEntries(Object.entries(json).filter(([name]) => known.has(name)));
@@ -123,9 +139,13 @@ function bodyOf(json: Values): Values {
 	const body = json['body'] === undefined ? json : json['body'];
 	if (typeof body !== 'object' || body === null || Array.isArray(body)) {
 		const found = Array.isArray(body) ? 'a list' : body === null ? 'null' : `a ${typeof body}`;
-		throw new ArcError('itemInvalid', `The webhook's \`body\` is ${found}, expected a JSON object with the fields of the activity`, {
-			hint: 'Send the content type application/json and one object, as {"subject": "Callback", "phoneNumber": "+49 30 1234"}.',
-		});
+		throw new ArcError(
+			'itemInvalid',
+			`The webhook's \`body\` is ${found}, expected a JSON object with the fields of the activity`,
+			{
+				hint: 'Send the content type application/json and one object, as {"subject": "Callback", "phoneNumber": "+49 30 1234"}.',
+			},
+		);
 	}
 	const { idempotencyKey: _key, ...values } = body as Values;
 	return values;
@@ -153,15 +173,21 @@ function readType(context: IExecuteFunctions, index: number): string {
 	if (type !== 'custom') return type;
 	const custom = String(context.getNodeParameter('customActivityType', index, '') ?? '').trim();
 	if (!/^[A-Za-z][\w.-]{0,99}$/.test(custom)) {
-		throw new ArcError('fieldInvalid', `The custom activity type is "${custom.slice(0, 60)}", expected a name such as custom_inspection`, {
-			hint: 'Use letters, digits, underscores, hyphens and dots, beginning with a letter.',
-		});
+		throw new ArcError(
+			'fieldInvalid',
+			`The custom activity type is "${custom.slice(0, 60)}", expected a name such as custom_inspection`,
+			{
+				hint: 'Use letters, digits, underscores, hyphens and dots, beginning with a letter.',
+			},
+		);
 	}
 	return custom;
 }
 
 function readQueue(context: IExecuteFunctions, index: number, direction: Activity['direction']): QueueChoice {
-	return direction === 'outgoing' ? { kind: 'none' } : readQueueChoice((context.getNodeParameter('queue', index, {}) ?? {}) as { mode?: string; value?: unknown });
+	return direction === 'outgoing'
+		? { kind: 'none' }
+		: readQueueChoice((context.getNodeParameter('queue', index, {}) ?? {}) as { mode?: string; value?: unknown });
 }
 
 function readKey(context: IExecuteFunctions, index: number): string {
@@ -172,12 +198,15 @@ function readKey(context: IExecuteFunctions, index: number): string {
 function readRegarding(context: IExecuteFunctions, index: number, direction: Activity['direction']): Reference | null {
 	const options = context.getNodeParameter('options', index, {}) as Record<string, unknown>;
 	const read = (name: string, fallback: string): string =>
-		String((direction === 'outgoing' ? context.getNodeParameter(name, index, fallback) : options[name]) ?? fallback).trim();
+		String(
+			(direction === 'outgoing' ? context.getNodeParameter(name, index, fallback) : options[name]) ?? fallback,
+		).trim();
 	const id = read('regardingId', '');
 	if (id === '') return null;
 	const chosen = read('regardingType', 'case');
 	const type = chosen === 'custom' ? read('customRegardingType', '') : chosen;
-	if (type === '') throw missing('the record that the activity belongs to', 'customRegardingType', 'the name of a record type');
+	if (type === '')
+		throw missing('the record that the activity belongs to', 'customRegardingType', 'the name of a record type');
 	return { [type]: id };
 }
 
@@ -187,12 +216,19 @@ function readRegarding(context: IExecuteFunctions, index: number, direction: Act
  */
 function mailId({ email }: ParsedMessage, key: string, storeId: string): string | undefined {
 	if (key === '') return crypto.randomUUID();
-	return email.messageId !== null && messageIds(key.includes('<') ? key : `<${key}>`)[0] === email.messageId ? undefined : enqueuedId(storeId, 'email', key);
+	return email.messageId !== null && messageIds(key.includes('<') ? key : `<${key}>`)[0] === email.messageId
+		? undefined
+		: enqueuedId(storeId, 'email', key);
 }
 
 function checkSent({ email, failure }: ParsedMessage): void {
 	if (failure !== null) throw failure;
-	if (email.messageId === null) throw missing(`${articleOf('email')} that was sent`, 'messageId', 'its Message-ID, by which answers are connected to it');
+	if (email.messageId === null)
+		throw missing(
+			`${articleOf('email')} that was sent`,
+			'messageId',
+			'its Message-ID, by which answers are connected to it',
+		);
 }
 
 function queueRequired(): ArcError {

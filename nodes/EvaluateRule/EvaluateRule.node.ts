@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
@@ -16,12 +22,19 @@ export class EvaluateRule implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle: '={{ (($parameter["items"] || {}).values || []).length + " condition items" }}',
-		description: 'Decides what becomes of an activity: first the settings of the rule, then its condition items in order; the first that matches wins',
+		description:
+			'Decides what becomes of an activity: first the settings of the rule, then its condition items in order; the first that matches wins',
 		defaults: { name: 'Evaluate Rule' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression,
 		credentials: recordStoreCredentials,
-		properties: [...recordStoreProperties, ...conditionProperties.slice(0, 2), ...advancedProperties, ...conditionProperties.slice(2), examplesProperty],
+		properties: [
+			...recordStoreProperties,
+			...conditionProperties.slice(0, 2),
+			...advancedProperties,
+			...conditionProperties.slice(2),
+			examplesProperty,
+		],
 		usableAsTool: true,
 	};
 

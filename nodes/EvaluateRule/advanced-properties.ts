@@ -112,7 +112,8 @@ export const advancedProperties: INodeProperties[] = [
 					{ name: 'Create a Record', value: 'create' },
 				],
 				default: 'skip',
-				description: 'What mail does that a machine wrote: bounces, out-of-office replies, reports. It never gets a reply.',
+				description:
+					'What mail does that a machine wrote: bounces, out-of-office replies, reports. It never gets a reply.',
 			},
 			{
 				displayName: 'Direct Messages Only',
@@ -140,7 +141,8 @@ export const advancedProperties: INodeProperties[] = [
 					{ name: 'Create a Record', value: 'create' },
 				],
 				default: 'create',
-				description: 'What mail through a mailing list does. A support address may be a list itself. It never gets a reply.',
+				description:
+					'What mail through a mailing list does. A support address may be a list itself. It never gets a reply.',
 			},
 			{
 				displayName: 'Multiple Cases for Each Email',
@@ -156,7 +158,8 @@ export const advancedProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: false,
-				description: 'Whether a reply that leaves out a queue is no longer related to the case of that queue. Needs Multiple Cases for Each Email.',
+				description:
+					'Whether a reply that leaves out a queue is no longer related to the case of that queue. Needs Multiple Cases for Each Email.',
 			},
 			{
 				displayName: 'When the Case Is Active',
@@ -165,7 +168,11 @@ export const advancedProperties: INodeProperties[] = [
 				noDataExpression: true,
 				options: [
 					{ name: 'Skip', value: 'skip', description: 'The reply stays on its case' },
-					{ name: 'Evaluate the Conditions', value: 'create', description: 'The reply may make another record, or update the case' },
+					{
+						name: 'Evaluate the Conditions',
+						value: 'create',
+						description: 'The reply may make another record, or update the case',
+					},
 				],
 				default: 'skip',
 				description: 'What a reply to an active case does',

@@ -14,7 +14,13 @@ import { readRuleParts } from '../shared/rule/rule-parts';
  * Asks `checkRule` at the start of an execution, since n8n registers a trigger again only when the
  * trigger itself changed. Answers the error that keeps the rule from running, or null.
  */
-export async function findFault(context: IExecuteFunctions, store: RecordStore, rule: CompiledRule, ownOutputs: number, now: number): Promise<ArcError | null> {
+export async function findFault(
+	context: IExecuteFunctions,
+	store: RecordStore,
+	rule: CompiledRule,
+	ownOutputs: number,
+	now: number,
+): Promise<ArcError | null> {
 	const parts = await readRuleParts(context, store, rule.items.length, failing(context, now));
 	const [fault] = checkRule(parts).filter(({ severity }) => severity === 'error');
 	if (fault !== undefined) return new ArcError(fault.code, fault.message, { hint: fault.hint });
@@ -26,9 +32,13 @@ export async function findFault(context: IExecuteFunctions, store: RecordStore, 
 	}
 	const lost = rule.items.find(({ output }) => output.kind === 'own' && output.number > ownOutputs);
 	if (lost === undefined || lost.output.kind !== 'own') return null;
-	return new ArcError('conditionInvalid', `Condition item "${lost.name}" leaves by own output ${lost.output.number}, and Evaluate Rule has ${ownOutputs}`, {
-		hint: 'Raise Own Outputs, or choose another output for the item.',
-	});
+	return new ArcError(
+		'conditionInvalid',
+		`Condition item "${lost.name}" leaves by own output ${lost.output.number}, and Evaluate Rule has ${ownOutputs}`,
+		{
+			hint: 'Raise Own Outputs, or choose another output for the item.',
+		},
+	);
 }
 
 /** The rule's own examples that fail. They are compiled apart, since their expressions must not read the item in hand. */
@@ -36,7 +46,11 @@ function failing(context: IExecuteFunctions, now: number): readonly FailedExampl
 	const { parameters } = context.getNode();
 	const examples = readExamples(parameters['examples']);
 	if (examples.length === 0) return [];
-	const conditions = compileRuleParameters(parameters, { resolveExpression: simulatedResolver(expressionResolver(context)) });
-	const advanced = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
+	const conditions = compileRuleParameters(parameters, {
+		resolveExpression: simulatedResolver(expressionResolver(context)),
+	});
+	const advanced = readAdvancedSettings(
+		<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T,
+	);
 	return failedExamples(examples, conditions, advanced, now);
 }

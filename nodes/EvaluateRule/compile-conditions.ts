@@ -13,7 +13,13 @@ import { knownFields } from './known-fields';
 export function compileConditions(context: IExecuteFunctions, items: readonly HeldItem[]): CompiledRule {
 	if (context.getMode() !== 'manual') return compile(context);
 	const compiled = compile(context, knownFields(items));
-	context.addExecutionHints(...compiled.warnings.map(({ message }): NodeExecutionHint => ({ message, type: 'warning', location: 'outputPane' })));
+	context.addExecutionHints(
+		...compiled.warnings.map(({ message }): NodeExecutionHint => ({
+			message,
+			type: 'warning',
+			location: 'outputPane',
+		})),
+	);
 	return compiled;
 }
 

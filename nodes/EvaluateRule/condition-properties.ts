@@ -18,7 +18,8 @@ const group: INodeProperties[] = [
 			{ name: 'Queue', value: 'queue', description: 'The queue of the item' },
 		],
 		default: 'activity',
-		description: 'What the rows speak of. For a related record, the left side of a row is the name of one of its fields; the group does not hold where there is no such record.',
+		description:
+			'What the rows speak of. For a related record, the left side of a row is the name of one of its fields; the group does not hold where there is no such record.',
 	},
 	{
 		displayName: 'Rows',
@@ -67,7 +68,8 @@ const conditionItem: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: mostOwnOutputs },
 		default: 1,
 		displayOptions: { show: { output: ['own'] } },
-		description: 'Which of the own outputs, counted from 1; Own Outputs below says how many there are. Several items may share one. The number stays when items are sorted or deleted.',
+		description:
+			'Which of the own outputs, counted from 1; Own Outputs below says how many there are. Several items may share one. The number stays when items are sorted or deleted.',
 	},
 	{
 		displayName: 'Match',

@@ -34,11 +34,19 @@ export async function evaluateItems(context: IExecuteFunctions): Promise<INodeEx
 
 	const open = held.filter((item) => !isDecided(item));
 	const decided = held.filter(isDecided);
-	const owners = await loadOwners(store, decided.map(({ envelope }) => envelope.rule.owner));
-	const advanced = readAdvancedSettings(<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T);
+	const owners = await loadOwners(
+		store,
+		decided.map(({ envelope }) => envelope.rule.owner),
+	);
+	const advanced = readAdvancedSettings(
+		<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T,
+	);
 	for (const item of decided) {
 		const owner = owners(item.envelope.rule.owner);
-		const result = { link: advanced.multipleCases ? 'related' : 'regarding', owner: owner ? { user: owner.id } : null } as const;
+		const result = {
+			link: advanced.multipleCases ? 'related' : 'regarding',
+			owner: owner ? { user: owner.id } : null,
+		} as const;
 		emit(decidedOutput(item), item.index, handOn(item, result));
 	}
 

@@ -17,7 +17,8 @@ const example: INodeProperties[] = [
 		type: 'json',
 		noDataExpression: true,
 		default: '{\n  "subject": "",\n  "from": "ada@fabrikam.example",\n  "text": ""\n}',
-		description: 'The email or other activity, with the fields that the conditions read. What is left out is empty; without a type it is an incoming email.',
+		description:
+			'The email or other activity, with the fields that the conditions read. What is left out is empty; without a type it is an incoming email.',
 	},
 	{
 		displayName: 'Facts',
@@ -35,7 +36,11 @@ const example: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'A Condition Item', value: 'conditionItem' },
-			{ name: 'No Condition Item', value: 'noMatch', description: 'It ends before the conditions, or none of them matches' },
+			{
+				name: 'No Condition Item',
+				value: 'noMatch',
+				description: 'It ends before the conditions, or none of them matches',
+			},
 		],
 		default: 'conditionItem',
 		description: 'What the rule must make of the activity',
@@ -61,7 +66,11 @@ export const examplesProperty: INodeProperties = {
 	placeholder: 'Add Example',
 	default: {},
 	noDataExpression: true,
-	typeOptions: { multipleValues: true, sortable: true, fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' } },
+	typeOptions: {
+		multipleValues: true,
+		sortable: true,
+		fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+	},
 	description:
 		'Activities with the condition item that each must reach. They are judged by the settings and conditions of this node before each execution, without the record store. When one fails, the rule is invalid: it makes nothing, its activities wait without spending an attempt, and it goes on by itself once rule or example is mended.',
 	options: [{ displayName: 'Example', name: 'values', values: example }],

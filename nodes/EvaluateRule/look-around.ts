@@ -30,7 +30,10 @@ export async function lookAround(
 	for (const held of open) {
 		const found = sources.get(held.index);
 		if (found === undefined) {
-			errors.set(held.index, new ArcError('recordNotFound', 'The activity of the queue item is no longer in the store'));
+			errors.set(
+				held.index,
+				new ArcError('recordNotFound', 'The activity of the queue item is no longer in the store'),
+			);
 			continue;
 		}
 		const { id, name, owner, monitor } = held.envelope.rule;
@@ -48,7 +51,9 @@ export async function lookAround(
 			errors.set(one.held.index, result.error);
 			return false;
 		}
-		one.preliminary = afterSender(one, result, (settledSender) => beforeConditions({ ...one, settings, now, settledSender }));
+		one.preliminary = afterSender(one, result, (settledSender) =>
+			beforeConditions({ ...one, settings, now, settledSender }),
+		);
 		return true;
 	});
 }
@@ -59,11 +64,20 @@ function afterSender(
 	again: (sender: Facts['sender']) => Preliminary,
 ): Preliminary {
 	if (result.kind === 'settled') return again(result.sender);
-	return { kind: 'ends', outcome: 'failed', reason: 'contactCreationFailed', facts: preliminary.facts, because: result.error.message };
+	return {
+		kind: 'ends',
+		outcome: 'failed',
+		reason: 'contactCreationFailed',
+		facts: preliminary.facts,
+		because: result.error.message,
+	};
 }
 
 /** One load for each owner among the items, which is one. */
-async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promise<Map<number, ItemSources<ActivityHead>>> {
+async function loadByOwner(
+	store: RecordStore,
+	open: readonly HeldItem[],
+): Promise<Map<number, ItemSources<ActivityHead>>> {
 	const groups = new Map<string, { owner: Owner | null; items: HeldItem[] }>();
 	for (const held of open) {
 		const { owner } = held.envelope.rule;
@@ -74,7 +88,10 @@ async function loadByOwner(store: RecordStore, open: readonly HeldItem[]): Promi
 	}
 	const found = new Map<number, ItemSources<ActivityHead>>();
 	for (const { owner, items } of groups.values()) {
-		const sources = await store.loadHeads(items.map(({ item }) => item), { addresses: true, owner });
+		const sources = await store.loadHeads(
+			items.map(({ item }) => item),
+			{ addresses: true, owner },
+		);
 		items.forEach((held, position) => {
 			const source = sources[position];
 			if (source) found.set(held.index, asArrived(source));

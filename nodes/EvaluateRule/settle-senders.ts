@@ -16,7 +16,8 @@ export interface SenderJob {
 	readonly sender: Sender;
 }
 
-export type SettledSender = { readonly kind: 'settled'; readonly sender: Sender } | { readonly kind: 'failed'; readonly error: Error };
+export type SettledSender =
+	{ readonly kind: 'settled'; readonly sender: Sender } | { readonly kind: 'failed'; readonly error: Error };
 
 /**
  * Creates the contacts of unknown senders, and activates inactive ones, for a whole batch in one
@@ -34,14 +35,20 @@ export async function settleSenders(
 	results.forEach((result, position) => {
 		const index = jobs[position]?.held.index ?? -1;
 		if (result.kind === 'claimLost') {
-			settled.set(index, { kind: 'failed', error: new ArcError('claimLost', 'Another execution holds the queue item') });
+			settled.set(index, {
+				kind: 'failed',
+				error: new ArcError('claimLost', 'Another execution holds the queue item'),
+			});
 		} else if (result.kind === 'refused') settled.set(index, { kind: 'failed', error: result.error });
 		else {
 			const [saved] = result.saved;
 			if (saved !== undefined) made.set(index, { record: saved.record, created: saved.change === 'created' });
 		}
 	});
-	const accounts = await parents(store, [...made.values()].map(({ record }) => record));
+	const accounts = await parents(
+		store,
+		[...made.values()].map(({ record }) => record),
+	);
 	for (const { held, sender } of jobs) {
 		const found = made.get(held.index);
 		if (found === undefined) continue;
@@ -60,13 +67,19 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 		op: 'create',
 		type: 'contact',
 		unlessAddress: task.address,
-		fields: { ...contactFromSender(task.address, task.name), state: 'active', ...(task.owner === null ? {} : { owner: task.owner }) },
+		fields: {
+			...contactFromSender(task.address, task.name),
+			state: 'active',
+			...(task.owner === null ? {} : { owner: task.owner }),
+		},
 	};
 	return { claim: held.claim, changes: [change], trace: [trace(contactMadeTexts.evaluate)] };
 }
 
 async function parents(store: RecordStore, records: readonly ArcRecord[]): Promise<readonly Account[]> {
-	const ids = records.flatMap((record) => (isRecordOf(record, 'contact') && record.account !== undefined ? [record.account] : []));
+	const ids = records.flatMap((record) =>
+		isRecordOf(record, 'contact') && record.account !== undefined ? [record.account] : [],
+	);
 	if (ids.length === 0) return [];
 	const accounts = await store.get('account', [...new Set(ids)]);
 	return accounts.filter((record): record is Account => isRecordOf(record, 'account'));

@@ -1,4 +1,10 @@
-import { NodeConnectionTypes, type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+} from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
@@ -12,8 +18,10 @@ export class ResolveContact implements INodeType {
 		icon: { light: 'file:resolve-contact.svg', dark: 'file:resolve-contact.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ ({ terminate: "If no: terminate", createContact: "If no: create contact", continue: "If no: continue" })[$parameter["ifNo"]] }}',
-		description: 'Is this email sender a contact or an account? Finds the customer and the contact, and creates the contact where that is wished',
+		subtitle:
+			'={{ ({ terminate: "If no: terminate", createContact: "If no: create contact", continue: "If no: continue" })[$parameter["ifNo"]] }}',
+		description:
+			'Is this email sender a contact or an account? Finds the customer and the contact, and creates the contact where that is wished',
 		defaults: { name: 'Resolve Contact' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],

@@ -26,7 +26,10 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 	const outputs: INodeExecutionData[][] = [[], []];
 	const { held, errors } = await holdItems(context, store);
 	const at = new Date(await store.now()).toISOString();
-	const owners = await loadOwners(store, ifNo === 'createContact' ? held.map(({ envelope }) => envelope.rule.owner) : []);
+	const owners = await loadOwners(
+		store,
+		ifNo === 'createContact' ? held.map(({ envelope }) => envelope.rule.owner) : [],
+	);
 	const steps: { readonly held: HeldItem; readonly step: Step }[] = [];
 	const emit = (to: number, { index, json }: HeldItem, resolved: Resolved): void => {
 		outputs[to]?.push(passOn(input, index, { ...json, ...resolved }));
@@ -37,7 +40,11 @@ export async function resolveItems(context: IExecuteFunctions): Promise<INodeExe
 		if (known !== null) emit(output.customer, item, known);
 		else if (item.kind === 'closed') emit(output.noCustomer, item, { customer: null, contact: null });
 		else if (ifNo === 'continue') emit(output.noCustomer, item, { customer: null, contact: null });
-		else steps.push({ held: item, step: ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner)) });
+		else
+			steps.push({
+				held: item,
+				step: ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner)),
+			});
 	}
 	const results = steps.length === 0 ? [] : await store.commit(steps.map(({ step }) => step));
 	const refused: Step[] = [];
@@ -70,7 +77,12 @@ function terminate({ claim, envelope }: HeldItem, at: string): Step {
 }
 
 /** What repeating cannot mend ends the item at once, visible and with its reason. */
-function failed({ claim, envelope }: HeldItem, reason: 'contactNotCreated' | 'contactCreationFailed', text: string, at: string): Step {
+function failed(
+	{ claim, envelope }: HeldItem,
+	reason: 'contactNotCreated' | 'contactCreationFailed',
+	text: string,
+	at: string,
+): Step {
 	return {
 		claim,
 		trace: [{ at, step: 'resolve', text }],
@@ -83,13 +95,25 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
 	if (address === null) return terminate(item, at);
 	if (!mayDo(acting, 'contact:create')) {
-		return failed(item, 'contactNotCreated', `${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`, at);
+		return failed(
+			item,
+			'contactNotCreated',
+			`${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`,
+			at,
+		);
 	}
 	const name = item.json.sender?.name ?? null;
 	const owned = acting ? { owner: { user: acting.id } } : {};
 	return {
 		claim: item.claim,
-		changes: [{ op: 'create', type: 'contact', unlessAddress: address, fields: { ...contactFromSender(address, name), state: 'active', ...owned } }],
+		changes: [
+			{
+				op: 'create',
+				type: 'contact',
+				unlessAddress: address,
+				fields: { ...contactFromSender(address, name), state: 'active', ...owned },
+			},
+		],
 		trace: [{ at, step: 'resolve', text: contactMadeTexts.resolve }],
 	};
 }

@@ -30,7 +30,9 @@ function isSeparator(file: Buffer, at: number, end: number): boolean {
 	if (file[at] !== 0x46 || !file.subarray(at, at + 5).equals(Buffer.from('From '))) return false;
 	const before = file.subarray(Math.max(0, at - 4), at).toString('latin1');
 	if (!/(?:\r\n|\n|\r)(?:\r\n|\n|\r)$/.test(before) || before.endsWith('\n\r')) return false;
-	return /^From \S.* \d{1,2}:\d{2}.*\d{4}/.test(file.toString('latin1', at, Math.min(behindLine(file, at, end), at + 200)).trimEnd());
+	return /^From \S.* \d{1,2}:\d{2}.*\d{4}/.test(
+		file.toString('latin1', at, Math.min(behindLine(file, at, end), at + 200)).trimEnd(),
+	);
 }
 
 function unquoted(message: Buffer): Buffer {

@@ -63,7 +63,9 @@ function showProgress(folder) {
 
 function megabytes(folder) {
 	try {
-		return execFileSync('du', ['-sm', folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split('\t')[0];
+		return execFileSync('du', ['-sm', folder], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).split(
+			'\t',
+		)[0];
 	} catch {
 		// npm moves folders about while du looks at them.
 		return '?';

@@ -20,7 +20,15 @@ export async function provideNode() {
 	await keepFolder(folder, async (partial) => {
 		say(`This is Node ${process.versions.node}; n8n needs ${versions.node}. Fetching it into ${folder} ...`);
 		// The package's own install script fetches the binary for this kind of machine.
-		const args = ['install', '--prefix', partial, '--ignore-scripts=false', '--no-audit', '--no-fund', `node@${versions.node}`];
+		const args = [
+			'install',
+			'--prefix',
+			partial,
+			'--ignore-scripts=false',
+			'--no-audit',
+			'--no-fund',
+			`node@${versions.node}`,
+		];
 		await step('Fetching Node', 'npm', args, { cwd: partial });
 	});
 	const bin = path.join(folder, 'node_modules/node/bin');

@@ -7,7 +7,9 @@ import { projectRoot } from './paths.mjs';
  * Writes each node's output schema from the compiled schemas of the items, into dist. n8n looks in
  * two places: the editor in VERSION.json, a look-up of its builder in VERSION/output.json.
  */
-const { itemSchemas, outputSchema } = createRequire(path.join(projectRoot, 'package.json'))('./dist/core/item/item-schema.js');
+const { itemSchemas, outputSchema } = createRequire(path.join(projectRoot, 'package.json'))(
+	'./dist/core/item/item-schema.js',
+);
 
 for (const node of Object.keys(itemSchemas)) {
 	const folder = path.join(projectRoot, 'dist/nodes', node, '__schema__');

@@ -21,5 +21,14 @@ export function expressionResolver(): ExpressionResolver {
 		nodeTypes: { getByNameAndVersion: () => ({ description: { properties: [] } }) } as unknown as INodeTypes,
 	});
 	return (expression, _itemIndex, json) =>
-		workflow.expression.getParameterValue(expression as unknown as INodeParameters, null, 0, 0, nodeName, [{ json: json as IDataObject }], 'manual', {});
+		workflow.expression.getParameterValue(
+			expression as unknown as INodeParameters,
+			null,
+			0,
+			0,
+			nodeName,
+			[{ json: json as IDataObject }],
+			'manual',
+			{},
+		);
 }

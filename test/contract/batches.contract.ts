@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { OutgoingReply, RecordChange, RecordStore, SavedRecord, Step } from '../../core/record-store';
-import { arrival, claimOf, claimRequest, closing, first, freshId, registration, reply, type ContractStore, type OpenContractStore } from './contract-store';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	closing,
+	first,
+	freshId,
+	registration,
+	reply,
+	type ContractStore,
+	type OpenContractStore,
+} from './contract-store';
 
 type Change = NonNullable<Step['changes']>[number];
 
@@ -17,25 +28,46 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 	};
 	const steps = (items: readonly QueueItem[], changes: readonly (readonly Change[])[]): Step[] =>
 		items.map((item, index) => ({ claim: claimOf(item), changes: changes[index] ?? [] }));
-	const aCase = (fields: Record<string, unknown> = {}): Change => ({ op: 'create', type: 'case', id: freshId(), fields, recordKey: 'case', link: 'regarding' });
-	const numbers = async (): Promise<unknown[]> => (await store().list('case')).records.map((record) => record['number']);
+	const aCase = (fields: Record<string, unknown> = {}): Change => ({
+		op: 'create',
+		type: 'case',
+		id: freshId(),
+		fields,
+		recordKey: 'case',
+		link: 'regarding',
+	});
+	const numbers = async (): Promise<unknown[]> =>
+		(await store().list('case')).records.map((record) => record['number']);
 
 	describe('a batch of steps', () => {
 		it('makes a record for each, numbered in order, and connects each activity to its own', async () => {
 			const items = await claimed(12);
 			const cases = items.map(() => aCase());
-			const results = await store().commit(steps(items, cases.map((one) => [one])).map((step) => ({ ...step, close: closing })));
-			expect(results.map((result) => result.kind === 'done' && result.saved[0]?.record['number'])).toEqual(items.map((_, index) => `CAS-${String(index + 1).padStart(5, '0')}`));
+			const results = await store().commit(
+				steps(
+					items,
+					cases.map((one) => [one]),
+				).map((step) => ({ ...step, close: closing })),
+			);
+			expect(results.map((result) => result.kind === 'done' && result.saved[0]?.record['number'])).toEqual(
+				items.map((_, index) => `CAS-${String(index + 1).padStart(5, '0')}`),
+			);
 			const activities = await store().activities(items.map(({ activityId }) => activityId));
-			expect(activities.map(({ regarding }) => regarding)).toEqual(cases.map((one) => ({ case: 'id' in one && one.id })));
+			expect(activities.map(({ regarding }) => regarding)).toEqual(
+				cases.map((one) => ({ case: 'id' in one && one.id })),
+			);
 			const after = await store().queueItems({ ids: items.map(({ id }) => id) });
-			expect(after.map(({ state, records }) => [state, Object.keys(records)])).toEqual(items.map(() => ['inactive', ['case']]));
+			expect(after.map(({ state, records }) => [state, Object.keys(records)])).toEqual(
+				items.map(() => ['inactive', ['case']]),
+			);
 		});
 
 		it('leaves out what is refused, with its reason, and no number is lost by it', async () => {
 			const items = await claimed(4);
 			const bad = [{ contact: freshId() }, { customer: 'Ada' }];
-			const results = await store().commit(steps(items, [[aCase(bad[0])], [aCase()], [aCase(), aCase(bad[1])], [aCase()]]));
+			const results = await store().commit(
+				steps(items, [[aCase(bad[0])], [aCase()], [aCase(), aCase(bad[1])], [aCase()]]),
+			);
 			expect(results).toMatchObject([
 				{ kind: 'refused', error: { code: 'referenceNotFound' } },
 				{ kind: 'done', saved: [{ record: { number: 'CAS-00001' } }] },
@@ -49,8 +81,19 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 
 		it('makes one contact for an address that several steps ask for', async () => {
 			const items = await claimed(3);
-			const contact = (address: string): Change => ({ op: 'create', type: 'contact', unlessAddress: address, fields: { emails: [address] } });
-			const results = await store().commit(steps(items, [[contact('ada@fabrikam.example')], [contact('ben@fabrikam.example')], [contact('ADA@fabrikam.example')]]));
+			const contact = (address: string): Change => ({
+				op: 'create',
+				type: 'contact',
+				unlessAddress: address,
+				fields: { emails: [address] },
+			});
+			const results = await store().commit(
+				steps(items, [
+					[contact('ada@fabrikam.example')],
+					[contact('ben@fabrikam.example')],
+					[contact('ADA@fabrikam.example')],
+				]),
+			);
 			const saved = results.flatMap((result) => (result.kind === 'done' ? result.saved : []));
 			expect(saved.map(({ change }) => change)).toEqual(['created', 'created', 'existed']);
 			expect(saved[2]?.record.id).toBe(saved[0]?.record.id);
@@ -60,7 +103,13 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 			const items = await claimed(3);
 			const [contact, other] = [freshId(), freshId()];
 			const make = (id: string): Change => ({ op: 'create', type: 'contact', id, fields: {} });
-			const results = await store().commit(steps(items, [[make(contact)], [make(other), aCase({ contact: other }), aCase({ contact: freshId() })], [aCase({ customer: { contact } })]]));
+			const results = await store().commit(
+				steps(items, [
+					[make(contact)],
+					[make(other), aCase({ contact: other }), aCase({ contact: freshId() })],
+					[aCase({ customer: { contact } })],
+				]),
+			);
 			expect(results.map(({ kind }) => kind)).toEqual(['done', 'refused', 'done']);
 			expect((await store().get('contact', [contact, other])).map(({ id }) => id)).toEqual([contact]);
 			expect(await numbers()).toEqual(['CAS-00001']);
@@ -70,22 +119,37 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 			const items = await claimed(3);
 			const made = aCase({ title: 'One' });
 			const id = 'id' in made && made.id !== undefined ? made.id : '';
-			const results = await store().commit(steps(items, [[made], [{ op: 'update', type: 'case', id, fields: { title: 'Two' } }], [{ ...made }]]));
-			expect(results).toMatchObject([{ saved: [{ change: 'created' }] }, { saved: [{ change: 'updated' }] }, { saved: [{ change: 'existed', record: { title: 'Two' } }] }]);
+			const results = await store().commit(
+				steps(items, [[made], [{ op: 'update', type: 'case', id, fields: { title: 'Two' } }], [{ ...made }]]),
+			);
+			expect(results).toMatchObject([
+				{ saved: [{ change: 'created' }] },
+				{ saved: [{ change: 'updated' }] },
+				{ saved: [{ change: 'existed', record: { title: 'Two' } }] },
+			]);
 		});
 
 		it('lets several steps of one item follow each other', async () => {
 			const [item] = await claimed(1);
 			const claim = claimOf(first(item === undefined ? [] : [item]));
-			const results = await store().commit([{ claim, changes: [aCase()] }, { claim, changes: [{ ...aCase(), recordKey: 'case#2' }], close: closing }, { claim, changes: [aCase()] }]);
+			const results = await store().commit([
+				{ claim, changes: [aCase()] },
+				{ claim, changes: [{ ...aCase(), recordKey: 'case#2' }], close: closing },
+				{ claim, changes: [aCase()] },
+			]);
 			expect(results.map(({ kind }) => kind)).toEqual(['done', 'done', 'claimLost']);
-			expect(Object.keys(first(await store().queueItems({ ids: [claim.queueItemId] })).records)).toEqual(['case', 'case#2']);
+			expect(Object.keys(first(await store().queueItems({ ids: [claim.queueItemId] })).records)).toEqual([
+				'case',
+				'case#2',
+			]);
 		});
 	});
 
 	describe('replies at once', () => {
 		const begin = async (items: readonly QueueItem[], replies: readonly OutgoingReply[]): Promise<string[]> => {
-			const starts = await Promise.all(items.map(async (item, index) => await store().beginReply(claimOf(item), replies[index] ?? reply())));
+			const starts = await Promise.all(
+				items.map(async (item, index) => await store().beginReply(claimOf(item), replies[index] ?? reply())),
+			);
 			return starts.map((start) => (typeof start === 'string' ? start : start.reason));
 		};
 
@@ -93,7 +157,12 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 			await store().saveSettings({ repliesPerAddress: 2, repliesPerCase: 100 });
 			const items = await claimed(6);
 			const to = ['ada', 'ben', 'ada', 'ada', 'ben', 'cleo'];
-			expect(await begin(items, to.map((name) => reply({ to: `${name}@fabrikam.example` })))).toEqual(['claimed', 'claimed', 'claimed', 'governor', 'claimed', 'claimed']);
+			expect(
+				await begin(
+					items,
+					to.map((name) => reply({ to: `${name}@fabrikam.example` })),
+				),
+			).toEqual(['claimed', 'claimed', 'claimed', 'governor', 'claimed', 'claimed']);
 			const noted = await store().queueItems({ ids: items.map(({ id }) => id) });
 			expect(new Map(noted.map((item) => [item.id, item.reply?.state])).get(items[3]?.id ?? '')).toBeUndefined();
 			expect(noted.filter((item) => item.reply?.state === 'pending')).toHaveLength(5);
@@ -102,9 +171,18 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 		it('are each answered for themselves', async () => {
 			const [one, two, late, other] = await claimed(4);
 			const items = [one, two, late, other].filter((item) => item !== undefined);
-			await store().giveBack(items.slice(2, 3).map((item) => ({ claim: claimOf(item), text: '', maxAttempts: 5, backOffMs: 0, monitor: [] })));
+			await store().giveBack(
+				items
+					.slice(2, 3)
+					.map((item) => ({ claim: claimOf(item), text: '', maxAttempts: 5, backOffMs: 0, monitor: [] })),
+			);
 			const twice = reply();
-			expect(await begin(items, [twice, twice, reply(), reply({ test: true })])).toEqual(['claimed', 'exists', 'claimLost', 'claimed']);
+			expect(await begin(items, [twice, twice, reply(), reply({ test: true })])).toEqual([
+				'claimed',
+				'exists',
+				'claimLost',
+				'claimed',
+			]);
 		});
 
 		it('end each in its own way', async () => {
@@ -112,9 +190,16 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 			const replies = items.map(() => reply({ to: `${freshId()}@fabrikam.example` }));
 			await begin(items, replies);
 			const states = ['sent', 'notSent', 'unknown'] as const;
-			await Promise.all(replies.map(async ({ id, messageId }, index) => await store().endReply(id, { id, state: states[index] ?? 'sent', reason: null, messageId })));
+			await Promise.all(
+				replies.map(
+					async ({ id, messageId }, index) =>
+						await store().endReply(id, { id, state: states[index] ?? 'sent', reason: null, messageId }),
+				),
+			);
 			const noted = await store().queueItems({ ids: items.map(({ id }) => id) });
-			expect(new Map(noted.map((item) => [item.id, item.reply?.state]))).toEqual(new Map(items.map((item, index) => [item.id, states[index]])));
+			expect(new Map(noted.map((item) => [item.id, item.reply?.state]))).toEqual(
+				new Map(items.map((item, index) => [item.id, states[index]])),
+			);
 			const found = await store().messages(replies.map(({ messageId }) => messageId));
 			expect(new Map(found.map((message) => [message.messageId, message.conversationId]))).toEqual(
 				new Map([0, 2].map((index) => [replies[index]?.messageId, items[index]?.conversationId])),
@@ -132,14 +217,26 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 
 	it('lets replies go out at once as though one came after the other', async () => {
 		const other = await open();
-		const limits = fc.record({ repliesPerAddress: few, repliesPerCase: few, repliesInAll: fc.integer({ min: 0, max: 9 }) });
+		const limits = fc.record({
+			repliesPerAddress: few,
+			repliesPerCase: few,
+			repliesInAll: fc.integer({ min: 0, max: 9 }),
+		});
 		const asked = fc.array(fc.tuple(few, few), { minLength: 2, maxLength: 9 });
-		const begun = async (into: RecordStore, run: string, drawn: readonly (readonly [number, number])[], together: boolean): Promise<unknown[]> => {
+		const begun = async (
+			into: RecordStore,
+			run: string,
+			drawn: readonly (readonly [number, number])[],
+			together: boolean,
+		): Promise<unknown[]> => {
 			await into.registerRule(registration());
 			await into.takeIn(drawn.map(() => arrival()));
 			const items = await into.claim(claimRequest());
 			const ask = async ([address, about]: readonly [number, number], index: number) =>
-				await into.beginReply(claimOf(first(items.slice(index))), reply({ id: `${run}-${index}`, to: `${address}@${run}.example`, regarding: { case: `${run}-${about}` } }));
+				await into.beginReply(
+					claimOf(first(items.slice(index))),
+					reply({ id: `${run}-${index}`, to: `${address}@${run}.example`, regarding: { case: `${run}-${about}` } }),
+				);
 			if (together) return await Promise.all(drawn.map(ask));
 			const starts: unknown[] = [];
 			for (const [index, one] of drawn.entries()) starts.push(await ask(one, index));
@@ -152,7 +249,9 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 					runs += 1;
 					const inAll = settings.repliesInAll + (await begunSoFar(store()));
 					for (const each of [store(), other.store]) await each.saveSettings({ ...settings, repliesInAll: inAll });
-					expect(await begun(store(), `run${runs}`, drawn, true)).toEqual(await begun(other.store, `run${runs}`, drawn, false));
+					expect(await begun(store(), `run${runs}`, drawn, true)).toEqual(
+						await begun(other.store, `run${runs}`, drawn, false),
+					);
 				}),
 				{ numRuns: 40 },
 			);
@@ -176,7 +275,10 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 				}),
 				{ numRuns: 60 },
 			);
-			for (const type of ['case', 'contact']) expect(fieldsOf((await store().list(type, { limit: 1_000 })).records)).toEqual(fieldsOf((await other.store.list(type, { limit: 1_000 })).records));
+			for (const type of ['case', 'contact'])
+				expect(fieldsOf((await store().list(type, { limit: 1_000 })).records)).toEqual(
+					fieldsOf((await other.store.list(type, { limit: 1_000 })).records),
+				);
 		} finally {
 			await other.dispose();
 		}
@@ -186,21 +288,55 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 const few = fc.integer({ min: 0, max: 2 });
 /** Changes that often meet each other: few ids, few addresses. */
 const change: fc.Arbitrary<(run: string) => RecordChange> = fc.oneof(
-	fc.tuple(few, fc.option(few)).map(([id, customer]) => (run: string): RecordChange => ({ op: 'create', type: 'case', id: `${run}-case-${id}`, fields: { title: `${id}`, ...(customer === null ? {} : { customer: { contact: `${run}-contact-${customer}` } }) } })),
-	fc.tuple(few, few).map(([id, address]) => (run: string): RecordChange => ({ op: 'create', type: 'contact', id: `${run}-contact-${id}`, fields: { emails: [`${address}@${run}.example`] } })),
-	fc.tuple(few, fc.boolean(), fc.boolean()).map(([address, kept, test]) => (run: string): RecordChange => ({ op: 'create', type: 'contact', test, unlessAddress: `${address}@${run}.example`, fields: kept ? { emails: [`${address}@${run}.example`] } : { lastName: 'Nobody' } })),
+	fc
+		.tuple(few, fc.option(few))
+		.map(([id, customer]) => (run: string): RecordChange => ({
+			op: 'create',
+			type: 'case',
+			id: `${run}-case-${id}`,
+			fields: { title: `${id}`, ...(customer === null ? {} : { customer: { contact: `${run}-contact-${customer}` } }) },
+		})),
+	fc
+		.tuple(few, few)
+		.map(([id, address]) => (run: string): RecordChange => ({
+			op: 'create',
+			type: 'contact',
+			id: `${run}-contact-${id}`,
+			fields: { emails: [`${address}@${run}.example`] },
+		})),
+	fc
+		.tuple(few, fc.boolean(), fc.boolean())
+		.map(([address, kept, test]) => (run: string): RecordChange => ({
+			op: 'create',
+			type: 'contact',
+			test,
+			unlessAddress: `${address}@${run}.example`,
+			fields: kept ? { emails: [`${address}@${run}.example`] } : { lastName: 'Nobody' },
+		})),
 	fc.boolean().map((test) => (): RecordChange => ({ op: 'create', type: 'case', test, fields: { title: 'Any' } })),
-	few.map((id) => (run: string): RecordChange => ({ op: 'update', type: 'contact', id: `${run}-contact-${id}`, fields: { state: 'inactive' } })),
+	few.map((id) => (run: string): RecordChange => ({
+		op: 'update',
+		type: 'contact',
+		id: `${run}-contact-${id}`,
+		fields: { state: 'inactive' },
+	})),
 	few.map((id) => (run: string): RecordChange => ({ op: 'delete', type: 'contact', id: `${run}-contact-${id}` })),
 );
 
-const begunSoFar = async (store: RecordStore): Promise<number> => (await store.queueItems({ limit: 1_000 })).filter(({ reply: note }) => note !== null).length;
+const begunSoFar = async (store: RecordStore): Promise<number> =>
+	(await store.queueItems({ limit: 1_000 })).filter(({ reply: note }) => note !== null).length;
 
 /** What came of changes, without the ids that the store made. */
 function outcomes(results: readonly (SavedRecord | Error)[]): unknown[] {
 	const made = new Map<string, number>();
-	const nameOf = (id: string): string | number => (id.startsWith('run') ? id : (made.get(id) ?? made.set(id, made.size).size));
-	return results.map((result) => (result instanceof Error ? result.message : { change: result.change, ...result.record, id: nameOf(result.record.id) }));
+	const nameOf = (id: string): string | number =>
+		id.startsWith('run') ? id : (made.get(id) ?? made.set(id, made.size).size);
+	return results.map((result) =>
+		result instanceof Error
+			? result.message
+			: { change: result.change, ...result.record, id: nameOf(result.record.id) },
+	);
 }
 
-const fieldsOf = (records: readonly { readonly id: string }[]): object[] => records.map(({ id, ...fields }) => ({ ...fields, id: id.startsWith('run') ? id : 'made' }));
+const fieldsOf = (records: readonly { readonly id: string }[]): object[] =>
+	records.map(({ id, ...fields }) => ({ ...fields, id: id.startsWith('run') ? id : 'made' }));

@@ -20,7 +20,8 @@ import {
 /** Claims and the races around them. */
 export function claimsContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
-	const claim = async (fields?: Partial<ClaimRequest>): Promise<readonly QueueItem[]> => await store().claim(claimRequest(fields));
+	const claim = async (fields?: Partial<ClaimRequest>): Promise<readonly QueueItem[]> =>
+		await store().claim(claimRequest(fields));
 	const failure = (item: QueueItem, fields: Partial<GiveBack> = {}): GiveBack => ({
 		claim: claimOf(item),
 		text: 'The execution failed',
@@ -33,7 +34,10 @@ export function claimsContract(current: () => ContractStore): void {
 	const toBoth = async (): Promise<void> => {
 		await store().registerRule(registration());
 		await store().registerRule(registration({ queueId: sales }));
-		const places = [{ queueId: support, wayIn: 'to' }, { queueId: sales, wayIn: 'to' }];
+		const places = [
+			{ queueId: support, wayIn: 'to' },
+			{ queueId: sales, wayIn: 'to' },
+		];
 		await store().takeIn([arrival({ places })]);
 	};
 
@@ -57,7 +61,9 @@ export function claimsContract(current: () => ContractStore): void {
 			await store().registerRule(registration());
 			await store().takeIn(Array.from({ length: 30 }, () => arrival()));
 			const other = await current().another();
-			const claims = await Promise.all([store(), other, store(), other].map(async (each) => await each.claim(claimRequest())));
+			const claims = await Promise.all(
+				[store(), other, store(), other].map(async (each) => await each.claim(claimRequest())),
+			);
 			const ids = claims.flat().map((item) => item.id);
 			expect(ids).toHaveLength(30);
 			expect(new Set(ids).size).toBe(30);
@@ -78,7 +84,14 @@ export function claimsContract(current: () => ContractStore): void {
 
 		it('passes by an earlier item that no living rule can take', async () => {
 			await store().registerRule(registration());
-			await store().takeIn([arrival({ places: [{ queueId: seldom, wayIn: 'to' }, { queueId: support, wayIn: 'cc' }] })]);
+			await store().takeIn([
+				arrival({
+					places: [
+						{ queueId: seldom, wayIn: 'to' },
+						{ queueId: support, wayIn: 'cc' },
+					],
+				}),
+			]);
 			expect(await claim()).toMatchObject([{ queueId: support }]);
 		});
 
@@ -107,8 +120,12 @@ export function claimsContract(current: () => ContractStore): void {
 			current().clock.pass(minute);
 			const [next] = await claim({ maxAttempts: 1 });
 			expect(next?.id).not.toBe(spent.id);
-			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([{ id: spent.id, reason: 'internalError' }]);
-			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'internalError', ruleName: 'Cases from mail' }]);
+			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([
+				{ id: spent.id, reason: 'internalError' },
+			]);
+			expect(await store().monitorEntries()).toMatchObject([
+				{ state: 'failed', reason: 'internalError', ruleName: 'Cases from mail' },
+			]);
 		});
 
 		it('leaves test items alone', async () => {
@@ -121,8 +138,12 @@ export function claimsContract(current: () => ContractStore): void {
 		it('takes items of activities without a queue', async () => {
 			const place = { activityType: 'task', queueId: null };
 			await store().registerRule(registration(place));
-			await store().takeIn([arrival({ conversationKeys: [], places: [{ queueId: null, wayIn: 'created' }] }, email({ type: 'task' }))]);
-			expect(await claim({ ...place, ruleId: registration(place).ruleId })).toMatchObject([{ queueId: null, activityType: 'task' }]);
+			await store().takeIn([
+				arrival({ conversationKeys: [], places: [{ queueId: null, wayIn: 'created' }] }, email({ type: 'task' })),
+			]);
+			expect(await claim({ ...place, ruleId: registration(place).ruleId })).toMatchObject([
+				{ queueId: null, activityType: 'task' },
+			]);
 		});
 
 		it('counts what waits, up to a number', async () => {
@@ -144,7 +165,9 @@ export function claimsContract(current: () => ContractStore): void {
 		it('takes over an item whose lease has ended, under a new number', async () => {
 			const item = await claimedItem(store());
 			current().clock.pass(minute);
-			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver', claim: { number: 2 }, item: { claimNumber: 2 } }]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([
+				{ kind: 'takenOver', claim: { number: 2 }, item: { claimNumber: 2 } },
+			]);
 			expect(await store().queueItems({ ids: [item.id] })).toMatchObject([{ attempts: 1 }]);
 			expect(await claim()).toEqual([]);
 		});
@@ -175,7 +198,9 @@ export function claimsContract(current: () => ContractStore): void {
 		it('opens a failed item again for an execution that is run again', async () => {
 			const item = await claimedItem(store());
 			await store().giveBack([failure(item, { maxAttempts: 1 })]);
-			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'takenOver', item: { state: 'active', outcome: null } }]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([
+				{ kind: 'takenOver', item: { state: 'active', outcome: null } },
+			]);
 			const again = { queueItemId: item.id, number: 2 };
 			expect(await store().commit([{ claim: again, close: closing }])).toMatchObject([{ kind: 'done' }]);
 		});
@@ -184,8 +209,15 @@ export function claimsContract(current: () => ContractStore): void {
 			const item = await claimedItem(store());
 			current().clock.pass(minute);
 			const other = await current().another();
-			const standings = await Promise.all([store(), other].map(async (each) => await each.hold([claimOf(item)], minute)));
-			expect(standings.flat().map((standing) => standing.kind).sort()).toEqual(['lost', 'takenOver']);
+			const standings = await Promise.all(
+				[store(), other].map(async (each) => await each.hold([claimOf(item)], minute)),
+			);
+			expect(
+				standings
+					.flat()
+					.map((standing) => standing.kind)
+					.sort(),
+			).toEqual(['lost', 'takenOver']);
 		});
 
 		it('is always current for a test item', async () => {
@@ -241,7 +273,9 @@ export function claimsContract(current: () => ContractStore): void {
 			const item = first(await claim());
 			current().clock.pass(minute - 1);
 			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([claimOf(item)]);
-			await store().commit([{ claim: claimOf(item), trace: [{ at: '2026-03-02T10:02:00.000Z', step: 'create', text: 'Worked on' }] }]);
+			await store().commit([
+				{ claim: claimOf(item), trace: [{ at: '2026-03-02T10:02:00.000Z', step: 'create', text: 'Worked on' }] },
+			]);
 			current().clock.pass(minute);
 			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([]);
 		});
@@ -266,7 +300,9 @@ export function claimsContract(current: () => ContractStore): void {
 		it('fails an item whose attempts are used up, and lets its conversation go', async () => {
 			await toBoth();
 			await store().giveBack([failure(first(await claim()), { maxAttempts: 1 })]);
-			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([{ outcome: 'failed', reason: 'internalError' }]);
+			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([
+				{ outcome: 'failed', reason: 'internalError' },
+			]);
 			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'internalError' }]);
 			expect(await claim({ queueId: sales })).toHaveLength(1);
 		});
@@ -329,9 +365,17 @@ export function claimsContract(current: () => ContractStore): void {
 			expect(await store().abandon()).toBe(1);
 			expect(await store().queueItems({ ids: [item.id, younger.id] })).toMatchObject([
 				{ id: younger.id, state: 'waiting' },
-				{ id: item.id, state: 'failed', outcome: 'failed', reason: 'abandoned', trace: [{ text: 'The execution waited for longer than 30 days and may not go on' }] },
+				{
+					id: item.id,
+					state: 'failed',
+					outcome: 'failed',
+					reason: 'abandoned',
+					trace: [{ text: 'The execution waited for longer than 30 days and may not go on' }],
+				},
 			]);
-			expect(await store().monitorEntries()).toMatchObject([{ queueItemId: item.id, state: 'failed', reason: 'abandoned' }]);
+			expect(await store().monitorEntries()).toMatchObject([
+				{ queueItemId: item.id, state: 'failed', reason: 'abandoned' },
+			]);
 			expect(await store().abandon()).toBe(0);
 		});
 
@@ -340,7 +384,9 @@ export function claimsContract(current: () => ContractStore): void {
 			current().clock.pass(30 * days);
 			if (tendedFirst) await store().abandon();
 			for (let time = 0; time < 2; time++) {
-				expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'abandoned', item: { state: 'failed', reason: 'abandoned' } }]);
+				expect(await store().hold([claimOf(item)], minute)).toMatchObject([
+					{ kind: 'abandoned', item: { state: 'failed', reason: 'abandoned' } },
+				]);
 			}
 			expect(await store().commit([{ claim: claimOf(item), close: closing }])).toMatchObject([{ kind: 'claimLost' }]);
 			expect(await store().monitorEntries()).toHaveLength(1);
@@ -360,7 +406,9 @@ export function claimsContract(current: () => ContractStore): void {
 			const item = await parked();
 			current().clock.pass(30 * days);
 			await store().abandon();
-			expect(await store().reexecute({ selection: { ids: [item.id] }, pastConnection: false })).toMatchObject({ reopened: [item.id] });
+			expect(await store().reexecute({ selection: { ids: [item.id] }, pastConnection: false })).toMatchObject({
+				reopened: [item.id],
+			});
 			await store().registerRule(registration());
 			expect(await claim()).toMatchObject([{ id: item.id, claimNumber: 2 }]);
 			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'lost' }]);

@@ -35,7 +35,13 @@ export function commitContract(current: () => ContractStore): void {
 			const decision = { outcome: 'ready', reason: 'none', conditionItem: 'Any', output: 0 } as const;
 			const trace = [{ at: '2026-03-02T10:00:00.000Z', step: 'create', text: 'Case made' }] as const;
 			const [result] = await store().commit([
-				{ claim: { queueItemId: id, number: claimNumber }, decision, changes: [makeCase(caseId)], trace, close: closing },
+				{
+					claim: { queueItemId: id, number: claimNumber },
+					decision,
+					changes: [makeCase(caseId)],
+					trace,
+					close: closing,
+				},
 			]);
 			expect(result).toMatchObject({ kind: 'done', saved: [{ change: 'created', record: { id: caseId } }] });
 			expect(await item(id)).toMatchObject({
@@ -49,18 +55,29 @@ export function commitContract(current: () => ContractStore): void {
 				trace,
 			});
 			expect(first(await store().activities([activityId])).regarding).toEqual({ case: caseId });
-			expect(await store().monitorEntries()).toMatchObject([{ queueItemId: id, state: 'ready', conditionItem: 'Any', queueId: support }]);
+			expect(await store().monitorEntries()).toMatchObject([
+				{ queueItemId: id, state: 'ready', conditionItem: 'Any', queueId: support },
+			]);
 		});
 
 		it('gives the outline that many traces share back with each of them', async () => {
 			const outline = { items: [{ name: 'Urgent', combinator: 'all', groups: [] }] };
 			const steps = [await claimedItem(store()), await claimedItem(store())].map(({ id, claimNumber }) => ({
 				claim: { queueItemId: id, number: claimNumber },
-				trace: [{ at: '2026-03-02T10:00:00.000Z', step: 'evaluate' as const, text: 'Matched', detail: { stops: [1] }, outline }],
+				trace: [
+					{
+						at: '2026-03-02T10:00:00.000Z',
+						step: 'evaluate' as const,
+						text: 'Matched',
+						detail: { stops: [1] },
+						outline,
+					},
+				],
 			}));
 			await store().commit(steps);
 			const [again] = steps;
-			if (again !== undefined) await store().commit([{ ...again, trace: [{ at: '2026-03-02T10:00:01.000Z', step: 'create', text: 'Made' }] }]);
+			if (again !== undefined)
+				await store().commit([{ ...again, trace: [{ at: '2026-03-02T10:00:01.000Z', step: 'create', text: 'Made' }] }]);
 			const traces = await Promise.all(steps.map(async ({ claim }) => (await item(claim.queueItemId)).trace));
 			expect(traces.map(([entry]) => entry)).toEqual(steps.map(({ trace }) => trace[0]));
 			expect(traces.map((trace) => trace.length)).toEqual([2, 1]);
@@ -70,7 +87,9 @@ export function commitContract(current: () => ContractStore): void {
 			const { activityId, ...held } = await claimedItem(store());
 			const claim = { queueItemId: held.id, number: held.claimNumber };
 			const [one, two] = [freshId(), freshId()];
-			await store().commit([{ claim, changes: [one, two, one].map((id) => ({ ...makeCase(id), link: 'related' as const })) }]);
+			await store().commit([
+				{ claim, changes: [one, two, one].map((id) => ({ ...makeCase(id), link: 'related' as const })) },
+			]);
 			expect(first(await store().activities([activityId])).related).toEqual([{ case: one }, { case: two }]);
 			await store().commit([{ claim, connect: { regarding: { case: two }, related: [] } }]);
 			expect(first(await store().activities([activityId]))).toMatchObject({ regarding: { case: two }, related: [] });
@@ -102,7 +121,10 @@ export function commitContract(current: () => ContractStore): void {
 			current().clock.pass(minute);
 			const now = first(await store().claim(claimRequest()));
 			const step = { changes: [makeCase(freshId())], close: closing };
-			const results = await store().commit([{ claim: claimOf(late), ...step }, { claim: claimOf(now), ...step }]);
+			const results = await store().commit([
+				{ claim: claimOf(late), ...step },
+				{ claim: claimOf(now), ...step },
+			]);
 			expect(results).toMatchObject([{ kind: 'claimLost' }, { kind: 'done' }]);
 			expect((await store().list('case')).records).toHaveLength(1);
 		});
@@ -147,7 +169,9 @@ export function commitContract(current: () => ContractStore): void {
 			const claim = claimOf(held);
 			await store().commit([{ claim, close: closing }]);
 			const close = { ...closing, outcome: 'failed', reason: 'recordNotCreated' } as const;
-			expect(await store().commit([{ claim, changes: [makeCase(freshId())], close }])).toMatchObject([{ kind: 'claimLost' }]);
+			expect(await store().commit([{ claim, changes: [makeCase(freshId())], close }])).toMatchObject([
+				{ kind: 'claimLost' },
+			]);
 			expect(await store().commit([{ claim, close }])).toMatchObject([{ kind: 'done' }]);
 			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'recordNotCreated' }]);
 			expect(await item(held.id)).toMatchObject({ state: 'inactive', outcome: 'failed' });
@@ -161,7 +185,9 @@ export function commitContract(current: () => ContractStore): void {
 
 		it('keeps a manual run apart: marked records, no connection, no monitor', async () => {
 			const { activityId } = await claimedItem(store());
-			const copy = first([await store().copyForTest({ activityType: 'email', queueId: support })].filter((found) => found !== null));
+			const copy = first(
+				[await store().copyForTest({ activityType: 'email', queueId: support })].filter((found) => found !== null),
+			);
 			const claim = { queueItemId: copy.id, number: 0 };
 			expect(await store().commit([{ claim, changes: [makeCase(freshId())], close: closing }])).toMatchObject([
 				{ kind: 'done', saved: [{ record: { test: true, number: 'TEST-00001' } }] },
@@ -176,7 +202,13 @@ export function commitContract(current: () => ContractStore): void {
 			expect(await store().copyForTest(place)).toBeNull();
 			const held = await claimedItem(store());
 			await store().commit([{ claim: claimOf(held), close: closing }]);
-			expect(await store().copyForTest(place)).toMatchObject({ activityId: held.activityId, test: true, state: 'active', attempts: 0, outcome: null });
+			expect(await store().copyForTest(place)).toMatchObject({
+				activityId: held.activityId,
+				test: true,
+				state: 'active',
+				attempts: 0,
+				outcome: null,
+			});
 			const waiting = arrival();
 			await store().takeIn([waiting, arrival()]);
 			expect(await store().copyForTest(place)).toMatchObject({ activityId: waiting.activity.id });
@@ -224,7 +256,10 @@ export function commitContract(current: () => ContractStore): void {
 			const copy = await store().copyForTest({ activityType: 'email', queueId: support });
 			const claim = { queueItemId: copy?.id ?? '', number: 0 };
 			const answer = reply({ test: true });
-			expect([await store().beginReply(claim, answer), await store().beginReply(claim, answer)]).toEqual(['claimed', 'claimed']);
+			expect([await store().beginReply(claim, answer), await store().beginReply(claim, answer)]).toEqual([
+				'claimed',
+				'claimed',
+			]);
 		});
 	});
 
@@ -232,7 +267,8 @@ export function commitContract(current: () => ContractStore): void {
 		await store().registerRule(registration());
 		const messages = [arrival(), arrival(), arrival()];
 		await store().takeIn(messages);
-		for (const claimed of await store().claim(claimRequest())) await store().commit([{ claim: claimOf(claimed), close: closing }]);
+		for (const claimed of await store().claim(claimRequest()))
+			await store().commit([{ claim: claimOf(claimed), close: closing }]);
 		const entries = await store().monitorEntries({ limit: 2 });
 		const ids = (await store().queueItems({})).map((each) => each.id);
 		expect(entries.map((entry) => entry.queueItemId)).toEqual(ids.slice(0, 2));

@@ -1,5 +1,19 @@
 import type { RecordStore } from '../../core/record-store';
-import { arrival, claimedItem, claimOf, claimRequest, closing, email, first, minute, registration, reply, saved, support, type ContractStore } from './contract-store';
+import {
+	arrival,
+	claimedItem,
+	claimOf,
+	claimRequest,
+	closing,
+	email,
+	first,
+	minute,
+	registration,
+	reply,
+	saved,
+	support,
+	type ContractStore,
+} from './contract-store';
 
 const address = 'ada@fabrikam.example';
 
@@ -9,32 +23,82 @@ const address = 'ada@fabrikam.example';
  */
 export async function fillWithPerson(store: RecordStore): Promise<string> {
 	const [contact] = await store.save([
-		{ op: 'create', type: 'contact', unlessAddress: address, fields: { firstName: 'Ada', lastName: 'Byron', emails: [address, 'Ada.Byron@home.example'] } },
-		{ op: 'create', type: 'account', id: 'fabrikam', fields: { name: 'Fabrikam', emails: ['office@fabrikam.example', address] } },
+		{
+			op: 'create',
+			type: 'contact',
+			unlessAddress: address,
+			fields: { firstName: 'Ada', lastName: 'Byron', emails: [address, 'Ada.Byron@home.example'] },
+		},
+		{
+			op: 'create',
+			type: 'account',
+			id: 'fabrikam',
+			fields: { name: 'Fabrikam', emails: ['office@fabrikam.example', address] },
+		},
 	]);
 	const raw = Buffer.from(`From: Ada Byron <${address}>`);
 	const item = await claimedItem(store, arrival({ raw }, email({ from: address, text: 'Yours, Ada Byron' })));
 	const create = {
 		op: 'create',
 		type: 'case',
-		fields: { title: 'Printer', description: `Yours, Ada Byron, ${address}`, customer: { contact: saved(contact).record.id } },
+		fields: {
+			title: 'Printer',
+			description: `Yours, Ada Byron, ${address}`,
+			customer: { contact: saved(contact).record.id },
+		},
 		recordKey: 'case',
 		link: 'regarding',
 	} as const;
 	const answer = reply({ to: address, text: 'Dear Ada Byron' });
-	const trace = [{ at: '2026-03-02T10:00:00.000Z', step: 'evaluate' as const, text: `The sender is ${address}`, detail: { name: 'Ada Byron' } }];
+	const trace = [
+		{
+			at: '2026-03-02T10:00:00.000Z',
+			step: 'evaluate' as const,
+			text: `The sender is ${address}`,
+			detail: { name: 'Ada Byron' },
+		},
+	];
 	const [made] = await store.commit([{ claim: claimOf(item), changes: [create], trace }]);
 	await store.beginReply(claimOf(item), answer);
-	await store.endReply(answer.id, { id: answer.id, state: 'sent', reason: null, to: address, subject: 'For Ada Byron' });
+	await store.endReply(answer.id, {
+		id: answer.id,
+		state: 'sent',
+		reason: null,
+		to: address,
+		subject: 'For Ada Byron',
+	});
 	await store.commit([{ claim: claimOf(item), close: closing }]);
 	await store.trackingToken(answer.id);
-	const report = { automatic: { kind: 'report', evidence: [] }, delivery: { action: 'failed', status: '5.1.1', messageId: answer.messageId } };
-	await store.takeIn([arrival({}, email({ ...(report as object), from: 'mailer-daemon@fabrikam.example', text: `<${address}> is unknown` }))]);
+	const report = {
+		automatic: { kind: 'report', evidence: [] },
+		delivery: { action: 'failed', status: '5.1.1', messageId: answer.messageId },
+	};
+	await store.takeIn([
+		arrival(
+			{},
+			email({ ...(report as object), from: 'mailer-daemon@fabrikam.example', text: `<${address}> is unknown` }),
+		),
+	]);
 	// Another one of the person failed, one waits, and a colleague writes about the person.
-	const bad = await claimedItem(store, arrival({ raw }, email({ from: 'ada.byron@home.example', subject: 'Ada Byron again' })));
-	await store.giveBack([{ claim: claimOf(bad), text: `Failed for ${address}`, maxAttempts: 1, backOffMs: 0, monitor: ['failed'] }]);
+	const bad = await claimedItem(
+		store,
+		arrival({ raw }, email({ from: 'ada.byron@home.example', subject: 'Ada Byron again' })),
+	);
+	await store.giveBack([
+		{ claim: claimOf(bad), text: `Failed for ${address}`, maxAttempts: 1, backOffMs: 0, monitor: ['failed'] },
+	]);
 	await store.takeIn([arrival({ raw }, email({ from: 'Ada@Fabrikam.example' }))]);
-	await store.takeIn([arrival({ raw }, email({ from: 'sam@fabrikam.example', cc: [address], subject: 'About Ada Byron', text: `Ask Ada Byron <${address}>` }))]);
+	await store.takeIn([
+		arrival(
+			{ raw },
+			email({
+				from: 'sam@fabrikam.example',
+				cc: [address],
+				subject: 'About Ada Byron',
+				text: `Ask Ada Byron <${address}>`,
+			}),
+		),
+	]);
 	return made?.kind === 'done' ? first(made.saved).record.id : '';
 }
 
@@ -48,17 +112,34 @@ export function contactDataContract(current: () => ContractStore): void {
 			const preview = await store().deleteContactData(address, { preview: true });
 			expect(preview).toMatchObject({ contacts: 1, activities: 4, queueItems: 3 });
 			expect(preview.redacted).toBeGreaterThan(2);
-			expect(preview.records).toEqual(expect.arrayContaining([{ type: 'case', id: caseId }, { type: 'account', id: 'fabrikam' }]));
+			expect(preview.records).toEqual(
+				expect.arrayContaining([
+					{ type: 'case', id: caseId },
+					{ type: 'account', id: 'fabrikam' },
+				]),
+			);
 			expect((await store().list('contact', { email: address })).records).toHaveLength(1);
-			expect(await store().deleteContactData(' ADA@fabrikam.example ')).toMatchObject({ contacts: 1, activities: 4, queueItems: 3 });
+			expect(await store().deleteContactData(' ADA@fabrikam.example ')).toMatchObject({
+				contacts: 1,
+				activities: 4,
+				queueItems: 3,
+			});
 			expect((await store().list('contact')).records).toEqual([]);
-			expect(await store().deleteContactData(address)).toEqual({ contacts: 0, activities: 0, queueItems: 0, redacted: 0, records: [] });
+			expect(await store().deleteContactData(address)).toEqual({
+				contacts: 0,
+				activities: 0,
+				queueItems: 0,
+				redacted: 0,
+				records: [],
+			});
 		});
 
 		it('keeps cases and the messages of others, without address and name', async () => {
 			const caseId = await fillWithPerson(store());
 			await store().deleteContactData(address);
-			expect(await store().get('case', [caseId])).toMatchObject([{ title: 'Printer', description: 'Yours, [deleted], [deleted]' }]);
+			expect(await store().get('case', [caseId])).toMatchObject([
+				{ title: 'Printer', description: 'Yours, [deleted], [deleted]' },
+			]);
 			expect(await store().get('account', ['fabrikam'])).toMatchObject([{ emails: ['office@fabrikam.example'] }]);
 			expect((await store().list('account', { email: address })).records).toEqual([]);
 			const items = await store().queueItems({});
@@ -77,7 +158,9 @@ export function contactDataContract(current: () => ContractStore): void {
 			const open = first(await store().claim(claimRequest()));
 			await store().deleteContactData(address);
 			expect(await store().takeIn([message])).toMatchObject([{ known: true, queueItemIds: [] }]);
-			expect(await store().hold([claimOf(open)], minute)).toMatchObject([{ kind: 'closed', item: { outcome: 'skipped', reason: 'sourceNotFound' } }]);
+			expect(await store().hold([claimOf(open)], minute)).toMatchObject([
+				{ kind: 'closed', item: { outcome: 'skipped', reason: 'sourceNotFound' } },
+			]);
 			expect(await store().commit([{ claim: claimOf(open), close: closing }])).toEqual([{ kind: 'claimLost' }]);
 		});
 
@@ -90,9 +173,18 @@ export function contactDataContract(current: () => ContractStore): void {
 			expect(loaded.find((one) => one?.activity.from === address)).toMatchObject({ addressHolders: [] });
 		});
 
-		it.each([['', 'No email address'], ['fabrikam.example', 'No email address'], ['support@contoso.example', 'belongs to a queue']])('refuses %j', async (given, text) => {
-			await store().save([{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } }]);
-			await expect(store().deleteContactData(given)).rejects.toMatchObject({ code: 'fieldInvalid', message: expect.stringContaining(text) as string });
+		it.each([
+			['', 'No email address'],
+			['fabrikam.example', 'No email address'],
+			['support@contoso.example', 'belongs to a queue'],
+		])('refuses %j', async (given, text) => {
+			await store().save([
+				{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
+			]);
+			await expect(store().deleteContactData(given)).rejects.toMatchObject({
+				code: 'fieldInvalid',
+				message: expect.stringContaining(text) as string,
+			});
 		});
 	});
 }

@@ -24,14 +24,33 @@ export function eventsContract(current: () => ContractStore): void {
 	const heard = async (limit = 100): Promise<readonly StoreEvent[]> => await store().eventsFor(listener, limit);
 	const contents = async () => (await heard()).map(({ content }) => content);
 
-	async function fail(item: QueueItem, reason: Reason = 'recordNotCreated', captured: readonly Outcome[] = ['failed']): Promise<void> {
-		const trace = [{ at: '2026-03-02T10:00:00.000Z', step: 'create', text: 'The record could not be made. The case is missing its customer' }] as const;
-		await store().commit([{ claim: claimOf(item), trace, close: { ...closing, outcome: 'failed', reason, monitor: captured } }]);
+	async function fail(
+		item: QueueItem,
+		reason: Reason = 'recordNotCreated',
+		captured: readonly Outcome[] = ['failed'],
+	): Promise<void> {
+		const trace = [
+			{
+				at: '2026-03-02T10:00:00.000Z',
+				step: 'create',
+				text: 'The record could not be made. The case is missing its customer',
+			},
+		] as const;
+		await store().commit([
+			{ claim: claimOf(item), trace, close: { ...closing, outcome: 'failed', reason, monitor: captured } },
+		]);
 	}
 
 	const outage: NewEvent = {
 		place: { ruleId: 'rule-1', ruleName: 'Cases from mail', workflowId: 'workflow-1', queueId: support },
-		content: { kind: 'outageBegan', of: 'mailServer', code: 'mailboxUnavailable', message: 'The mail server does not answer', recommendation: null, since: '2026-03-02T10:00:00.000Z' },
+		content: {
+			kind: 'outageBegan',
+			of: 'mailServer',
+			code: 'mailboxUnavailable',
+			message: 'The mail server does not answer',
+			recommendation: null,
+			since: '2026-03-02T10:00:00.000Z',
+		},
 	};
 
 	describe('tells of events:', () => {
@@ -47,7 +66,12 @@ export function eventsContract(current: () => ContractStore): void {
 				position: expect.any(Number),
 				at: '2026-03-02T10:00:00.000Z',
 				queueName: 'Support',
-				place: { ruleId: registration().ruleId, ruleName: 'Cases from mail', workflowId: registration().workflowId, queueId: support },
+				place: {
+					ruleId: registration().ruleId,
+					ruleName: 'Cases from mail',
+					workflowId: registration().workflowId,
+					queueId: support,
+				},
 				content: {
 					kind: 'itemFailed',
 					queueItemId: item.id,
@@ -66,39 +90,71 @@ export function eventsContract(current: () => ContractStore): void {
 		});
 
 		it.each<[how: string, happen: () => Promise<unknown>, reason: Reason]>([
-			['that could not be read', async () => await store().takeIn([arrival({ failed: { reason: 'messageUnreadable', text: 'No header' } })]), 'messageUnreadable'],
-			['whose execution failed for the last time', async () => {
-				const item = await claimedItem(store());
-				await store().giveBack([{ claim: claimOf(item), text: 'It ended with an error', maxAttempts: 1, backOffMs: 0, monitor: ['failed'] }]);
-			}, 'internalError'],
-			['whose attempts are used up when it is claimed', async () => {
-				await claimedItem(store());
-				current().clock.pass(2 * minute);
-				await store().registerRule(registration());
-				await store().claim(claimRequest({ maxAttempts: 1 }));
-			}, 'internalError'],
-			['that a closed step fails behind its last node', async () => {
-				const item = await claimedItem(store());
-				await store().commit([{ claim: claimOf(item), close: closing }]);
-				await fail(item, 'internalError');
-			}, 'internalError'],
+			[
+				'that could not be read',
+				async () => await store().takeIn([arrival({ failed: { reason: 'messageUnreadable', text: 'No header' } })]),
+				'messageUnreadable',
+			],
+			[
+				'whose execution failed for the last time',
+				async () => {
+					const item = await claimedItem(store());
+					await store().giveBack([
+						{ claim: claimOf(item), text: 'It ended with an error', maxAttempts: 1, backOffMs: 0, monitor: ['failed'] },
+					]);
+				},
+				'internalError',
+			],
+			[
+				'whose attempts are used up when it is claimed',
+				async () => {
+					await claimedItem(store());
+					current().clock.pass(2 * minute);
+					await store().registerRule(registration());
+					await store().claim(claimRequest({ maxAttempts: 1 }));
+				},
+				'internalError',
+			],
+			[
+				'that a closed step fails behind its last node',
+				async () => {
+					const item = await claimedItem(store());
+					await store().commit([{ claim: claimOf(item), close: closing }]);
+					await fail(item, 'internalError');
+				},
+				'internalError',
+			],
 		])('an item %s', async (_how, happen, reason) => {
 			await happen();
 			expect(await contents()).toEqual([expect.objectContaining({ kind: 'itemFailed', reason })]);
 		});
 
 		it.each<[why: string, happen: () => Promise<unknown>]>([
-			['an item that was skipped', async () => {
-				const item = await claimedItem(store());
-				await store().commit([{ claim: claimOf(item), close: { ...closing, outcome: 'skipped', reason: 'unknownSender' } }]);
-			}],
-			['a failure that the rule does not capture', async () => await fail(await claimedItem(store()), 'conditionError', ['ready'])],
-			['a test item', async () => {
-				await store().takeIn([arrival()]);
-				const copy = await store().copyForTest({ activityType: 'email', queueId: support });
-				if (copy !== null) await fail(copy);
-			}],
-			['what an event itself put into the queue', async () => await fail(await claimedItem(store(), arrival({}, email({ fromEvent: true }))))],
+			[
+				'an item that was skipped',
+				async () => {
+					const item = await claimedItem(store());
+					await store().commit([
+						{ claim: claimOf(item), close: { ...closing, outcome: 'skipped', reason: 'unknownSender' } },
+					]);
+				},
+			],
+			[
+				'a failure that the rule does not capture',
+				async () => await fail(await claimedItem(store()), 'conditionError', ['ready']),
+			],
+			[
+				'a test item',
+				async () => {
+					await store().takeIn([arrival()]);
+					const copy = await store().copyForTest({ activityType: 'email', queueId: support });
+					if (copy !== null) await fail(copy);
+				},
+			],
+			[
+				'what an event itself put into the queue',
+				async () => await fail(await claimedItem(store(), arrival({}, email({ fromEvent: true })))),
+			],
 		])('nothing of %s', async (_why, happen) => {
 			await happen();
 			expect(await heard()).toEqual([]);
@@ -120,7 +176,13 @@ export function eventsContract(current: () => ContractStore): void {
 			await store().beginReply(claimOf(item), reply());
 			await store().beginReply(claimOf(item), reply({ to: 'ADA@fabrikam.example' }));
 			expect(await contents()).toEqual([
-				{ kind: 'replyStopped', queueItemId: item.id, to: 'ada@fabrikam.example', subject: 'Re: Printer on floor 3 jams', message: expect.stringMatching(/limit for one address/) },
+				{
+					kind: 'replyStopped',
+					queueItemId: item.id,
+					to: 'ada@fabrikam.example',
+					subject: 'Re: Printer on floor 3 jams',
+					message: expect.stringMatching(/limit for one address/),
+				},
 			]);
 			await store().beginReply(claimOf(item), reply({ to: 'ben@fabrikam.example' }));
 			current().clock.pass(60 * minute);
@@ -139,19 +201,26 @@ export function eventsContract(current: () => ContractStore): void {
 			await store().noteEvents([outage]);
 			await store().noteEvents([outage]);
 			expect(await heard()).toEqual([expect.objectContaining(outage), expect.objectContaining(outage)]);
-			expect((await store().latestEvents(1)).map(({ position }) => position)).toEqual([(await heard()).at(-1)?.position]);
+			expect((await store().latestEvents(1)).map(({ position }) => position)).toEqual([
+				(await heard()).at(-1)?.position,
+			]);
 		});
 
 		it('nothing of a step that was undone', async () => {
 			const item = await claimedItem(store());
-			const changes = [{ op: 'create', type: 'case', fields: { contact: '00000000-0000-4000-8000-000000000000' } }] as const;
-			await store().commit([{ claim: claimOf(item), changes, close: { ...closing, outcome: 'failed', reason: 'internalError' } }]);
+			const changes = [
+				{ op: 'create', type: 'case', fields: { contact: '00000000-0000-4000-8000-000000000000' } },
+			] as const;
+			await store().commit([
+				{ claim: claimOf(item), changes, close: { ...closing, outcome: 'failed', reason: 'internalError' } },
+			]);
 			expect(await heard()).toEqual([]);
 		});
 	});
 
 	describe('remembers what each listener was told:', () => {
-		const note = async (count: number): Promise<void> => await store().noteEvents(Array.from({ length: count }, () => outage));
+		const note = async (count: number): Promise<void> =>
+			await store().noteEvents(Array.from({ length: count }, () => outage));
 
 		it('from when it began, and where it left off when it comes again', async () => {
 			await note(1);
@@ -162,7 +231,10 @@ export function eventsContract(current: () => ContractStore): void {
 			await store().acknowledgeEvents(listener, one?.position ?? 0);
 			const other = await current().another();
 			await other.listen(listener);
-			expect((await other.eventsFor(listener, 10)).map(({ position }) => position)).toEqual([two?.position, (two?.position ?? 0) + 1]);
+			expect((await other.eventsFor(listener, 10)).map(({ position }) => position)).toEqual([
+				two?.position,
+				(two?.position ?? 0) + 1,
+			]);
 		});
 
 		it('each for itself', async () => {
@@ -208,12 +280,14 @@ export function eventsContract(current: () => ContractStore): void {
 			await store().listen(listener);
 			const stores = [store(), await current().another(), await current().another()];
 			const told: number[] = [];
-			const noting = Promise.all(Array.from({ length: 30 }, async (_, index) => await stores[index % 3]?.noteEvents([outage])));
+			const noting = Promise.all(
+				Array.from({ length: 30 }, async (_, index) => await stores[index % 3]?.noteEvents([outage])),
+			);
 			let done = false;
 			void noting.finally(() => {
 				done = true;
 			});
-			for (let last = false; !last; ) {
+			for (let last = false; !last;) {
 				last = done;
 				// An embedded store answers at once, and the others wait for timers.
 				await new Promise(setImmediate);

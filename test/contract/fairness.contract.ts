@@ -1,18 +1,33 @@
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
-import { arrival, claimOf, claimRequest, closing, minute, registration, sales, support, type ContractStore } from './contract-store';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	closing,
+	minute,
+	registration,
+	sales,
+	support,
+	type ContractStore,
+} from './contract-store';
 
 /** That no rule waits for the backlog of another, and no conversation for a bad one. */
 export function fairnessContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
 	const arriveAt = async (queueId: string, count: number, key?: (at: number) => string): Promise<void> => {
 		const places = [{ queueId, wayIn: 'to' }];
-		await store().takeIn(Array.from({ length: count }, (_, at) => arrival(key === undefined ? { places } : { places, conversationKeys: [key(at)] })));
+		await store().takeIn(
+			Array.from({ length: count }, (_, at) =>
+				arrival(key === undefined ? { places } : { places, conversationKeys: [key(at)] }),
+			),
+		);
 	};
 	const both = async (): Promise<void> => {
 		for (const queueId of [support, sales]) await store().registerRule(registration({ queueId }));
 	};
-	const claim = async (queueId: string, limit: number): Promise<readonly QueueItem[]> => await store().claim(claimRequest({ queueId, limit }));
+	const claim = async (queueId: string, limit: number): Promise<readonly QueueItem[]> =>
+		await store().claim(claimRequest({ queueId, limit }));
 	const finish = async (items: readonly QueueItem[]): Promise<void> => {
 		await store().commit(items.map((item) => ({ claim: claimOf(item), close: closing })));
 	};
@@ -45,7 +60,10 @@ export function fairnessContract(current: () => ContractStore): void {
 
 		it('lets neither of two rules overtake in conversations that both take part in', async () => {
 			await both();
-			const places = [{ queueId: support, wayIn: 'to' }, { queueId: sales, wayIn: 'cc' }];
+			const places = [
+				{ queueId: support, wayIn: 'to' },
+				{ queueId: sales, wayIn: 'cc' },
+			];
 			await store().takeIn(Array.from({ length: 10 }, () => arrival({ places })));
 			expect(await claim(sales, 20)).toEqual([]);
 			await finish(await claim(support, 4));
@@ -58,7 +76,10 @@ export function fairnessContract(current: () => ContractStore): void {
 		await both();
 		await arriveAt(support, 12, (at) => (at < 3 ? 'bad' : `good ${at}`));
 		const [bad, ...good] = await claim(support, 4);
-		if (bad !== undefined) await store().giveBack([{ claim: claimOf(bad), text: 'failed', maxAttempts: 5, backOffMs: 10 * minute, monitor: [] }]);
+		if (bad !== undefined)
+			await store().giveBack([
+				{ claim: claimOf(bad), text: 'failed', maxAttempts: 5, backOffMs: 10 * minute, monitor: [] },
+			]);
 		await finish(good);
 		const rest = await claim(support, 20);
 		expect([good.length, rest.length]).toEqual([3, 6]);

@@ -27,7 +27,14 @@ export function intakeContract(current: () => ContractStore): void {
 			expect(await store().activities([message.activity.id])).toEqual([message.activity]);
 			expect(Buffer.from((await store().rawMessage(message.activity.id)) ?? []).toString()).toBe('From: Ada');
 			const item = first(await store().queueItems({ ids: intake.queueItemIds }));
-			expect(item).toMatchObject({ state: 'active', queueId: support, wayIn: 'to', attempts: 0, outcome: null, test: false });
+			expect(item).toMatchObject({
+				state: 'active',
+				queueId: support,
+				wayIn: 'to',
+				attempts: 0,
+				outcome: null,
+				test: false,
+			});
 		});
 
 		it('makes one queue item for each place, in the order To, Cc, mailbox', async () => {
@@ -49,10 +56,17 @@ export function intakeContract(current: () => ContractStore): void {
 			const message = arrival();
 			const made = first(await store().takeIn([message]));
 			const again = first(await (await current().another()).takeIn([message]));
-			expect(again).toEqual({ activityId: message.activity.id, known: true, queueItemIds: [], duplicates: made.queueItemIds });
+			expect(again).toEqual({
+				activityId: message.activity.id,
+				known: true,
+				queueItemIds: [],
+				duplicates: made.queueItemIds,
+			});
 			expect(await store().queueItems({ queueId: support })).toHaveLength(1);
 			expect(first(await store().queueItems({ ids: made.queueItemIds })).trace).toHaveLength(1);
-			expect(await store().monitorEntries()).toMatchObject([{ state: 'skipped', reason: 'duplicate', subject: message.activity.subject }]);
+			expect(await store().monitorEntries()).toMatchObject([
+				{ state: 'skipped', reason: 'duplicate', subject: message.activity.subject },
+			]);
 		});
 
 		it('writes no entry of a repeat where the rule does not capture skipped', async () => {
@@ -72,7 +86,9 @@ export function intakeContract(current: () => ContractStore): void {
 		it('takes the same message once from several processes at once', async () => {
 			const message = arrival();
 			const other = await current().another();
-			const intakes = (await Promise.all([store().takeIn([message]), other.takeIn([message]), store().takeIn([message])])).flat();
+			const intakes = (
+				await Promise.all([store().takeIn([message]), other.takeIn([message]), store().takeIn([message])])
+			).flat();
 			expect(intakes.filter((intake) => intake.queueItemIds.length === 1)).toHaveLength(1);
 			expect(await store().queueItems({})).toHaveLength(1);
 		});
@@ -94,7 +110,9 @@ export function intakeContract(current: () => ContractStore): void {
 		it('stores what cannot be evaluated as failed, with a monitor entry', async () => {
 			const failed = { reason: 'messageUnreadable', text: 'The MIME parts nest too deeply' } as const;
 			const { queueItemIds } = first(await store().takeIn([arrival({ failed })]));
-			expect(await store().queueItems({ ids: queueItemIds })).toMatchObject([{ state: 'failed', outcome: 'failed', reason: 'messageUnreadable' }]);
+			expect(await store().queueItems({ ids: queueItemIds })).toMatchObject([
+				{ state: 'failed', outcome: 'failed', reason: 'messageUnreadable' },
+			]);
 			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'messageUnreadable' }]);
 		});
 
@@ -143,17 +161,30 @@ export function intakeContract(current: () => ContractStore): void {
 			const copy = arrival();
 			const sent = { ...copy.activity, direction: 'outgoing' as const, subject: 'Another', regarding: { case: 'k1' } };
 			await store().takeIn([copy]);
-			expect(first(await store().takeIn([{ ...copy, activity: sent, places: [] }]))).toMatchObject({ known: true, queueItemIds: [], duplicates: [] });
+			expect(first(await store().takeIn([{ ...copy, activity: sent, places: [] }]))).toMatchObject({
+				known: true,
+				queueItemIds: [],
+				duplicates: [],
+			});
 			await store().takeIn([copy]);
-			expect(await store().activities([copy.activity.id])).toEqual([{ ...copy.activity, direction: 'outgoing', regarding: { case: 'k1' } }]);
+			expect(await store().activities([copy.activity.id])).toEqual([
+				{ ...copy.activity, direction: 'outgoing', regarding: { case: 'k1' } },
+			]);
 			const messages = await store().messages([copy.activity.messageId ?? '']);
-			expect(messages).toMatchObject([{ direction: 'outgoing', from: 'ada@fabrikam.example', regarding: { case: 'k1' } }]);
+			expect(messages).toMatchObject([
+				{ direction: 'outgoing', from: 'ada@fabrikam.example', regarding: { case: 'k1' } },
+			]);
 		});
 
 		it('makes it outgoing within one call too, and leaves its record where none is said', async () => {
 			const copy = arrival({}, email({ regarding: { case: 'k2' } }));
-			await store().takeIn([copy, { ...copy, activity: { ...copy.activity, direction: 'outgoing', regarding: null }, places: [] }]);
-			expect(await store().activities([copy.activity.id])).toMatchObject([{ direction: 'outgoing', regarding: { case: 'k2' } }]);
+			await store().takeIn([
+				copy,
+				{ ...copy, activity: { ...copy.activity, direction: 'outgoing', regarding: null }, places: [] },
+			]);
+			expect(await store().activities([copy.activity.id])).toMatchObject([
+				{ direction: 'outgoing', regarding: { case: 'k2' } },
+			]);
 		});
 
 		it('takes message ids and subjects of any length and sign', async () => {
@@ -178,7 +209,10 @@ export function intakeContract(current: () => ContractStore): void {
 
 		it('stops waiting when it is told to, or the store closes', async () => {
 			const stop = new AbortController();
-			const waiting = [store().waitForWork(15_000, stop.signal), store().waitForWork(15_000, new AbortController().signal)];
+			const waiting = [
+				store().waitForWork(15_000, stop.signal),
+				store().waitForWork(15_000, new AbortController().signal),
+			];
 			stop.abort();
 			await waiting[0];
 			await store().close();

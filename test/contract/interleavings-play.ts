@@ -2,9 +2,32 @@ import fc from 'fast-check';
 import type { Claim } from '../../core/activity/queue-item';
 import type { Arrival } from '../../core/record-store';
 import { uuidV5 } from '../../adapters/uuid-v5';
-import { arrival, claimOf, claimRequest, closing, minute, registration, reply, sales, support, type ContractStore } from './contract-store';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	closing,
+	minute,
+	registration,
+	reply,
+	sales,
+	support,
+	type ContractStore,
+} from './contract-store';
 
-type Step = 'hold' | 'extend' | 'create' | 'createSecond' | 'answer' | 'finish' | 'fail' | 'giveBack' | 'putBack' | 'park' | 'crash' | 'reexecute';
+type Step =
+	| 'hold'
+	| 'extend'
+	| 'create'
+	| 'createSecond'
+	| 'answer'
+	| 'finish'
+	| 'fail'
+	| 'giveBack'
+	| 'putBack'
+	| 'park'
+	| 'crash'
+	| 'reexecute';
 
 export type Move =
 	| { readonly kind: 'arrive'; readonly conversations: readonly number[]; readonly places: readonly string[] }
@@ -18,18 +41,51 @@ export type Move =
 
 const queues = [support, sales];
 const day = 24 * 60 * minute;
-const steps: readonly Step[] = ['hold', 'extend', 'create', 'createSecond', 'answer', 'finish', 'fail', 'giveBack', 'putBack', 'park', 'crash', 'reexecute'];
+const steps: readonly Step[] = [
+	'hold',
+	'extend',
+	'create',
+	'createSecond',
+	'answer',
+	'finish',
+	'fail',
+	'giveBack',
+	'putBack',
+	'park',
+	'crash',
+	'reexecute',
+];
 
 /**
  * What can happen to a store: messages come, again too, and join conversations; rules claim; executions
  * do any step, also long after they lost their claim; time passes, back too; upkeep abandons and purges.
  */
 export const move: fc.Arbitrary<Move> = fc.oneof(
-	{ weight: 3, arbitrary: fc.record({ kind: fc.constant('arrive' as const), conversations: fc.subarray([0, 1, 2], { minLength: 1, maxLength: 2 }), places: fc.subarray(queues, { minLength: 1 }) }) },
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			kind: fc.constant('arrive' as const),
+			conversations: fc.subarray([0, 1, 2], { minLength: 1, maxLength: 2 }),
+			places: fc.subarray(queues, { minLength: 1 }),
+		}),
+	},
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('repeat' as const), arrival: fc.nat(20) }) },
-	{ weight: 4, arbitrary: fc.record({ kind: fc.constant('claim' as const), queue: fc.constantFrom(...queues), after: fc.constantFrom(0, 0, minute) }) },
+	{
+		weight: 4,
+		arbitrary: fc.record({
+			kind: fc.constant('claim' as const),
+			queue: fc.constantFrom(...queues),
+			after: fc.constantFrom(0, 0, minute),
+		}),
+	},
 	{ weight: 8, arbitrary: fc.record({ kind: fc.constantFrom(...steps), execution: fc.nat(4) }) },
-	{ weight: 3, arbitrary: fc.record({ kind: fc.constant('pass' as const), milliseconds: fc.constantFrom(1_000, 20_000, minute, -10 * minute, day, 31 * day) }) },
+	{
+		weight: 3,
+		arbitrary: fc.record({
+			kind: fc.constant('pass' as const),
+			milliseconds: fc.constantFrom(1_000, 20_000, minute, -10 * minute, day, 31 * day),
+		}),
+	},
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('abandon' as const, 'purge') }) },
 );
 
@@ -120,11 +176,14 @@ export class Play {
 		}
 		expect(await this.store.queueItems({ states: ['active', 'waiting'] })).toEqual([]);
 		expect(new Set(this.made).size).toBe(this.made.length);
-		const records = await Promise.all(['case', 'custom_note'].map(async (type) => (await this.store.list(type, { limit: 1_000 })).records));
+		const records = await Promise.all(
+			['case', 'custom_note'].map(async (type) => (await this.store.list(type, { limit: 1_000 })).records),
+		);
 		expect(records.flat()).toHaveLength(this.made.length);
 		expect(new Set(this.sent).size).toBe(this.sent.length);
 		await this.purgeAll();
-		for (const message of this.arrivals) expect(await this.takeIn(message)).toMatchObject({ known: true, queueItemIds: [] });
+		for (const message of this.arrivals)
+			expect(await this.takeIn(message)).toMatchObject({ known: true, queueItemIds: [] });
 	}
 
 	/** Once everything is old, only keys are left, and late executions are told what was done. */
@@ -133,7 +192,10 @@ export class Play {
 		while ((await this.store.purge()).more);
 		expect(await this.store.queueItems({})).toEqual([]);
 		expect(await this.store.activities(this.arrivals.map(({ activity }) => activity.id))).toEqual([]);
-		const standings = await this.store.hold([...this.items].map((queueItemId) => ({ queueItemId, number: 1 })), minute);
+		const standings = await this.store.hold(
+			[...this.items].map((queueItemId) => ({ queueItemId, number: 1 })),
+			minute,
+		);
 		for (const { kind } of standings) expect(['closed', 'abandoned']).toContain(kind);
 	}
 
@@ -223,7 +285,10 @@ export class Play {
 	private async commit(kind: 'create' | 'createSecond' | 'finish' | 'fail' | 'putBack', claim: Claim): Promise<void> {
 		const recordKey = kind === 'createSecond' ? 'custom_note' : 'case';
 		const made = `${claim.queueItemId} ${recordKey}`;
-		const changes = kind === 'fail' || kind === 'putBack' ? [] : [{ op: 'create', type: recordKey, id: uuidV5(made), fields: {}, recordKey } as const];
+		const changes =
+			kind === 'fail' || kind === 'putBack'
+				? []
+				: [{ op: 'create', type: recordKey, id: uuidV5(made), fields: {}, recordKey } as const];
 		const rest = {
 			create: {},
 			createSecond: {},

@@ -7,9 +7,15 @@ import { arrival, email, first, freshId, sales, saved, support, type ContractSto
 /** What the store knows around queue items. */
 export function loadContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
-	const create = async (type: string, fields: Record<string, unknown>, more: { id?: string; test?: boolean } = {}): Promise<ArcRecord> =>
-		saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
-	const load = async (message: Arrival, owner: { user: string } | { team: string } | null = null): Promise<ItemSources[]> => {
+	const create = async (
+		type: string,
+		fields: Record<string, unknown>,
+		more: { id?: string; test?: boolean } = {},
+	): Promise<ArcRecord> => saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
+	const load = async (
+		message: Arrival,
+		owner: { user: string } | { team: string } | null = null,
+	): Promise<ItemSources[]> => {
 		const { queueItemIds } = first(await store().takeIn([message]));
 		const loaded = await store().load(await inOrder(queueItemIds), { addresses: true, owner });
 		return loaded.filter((sources) => sources !== null);
@@ -23,12 +29,19 @@ export function loadContract(current: () => ContractStore): void {
 	describe('load', () => {
 		it('finds senders of any type with accounts and entitlements, oldest first, without test records', async () => {
 			const account = await create('account', { name: 'Fabrikam' });
-			const contact = await create('contact', { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'], account: account.id });
+			const contact = await create('contact', {
+				lastName: 'Lindqvist',
+				emails: ['ada@fabrikam.example'],
+				account: account.id,
+			});
 			const user = await create('user', { name: 'Ada', email: 'ADA@fabrikam.example' });
 			const device = await create('custom_device', { emailAddress: 'ada@fabrikam.example' });
 			await create('contact', { emails: ['ada@fabrikam.example'] }, { test: true });
 			const entitlement = await create('entitlement', { name: 'Gold', customer: { account: account.id } });
-			await create('entitlement', { name: 'Of somebody else', customer: { account: (await create('account', {})).id } });
+			await create('entitlement', {
+				name: 'Of somebody else',
+				customer: { account: (await create('account', {})).id },
+			});
 			const sources = first(await load(arrival()));
 			expect(sources.addressHolders.map((record) => record.id)).toEqual([contact.id, user.id, device.id]);
 			expect(sources.accounts).toEqual([account]);
@@ -37,7 +50,11 @@ export function loadContract(current: () => ContractStore): void {
 
 		it('reads at most 101 holders of one address, and those of the others beside it', async () => {
 			await store().save(
-				Array.from({ length: 5_100 }, () => ({ op: 'create' as const, type: 'contact', fields: { emails: ['ada@fabrikam.example'] } })),
+				Array.from({ length: 5_100 }, () => ({
+					op: 'create' as const,
+					type: 'contact',
+					fields: { emails: ['ada@fabrikam.example'] },
+				})),
 			);
 			const [grace] = [await create('contact', { emails: ['grace@fabrikam.example'] })];
 			const intakes = await store().takeIn([arrival(), arrival({}, email({ from: 'grace@fabrikam.example' }))]);
@@ -59,8 +76,11 @@ export function loadContract(current: () => ContractStore): void {
 
 		it('tells apart a regarding record, none, and one that was deleted', async () => {
 			const made = await create('case', { title: 'Jam' });
-			const regarding = async (ref: { case: string } | null) => first(await load(arrival({}, email({ regarding: ref })))).regarding;
-			expect([await regarding({ case: made.id }), await regarding(null), await regarding({ case: freshId() })]).toEqual([made, null, undefined]);
+			const regarding = async (ref: { case: string } | null) =>
+				first(await load(arrival({}, email({ regarding: ref })))).regarding;
+			expect([await regarding({ case: made.id }), await regarding(null), await regarding({ case: freshId() })]).toEqual(
+				[made, null, undefined],
+			);
 		});
 
 		it('finds related cases', async () => {
@@ -86,7 +106,9 @@ export function loadContract(current: () => ContractStore): void {
 
 		it('leaves out users, teams and queues where they do not count', async () => {
 			await create('user', { email: 'ada@fabrikam.example' });
-			const { queueItemIds } = first(await store().takeIn([arrival({ conversationKeys: [] }, email({ type: 'task' }))]));
+			const { queueItemIds } = first(
+				await store().takeIn([arrival({ conversationKeys: [] }, email({ type: 'task' }))]),
+			);
 			const [sources] = await store().load(await inOrder(queueItemIds), { addresses: false, owner: null });
 			expect(sources?.addressHolders).toEqual([]);
 		});
@@ -94,7 +116,10 @@ export function loadContract(current: () => ContractStore): void {
 		it('answers in order, with null for what is gone', async () => {
 			const [item] = await inOrder(first(await store().takeIn([arrival()])).queueItemIds);
 			if (item === undefined) throw new Error('The store has no queue item');
-			const loaded = await store().load([{ ...item, id: freshId(), activityId: freshId() }, item], { addresses: true, owner: null });
+			const loaded = await store().load([{ ...item, id: freshId(), activityId: freshId() }, item], {
+				addresses: true,
+				owner: null,
+			});
 			expect(loaded.map((sources) => sources?.item.id ?? null)).toEqual([null, item.id]);
 		});
 
@@ -110,18 +135,38 @@ export function loadContract(current: () => ContractStore): void {
 		it('answers what load answers, with the heads of the activities as they are now', async () => {
 			await create('contact', { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'] });
 			const made = await create('case', { title: 'Jam' });
-			const long = arrival({}, email({ fromName: 'Ada', automatic: 'list', automaticBecause: 'List-Id', html: 'long '.repeat(10_000), subjectChanged: true }));
+			const long = arrival(
+				{},
+				email({
+					fromName: 'Ada',
+					automatic: 'list',
+					automaticBecause: 'List-Id',
+					html: 'long '.repeat(10_000),
+					subjectChanged: true,
+				}),
+			);
 			const seen = arrival({}, email({ direction: 'incoming' }));
-			const post = arrival({ conversationKeys: [] }, email({ type: 'socialActivity', blockedProfile: true, directMessage: false }));
+			const post = arrival(
+				{ conversationKeys: [] },
+				email({ type: 'socialActivity', blockedProfile: true, directMessage: false }),
+			);
 			const intakes = await store().takeIn([long, seen, post]);
-			await store().takeIn([{ ...seen, activity: { ...seen.activity, direction: 'outgoing', regarding: { case: made.id } }, places: [] }]);
+			await store().takeIn([
+				{ ...seen, activity: { ...seen.activity, direction: 'outgoing', regarding: { case: made.id } }, places: [] },
+			]);
 			await store().connect(long.activity.id, { regarding: { case: made.id }, related: [{ case: made.id }] });
 			const items = await inOrder(intakes.flatMap((intake) => intake.queueItemIds));
 			const loaded = await store().load(items, { addresses: true, owner: null });
 			const heads = await store().loadHeads(items, { addresses: true, owner: null });
 			expect(heads).toEqual(loaded.map((sources) => sources && { ...sources, activity: headOf(sources.activity) }));
 			expect(heads.map((sources) => sources?.activity)).toMatchObject([
-				{ fromName: 'Ada', automatic: 'list', subjectChanged: true, regarding: { case: made.id }, related: [{ case: made.id }] },
+				{
+					fromName: 'Ada',
+					automatic: 'list',
+					subjectChanged: true,
+					regarding: { case: made.id },
+					related: [{ case: made.id }],
+				},
 				{ direction: 'outgoing', regarding: { case: made.id } },
 				{ type: 'socialActivity', blockedProfile: true },
 			]);
@@ -155,8 +200,16 @@ export function loadContract(current: () => ContractStore): void {
 			const [stored] = await load(message);
 			if (stored === undefined) throw new Error('Nothing was loaded');
 			const item = { ...stored.item, id: freshId(), activityId: freshId() };
-			const [sources] = await store().preview([{ item, activity: email({ id: item.activityId, from: 'nobody@fabrikam.example' }) }], { addresses: true, owner: null });
-			expect(sources).toMatchObject({ addressHolders: [], addressedQueues: [support], handledBefore: false, regarding: null });
+			const [sources] = await store().preview(
+				[{ item, activity: email({ id: item.activityId, from: 'nobody@fabrikam.example' }) }],
+				{ addresses: true, owner: null },
+			);
+			expect(sources).toMatchObject({
+				addressHolders: [],
+				addressedQueues: [support],
+				handledBefore: false,
+				regarding: null,
+			});
 			expect(await store().activities([item.activityId])).toEqual([]);
 		});
 	});

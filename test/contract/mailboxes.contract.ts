@@ -53,7 +53,11 @@ export function mailboxesContract(current: () => ContractStore): void {
 		it('does not go back when two note it at once', async () => {
 			const other = await current().another();
 			const uids = [18, 25, 19, 24, 20, 23];
-			await Promise.all(uids.map(async (uid, index) => await (index % 2 === 0 ? store() : other).saveMailboxPosition(inbox, position({ uid }))));
+			await Promise.all(
+				uids.map(
+					async (uid, index) => await (index % 2 === 0 ? store() : other).saveMailboxPosition(inbox, position({ uid })),
+				),
+			);
 			expect(await store().mailboxPosition(inbox)).toMatchObject({ uid: 25 });
 		});
 	});

@@ -89,7 +89,11 @@ export function monitorContract(current: () => ContractStore): void {
 			['a wildcard means itself', { subject: '0% w' }, ['Invoice 100% wrong']],
 			['another wildcard means itself', { subject: '_' }, []],
 			['a period', { from: '2026-03-02T10:01:00Z', until: '2026-03-02T10:03:00Z' }, ['Übung', 'Invoice 100% wrong']],
-			['all at once', { states: ['skipped'], queueId: support, reason: 'noSender', activityType: 'email', subject: 'invoice' }, ['Invoice 100% wrong']],
+			[
+				'all at once',
+				{ states: ['skipped'], queueId: support, reason: 'noSender', activityType: 'email', subject: 'invoice' },
+				['Invoice 100% wrong'],
+			],
 			['filters that exclude each other', { states: ['failed'], reason: 'noSender' }, []],
 		])('filters by %s', async (_why, filter, subjects) => {
 			await ended('skipped', 'unknownSender', 'Printer jams');
@@ -98,7 +102,9 @@ export function monitorContract(current: () => ContractStore): void {
 			current().clock.pass(minute);
 			await ended('failed', 'conditionError', 'Übung');
 			current().clock.pass(minute);
-			await store().takeIn([arrival({ places: [{ queueId: null, wayIn: 'call-1' }] }, email({ type: 'task', subject: 'A task' }))]);
+			await store().takeIn([
+				arrival({ places: [{ queueId: null, wayIn: 'call-1' }] }, email({ type: 'task', subject: 'A task' })),
+			]);
 			expect((await store().entries(filter)).entries.map(({ subject }) => subject)).toEqual(subjects);
 		});
 
@@ -120,7 +126,10 @@ export function monitorContract(current: () => ContractStore): void {
 			await store().takeIn([1, 2, 3].map((number) => arrival({}, email({ subject: `Number ${number}` }))));
 			const one = await store().entries({ order: 'oldest', limit: 2 });
 			const two = await store().entries({ order: 'oldest', limit: 2, cursor: one.nextCursor ?? '' });
-			expect([one, two].map(({ entries }) => entries.map(({ subject }) => subject))).toEqual([['Number 1', 'Number 2'], ['Number 3']]);
+			expect([one, two].map(({ entries }) => entries.map(({ subject }) => subject))).toEqual([
+				['Number 1', 'Number 2'],
+				['Number 3'],
+			]);
 			expect(two.nextCursor).toBeNull();
 		});
 
@@ -138,10 +147,19 @@ export function monitorContract(current: () => ContractStore): void {
 
 	describe('shows queues:', () => {
 		it('with their rules and how much lies in each', async () => {
-			await store().save([{ op: 'create', type: 'queue', id: support, fields: { name: 'Support', emailAddress: 'support@contoso.example' } }]);
+			await store().save([
+				{
+					op: 'create',
+					type: 'queue',
+					id: support,
+					fields: { name: 'Support', emailAddress: 'support@contoso.example' },
+				},
+			]);
 			await ended('failed', 'conditionError');
 			current().clock.pass(minute);
-			await store().registerRule(registration({ ruleId: 'later', name: 'Later', workflowId: 'w2' }), { waitForTurn: true });
+			await store().registerRule(registration({ ruleId: 'later', name: 'Later', workflowId: 'w2' }), {
+				waitForTurn: true,
+			});
 			const parked = await claimedItem(store());
 			await store().park([claimOf(parked)], minute);
 			await claimedItem(store());
@@ -167,13 +185,27 @@ export function monitorContract(current: () => ContractStore): void {
 			await store().registerRule(registration());
 			current().clock.pass(2 * minute);
 			const [queue] = await store().queueViews();
-			expect(queue).toMatchObject({ name: null, rules: [{ state: 'gone', lastSeenOn: '2026-03-02T10:00:00.000Z' }], oldestOpenOn: null });
+			expect(queue).toMatchObject({
+				name: null,
+				rules: [{ state: 'gone', lastSeenOn: '2026-03-02T10:00:00.000Z' }],
+				oldestOpenOn: null,
+			});
 		});
 
 		it('that are empty, and those without a rule', async () => {
 			await store().save([{ op: 'create', type: 'queue', id: sales, fields: { name: 'Sales' } }]);
 			expect(await store().queueViews()).toEqual([
-				{ queueId: sales, name: 'Sales', emailAddress: null, rules: [], unclaimed: 0, claimed: 0, parked: 0, failed: 0, oldestOpenOn: null },
+				{
+					queueId: sales,
+					name: 'Sales',
+					emailAddress: null,
+					rules: [],
+					unclaimed: 0,
+					claimed: 0,
+					parked: 0,
+					failed: 0,
+					oldestOpenOn: null,
+				},
 			]);
 		});
 	});
@@ -188,8 +220,19 @@ export function monitorContract(current: () => ContractStore): void {
 			const result = await store().reexecute({ selection: { ids: [id] }, pastConnection: true, by: 'Ada' });
 			expect(result).toEqual({ reopened: [id], left: [], more: false });
 			const [item] = await store().claim(claimRequest({ ruleId: registration().ruleId }));
-			expect(item).toMatchObject({ id, state: 'active', outcome: null, reason: null, decision: null, attempts: 1, pastConnection: true });
-			expect(item?.trace.at(-1)).toMatchObject({ step: 'reexecute', text: expect.stringContaining('by Ada, past the skip') });
+			expect(item).toMatchObject({
+				id,
+				state: 'active',
+				outcome: null,
+				reason: null,
+				decision: null,
+				attempts: 1,
+				pastConnection: true,
+			});
+			expect(item?.trace.at(-1)).toMatchObject({
+				step: 'reexecute',
+				text: expect.stringContaining('by Ada, past the skip'),
+			});
 		});
 
 		it('does not run past a skip that nobody wished away', async () => {
@@ -210,11 +253,16 @@ export function monitorContract(current: () => ContractStore): void {
 
 		it('lets nothing that a former execution does late change the item', async () => {
 			const item = await claimedItem(store());
-			const step = { claim: claimOf(item), close: { ...closing, outcome: 'skipped', reason: 'unknownSender' } } as const;
+			const step = {
+				claim: claimOf(item),
+				close: { ...closing, outcome: 'skipped', reason: 'unknownSender' },
+			} as const;
 			await store().commit([step]);
 			await store().reexecute({ selection: { ids: [item.id] }, pastConnection: false });
 			expect(await store().commit([step])).toEqual([{ kind: 'claimLost' }]);
-			await store().giveBack([{ claim: claimOf(item), text: 'failed late', maxAttempts: 1, backOffMs: minute, monitor: [] }]);
+			await store().giveBack([
+				{ claim: claimOf(item), text: 'failed late', maxAttempts: 1, backOffMs: minute, monitor: [] },
+			]);
 			expect(await store().claim(claimRequest())).toHaveLength(1);
 		});
 
@@ -222,19 +270,31 @@ export function monitorContract(current: () => ContractStore): void {
 			['unknown', async () => freshId()],
 			['open', async () => first(first(await store().takeIn([arrival()])).queueItemIds)],
 			['ready', async () => await ended('ready', 'none')],
-			['unreadable', async () => {
-				const failed = { reason: 'messageUnreadable', text: 'No header' } as const;
-				return first(first(await store().takeIn([arrival({ failed })])).queueItemIds);
-			}],
-			['hasRecord', async () => {
-				const item = await claimedItem(store());
-				const changes = [{ op: 'create', type: 'case', fields: {}, recordKey: 'case' }] as const;
-				await store().commit([{ claim: claimOf(item), changes, close: { ...closing, outcome: 'failed', reason: 'internalError' } }]);
-				return item.id;
-			}],
+			[
+				'unreadable',
+				async () => {
+					const failed = { reason: 'messageUnreadable', text: 'No header' } as const;
+					return first(first(await store().takeIn([arrival({ failed })])).queueItemIds);
+				},
+			],
+			[
+				'hasRecord',
+				async () => {
+					const item = await claimedItem(store());
+					const changes = [{ op: 'create', type: 'case', fields: {}, recordKey: 'case' }] as const;
+					await store().commit([
+						{ claim: claimOf(item), changes, close: { ...closing, outcome: 'failed', reason: 'internalError' } },
+					]);
+					return item.id;
+				},
+			],
 		])('leaves an item that is %s', async (because, prepare) => {
 			const id = await prepare();
-			expect(await store().reexecute({ selection: { ids: [id] }, pastConnection: true })).toEqual({ reopened: [], left: [{ id, because }], more: false });
+			expect(await store().reexecute({ selection: { ids: [id] }, pastConnection: true })).toEqual({
+				reopened: [],
+				left: [{ id, because }],
+				more: false,
+			});
 			expect(await store().countReexecutable({})).toBe(0);
 		});
 
@@ -254,7 +314,8 @@ export function monitorContract(current: () => ContractStore): void {
 			await ended('ready', 'none', 'Two');
 			await ended('failed', 'conditionError', 'Three');
 			await store().takeIn([arrival({}, email({ subject: 'Four' }))]);
-			const listed = async (): Promise<string[]> => (await store().entries({ reexecutable: true })).entries.map(({ subject }) => subject);
+			const listed = async (): Promise<string[]> =>
+				(await store().entries({ reexecutable: true })).entries.map(({ subject }) => subject);
 			expect(await listed()).toEqual(['Three', 'One']);
 			await store().reexecute({ selection: { filter: { states: ['failed'] } }, pastConnection: false });
 			expect(await listed()).toEqual(['One']);
@@ -264,7 +325,13 @@ export function monitorContract(current: () => ContractStore): void {
 			const id = await ended('skipped', 'unknownSender');
 			await store().reexecute({ selection: { ids: [id] }, pastConnection: false });
 			const item = first(await store().claim(claimRequest()));
-			const made = await store().commit([{ claim: claimOf(item), changes: [{ op: 'create', type: 'case', fields: {}, recordKey: 'case' }], close: closing }]);
+			const made = await store().commit([
+				{
+					claim: claimOf(item),
+					changes: [{ op: 'create', type: 'case', fields: {}, recordKey: 'case' }],
+					close: closing,
+				},
+			]);
 			expect(first(made)).toMatchObject({ kind: 'done' });
 			expect((await store().monitorEntries()).map(({ state }) => state)).toEqual(['ready', 'skipped']);
 		});

@@ -17,7 +17,8 @@ const device: RecordTypeDefinition = {
 /** Record types that users declare, and what is held against them. */
 export function recordTypesContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
-	const create = async (fields: Record<string, unknown>) => (await store().save([{ op: 'create', type: device.name, fields }]))[0];
+	const create = async (fields: Record<string, unknown>) =>
+		(await store().save([{ op: 'create', type: device.name, fields }]))[0];
 
 	describe('keeps declared record types:', () => {
 		it('for everybody who opens the store, each replaced as a whole', async () => {
@@ -25,21 +26,50 @@ export function recordTypesContract(current: () => ContractStore): void {
 			await store().declareRecordType({ ...device, label: 'Old', fields: [] });
 			await store().declareRecordType(device);
 			await store().declareRecordType({ name: 'asset', label: 'Asset', fields: [] });
-			expect(await (await current().another()).recordTypes()).toEqual([{ name: 'asset', label: 'Asset', fields: [] }, device]);
+			expect(await (await current().another()).recordTypes()).toEqual([
+				{ name: 'asset', label: 'Asset', fields: [] },
+				device,
+			]);
 		});
 
 		it('and stores values of records in the form that they declare', async () => {
 			await store().declareRecordType(device);
-			const made = saved(await create({ serialNumber: 4711, boughtOn: '2026-03-02', floor: '3', emails: 'a@x.example, b@x.example', state: 'in use', colour: 'red' }));
-			const stored = { serialNumber: '4711', boughtOn: '2026-03-02T00:00:00.000Z', floor: 3, emails: ['a@x.example', 'b@x.example'], state: 'in use', colour: 'red' };
+			const made = saved(
+				await create({
+					serialNumber: 4711,
+					boughtOn: '2026-03-02',
+					floor: '3',
+					emails: 'a@x.example, b@x.example',
+					state: 'in use',
+					colour: 'red',
+				}),
+			);
+			const stored = {
+				serialNumber: '4711',
+				boughtOn: '2026-03-02T00:00:00.000Z',
+				floor: 3,
+				emails: ['a@x.example', 'b@x.example'],
+				state: 'in use',
+				colour: 'red',
+			};
 			expect(made.record).toMatchObject(stored);
-			expect((await store().list(device.name, { email: 'B@x.example', where: { floor: 3 } })).records).toEqual([expect.objectContaining(stored)]);
+			expect((await store().list(device.name, { email: 'B@x.example', where: { floor: 3 } })).records).toEqual([
+				expect.objectContaining(stored),
+			]);
 		});
 
 		it.each<[why: string, fields: Record<string, unknown>, message: RegExp]>([
-			['a required field that is missing', { floor: 1 }, /`serialNumber` of a custom_device is empty, and it is required/],
+			[
+				'a required field that is missing',
+				{ floor: 1 },
+				/`serialNumber` of a custom_device is empty, and it is required/,
+			],
 			['a required field that is empty', { serialNumber: '' }, /`serialNumber` of a custom_device is empty/],
-			['a value of another kind', { serialNumber: 'a', floor: 'third' }, /`floor` of a custom_device is "third", expected a number/],
+			[
+				'a value of another kind',
+				{ serialNumber: 'a', floor: 'third' },
+				/`floor` of a custom_device is "third", expected a number/,
+			],
 			['a choice that is none', { serialNumber: 'a', state: 'lost' }, /expected one of in use, scrapped/],
 		])('and refuses %s', async (_why, fields, message) => {
 			await store().declareRecordType(device);
@@ -50,18 +80,26 @@ export function recordTypesContract(current: () => ContractStore): void {
 		it('and holds updates and upserts against them, though not what they leave alone', async () => {
 			await store().declareRecordType(device);
 			const { record } = saved(await create({ serialNumber: 'a', floor: 1 }));
-			const save = async (fields: Record<string, unknown>) => (await store().save([{ op: 'update', type: device.name, id: record.id, fields }]))[0];
+			const save = async (fields: Record<string, unknown>) =>
+				(await store().save([{ op: 'update', type: device.name, id: record.id, fields }]))[0];
 			expect(saved(await save({ floor: '2' })).record).toMatchObject({ serialNumber: 'a', floor: 2 });
 			expect(await save({ serialNumber: null })).toMatchObject({ code: 'fieldInvalid' });
-			const [upserted] = await store().save([{ op: 'upsert', type: device.name, match: { floor: '2' }, fields: { state: 'scrapped' } }]);
+			const [upserted] = await store().save([
+				{ op: 'upsert', type: device.name, match: { floor: '2' }, fields: { state: 'scrapped' } },
+			]);
 			expect(saved(upserted)).toMatchObject({ change: 'updated', record: { id: record.id, state: 'scrapped' } });
-			expect((await store().save([{ op: 'upsert', type: device.name, match: { floor: '9' }, fields: {} }]))[0]).toMatchObject({ code: 'fieldInvalid' });
+			expect(
+				(await store().save([{ op: 'upsert', type: device.name, match: { floor: '9' }, fields: {} }]))[0],
+			).toMatchObject({ code: 'fieldInvalid' });
 		});
 
 		it('and leaves records of a forgotten type as they are', async () => {
 			await store().declareRecordType(device);
 			const { record } = saved(await create({ serialNumber: 'a' }));
-			expect([await store().removeRecordType(device.name), await store().removeRecordType(device.name)]).toEqual([true, false]);
+			expect([await store().removeRecordType(device.name), await store().removeRecordType(device.name)]).toEqual([
+				true,
+				false,
+			]);
 			expect(saved(await create({})).change).toBe('created');
 			expect((await store().get(device.name, [record.id]))[0]).toMatchObject({ serialNumber: 'a' });
 		});
@@ -69,13 +107,42 @@ export function recordTypesContract(current: () => ContractStore): void {
 		it.each<[why: string, definition: RecordTypeDefinition, message: RegExp]>([
 			['a standard type', { ...device, name: 'case' }, /record type case is there already/],
 			['a name with spaces', { ...device, name: 'my device' }, /"my device" cannot be declared/],
-			['a field that the store gives', { ...device, fields: [{ id: 'createdOn', label: '', kind: 'time' }] }, /`createdOn` of custom_device is given by the store/],
-			['a field with a dot', { ...device, fields: [{ id: 'a.b', label: '', kind: 'text' }] }, /"a\.b" of custom_device cannot have this name/],
-			['a field twice', { ...device, fields: [{ id: 'a', label: '', kind: 'text' }, { id: 'a', label: '', kind: 'text' }] }, /`a` of custom_device is declared twice/],
-			['a choice of nothing', { ...device, fields: [{ id: 'a', label: '', kind: 'choice', choices: [] }] }, /is a choice of nothing/],
-			['addresses that are numbers', { ...device, fields: [{ id: 'email', label: '', kind: 'number' }] }, /holds addresses/],
+			[
+				'a field that the store gives',
+				{ ...device, fields: [{ id: 'createdOn', label: '', kind: 'time' }] },
+				/`createdOn` of custom_device is given by the store/,
+			],
+			[
+				'a field with a dot',
+				{ ...device, fields: [{ id: 'a.b', label: '', kind: 'text' }] },
+				/"a\.b" of custom_device cannot have this name/,
+			],
+			[
+				'a field twice',
+				{
+					...device,
+					fields: [
+						{ id: 'a', label: '', kind: 'text' },
+						{ id: 'a', label: '', kind: 'text' },
+					],
+				},
+				/`a` of custom_device is declared twice/,
+			],
+			[
+				'a choice of nothing',
+				{ ...device, fields: [{ id: 'a', label: '', kind: 'choice', choices: [] }] },
+				/is a choice of nothing/,
+			],
+			[
+				'addresses that are numbers',
+				{ ...device, fields: [{ id: 'email', label: '', kind: 'number' }] },
+				/holds addresses/,
+			],
 		])('and refuses to declare %s', async (_why, definition, message) => {
-			await expect(store().declareRecordType(definition)).rejects.toMatchObject({ code: 'fieldInvalid', message: expect.stringMatching(message) });
+			await expect(store().declareRecordType(definition)).rejects.toMatchObject({
+				code: 'fieldInvalid',
+				message: expect.stringMatching(message),
+			});
 			expect(await store().recordTypes()).toEqual([]);
 		});
 	});

@@ -45,19 +45,33 @@ export function recordsContract(current: () => ContractStore): void {
 
 		it('makes one contact for an address, whoever asks first', async () => {
 			const other = await current().another();
-			const ask = { op: 'create', type: 'contact', unlessAddress: 'new@fabrikam.example', fields: { emails: ['new@fabrikam.example'] } } as const;
-			const results = (await Promise.all([store().save([ask]), other.save([ask]), store().save([ask])])).flat().map(saved);
+			const ask = {
+				op: 'create',
+				type: 'contact',
+				unlessAddress: 'new@fabrikam.example',
+				fields: { emails: ['new@fabrikam.example'] },
+			} as const;
+			const results = (await Promise.all([store().save([ask]), other.save([ask]), store().save([ask])]))
+				.flat()
+				.map(saved);
 			expect(new Set(results.map((result) => result.record.id)).size).toBe(1);
 			expect(results.filter((result) => result.change === 'created')).toHaveLength(1);
 		});
 
 		it('makes a contact again for an address whose contact was deleted or has another address now', async () => {
-			const ask = { op: 'create', type: 'contact', unlessAddress: 'new@fabrikam.example', fields: { emails: ['new@fabrikam.example'] } } as const;
+			const ask = {
+				op: 'create',
+				type: 'contact',
+				unlessAddress: 'new@fabrikam.example',
+				fields: { emails: ['new@fabrikam.example'] },
+			} as const;
 			const one = saved((await store().save([ask]))[0]).record;
 			await store().save([{ op: 'delete', type: 'contact', id: one.id }]);
 			const two = saved((await store().save([ask]))[0]);
 			expect(two.change).toBe('created');
-			await store().save([{ op: 'update', type: 'contact', id: two.record.id, fields: { emails: ['moved@fabrikam.example'] } }]);
+			await store().save([
+				{ op: 'update', type: 'contact', id: two.record.id, fields: { emails: ['moved@fabrikam.example'] } },
+			]);
 			expect(saved((await store().save([ask]))[0]).change).toBe('created');
 		});
 
@@ -88,7 +102,11 @@ export function recordsContract(current: () => ContractStore): void {
 				{ op: 'create', type: 'case', fields: { title: 'Jam' } },
 			] as const;
 			const results = await store().save(changes, { whole: true });
-			expect(results.map((result) => result instanceof Error && 'code' in result && result.code)).toEqual(['notWritten', 'referenceNotFound', 'notWritten']);
+			expect(results.map((result) => result instanceof Error && 'code' in result && result.code)).toEqual([
+				'notWritten',
+				'referenceNotFound',
+				'notWritten',
+			]);
 			expect((await store().get('account', [id]))[0]).toMatchObject({ name: 'Fabrikam' });
 			expect((await store().list('case')).records).toEqual([]);
 			expect(await store().save([changes[0], changes[2]], { whole: true })).toEqual([
@@ -102,16 +120,27 @@ export function recordsContract(current: () => ContractStore): void {
 			current().clock.pass(1_000);
 			const update = async (fields: Record<string, unknown>) =>
 				saved((await store().save([{ op: 'update', type: 'case', id, fields }]))[0]).record;
-			expect(await update({ state: 'resolved' })).toMatchObject({ resolvedOn: '2026-03-02T10:00:01.000Z', title: 'Jam' });
+			expect(await update({ state: 'resolved' })).toMatchObject({
+				resolvedOn: '2026-03-02T10:00:01.000Z',
+				title: 'Jam',
+			});
 			expect(await update({ state: 'active' })).toMatchObject({ resolvedOn: null });
 		});
 
 		it('updates the record that an upsert matches, and creates it where there is none', async () => {
-			const upsert = { op: 'upsert', type: 'account', match: { customerNumber: 4711 }, fields: { name: 'Fabrikam' } } as const;
+			const upsert = {
+				op: 'upsert',
+				type: 'account',
+				match: { customerNumber: 4711 },
+				fields: { name: 'Fabrikam' },
+			} as const;
 			const [made] = await store().save([upsert]);
 			const [updated] = await store().save([{ ...upsert, fields: { name: 'Fabrikam Inc.' } }]);
 			expect(saved(made)).toMatchObject({ change: 'created', record: { customerNumber: 4711 } });
-			expect(saved(updated)).toMatchObject({ change: 'updated', record: { id: saved(made).record.id, name: 'Fabrikam Inc.' } });
+			expect(saved(updated)).toMatchObject({
+				change: 'updated',
+				record: { id: saved(made).record.id, name: 'Fabrikam Inc.' },
+			});
 		});
 
 		it('gets records in the order asked for, without those that are gone', async () => {
@@ -123,7 +152,7 @@ export function recordsContract(current: () => ContractStore): void {
 
 		it.each<[why: string, query: Parameters<RecordStore['list']>[1], names: string[]]>([
 			['equal text', { where: { name: 'Fabrikam Inc.' } }, ['Fabrikam Inc.']],
-			['an equal field of the user\'s own', { where: { tier: 2 } }, ['Contoso Ltd.']],
+			["an equal field of the user's own", { where: { tier: 2 } }, ['Contoso Ltd.']],
 			['a missing field as null', { where: { tier: null } }, ['Fabrikam Inc.', '100% _Cotton']],
 			['a reference as a whole', { where: { owner: { user: 'u1' } } }, ['Contoso Ltd.']],
 			['an address without case', { email: 'Office@Contoso.Example' }, ['Contoso Ltd.']],
@@ -135,13 +164,20 @@ export function recordsContract(current: () => ContractStore): void {
 			['no more than the limit', { limit: 2 }, ['Fabrikam Inc.', 'Contoso Ltd.']],
 		])('lists by %s', async (_why, query, names) => {
 			await create('account', { name: 'Fabrikam Inc.' });
-			await create('account', { name: 'Contoso Ltd.', tier: 2, owner: { user: 'u1' }, emails: ['office@contoso.example'] });
+			await create('account', {
+				name: 'Contoso Ltd.',
+				tier: 2,
+				owner: { user: 'u1' },
+				emails: ['office@contoso.example'],
+			});
 			await create('account', { name: '100% _Cotton' });
 			expect((await store().list('account', query)).records.map((record) => record['name'])).toEqual(names);
 		});
 
 		it('lists everything in pages', async () => {
-			await store().save(Array.from({ length: 7 }, (_, index) => ({ op: 'create' as const, type: 'account', fields: { index } })));
+			await store().save(
+				Array.from({ length: 7 }, (_, index) => ({ op: 'create' as const, type: 'account', fields: { index } })),
+			);
 			const found: unknown[] = [];
 			let cursor: string | null = '0';
 			while (cursor !== null) {
@@ -153,7 +189,9 @@ export function recordsContract(current: () => ContractStore): void {
 		});
 
 		it('keeps fields of any kind and name', async () => {
-			const fields = JSON.parse('{"__proto__": 1, "a\\u0000b": "c\\u0000\\ud800", "list": [{"x": null}], "no": false}') as Record<string, unknown>;
+			const fields = JSON.parse(
+				'{"__proto__": 1, "a\\u0000b": "c\\u0000\\ud800", "list": [{"x": null}], "no": false}',
+			) as Record<string, unknown>;
 			const { id } = await create('custom_device', fields);
 			const [found] = await store().get('custom_device', [id]);
 			expect(JSON.parse(JSON.stringify(found))).toMatchObject({ list: [{ x: null }], no: false });
@@ -163,7 +201,9 @@ export function recordsContract(current: () => ContractStore): void {
 		it('finds queues by address', async () => {
 			const queue = await create('queue', { name: 'Support', emailAddress: 'Support@contoso.example' });
 			const found = await store().queuesByAddress(['support@CONTOSO.example', 'nobody@contoso.example']);
-			expect([...found.entries()].map(([address, { id }]) => [address, id])).toEqual([['support@contoso.example', queue.id]]);
+			expect([...found.entries()].map(([address, { id }]) => [address, id])).toEqual([
+				['support@contoso.example', queue.id],
+			]);
 		});
 
 		it('keeps settings, and has defaults for the others', async () => {

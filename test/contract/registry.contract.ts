@@ -11,7 +11,10 @@ export function registryContract(current: () => ContractStore): void {
 	describe('registry', () => {
 		it('refuses a second workflow while the first one lives, and says which it is', async () => {
 			expect(await store().registerRule({ ...one, activated: true })).toEqual({ kind: 'registered' });
-			expect(await store().registerRule({ ...two, activated: true })).toMatchObject({ kind: 'refused', heldBy: { ruleId: 'one', alive: true } });
+			expect(await store().registerRule({ ...two, activated: true })).toMatchObject({
+				kind: 'refused',
+				heldBy: { ruleId: 'one', alive: true },
+			});
 			expect((await store().rules()).map((rule) => rule.ruleId)).toEqual(['one']);
 		});
 
@@ -71,7 +74,10 @@ export function registryContract(current: () => ContractStore): void {
 			}
 			expect(await store().registerRule(two, { waitForTurn: true })).toEqual({ kind: 'registered' });
 			expect(await store().registerRule(one, { waitForTurn: true })).toEqual({ kind: 'registered' });
-			expect(await store().registerRule(two, { waitForTurn: true })).toMatchObject({ kind: 'waiting', heldBy: { ruleId: 'one' } });
+			expect(await store().registerRule(two, { waitForTurn: true })).toMatchObject({
+				kind: 'waiting',
+				heldBy: { ruleId: 'one' },
+			});
 			await store().takeIn([arrival()]);
 			expect(await store().claim(claimRequest({ ruleId: 'two', workflowId: 'w2' }))).toEqual([]);
 			await store().unregisterRule('one', 'instance-1');
@@ -84,7 +90,10 @@ export function registryContract(current: () => ContractStore): void {
 				await store().unregisterRule(rule.ruleId, 'instance-1');
 			}
 			await store().registerRule(two, { waitForTurn: true });
-			expect(await store().registerRule(one, { waitForTurn: true })).toMatchObject({ kind: 'waiting', heldBy: { ruleId: 'two' } });
+			expect(await store().registerRule(one, { waitForTurn: true })).toMatchObject({
+				kind: 'waiting',
+				heldBy: { ruleId: 'two' },
+			});
 		});
 
 		it('lets only one of two register at once', async () => {

@@ -1,6 +1,18 @@
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { OutgoingReply, RecordStore, ReplyStart, StoreSettings } from '../../core/record-store';
-import { arrival, claimOf, claimRequest, closing, email, first, freshId, minute, registration, reply, type ContractStore } from './contract-store';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	closing,
+	email,
+	first,
+	freshId,
+	minute,
+	registration,
+	reply,
+	type ContractStore,
+} from './contract-store';
 
 /** When a store lets a reply go out, and what it says where it does not. */
 export function repliesContract(current: () => ContractStore): void {
@@ -30,17 +42,83 @@ export function repliesContract(current: () => ContractStore): void {
 		const one = { regarding: { case: 'k1' } };
 		const to = (address: string): Partial<OutgoingReply> => ({ to: address });
 
-		it.each<[why: string, limits: Partial<StoreSettings>, replies: readonly Partial<OutgoingReply>[], expected: readonly string[], text: RegExp]>([
-			['three to one address, by default', {}, [{}, {}, {}, {}], ['claimed', 'claimed', 'claimed', 'governor'], /3 automatic replies within 60 minutes, the limit for one address/],
-			['as many to one address as is set', { repliesPerAddress: 1 }, [{}, {}], ['claimed', 'governor'], /1 automatic reply within 60 minutes/],
-			['to an address in whatever case it is written', { repliesPerAddress: 1 }, [{}, to('Ada@Fabrikam.example')], ['claimed', 'governor'], /one address/],
-			['about one case, whatever the address', { ...unlimited, repliesPerCase: 2 }, [{ ...one, ...to('a@x.example') }, { ...one, ...to('b@x.example') }, { ...one, ...to('c@x.example') }], ['claimed', 'claimed', 'governor'], /one case/],
-			['about one case that is related only', { ...unlimited, repliesPerCase: 1 }, [{ regarding: null, related: [{ case: 'k2' }] }, { regarding: { case: 'k2' } }], ['claimed', 'governor'], /one case/],
-			['to an address whatever its plus detail', { ...unlimited, repliesPerAddress: 2 }, [to('bot+1@x.example'), to('bot+2@x.example'), to('bot@x.example')], ['claimed', 'claimed', 'governor'], /one address/],
-			['in all', { ...unlimited, repliesInAll: 2 }, [to('a@x.example'), to('b@x.example'), to('c@x.example')], ['claimed', 'claimed', 'governor'], /all of its rules/],
-			['within the window that is set', { repliesPerAddress: 1, replyWindowMinutes: 1 }, [{}, {}], ['claimed', 'governor'], /within a minute/],
+		it.each<
+			[
+				why: string,
+				limits: Partial<StoreSettings>,
+				replies: readonly Partial<OutgoingReply>[],
+				expected: readonly string[],
+				text: RegExp,
+			]
+		>([
+			[
+				'three to one address, by default',
+				{},
+				[{}, {}, {}, {}],
+				['claimed', 'claimed', 'claimed', 'governor'],
+				/3 automatic replies within 60 minutes, the limit for one address/,
+			],
+			[
+				'as many to one address as is set',
+				{ repliesPerAddress: 1 },
+				[{}, {}],
+				['claimed', 'governor'],
+				/1 automatic reply within 60 minutes/,
+			],
+			[
+				'to an address in whatever case it is written',
+				{ repliesPerAddress: 1 },
+				[{}, to('Ada@Fabrikam.example')],
+				['claimed', 'governor'],
+				/one address/,
+			],
+			[
+				'about one case, whatever the address',
+				{ ...unlimited, repliesPerCase: 2 },
+				[
+					{ ...one, ...to('a@x.example') },
+					{ ...one, ...to('b@x.example') },
+					{ ...one, ...to('c@x.example') },
+				],
+				['claimed', 'claimed', 'governor'],
+				/one case/,
+			],
+			[
+				'about one case that is related only',
+				{ ...unlimited, repliesPerCase: 1 },
+				[{ regarding: null, related: [{ case: 'k2' }] }, { regarding: { case: 'k2' } }],
+				['claimed', 'governor'],
+				/one case/,
+			],
+			[
+				'to an address whatever its plus detail',
+				{ ...unlimited, repliesPerAddress: 2 },
+				[to('bot+1@x.example'), to('bot+2@x.example'), to('bot@x.example')],
+				['claimed', 'claimed', 'governor'],
+				/one address/,
+			],
+			[
+				'in all',
+				{ ...unlimited, repliesInAll: 2 },
+				[to('a@x.example'), to('b@x.example'), to('c@x.example')],
+				['claimed', 'claimed', 'governor'],
+				/all of its rules/,
+			],
+			[
+				'within the window that is set',
+				{ repliesPerAddress: 1, replyWindowMinutes: 1 },
+				[{}, {}],
+				['claimed', 'governor'],
+				/within a minute/,
+			],
 			['none, where none may go out', { repliesPerAddress: 0 }, [{}], ['governor'], /0 automatic replies/],
-			['each address for itself', { repliesPerAddress: 1 }, [to('a@x.example'), to('b@x.example')], ['claimed', 'claimed'], /^$/],
+			[
+				'each address for itself',
+				{ repliesPerAddress: 1 },
+				[to('a@x.example'), to('b@x.example')],
+				['claimed', 'claimed'],
+				/^$/,
+			],
 		])('counts %s', async (_why, limits, replies, expected, text) => {
 			await store().saveSettings(limits);
 			expect(await beginAll(replies)).toEqual(expected);
@@ -73,7 +151,10 @@ export function repliesContract(current: () => ContractStore): void {
 			const items: QueueItem[] = [];
 			for (let count = 0; count < 12; count++) items.push(await claimedNew());
 			const starts = await Promise.all(
-				items.map(async (item, index) => await others[index % 3]?.beginReply(claimOf(item), reply({ regarding: { case: freshId() } }))),
+				items.map(
+					async (item, index) =>
+						await others[index % 3]?.beginReply(claimOf(item), reply({ regarding: { case: freshId() } })),
+				),
 			);
 			expect(starts.filter((start) => start === 'claimed')).toHaveLength(3);
 			expect(starts.filter((start) => typeof start === 'object' && start.reason === 'governor')).toHaveLength(9);
@@ -86,7 +167,13 @@ export function repliesContract(current: () => ContractStore): void {
 				const starts: ReplyStart[] = [];
 				for (let turn = 0; turn < count; turn++) {
 					const item = await claimedNew();
-					starts.push(...(await Promise.all(both.slice(turn % 2, (turn % 2) + 1).map(async (each) => await each.beginReply(claimOf(item), reply({ to: `${freshId()}@x.example` }))))));
+					starts.push(
+						...(await Promise.all(
+							both
+								.slice(turn % 2, (turn % 2) + 1)
+								.map(async (each) => await each.beginReply(claimOf(item), reply({ to: `${freshId()}@x.example` }))),
+						)),
+					);
 				}
 				return starts.map((start) => (typeof start === 'string' ? start : start.reason));
 			};
@@ -114,7 +201,11 @@ export function repliesContract(current: () => ContractStore): void {
 
 		it('sends nothing while replies are switched off', async () => {
 			await store().saveSettings({ automaticReplies: false });
-			expect(await begin()).toMatchObject({ kind: 'refused', reason: 'switchedOff', text: expect.stringContaining('switched off') as string });
+			expect(await begin()).toMatchObject({
+				kind: 'refused',
+				reason: 'switchedOff',
+				text: expect.stringContaining('switched off') as string,
+			});
 		});
 	});
 
@@ -126,11 +217,21 @@ export function repliesContract(current: () => ContractStore): void {
 			return answer;
 		};
 		const report = (messageId: string, fields: Readonly<Record<string, unknown>> = {}) =>
-			arrival({}, email({
-				from: 'mailer-daemon@fabrikam.example',
-				automatic: 'bounce',
-				delivery: { action: 'failed', status: '5.1.1', recipient: 'somebody@else.example', diagnostic: null, messageId, ...fields },
-			}));
+			arrival(
+				{},
+				email({
+					from: 'mailer-daemon@fabrikam.example',
+					automatic: 'bounce',
+					delivery: {
+						action: 'failed',
+						status: '5.1.1',
+						recipient: 'somebody@else.example',
+						diagnostic: null,
+						messageId,
+						...fields,
+					},
+				}),
+			);
 
 		it('gets no reply until somebody writes from it', async () => {
 			const answer = await answered();
@@ -167,7 +268,9 @@ export function repliesContract(current: () => ContractStore): void {
 			await sent(answer);
 			const waiting = await claimedNew();
 			await store().takeIn([report(answer.messageId)]);
-			expect(await store().beginReply(claimOf(waiting), reply({ to: 'ada+gone@fabrikam.example' }))).toMatchObject({ reason: 'addressBounced' });
+			expect(await store().beginReply(claimOf(waiting), reply({ to: 'ada+gone@fabrikam.example' }))).toMatchObject({
+				reason: 'addressBounced',
+			});
 			expect(await store().beginReply(claimOf(waiting), reply())).toBe('claimed');
 		});
 
@@ -190,7 +293,17 @@ export function repliesContract(current: () => ContractStore): void {
 		const token = await store().trackingToken(answer.id);
 		await store().endReply(answer.id, { id: answer.id, state, reason: null, messageId: answer.messageId });
 		const found = await store().messages([answer.messageId]);
-		expect(found).toEqual(isKept ? [expect.objectContaining({ direction: 'outgoing', regarding: answer.regarding, conversationId: item.conversationId })] : []);
+		expect(found).toEqual(
+			isKept
+				? [
+						expect.objectContaining({
+							direction: 'outgoing',
+							regarding: answer.regarding,
+							conversationId: item.conversationId,
+						}),
+					]
+				: [],
+		);
 		expect((await store().messagesByToken([token])).get(token)?.activityId ?? null).toBe(isKept ? answer.id : null);
 	});
 
@@ -203,6 +316,9 @@ export function repliesContract(current: () => ContractStore): void {
 		const answer = reply();
 		await store().beginReply(claimOf(other), answer);
 		await store().commit([{ claim: claimOf(other), reply: why }]);
-		expect(first(await store().queueItems({ ids: [other.id] })).reply).toMatchObject({ id: answer.id, state: 'pending' });
+		expect(first(await store().queueItems({ ids: [other.id] })).reply).toMatchObject({
+			id: answer.id,
+			state: 'pending',
+		});
 	});
 }

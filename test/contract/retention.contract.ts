@@ -2,7 +2,21 @@ import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore, Arrival } from '../../core/record-store';
 import { addPurged, nothingPurged, type Purged } from '../../core/retention';
 import { uuidV5 } from '../../adapters/uuid-v5';
-import { arrival, claimedItem, claimOf, claimRequest, closing, email, first, minute, registration, reply, sales, support, type ContractStore } from './contract-store';
+import {
+	arrival,
+	claimedItem,
+	claimOf,
+	claimRequest,
+	closing,
+	email,
+	first,
+	minute,
+	registration,
+	reply,
+	sales,
+	support,
+	type ContractStore,
+} from './contract-store';
 
 /** Purging by age, and what stays known. */
 export function retentionContract(current: () => ContractStore): void {
@@ -15,30 +29,55 @@ export function retentionContract(current: () => ContractStore): void {
 		while (all.more);
 		return all;
 	};
-	const create = (item: QueueItem) => ({ op: 'create', type: 'case', id: uuidV5(item.id), fields: { title: 'Printer' }, recordKey: 'case', link: 'regarding' }) as const;
+	const create = (item: QueueItem) =>
+		({
+			op: 'create',
+			type: 'case',
+			id: uuidV5(item.id),
+			fields: { title: 'Printer' },
+			recordKey: 'case',
+			link: 'regarding',
+		}) as const;
 	/** A message of which a case was made. */
 	const handled = async (message: Arrival = arrival({ raw })): Promise<QueueItem> => {
 		const item = await claimedItem(store(), message);
 		await store().commit([
-			{ claim: claimOf(item), decision: { outcome: 'ready', reason: 'none', conditionItem: 'Any', output: 0 }, changes: [create(item)], close: closing },
+			{
+				claim: claimOf(item),
+				decision: { outcome: 'ready', reason: 'none', conditionItem: 'Any', output: 0 },
+				changes: [create(item)],
+				close: closing,
+			},
 		]);
 		return item;
 	};
 	const failed = async (message: Arrival = arrival({ raw })): Promise<QueueItem> => {
 		const item = await claimedItem(store(), message);
-		await store().giveBack([{ claim: claimOf(item), text: 'failed', maxAttempts: 1, backOffMs: 0, monitor: ['failed'] }]);
+		await store().giveBack([
+			{ claim: claimOf(item), text: 'failed', maxAttempts: 1, backOffMs: 0, monitor: ['failed'] },
+		]);
 		return item;
 	};
 
 	describe('purge', () => {
 		it('has ages by default: 30 days for raw messages, 90 for queue items, 365 for the rest, never for what failed', async () => {
-			expect(await store().settings()).toMatchObject({ purgeAutomatically: true, rawMessageDays: 30, queueItemDays: 90, activityDays: 365, monitorEntryDays: 365, failedDays: 0 });
+			expect(await store().settings()).toMatchObject({
+				purgeAutomatically: true,
+				rawMessageDays: 30,
+				queueItemDays: 90,
+				activityDays: 365,
+				monitorEntryDays: 365,
+				failedDays: 0,
+			});
 			const item = await handled();
 			const bad = await failed();
 			expect(await purgeAll()).toEqual(nothingPurged);
 			days(31);
 			expect(await purgeAll()).toEqual({ ...nothingPurged, rawMessages: 1 });
-			expect([await store().rawMessage(item.activityId), await store().rawMessage(bad.activityId)]).toEqual([null, expect.anything()]);
+			expect([await store().rawMessage(item.activityId), await store().rawMessage(bad.activityId)]).toEqual([
+				null,
+				expect.anything(),
+			]);
 			days(60);
 			expect(await purgeAll()).toEqual({ ...nothingPurged, queueItems: 1 });
 			expect(await store().queueItems({})).toMatchObject([{ id: bad.id, state: 'failed' }]);
@@ -60,21 +99,37 @@ export function retentionContract(current: () => ContractStore): void {
 		});
 
 		it('keeps for ever what has no age, and purges what failed where it has one', async () => {
-			await store().saveSettings({ rawMessageDays: 0, queueItemDays: 0, activityDays: 0, monitorEntryDays: 0, failedDays: 10 });
+			await store().saveSettings({
+				rawMessageDays: 0,
+				queueItemDays: 0,
+				activityDays: 0,
+				monitorEntryDays: 0,
+				failedDays: 10,
+			});
 			await handled();
 			const bad = await failed();
 			days(11);
 			expect(await purgeAll()).toEqual({ ...nothingPurged, queueItems: 1, monitorEntries: 1 });
-			expect(await store().hold([claimOf(bad)], minute)).toMatchObject([{ kind: 'closed', item: { state: 'failed', reason: 'internalError' } }]);
-			expect(await store().reexecute({ selection: { ids: [bad.id] }, pastConnection: false })).toMatchObject({ reopened: [], left: [{ because: 'unknown' }] });
+			expect(await store().hold([claimOf(bad)], minute)).toMatchObject([
+				{ kind: 'closed', item: { state: 'failed', reason: 'internalError' } },
+			]);
+			expect(await store().reexecute({ selection: { ids: [bad.id] }, pastConnection: false })).toMatchObject({
+				reopened: [],
+				left: [{ because: 'unknown' }],
+			});
 		});
 
-		it.each<[why: string, age: number]>([['its queue item was', 91], ['everything of it was', 366]])('knows a message that arrives again after %s purged', async (_why, age) => {
+		it.each<[why: string, age: number]>([
+			['its queue item was', 91],
+			['everything of it was', 366],
+		])('knows a message that arrives again after %s purged', async (_why, age) => {
 			const message = arrival({ raw });
 			const item = await handled(message);
 			days(age);
 			await purgeAll();
-			expect(await store().takeIn([message])).toEqual([{ activityId: item.activityId, known: true, queueItemIds: [], duplicates: [item.id] }]);
+			expect(await store().takeIn([message])).toEqual([
+				{ activityId: item.activityId, known: true, queueItemIds: [], duplicates: [item.id] },
+			]);
 			await store().registerRule(registration());
 			expect(await store().claim(claimRequest())).toEqual([]);
 			expect((await store().list('case')).records).toHaveLength(1);
@@ -87,7 +142,9 @@ export function retentionContract(current: () => ContractStore): void {
 			await purgeAll();
 			await store().registerRule(registration({ monitor: ['skipped'] }));
 			await store().takeIn([message]);
-			expect(await store().monitorEntries()).toMatchObject([{ queueItemId: item.id, state: 'skipped', reason: 'duplicate', queueId: support }]);
+			expect(await store().monitorEntries()).toMatchObject([
+				{ queueItemId: item.id, state: 'skipped', reason: 'duplicate', queueId: support },
+			]);
 		});
 
 		it('takes a purged message in again for a queue that it never was in', async () => {
@@ -96,7 +153,9 @@ export function retentionContract(current: () => ContractStore): void {
 			days(366);
 			await purgeAll();
 			const again = { ...message, places: [...message.places, { queueId: 'another', wayIn: 'cc' }] };
-			expect(await store().takeIn([again])).toMatchObject([{ known: false, queueItemIds: [expect.any(String)], duplicates: [expect.any(String)] }]);
+			expect(await store().takeIn([again])).toMatchObject([
+				{ known: false, queueItemIds: [expect.any(String)], duplicates: [expect.any(String)] },
+			]);
 		});
 
 		it('hands on what was done to an execution that is late, and lets it write nothing', async () => {
@@ -106,10 +165,20 @@ export function retentionContract(current: () => ContractStore): void {
 			const late = claimOf(item);
 			for (const number of [late.number, late.number + 7]) {
 				expect(await store().hold([{ queueItemId: item.id, number }], minute)).toMatchObject([
-					{ kind: 'closed', item: { id: item.id, outcome: 'ready', decision: { output: 0, conditionItem: 'Any' }, records: { case: { case: uuidV5(item.id) } } } },
+					{
+						kind: 'closed',
+						item: {
+							id: item.id,
+							outcome: 'ready',
+							decision: { output: 0, conditionItem: 'Any' },
+							records: { case: { case: uuidV5(item.id) } },
+						},
+					},
 				]);
 			}
-			expect(await store().commit([{ claim: late, changes: [create(item)], close: closing }])).toEqual([{ kind: 'claimLost' }]);
+			expect(await store().commit([{ claim: late, changes: [create(item)], close: closing }])).toEqual([
+				{ kind: 'claimLost' },
+			]);
 			expect(await store().extend([late], minute)).toEqual([]);
 			await store().giveBack([{ claim: late, text: 'failed', maxAttempts: 5, backOffMs: 0, monitor: ['failed'] }]);
 			await store().park([late], minute);
@@ -124,7 +193,9 @@ export function retentionContract(current: () => ContractStore): void {
 			days(91);
 			await purgeAll();
 			const messageId = message.activity.messageId ?? '';
-			expect(await store().messages([messageId])).toMatchObject([{ activityId: item.activityId, regarding: { case: uuidV5(item.id) } }]);
+			expect(await store().messages([messageId])).toMatchObject([
+				{ activityId: item.activityId, regarding: { case: uuidV5(item.id) } },
+			]);
 			const answer = arrival({ conversationKeys: [messageId] }, email({ inReplyTo: messageId }));
 			await store().registerRule(registration());
 			await store().takeIn([answer]);
@@ -145,7 +216,9 @@ export function retentionContract(current: () => ContractStore): void {
 			await store().takeIn([{ ...message, places: [{ queueId: support, wayIn: 'added again' }] }]);
 			const again = first(await store().claim(claimRequest()));
 			expect(await store().beginReply(claimOf(again), answer)).toBe('exists');
-			expect(await store().queueItems({ ids: [again.id] })).toMatchObject([{ reply: { id: answer.id, state: 'sent' } }]);
+			expect(await store().queueItems({ ids: [again.id] })).toMatchObject([
+				{ reply: { id: answer.id, state: 'sent' } },
+			]);
 		});
 
 		it('takes in the report that a reply came back which was purged since', async () => {
@@ -156,7 +229,13 @@ export function retentionContract(current: () => ContractStore): void {
 			await store().commit([{ claim: claimOf(item), close: closing }]);
 			days(366);
 			await purgeAll();
-			const delivery = { action: 'failed', status: '5.1.1', recipient: null, diagnostic: null, messageId: answer.messageId } as const;
+			const delivery = {
+				action: 'failed',
+				status: '5.1.1',
+				recipient: null,
+				diagnostic: null,
+				messageId: answer.messageId,
+			} as const;
 			const report = arrival({}, email({ from: 'mailer-daemon@fabrikam.example', automatic: 'bounce', delivery }));
 			expect(await store().takeIn([report])).toMatchObject([{ known: false }]);
 		});
@@ -190,10 +269,18 @@ export function retentionContract(current: () => ContractStore): void {
 			}
 			days(366);
 			const other = await current().another();
-			const [purged, alsoPurged, taken] = await Promise.all([store().purge(), other.purge(), other.takeIn([arrival()])]);
+			const [purged, alsoPurged, taken] = await Promise.all([
+				store().purge(),
+				other.purge(),
+				other.takeIn([arrival()]),
+			]);
 			expect([purged.more, alsoPurged.more, taken.length]).toEqual([true, true, 1]);
 			const rest = await purgeAll();
-			expect(addPurged(addPurged(purged, alsoPurged), rest)).toMatchObject({ queueItems: 450, activities: 450, conversations: 450 });
+			expect(addPurged(addPurged(purged, alsoPurged), rest)).toMatchObject({
+				queueItems: 450,
+				activities: 450,
+				conversations: 450,
+			});
 			expect(await store().queueItems({})).toHaveLength(1);
 			expect(await store().claim(claimRequest())).toHaveLength(1);
 		});

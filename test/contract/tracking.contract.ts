@@ -18,7 +18,11 @@ export function trackingContract(current: () => ContractStore, open: OpenContrac
 			const token = await store().trackingToken(id);
 			expect(token).toMatch(/^[a-z2-7]{26}$/);
 			expect(await store().trackingToken(id)).toBe(token);
-			expect((await store().messagesByToken([token])).get(token)).toMatchObject({ activityId: id, regarding, direction: 'outgoing' });
+			expect((await store().messagesByToken([token])).get(token)).toMatchObject({
+				activityId: id,
+				regarding,
+				direction: 'outgoing',
+			});
 		});
 
 		it('are worth nothing when any part of them is changed', async () => {
@@ -38,7 +42,8 @@ export function trackingContract(current: () => ContractStore, open: OpenContrac
 				}),
 				{ numRuns: 60 },
 			);
-			for (const odd of ['', token.slice(0, 8), `${token}a`, '%', "' or 1=1 --"]) expect(await store().messagesByToken([odd])).toEqual(new Map());
+			for (const odd of ['', token.slice(0, 8), `${token}a`, '%', "' or 1=1 --"])
+				expect(await store().messagesByToken([odd])).toEqual(new Map());
 		});
 
 		it('of another store are none of this one', async () => {

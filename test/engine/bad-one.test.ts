@@ -3,7 +3,7 @@ import type { QueueItem } from '../../core/activity/queue-item';
 import { EngineWorkflow, provideNodeType } from '../support/engine/n8n-engine';
 import { engineWorld, type EngineWorld } from '../support/faults/engine-world';
 import { waitUntil } from '../support/n8n/wait-until';
-import { activity } from './built';
+import { activity } from './embedded-store';
 
 const queue = 'support@contoso.example';
 const attempts = 5;
@@ -12,10 +12,21 @@ const bad = 'The one that breaks';
 /** A node of the user's that cannot bear one message. */
 let breaks = true;
 const fragile: INodeType = {
-	description: { displayName: 'Fragile', name: 'fragile', group: ['transform'], version: 1, description: '', defaults: { name: 'Fragile' }, inputs: ['main'], outputs: ['main'], properties: [] },
+	description: {
+		displayName: 'Fragile',
+		name: 'fragile',
+		group: ['transform'],
+		version: 1,
+		description: '',
+		defaults: { name: 'Fragile' },
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		const items = this.getInputData();
-		if (breaks && items.some(({ json }) => (json['activity'] as IDataObject)['subject'] === bad)) throw new Error('Cannot read the date of 31 February');
+		if (breaks && items.some(({ json }) => (json['activity'] as IDataObject)['subject'] === bad))
+			throw new Error('Cannot read the date of 31 February');
 		return [items];
 	},
 };
@@ -29,7 +40,9 @@ describe('a batch of 50 of which one always fails', () => {
 	beforeAll(async () => {
 		world = await engineWorld();
 		provideNodeType('test.fragile', fragile);
-		const [saved] = await world.store.save([{ op: 'create', type: 'queue', fields: { name: queue, emailAddress: queue } }]);
+		const [saved] = await world.store.save([
+			{ op: 'create', type: 'queue', fields: { name: queue, emailAddress: queue } },
+		]);
 		if (saved === undefined || saved instanceof Error) throw saved ?? new Error('No queue was made');
 		queueId = saved.record.id;
 		rule = new EngineWorkflow(
@@ -51,7 +64,11 @@ describe('a batch of 50 of which one always fails', () => {
 					{
 						name: 'Evaluate Rule',
 						type: 'evaluateRule',
-						parameters: { items: { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] }, allowUnknownSenders: true, unknownSenders: 'createContact' },
+						parameters: {
+							items: { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] },
+							allowUnknownSenders: true,
+							unknownSenders: 'createContact',
+						},
 					},
 					{ name: 'Fragile', type: 'test.fragile', parameters: {} },
 					{ name: 'Resolve Contact', type: 'resolveContact', parameters: { ifNo: 'createContact' } },
@@ -104,7 +121,9 @@ describe('a batch of 50 of which one always fails', () => {
 		expect(done).toHaveLength(49);
 		expect(Math.max(...done.map(({ attempts: needed }) => needed))).toBeLessThanOrEqual(2);
 		expect((await world.store.list('case', { limit: 100 })).records).toHaveLength(49);
-		expect(await world.store.monitorEntries()).toMatchObject([{ subject: bad, state: 'failed', reason: 'internalError' }]);
+		expect(await world.store.monitorEntries()).toMatchObject([
+			{ subject: bad, state: 'failed', reason: 'internalError' },
+		]);
 	}, 90_000);
 
 	it('executes the failed one again when somebody has mended what broke', async () => {
@@ -113,6 +132,8 @@ describe('a batch of 50 of which one always fails', () => {
 		await world.store.reexecute({ selection: { ids: [failed?.id ?? ''] }, pastConnection: false });
 		await untilClosed();
 		expect(await world.store.queueItems({ states: ['failed'] })).toEqual([]);
-		expect((await world.store.list('case', { limit: 100 })).records.filter((record) => record['title'] === bad)).toHaveLength(1);
+		expect(
+			(await world.store.list('case', { limit: 100 })).records.filter((record) => record['title'] === bad),
+		).toHaveLength(1);
 	}, 90_000);
 });

@@ -6,10 +6,11 @@ import type { QueueItem } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
-import { activity, builtModule, openEmbedded } from './built';
+import { built } from '../support/built';
+import { activity, openEmbedded } from './embedded-store';
 
-const { loadItems } = builtModule<typeof import('../../nodes/ArcRuleTrigger/load-items')>('nodes/ArcRuleTrigger/load-items');
-const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
+const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const rule = { ruleId: 'rule', ruleName: 'Rule', workflowId: 'workflow', instanceId: 'instance' };
 let folder: string;
@@ -23,7 +24,14 @@ beforeEach(async () => {
 	provideEmbedded('default', store);
 	contactId = await create('contact', { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'] });
 	queueId = await create('queue', { name: 'Support', emailAddress: 'support@contoso.example' });
-	await store.registerRule({ ...rule, name: rule.ruleName, nodeId: 'trigger', activated: true, activityType: 'email', queueId });
+	await store.registerRule({
+		...rule,
+		name: rule.ruleName,
+		nodeId: 'trigger',
+		activated: true,
+		activityType: 'email',
+		queueId,
+	});
 });
 afterEach(async () => {
 	await store.close();
@@ -39,9 +47,26 @@ async function create(type: string, fields: Record<string, unknown>): Promise<st
 /** Messages with these fields, taken in, claimed and loaded as ARC Rule Trigger does. */
 async function claimed(...mails: readonly Record<string, unknown>[]): Promise<INodeExecutionData[]> {
 	const activities = mails.map((mail) => activity({ from: 'ada@fabrikam.example', ...mail }));
-	await store.takeIn(activities.map((one) => ({ activity: one, conversationKeys: [one.id], places: [{ queueId, wayIn: 'to' }] })));
-	const items = await store.claim({ ...rule, activityType: 'email', queueId, limit: 50, leaseMs: 60_000, maxAttempts: 5 });
-	const options = { ...rule, name: rule.ruleName, owner: null, monitor: ['failed'], leaseMs: 60_000, attempts: 5, includeHtml: false };
+	await store.takeIn(
+		activities.map((one) => ({ activity: one, conversationKeys: [one.id], places: [{ queueId, wayIn: 'to' }] })),
+	);
+	const items = await store.claim({
+		...rule,
+		activityType: 'email',
+		queueId,
+		limit: 50,
+		leaseMs: 60_000,
+		maxAttempts: 5,
+	});
+	const options = {
+		...rule,
+		name: rule.ruleName,
+		owner: null,
+		monitor: ['failed'],
+		leaseMs: 60_000,
+		attempts: 5,
+		includeHtml: false,
+	};
 	return (await loadItems(store, options as never, items)).map(({ execution }) => execution);
 }
 
@@ -54,15 +79,36 @@ const ruleItem = (name: string, ...rows: readonly ReturnType<typeof row>[]) => (
 	output: 'matched',
 	combinator: 'all',
 	groups: {
-		values: [{ about: 'activity', conditions: { options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 }, combinator: 'and', conditions: rows } }],
+		values: [
+			{
+				about: 'activity',
+				conditions: {
+					options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
+					combinator: 'and',
+					conditions: rows,
+				},
+			},
+		],
 	},
 });
 const any = { name: 'Any', output: 'matched', combinator: 'all', groups: {} };
 
-async function run(items: INodeExecutionData[], values: readonly object[], more: { onError?: EngineNode['onError'] } = {}): Promise<IRun> {
+async function run(
+	items: INodeExecutionData[],
+	values: readonly object[],
+	more: { onError?: EngineNode['onError'] } = {},
+): Promise<IRun> {
 	const parameters = { items: { values } } as IDataObject;
-	const node: EngineNode = { name: 'Evaluate Rule', type: 'evaluateRule', parameters, ...(more.onError === undefined ? {} : { onError: more.onError }) };
-	const end = await new EngineWorkflow({ id: 'workflow', name: 'Rule', connections: {}, nodes: [node] }, {}).run('Evaluate Rule', items);
+	const node: EngineNode = {
+		name: 'Evaluate Rule',
+		type: 'evaluateRule',
+		parameters,
+		...(more.onError === undefined ? {} : { onError: more.onError }),
+	};
+	const end = await new EngineWorkflow({ id: 'workflow', name: 'Rule', connections: {}, nodes: [node] }, {}).run(
+		'Evaluate Rule',
+		items,
+	);
 	const { error } = end.data.resultData;
 	if (error) throw new Error(error.message);
 	return end;
@@ -81,8 +127,16 @@ async function itemOf(execution: INodeExecutionData | undefined): Promise<QueueI
 
 describe('Evaluate Rule', () => {
 	it.each<[why: string, rows: ReturnType<typeof row>[], text: string]>([
-		['an expression that throws', [row('={{ $("Nowhere").item.json.id }}', 'string:equals', '1')], 'n8n could not evaluate the expression'],
-		['a value of the wrong type', [row('={{ $json.activity.order }}', 'object:empty')], 'Condition item "Odd", group 1, row 2'],
+		[
+			'an expression that throws',
+			[row('={{ $("Nowhere").item.json.id }}', 'string:equals', '1')],
+			'n8n could not evaluate the expression',
+		],
+		[
+			'a value of the wrong type',
+			[row('={{ $json.activity.order }}', 'object:empty')],
+			'Condition item "Odd", group 1, row 2',
+		],
 	])('ends the one item of %s as conditionError, and decides the others', async (_why, rows, text) => {
 		const items = await claimed({ subject: 'First' }, { subject: 'Second', order: 5 }, { subject: 'Third' });
 		const odd = ruleItem('Odd', row('={{ $json.activity.subject }}', 'string:equals', 'Second'), ...rows);
@@ -96,7 +150,11 @@ describe('Evaluate Rule', () => {
 
 	it('takes items of another source for what they are, and decides those beside them', async () => {
 		const [ours] = await claimed({ subject: 'Ours' });
-		const items = [{ json: { subject: 'Not ours' } }, { json: { queueItem: 'lost' } }, ...(ours === undefined ? [] : [ours])];
+		const items = [
+			{ json: { subject: 'Not ours' } },
+			{ json: { queueItem: 'lost' } },
+			...(ours === undefined ? [] : [ours]),
+		];
 		const [matched = [], , , skipped = []] = outputsOf(await run(items, [any], { onError: 'continueRegularOutput' }));
 		expect(matched.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 2 }]);
 		expect(skipped.map(({ json }) => json['error'])).toEqual([
@@ -122,7 +180,11 @@ describe('Evaluate Rule', () => {
 		const broken = new Proxy(store, {
 			get: (target, name) => {
 				const value: unknown = Reflect.get(target, name);
-				if (name === method) return async () => await Promise.reject(new ArcError('storeUnavailable', 'The database does not answer', { hint: 'Start it.' }));
+				if (name === method)
+					return async () =>
+						await Promise.reject(
+							new ArcError('storeUnavailable', 'The database does not answer', { hint: 'Start it.' }),
+						);
 				return typeof value === 'function' ? (value.bind(target) as unknown) : value;
 			},
 		});
@@ -140,7 +202,9 @@ describe('Evaluate Rule', () => {
 
 	it('finds the last of 200 condition items', async () => {
 		const items = await claimed({ subject: 'Order 200' });
-		const values = Array.from({ length: 200 }, (_, at) => ruleItem(`Item ${at + 1}`, row('={{ $json.activity.subject }}', 'string:equals', `Order ${at + 1}`)));
+		const values = Array.from({ length: 200 }, (_, at) =>
+			ruleItem(`Item ${at + 1}`, row('={{ $json.activity.subject }}', 'string:equals', `Order ${at + 1}`)),
+		);
 		const [matched = []] = outputsOf(await run(items, values));
 		expect(matched.map(({ json }) => json['rule'])).toMatchObject([{ conditionItem: 'Item 200', reason: 'none' }]);
 		const { trace } = await itemOf(items[0]);

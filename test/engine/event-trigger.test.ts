@@ -2,17 +2,24 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeType } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+} from 'n8n-workflow';
 import type { EventJson } from '../../core/decision/event-json';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import { EngineWorkflow, nodeType, provideNodeType, type EngineNode } from '../support/engine/n8n-engine';
 import { waitUntil } from '../support/n8n/wait-until';
-import { activity, builtModule, openEmbedded } from './built';
+import { built } from '../support/built';
+import { activity, openEmbedded } from './embedded-store';
 
-const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
-const { EventPump } = builtModule<typeof import('../../nodes/ArcEventTrigger/event-pump')>('nodes/ArcEventTrigger/event-pump');
-const { Pace } = builtModule<typeof import('../../nodes/ArcEventTrigger/pace')>('nodes/ArcEventTrigger/pace');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
+const { EventPump } = built('nodes/ArcEventTrigger/event-pump');
+const { Pace } = built('nodes/ArcEventTrigger/pace');
 
 let folder: string;
 let store: RecordStore;
@@ -41,8 +48,15 @@ afterEach(async () => {
 function alertNode(): INodeType {
 	return {
 		description: {
-			displayName: 'Alert', name: 'alert', group: ['output'], version: 1, description: '', defaults: { name: 'Alert' },
-			inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main], properties: [],
+			displayName: 'Alert',
+			name: 'alert',
+			group: ['output'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Alert' },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			properties: [],
 		},
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			told.push(this.getInputData().map(({ json }) => json as unknown as EventJson));
@@ -78,9 +92,31 @@ async function publishFailingRule(): Promise<string> {
 			id: 'rule',
 			name: 'Email to case',
 			nodes: [
-				{ name: 'ARC Rule Trigger', type: 'arcRuleTrigger', parameters: { ruleName: 'Email to case', activityType: 'email', queue, receiveFrom: 'queueOnly', monitorOptions: ['failed'] } },
-				{ name: 'Evaluate Rule', type: 'evaluateRule', parameters: { items: { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] }, allowUnknownSenders: true } },
-				{ name: 'Create Record', type: 'createRecord', onError: 'continueRegularOutput', parameters: { operation: 'create', recordType: 'case' } },
+				{
+					name: 'ARC Rule Trigger',
+					type: 'arcRuleTrigger',
+					parameters: {
+						ruleName: 'Email to case',
+						activityType: 'email',
+						queue,
+						receiveFrom: 'queueOnly',
+						monitorOptions: ['failed'],
+					},
+				},
+				{
+					name: 'Evaluate Rule',
+					type: 'evaluateRule',
+					parameters: {
+						items: { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] },
+						allowUnknownSenders: true,
+					},
+				},
+				{
+					name: 'Create Record',
+					type: 'createRecord',
+					onError: 'continueRegularOutput',
+					parameters: { operation: 'create', recordType: 'case' },
+				},
 			],
 			connections: { 'ARC Rule Trigger': to('Evaluate Rule'), 'Evaluate Rule': to('Create Record') },
 		},
@@ -103,7 +139,14 @@ const untilTold = async (count: number): Promise<EventJson[]> =>
 const outage = (message: string) =>
 	({
 		place: { ruleId: 'w1:n1', ruleName: 'Orders', workflowId: 'w1', queueId: null },
-		content: { kind: 'outageBegan', of: 'mailServer', code: 'mailboxUnavailable', message, recommendation: 'Wait', since: '2026-03-02T10:00:00.000Z' },
+		content: {
+			kind: 'outageBegan',
+			of: 'mailServer',
+			code: 'mailboxUnavailable',
+			message,
+			recommendation: 'Wait',
+			since: '2026-03-02T10:00:00.000Z',
+		},
 	}) as const;
 
 describe('ARC Event Trigger', () => {
@@ -116,18 +159,27 @@ describe('ARC Event Trigger', () => {
 			rule: { id: 'rule:rule-0', name: 'Email to case', workflowId: 'rule' },
 			queue: { name: expect.any(String) },
 			item: { subject: 'Label printer offline', sender: 'ada@fabrikam.example', activityType: 'email', attempts: 1 },
-			reason: { name: 'recordNotCreated', code: 104, recommendation: expect.stringContaining('mend it'), detail: expect.stringContaining('missing its customer') },
+			reason: {
+				name: 'recordNotCreated',
+				code: 104,
+				recommendation: expect.stringContaining('mend it'),
+				detail: expect.stringContaining('missing its customer'),
+			},
 			outage: null,
 			reply: null,
 		});
-		expect(event?.summary).toMatch(/^Failed: email "Label printer offline" from ada@fabrikam\.example \(rule "Email to case"\): /);
+		expect(event?.summary).toMatch(
+			/^Failed: email "Label printer offline" from ada@fabrikam\.example \(rule "Email to case"\): /,
+		);
 	});
 
 	it('tells of each event once while it runs, in order, several in one execution where they wait', async () => {
 		const workflow = await listen();
 		await store.noteEvents(Array.from({ length: 45 }, (_, index) => outage(`Number ${index}`)));
 		const events = await untilTold(45);
-		expect(events.map(({ outage: seen }) => seen?.message)).toEqual(Array.from({ length: 45 }, (_, index) => `Number ${index}`));
+		expect(events.map(({ outage: seen }) => seen?.message)).toEqual(
+			Array.from({ length: 45 }, (_, index) => `Number ${index}`),
+		);
 		expect(told.map(({ length }) => length)).toEqual([20, 20, 5]);
 		await workflow.deactivate();
 	});
@@ -155,10 +207,16 @@ describe('ARC Event Trigger', () => {
 	])('narrows to %s, and goes past the others', async (_why, parameters) => {
 		await listen(parameters);
 		const wanted = outage('Orders are away');
-		const other = { place: { ...wanted.place, ruleId: 'w2:n1' }, content: { ...wanted.content, kind: 'outageEnded', message: 'Others are back' } } as const;
+		const other = {
+			place: { ...wanted.place, ruleId: 'w2:n1' },
+			content: { ...wanted.content, kind: 'outageEnded', message: 'Others are back' },
+		} as const;
 		await store.noteEvents([other, wanted, other]);
 		await store.noteEvents([wanted]);
-		expect((await untilTold(2)).map(({ outage: seen }) => seen?.message)).toEqual(['Orders are away', 'Orders are away']);
+		expect((await untilTold(2)).map(({ outage: seen }) => seen?.message)).toEqual([
+			'Orders are away',
+			'Orders are away',
+		]);
 	});
 
 	it('goes on when an alert fails, which is no event itself', async () => {
@@ -181,14 +239,21 @@ describe('ARC Event Trigger', () => {
 				fromPreset: 'defineBelow',
 				activityType: 'email',
 				queue: { __rl: true, mode: 'id', value: queueId },
-				fields: { mappingMode: 'defineBelow', value: { subject: 'An alert', from: 'alerts@contoso.example', text: 'x' } },
+				fields: {
+					mappingMode: 'defineBelow',
+					value: { subject: 'An alert', from: 'alerts@contoso.example', text: 'x' },
+				},
 			},
 		};
 		await listen({}, [enqueue]);
 		await arrive(queueId, 'The first');
-		await waitUntil('both items to fail', async () => ((await store.entries({ states: ['failed'] })).entries.length === 2 ? true : undefined));
+		await waitUntil('both items to fail', async () =>
+			(await store.entries({ states: ['failed'] })).entries.length === 2 ? true : undefined,
+		);
 		await store.noteEvents([outage('The end')]);
-		await waitUntil('the last event', async () => (told.flat().some(({ outage: seen }) => seen?.message === 'The end') ? true : undefined));
+		await waitUntil('the last event', async () =>
+			told.flat().some(({ outage: seen }) => seen?.message === 'The end') ? true : undefined,
+		);
 		expect(told.flat().map(({ event, item }) => item?.subject ?? event.kind)).toEqual(['The first', 'outageBegan']);
 	});
 
@@ -200,15 +265,33 @@ describe('ARC Event Trigger', () => {
 		});
 		const { port } = holder.address() as AddressInfo;
 		const queue = { __rl: true, mode: 'email', value: 'orders@contoso.example' };
-		const parameters = { ruleName: 'Orders', activityType: 'email', queue, receiveFrom: 'smtp', options: { smtpPort: port } };
-		const rule = new EngineWorkflow({ id: 'orders', name: 'Orders', nodes: [{ name: 'ARC Rule Trigger', type: 'arcRuleTrigger', parameters }], connections: {} }, {});
+		const parameters = {
+			ruleName: 'Orders',
+			activityType: 'email',
+			queue,
+			receiveFrom: 'smtp',
+			options: { smtpPort: port },
+		};
+		const rule = new EngineWorkflow(
+			{
+				id: 'orders',
+				name: 'Orders',
+				nodes: [{ name: 'ARC Rule Trigger', type: 'arcRuleTrigger', parameters }],
+				connections: {},
+			},
+			{},
+		);
 		await rule.activate('init');
 		published.push(rule);
 		await untilTold(1);
 		await new Promise<void>((resolve) => {
 			holder.close(() => resolve());
 		});
-		const events = await waitUntil('the end of the outage', async () => (told.flat().length >= 2 ? told.flat() : undefined), { timeoutMs: 15_000 });
+		const events = await waitUntil(
+			'the end of the outage',
+			async () => (told.flat().length >= 2 ? told.flat() : undefined),
+			{ timeoutMs: 15_000 },
+		);
 		expect(events.map(({ event, outage: seen, rule: of }) => [event.kind, seen?.of, seen?.code, of?.name])).toEqual([
 			['outageBegan', 'rule', 'portInUse', 'Orders'],
 			['outageEnded', 'rule', 'portInUse', 'Orders'],
@@ -225,7 +308,10 @@ describe('ARC Event Trigger', () => {
 	});
 
 	it('asks for credentials as the other nodes do', () => {
-		expect(nodeType('n8n-nodes-arc.arcEventTrigger').description.credentials?.map(({ name }) => name)).toEqual(['arcEmbeddedApi', 'arcPostgresApi']);
+		expect(nodeType('n8n-nodes-arc.arcEventTrigger').description.credentials?.map(({ name }) => name)).toEqual([
+			'arcEmbeddedApi',
+			'arcPostgresApi',
+		]);
 	});
 });
 
@@ -234,7 +320,11 @@ describe('a store that does not answer', () => {
 		const seen: EventJson[] = [];
 		let calls = 0;
 		const pump = new EventPump(
-			{ listenerId: 'l', choice: { kinds: ['outageBegan', 'outageEnded'], ruleIds: ['some rule'], queueIds: [] }, eventsPerExecution: 20 },
+			{
+				listenerId: 'l',
+				choice: { kinds: ['outageBegan', 'outageEnded'], ruleIds: ['some rule'], queueIds: [] },
+				eventsPerExecution: 20,
+			},
 			{
 				openStore: async () => {
 					calls += 1;
@@ -247,7 +337,11 @@ describe('a store that does not answer', () => {
 				},
 				outageBegan: () => undefined,
 				outageEnded: () => undefined,
-				describe: (error) => ({ code: 'storeUnavailable', message: (error as Error).message, recommendation: 'Look at the server' }),
+				describe: (error) => ({
+					code: 'storeUnavailable',
+					message: (error as Error).message,
+					recommendation: 'Look at the server',
+				}),
 				now: Date.now,
 			},
 			new Pace(),

@@ -1,6 +1,17 @@
 import PostalMime, { type Email } from 'postal-mime';
 import type { IDataObject } from 'n8n-workflow';
-import { create, handled, publish, rawServer, store, support, takeInMessage, useReplyWorld, type Mail, type ReceivedMail } from './reply-world';
+import {
+	create,
+	handled,
+	publish,
+	rawServer,
+	store,
+	support,
+	takeInMessage,
+	useReplyWorld,
+	type Mail,
+	type ReceivedMail,
+} from './reply-world';
 
 // What Auto Reply says to a mail server, read by another library than the one that made it.
 useReplyWorld();
@@ -27,8 +38,14 @@ const before = ['<start@fabrikam.example>', '<last@fabrikam.example>'];
 
 it('is marked as automatic, in the thread, from the queue, to the sender alone', async () => {
 	const [sent, ...others] = await answersTo(
-		{ headers: ['Cc: ben@fabrikam.example', `References: ${before.join(' ')}`, 'In-Reply-To: <last@fabrikam.example>'] },
-		{ subject: 'Re: {{ activity.subject }}', html: '<p>{{ record.number }}</p>', options: { fromName: 'Contoso "Support", Büro' } },
+		{
+			headers: ['Cc: ben@fabrikam.example', `References: ${before.join(' ')}`, 'In-Reply-To: <last@fabrikam.example>'],
+		},
+		{
+			subject: 'Re: {{ activity.subject }}',
+			html: '<p>{{ record.number }}</p>',
+			options: { fromName: 'Contoso "Support", Büro' },
+		},
 	);
 	expect(others).toEqual([]);
 	expect([sent?.from, sent?.to]).toEqual(['', ['ada@fabrikam.example']]);
@@ -57,10 +74,26 @@ it('comes from the envelope sender that is set', async () => {
 });
 
 it.each<[why: string, given: Mail, to: string]>([
-	['to Reply-To, where there is one', { headers: ['Reply-To: Office <office@fabrikam.example>'] }, 'office@fabrikam.example'],
-	['to the first of several', { headers: ['Reply-To: office@fabrikam.example, ben@fabrikam.example'] }, 'office@fabrikam.example'],
-	['to the sender, where Reply-To is a queue of the store', { headers: [`Reply-To: ${support}`] }, 'ada@fabrikam.example'],
-	['to the sender, where Reply-To is a plus address of a queue', { headers: ['Reply-To: support+x@contoso.example'] }, 'ada@fabrikam.example'],
+	[
+		'to Reply-To, where there is one',
+		{ headers: ['Reply-To: Office <office@fabrikam.example>'] },
+		'office@fabrikam.example',
+	],
+	[
+		'to the first of several',
+		{ headers: ['Reply-To: office@fabrikam.example, ben@fabrikam.example'] },
+		'office@fabrikam.example',
+	],
+	[
+		'to the sender, where Reply-To is a queue of the store',
+		{ headers: [`Reply-To: ${support}`] },
+		'ada@fabrikam.example',
+	],
+	[
+		'to the sender, where Reply-To is a plus address of a queue',
+		{ headers: ['Reply-To: support+x@contoso.example'] },
+		'ada@fabrikam.example',
+	],
 	['to the sender, where Reply-To is no address', { headers: ['Reply-To: everybody'] }, 'ada@fabrikam.example'],
 ])('goes %s', async (_why, given, to) => {
 	const sent = await answersTo(given);
@@ -81,12 +114,19 @@ it('never goes to what this store sent and a mailbox redirected, all marks taken
 	const { port, received } = await rawServer();
 	await publish({ store, address: support, smtpPort: port });
 	await handled();
-	const marks = /^(?:Auto-Submitted|X-Auto-Response-Suppress|Precedence|X-N8n-Arc-Reply|In-Reply-To|References|From):.*\r\n(?:[ \t].*\r\n)*/gim;
-	const raw = `From: ada@fabrikam.example\r\n${received[0]?.raw.replace(marks, '') ?? ''}`.replace(/^To:.*$/im, `To: ${support}`);
+	const marks =
+		/^(?:Auto-Submitted|X-Auto-Response-Suppress|Precedence|X-N8n-Arc-Reply|In-Reply-To|References|From):.*\r\n(?:[ \t].*\r\n)*/gim;
+	const raw = `From: ada@fabrikam.example\r\n${received[0]?.raw.replace(marks, '') ?? ''}`.replace(
+		/^To:.*$/im,
+		`To: ${support}`,
+	);
 	const { queueItemIds } = await takeInMessage(store, { raw: Buffer.from(raw) });
 	const [item] = await store.queueItems({ ids: queueItemIds });
 	const [activity] = await store.activities([item?.activityId ?? '']);
-	expect(activity).toMatchObject({ automatic: 'loop', automaticBecause: expect.stringContaining('sent from this store') as string });
+	expect(activity).toMatchObject({
+		automatic: 'loop',
+		automaticBecause: expect.stringContaining('sent from this store') as string,
+	});
 	expect(received).toHaveLength(1);
 });
 
@@ -99,12 +139,19 @@ it.each<[where: string, settings: { trackingToken: boolean; trackingAddress: boo
 	const [sent] = await answersTo({});
 	const token = /\.([a-z2-7]{26})@/.exec(sent?.mail.messageId ?? '')?.[1] ?? 'none';
 	expect(sent?.mail.subject?.includes(`[#${token}]`)).toBe(settings.trackingToken);
-	expect(sent?.mail.replyTo).toEqual(settings.trackingAddress ? [{ name: '', address: `support+${token}@contoso.example` }] : undefined);
+	expect(sent?.mail.replyTo).toEqual(
+		settings.trackingAddress ? [{ name: '', address: `support+${token}@contoso.example` }] : undefined,
+	);
 
 	const answerTo = sent?.mail.replyTo?.[0]?.address ?? sent?.mail.from?.address;
 	const answer = `From: ada@fabrikam.example\r\nTo: ${answerTo}\r\nSubject: ${sent?.mail.subject}\r\nMessage-ID: <answer@fabrikam.example>\r\n\r\nThanks.`;
 	const { activityId, queueItemIds } = await takeInMessage(store, { raw: Buffer.from(answer) });
-	const [{ records: [made] }, [activity]] = [await store.list('case'), await store.activities([activityId])];
+	const [
+		{
+			records: [made],
+		},
+		[activity],
+	] = [await store.list('case'), await store.activities([activityId])];
 	expect(activity).toMatchObject({ correlatedBy: 'token', regarding: { case: made?.id } });
 	expect(queueItemIds).toHaveLength(1);
 });

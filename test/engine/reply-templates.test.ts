@@ -15,33 +15,74 @@ async function previewed(reply: IDataObject): Promise<IDataObject> {
 }
 
 /** A template as the list in the editor chooses it. */
-const chosen = (id: string): IDataObject => ({ templateFrom: 'stored', template: { __rl: true, mode: 'list', value: id } });
+const chosen = (id: string): IDataObject => ({
+	templateFrom: 'stored',
+	template: { __rl: true, mode: 'list', value: id },
+});
 
 it.each<[why: string, reply: () => Promise<IDataObject>, message: string, instead: string]>([
-	['n8n writes otherwise', async () => ({ text: 'Dear {{ $json.contact.firstName }}' }), 'holds the n8n expression "$json.contact.firstName" (line 1)', 'Write {{ contact.firstName }} instead'],
-	['is no Liquid', async () => ({ subject: 'x', html: '<p>\n{% if record %}' }), 'The HTML of the template cannot be used', 'in line 2'],
-	['in the store is no Liquid', async () => chosen(await create('template', { name: 'Broken', recordType: 'case', subject: '{{', body: 'x' })), 'The subject of the template', '{{ record.number }}'],
-])('makes the case where the template %s, and says where and how to write it', async (_why, reply, message, instead) => {
-	const { port, received } = await rawServer();
-	await publish({ store, address: support, smtpPort: port, reply: await reply() });
-	const item = await handled();
-	expect(item).toMatchObject({ state: 'inactive', outcome: 'ready', attempts: 1, reply: { state: 'notSent', reason: 'templateInvalid' } });
-	expect(shown.notSent[0]?.message).toContain(message);
-	expect(item.trace.at(-1)?.text).toContain(instead);
-	expect([received.length, (await store.list('case')).records.length]).toEqual([0, 1]);
-});
+	[
+		'n8n writes otherwise',
+		async () => ({ text: 'Dear {{ $json.contact.firstName }}' }),
+		'holds the n8n expression "$json.contact.firstName" (line 1)',
+		'Write {{ contact.firstName }} instead',
+	],
+	[
+		'is no Liquid',
+		async () => ({ subject: 'x', html: '<p>\n{% if record %}' }),
+		'The HTML of the template cannot be used',
+		'in line 2',
+	],
+	[
+		'in the store is no Liquid',
+		async () => chosen(await create('template', { name: 'Broken', recordType: 'case', subject: '{{', body: 'x' })),
+		'The subject of the template',
+		'{{ record.number }}',
+	],
+])(
+	'makes the case where the template %s, and says where and how to write it',
+	async (_why, reply, message, instead) => {
+		const { port, received } = await rawServer();
+		await publish({ store, address: support, smtpPort: port, reply: await reply() });
+		const item = await handled();
+		expect(item).toMatchObject({
+			state: 'inactive',
+			outcome: 'ready',
+			attempts: 1,
+			reply: { state: 'notSent', reason: 'templateInvalid' },
+		});
+		expect(shown.notSent[0]?.message).toContain(message);
+		expect(item.trace.at(-1)?.text).toContain(instead);
+		expect([received.length, (await store.list('case')).records.length]).toEqual([0, 1]);
+	},
+);
 
 it('says of a template that costs too much that the reply is not sent, and keeps the case', async () => {
 	const { port, received } = await rawServer();
-	await publish({ store, address: support, smtpPort: port, reply: { text: '{% for i in (1..100000000) %}x{% endfor %}' } });
-	expect(await handled()).toMatchObject({ state: 'inactive', outcome: 'ready', attempts: 1, reply: { state: 'notSent', reason: 'templateInvalid' } });
+	await publish({
+		store,
+		address: support,
+		smtpPort: port,
+		reply: { text: '{% for i in (1..100000000) %}x{% endfor %}' },
+	});
+	expect(await handled()).toMatchObject({
+		state: 'inactive',
+		outcome: 'ready',
+		attempts: 1,
+		reply: { state: 'notSent', reason: 'templateInvalid' },
+	});
 	expect(shown.notSent[0]?.message).toContain('The text of the template cannot be used');
 	expect([received.length, (await store.list('case')).records.length]).toEqual([0, 1]);
 });
 
 it('says of an envelope sender that is none what to do about it', async () => {
 	const { port, received } = await rawServer();
-	await publish({ store, address: support, smtpPort: port, reply: { options: { envelopeFrom: 'Bounces <b@x.example>' } } });
+	await publish({
+		store,
+		address: support,
+		smtpPort: port,
+		reply: { options: { envelopeFrom: 'Bounces <b@x.example>' } },
+	});
 	expect((await handled()).reply).toMatchObject({ state: 'notSent', reason: 'sendFailed' });
 	expect(shown.notSent[0]?.message).toContain('Leave it empty, or enter one address without a name');
 	expect(received).toEqual([]);
@@ -67,8 +108,16 @@ describe('a preview', () => {
 	});
 
 	it('of a sample takes a record of the type that the template is for', async () => {
-		const template = await create('template', { name: 'Lead', recordType: 'lead', subject: '{{ record.type }}', body: '{{ record.name }}' });
-		expect(await previewed({ ...chosen(template), options: of('sample') })).toMatchObject({ subject: 'lead', text: 'Label printer offline' });
+		const template = await create('template', {
+			name: 'Lead',
+			recordType: 'lead',
+			subject: '{{ record.type }}',
+			body: '{{ record.name }}',
+		});
+		expect(await previewed({ ...chosen(template), options: of('sample') })).toMatchObject({
+			subject: 'lead',
+			text: 'Label printer offline',
+		});
 	});
 
 	it('of a queue item takes its message and its record, also when it was handled long ago', async () => {
@@ -77,9 +126,16 @@ describe('a preview', () => {
 		const item = await handled();
 		await rule.deactivate();
 		const before = await store.queueItems({ ids: [item.id] });
-		const reply = await previewed({ text: '{{ record.number }} {{ activity.from }} {{ contact.lastName }}', options: of('queueItem', { previewQueueItem: item.id }) });
+		const reply = await previewed({
+			text: '{{ record.number }} {{ activity.from }} {{ contact.lastName }}',
+			options: of('queueItem', { previewQueueItem: item.id }),
+		});
 		const [made] = (await store.list('case')).records;
-		expect(reply).toMatchObject({ reason: 'previewOnly', message: 'Preview of a queue item: nothing is sent', to: 'ada@fabrikam.example' });
+		expect(reply).toMatchObject({
+			reason: 'previewOnly',
+			message: 'Preview of a queue item: nothing is sent',
+			to: 'ada@fabrikam.example',
+		});
 		expect(reply['text']).toMatch(new RegExp(`^${String(made?.['number'])} ada@fabrikam.example \\S+`));
 		expect(received).toHaveLength(1);
 		expect(await store.queueItems({ ids: [item.id] })).toEqual(before);
@@ -95,10 +151,18 @@ describe('a preview', () => {
 	});
 
 	it.each<[why: string, options: IDataObject, error: string, description: string]>([
-		['a queue item that is not there', of('queueItem', { previewQueueItem: '6dd3f2c1-4c39-4b0e-9c57-0d0f5d9a1c11' }), 'no queue item with the ID "6dd3f2c1', 'activity monitor'],
+		[
+			'a queue item that is not there',
+			of('queueItem', { previewQueueItem: '6dd3f2c1-4c39-4b0e-9c57-0d0f5d9a1c11' }),
+			'no queue item with the ID "6dd3f2c1',
+			'activity monitor',
+		],
 		['no queue item', of('queueItem'), 'no queue item with the ID ""', 'activity monitor'],
 	])('of %s says so', async (_why, options, error, description) => {
-		expect(await previewed({ options })).toEqual({ error: expect.stringContaining(error) as string, description: expect.stringContaining(description) as string });
+		expect(await previewed({ options })).toEqual({
+			error: expect.stringContaining(error) as string,
+			description: expect.stringContaining(description) as string,
+		});
 	});
 
 	it('of a template that cannot be used is an error that shows how to write it', async () => {
@@ -113,9 +177,16 @@ describe('a preview', () => {
 		const rule = await publish({ store, address: support, smtpPort: port });
 		const before = await handled();
 		await rule.deactivate();
-		const preview = await publish({ store, address: support, smtpPort: port, reply: { options: { previewOnly: true } } });
+		const preview = await publish({
+			store,
+			address: support,
+			smtpPort: port,
+			reply: { options: { previewOnly: true } },
+		});
 		await preview.run('Auto Reply', shown.items);
-		expect(shown.notSent).toEqual([expect.objectContaining({ reason: 'previewOnly', text: expect.stringMatching(/^Received: CAS-/) as string })]);
+		expect(shown.notSent).toEqual([
+			expect.objectContaining({ reason: 'previewOnly', text: expect.stringMatching(/^Received: CAS-/) as string }),
+		]);
 		expect(received).toHaveLength(1);
 		expect(await store.queueItems({ ids: [before.id] })).toEqual([before]);
 	});

@@ -1,21 +1,25 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { NodeConnectionTypes, type IDataObject, type IExecuteFunctions, type INodeExecutionData, type INodeType } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+} from 'n8n-workflow';
 import type { QueueItem, ReplyNote } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
 import { EngineWorkflow, provideNodeType } from '../support/engine/n8n-engine';
 import { SmtpSink } from '../support/engine/smtp-sink';
 import { waitUntil } from '../support/n8n/wait-until';
-import { projectRoot } from '../support/paths';
-import { openEmbedded } from './built';
+import { openEmbedded } from './embedded-store';
+import { built } from '../support/built';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../nodes/shared/store/open-store');
-export const { takeInMessage } = load('./dist/adapters/mail/intake/take-in-message.js') as typeof import('../../adapters/mail/intake/take-in-message');
-const { SMTPServer } = load('./dist/vendor/smtp-server.js') as typeof import('smtp-server');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
+export const { takeInMessage } = built('adapters/mail/intake/take-in-message');
+const { SMTPServer } = built('vendor/smtp-server');
 
 export interface ShownReply extends ReplyNote {
 	readonly message: string;
@@ -74,8 +78,15 @@ export async function opened(name: string): Promise<RecordStore> {
 function collecting(replies: ShownReply[]): INodeType {
 	return {
 		description: {
-			displayName: 'Collect', name: 'collect', group: ['output'], version: 1, description: '', defaults: { name: 'Collect' },
-			inputs: [NodeConnectionTypes.Main], outputs: [NodeConnectionTypes.Main], properties: [],
+			displayName: 'Collect',
+			name: 'collect',
+			group: ['output'],
+			version: 1,
+			description: '',
+			defaults: { name: 'Collect' },
+			inputs: [NodeConnectionTypes.Main],
+			outputs: [NodeConnectionTypes.Main],
+			properties: [],
 		},
 		async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 			shown.items.push(...this.getInputData());
@@ -85,12 +96,23 @@ function collecting(replies: ShownReply[]): INodeType {
 	};
 }
 
-export async function publish({ store: own, address, smtpPort, named, receiverPort, reply = {}, mayFail = false }: Rule): Promise<EngineWorkflow> {
+export async function publish({
+	store: own,
+	address,
+	smtpPort,
+	named,
+	receiverPort,
+	reply = {},
+	mayFail = false,
+}: Rule): Promise<EngineWorkflow> {
 	await own.save([{ op: 'create', type: 'queue', fields: { name: address, emailAddress: address } }]);
 	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 	const place: IDataObject = named === undefined ? {} : { embeddedStore: 'named' };
 	const credentials = named === undefined ? [] : ['arcEmbeddedApi'];
-	const receive = receiverPort === undefined ? { receiveFrom: 'queueOnly' } : { receiveFrom: 'smtp', options: { smtpPort: receiverPort } };
+	const receive =
+		receiverPort === undefined
+			? { receiveFrom: 'queueOnly' }
+			: { receiveFrom: 'smtp', options: { smtpPort: receiverPort } };
 	const queue = { __rl: true, mode: 'email', value: address };
 	const items = { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] };
 	const rule = new EngineWorkflow(
@@ -98,11 +120,43 @@ export async function publish({ store: own, address, smtpPort, named, receiverPo
 			id: `rule-${address}`,
 			name: address,
 			nodes: [
-				{ name: 'ARC Rule Trigger', type: 'arcRuleTrigger', credentials, parameters: { ...place, ruleName: address, activityType: 'email', queue, ...receive, monitorOptions: ['failed'] } },
-				{ name: 'Evaluate Rule', type: 'evaluateRule', credentials, parameters: { ...place, items, allowUnknownSenders: true, advanced: { automaticMail: 'create' } } },
-				{ name: 'Resolve Contact', type: 'resolveContact', credentials, parameters: { ...place, ifNo: 'createContact' } },
-				{ name: 'Create Record', type: 'createRecord', credentials, parameters: { ...place, operation: 'create', recordType: 'case' } },
-				{ name: 'Auto Reply', type: 'autoReply', credentials: ['arcSmtpApi', ...credentials], parameters: { ...place, text: 'Received: {{ record.number }}{{ contact.nickname }}', ...reply } },
+				{
+					name: 'ARC Rule Trigger',
+					type: 'arcRuleTrigger',
+					credentials,
+					parameters: {
+						...place,
+						ruleName: address,
+						activityType: 'email',
+						queue,
+						...receive,
+						monitorOptions: ['failed'],
+					},
+				},
+				{
+					name: 'Evaluate Rule',
+					type: 'evaluateRule',
+					credentials,
+					parameters: { ...place, items, allowUnknownSenders: true, advanced: { automaticMail: 'create' } },
+				},
+				{
+					name: 'Resolve Contact',
+					type: 'resolveContact',
+					credentials,
+					parameters: { ...place, ifNo: 'createContact' },
+				},
+				{
+					name: 'Create Record',
+					type: 'createRecord',
+					credentials,
+					parameters: { ...place, operation: 'create', recordType: 'case' },
+				},
+				{
+					name: 'Auto Reply',
+					type: 'autoReply',
+					credentials: ['arcSmtpApi', ...credentials],
+					parameters: { ...place, text: 'Received: {{ record.number }}{{ contact.nickname }}', ...reply },
+				},
 				{ name: 'Sent', type: 'test.sent', parameters: {} },
 				{ name: 'Not Sent', type: 'test.notSent', parameters: {} },
 			],
@@ -114,7 +168,10 @@ export async function publish({ store: own, address, smtpPort, named, receiverPo
 				'Auto Reply': { main: [to('Sent'), to('Not Sent')] },
 			},
 		},
-		{ arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' }, arcEmbeddedApi: { storeName: named ?? '', key } },
+		{
+			arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },
+			arcEmbeddedApi: { storeName: named ?? '', key },
+		},
 	);
 	await rule.activate('activate');
 	closing.push(async () => {
@@ -131,9 +188,22 @@ export interface Mail {
 }
 
 export let count = 0;
-export function mail({ from = 'ada@fabrikam.example', to = 'support@contoso.example', headers = [] }: Mail = {}): string {
+export function mail({
+	from = 'ada@fabrikam.example',
+	to = 'support@contoso.example',
+	headers = [],
+}: Mail = {}): string {
 	count += 1;
-	return [`From: ${from}`, `To: ${to}`, `Subject: Printer ${count}`, `Message-ID: <m${count}@fabrikam.example>`, ...headers, '', 'It jams.', ''].join('\r\n');
+	return [
+		`From: ${from}`,
+		`To: ${to}`,
+		`Subject: Printer ${count}`,
+		`Message-ID: <m${count}@fabrikam.example>`,
+		...headers,
+		'',
+		'It jams.',
+		'',
+	].join('\r\n');
 }
 
 async function closed(own: RecordStore, id: string): Promise<QueueItem> {
@@ -161,16 +231,28 @@ export async function create(type: string, fields: Record<string, unknown>): Pro
 export async function sink(): Promise<{ sink: SmtpSink; port: number }> {
 	const made = new SmtpSink();
 	const port = await made.listen();
-	closing.push(async () => { await made.close(); });
+	closing.push(async () => {
+		await made.close();
+	});
 	return { sink: made, port };
 }
 
 export const support = 'support@contoso.example';
-export const stored = (id: string): IDataObject => ({ templateFrom: 'stored', template: { __rl: true, mode: 'id', value: `={{ ${JSON.stringify(id)} }}` } });
+export const stored = (id: string): IDataObject => ({
+	templateFrom: 'stored',
+	template: { __rl: true, mode: 'id', value: `={{ ${JSON.stringify(id)} }}` },
+});
 
 /** A mail server on loopback that answers as it is told. */
 export async function server(options: ConstructorParameters<typeof SMTPServer>[0]): Promise<number> {
-	const made = new SMTPServer({ authOptional: true, disabledCommands: ['STARTTLS'], disableReverseLookup: true, closeTimeout: 100, logger: false, ...options });
+	const made = new SMTPServer({
+		authOptional: true,
+		disabledCommands: ['STARTTLS'],
+		disableReverseLookup: true,
+		closeTimeout: 100,
+		logger: false,
+		...options,
+	});
 	made.on('error', () => undefined);
 	await new Promise<void>((resolve) => {
 		made.listen(0, '127.0.0.1', resolve);
@@ -191,7 +273,9 @@ export interface ReceivedMail {
 }
 
 /** A mail server that keeps what it takes, byte by byte, and refuses a recipient as often as it is told. */
-export async function rawServer(refusals: readonly (readonly [code: number, text: string])[] = []): Promise<{ port: number; received: ReceivedMail[]; refused: () => number }> {
+export async function rawServer(
+	refusals: readonly (readonly [code: number, text: string])[] = [],
+): Promise<{ port: number; received: ReceivedMail[]; refused: () => number }> {
 	const received: ReceivedMail[] = [];
 	let refused = 0;
 	const port = await server({
@@ -206,7 +290,11 @@ export async function rawServer(refusals: readonly (readonly [code: number, text
 			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
 			stream.on('end', () => {
 				const { mailFrom, rcptTo } = session.envelope;
-				received.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks).toString() });
+				received.push({
+					from: mailFrom ? mailFrom.address : '',
+					to: rcptTo.map(({ address }) => address),
+					raw: Buffer.concat(chunks).toString(),
+				});
 				callback();
 			});
 		},

@@ -5,12 +5,22 @@ import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
-import { arrival, claimOf, claimRequest, first, minute, registration, saved, TestClock } from '../contract/contract-store';
-import { activity, builtModule } from './built';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	first,
+	minute,
+	registration,
+	saved,
+	TestClock,
+} from '../contract/contract-store';
+import { built } from '../support/built';
+import { activity } from './embedded-store';
 
-const { openSqliteStore } = builtModule<typeof import('../../adapters/store/sqlite/open-sqlite-store')>('adapters/store/sqlite/open-sqlite-store');
-const { provideEmbedded } = builtModule<typeof import('../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
-const { loadItems } = builtModule<typeof import('../../nodes/ArcRuleTrigger/load-items')>('nodes/ArcRuleTrigger/load-items');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
+const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
 
 const day = 24 * 60 * minute;
 let folder: string;
@@ -35,8 +45,15 @@ interface Ran {
 	readonly codes: readonly string[];
 }
 
-async function run(type: string, parameters: IDataObject, items: readonly INodeExecutionData[] = [{ json: {} }]): Promise<Ran> {
-	const workflow = new EngineWorkflow({ id: 'w', name: 'W', nodes: [{ name: 'Node', type, parameters }], connections: {} }, {});
+async function run(
+	type: string,
+	parameters: IDataObject,
+	items: readonly INodeExecutionData[] = [{ json: {} }],
+): Promise<Ran> {
+	const workflow = new EngineWorkflow(
+		{ id: 'w', name: 'W', nodes: [{ name: 'Node', type, parameters }], connections: {} },
+		{},
+	);
 	const { data } = await workflow.run('Node', structuredClone([...items]));
 	const output = data.resultData.runData['Node']?.[0]?.data?.['main']?.[0] ?? [];
 	return { output: output.map(({ json }) => json), codes: workflow.failures.map(({ code }) => code) };
@@ -46,11 +63,26 @@ const createRecord = { operation: 'create', recordType: 'case' };
 
 /** A message of a contact as the trigger hands it to an execution, which may be late. */
 async function inExecution(): Promise<{ readonly item: QueueItem; readonly execution: INodeExecutionData }> {
-	const [contact] = await store.save([{ op: 'create', type: 'contact', unlessAddress: 'ada@fabrikam.example', fields: { firstName: 'Ada', lastName: 'Byron', emails: ['ada@fabrikam.example'] } }]);
+	const [contact] = await store.save([
+		{
+			op: 'create',
+			type: 'contact',
+			unlessAddress: 'ada@fabrikam.example',
+			fields: { firstName: 'Ada', lastName: 'Byron', emails: ['ada@fabrikam.example'] },
+		},
+	]);
 	await store.registerRule(registration());
 	await store.takeIn([arrival({}, activity({ from: 'ada@fabrikam.example' }))]);
 	const item = first(await store.claim(claimRequest()));
-	const options = { ruleId: 'r', name: 'Rule', owner: null, monitor: ['failed'], attempts: 5, includeHtml: false, leaseMs: minute };
+	const options = {
+		ruleId: 'r',
+		name: 'Rule',
+		owner: null,
+		monitor: ['failed'],
+		attempts: 5,
+		includeHtml: false,
+		leaseMs: minute,
+	};
 	const { execution } = first(await loadItems(store, options as never, [item]));
 	const customer = { contact: saved(contact).record.id };
 	return { item, execution: { json: { ...execution.json, customer } } };
@@ -62,9 +94,14 @@ describe('an execution that is late', () => {
 		const done = await run('createRecord', createRecord, [execution]);
 		expect(done).toMatchObject({ output: [{ record: { type: 'case' } }], codes: [] });
 		clock.pass(91 * day);
-		expect((await run('arcStore', { resource: 'store', operation: 'purge' })).output).toMatchObject([{ queueItems: 1, more: false }]);
+		expect((await run('arcStore', { resource: 'store', operation: 'purge' })).output).toMatchObject([
+			{ queueItems: 1, more: false },
+		]);
 		const late = await run('createRecord', createRecord, [execution]);
-		expect(late).toMatchObject({ output: [{ record: { id: (done.output[0]?.['record'] as { id: string }).id } }], codes: [] });
+		expect(late).toMatchObject({
+			output: [{ record: { id: (done.output[0]?.['record'] as { id: string }).id } }],
+			codes: [],
+		});
 		expect((await store.list('case')).records).toHaveLength(1);
 	});
 
@@ -72,7 +109,10 @@ describe('an execution that is late', () => {
 		const { item, execution } = await inExecution();
 		await store.park([claimOf(item)], minute);
 		clock.pass(30 * day);
-		for (const [type, parameters] of [['resolveContact', { ifNo: 'continue' }], ['createRecord', createRecord]] as const) {
+		for (const [type, parameters] of [
+			['resolveContact', { ifNo: 'continue' }],
+			['createRecord', createRecord],
+		] as const) {
 			expect(await run(type, parameters, [execution])).toMatchObject({ output: [], codes: ['abandoned'] });
 		}
 		expect(await store.monitorEntries()).toMatchObject([{ state: 'failed', reason: 'abandoned' }]);
@@ -84,9 +124,13 @@ describe('ARC Store', () => {
 	it('counts what it would delete of a person, and deletes it when it is told to', async () => {
 		await inExecution();
 		const parameters = { resource: 'store', operation: 'deleteContactData', contactAddress: 'ada@fabrikam.example' };
-		expect((await run('arcStore', parameters)).output).toMatchObject([{ preview: true, contacts: 1, activities: 1, queueItems: 1 }]);
+		expect((await run('arcStore', parameters)).output).toMatchObject([
+			{ preview: true, contacts: 1, activities: 1, queueItems: 1 },
+		]);
 		expect((await store.list('contact')).records).toHaveLength(1);
-		expect((await run('arcStore', { ...parameters, previewOnly: false })).output).toMatchObject([{ preview: false, contacts: 1, activities: 1 }]);
+		expect((await run('arcStore', { ...parameters, previewOnly: false })).output).toMatchObject([
+			{ preview: false, contacts: 1, activities: 1 },
+		]);
 		expect((await store.list('contact')).records).toEqual([]);
 		expect((await run('arcStore', { ...parameters, contactAddress: 'nobody' })).codes).toHaveLength(1);
 	});

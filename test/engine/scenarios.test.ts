@@ -6,7 +6,9 @@ import { projectRoot } from '../support/paths.ts';
 import { PostgresServer } from '../support/postgres/postgres-server.ts';
 
 /** `scenarios` are the acceptance cases as they are agreed; `scenarios-own` are further ones of this package. */
-const folders = ['test/scenarios', 'test/scenarios-own'].map((folder) => path.join(projectRoot, folder)).concat(process.env['ARC_SCENARIOS'] || []);
+const folders = ['test/scenarios', 'test/scenarios-own']
+	.map((folder) => path.join(projectRoot, folder))
+	.concat(process.env['ARC_SCENARIOS'] || []);
 
 function run(folder: string, store: string): Map<string, string> {
 	const { stdout, stderr } = spawnSync(
@@ -20,20 +22,29 @@ function run(folder: string, store: string): Map<string, string> {
 }
 
 /** Without a PostgreSQL its scenarios are skipped, and fail where CI is set. */
-const stores = ['sqlite', 'postgres'].filter((store) => store !== 'postgres' || PostgresServer.isInstalled() || process.env['CI'] !== undefined);
+const stores = ['sqlite', 'postgres'].filter(
+	(store) => store !== 'postgres' || PostgresServer.isInstalled() || process.env['CI'] !== undefined,
+);
 if (!stores.includes('postgres')) it.skip('the scenarios on postgres (skipped: install postgresql)', () => undefined);
 
-describe.each(folders.flatMap((folder) => stores.map((store) => [folder, store] as const)))('the scenarios of %s on %s', (folder, store) => {
-	let lines = new Map<string, string>();
-	beforeAll(() => {
-		lines = run(folder, store);
-	}, 310_000);
+describe.each(folders.flatMap((folder) => stores.map((store) => [folder, store] as const)))(
+	'the scenarios of %s on %s',
+	(folder, store) => {
+		let lines = new Map<string, string>();
+		beforeAll(() => {
+			lines = run(folder, store);
+		}, 310_000);
 
-	it.each(readdirSync(folder).filter((file) => file.endsWith('.json')).map((file) => file.replace('.json', '')))('%s', (id) => {
-		const line = lines.get(id) ?? `no line for ${id}`;
-		expect(line).toMatch(/^pass /);
-	});
-});
+		it.each(
+			readdirSync(folder)
+				.filter((file) => file.endsWith('.json'))
+				.map((file) => file.replace('.json', '')),
+		)('%s', (id) => {
+			const line = lines.get(id) ?? `no line for ${id}`;
+			expect(line).toMatch(/^pass /);
+		});
+	},
+);
 
 interface Ran {
 	readonly status: number | null;
@@ -42,11 +53,15 @@ interface Ran {
 }
 
 function runner(...args: string[]): Ran {
-	const { status, stdout, stderr } = spawnSync(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', ...args], {
-		cwd: projectRoot,
-		encoding: 'utf8',
-		env: { ...process.env, JEST_WORKER_ID: '' },
-	});
+	const { status, stdout, stderr } = spawnSync(
+		process.execPath,
+		['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', ...args],
+		{
+			cwd: projectRoot,
+			encoding: 'utf8',
+			env: { ...process.env, JEST_WORKER_ID: '' },
+		},
+	);
 	return { status, lines: stdout.split('\n').filter((line) => line !== ''), stderr };
 }
 
@@ -55,9 +70,19 @@ describe('the scenario runner', () => {
 	afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 	const email = { messageId: 'm@x.example', from: 'Ada <ada@x.example>', to: ['help@x.example'], subject: 'Pump' };
-	const given = { queues: [{ id: 'q1', name: 'Help', emailAddress: 'help@x.example' }], contacts: [{ id: 'c1', lastName: 'A', emails: ['ada@x.example'] }] };
+	const given = {
+		queues: [{ id: 'q1', name: 'Help', emailAddress: 'help@x.example' }],
+		contacts: [{ id: 'c1', lastName: 'A', emails: ['ada@x.example'] }],
+	};
 	const rules = [{ id: 'r1', name: 'Rule', queue: 'q1', monitor: ['ready'] }];
-	const passes = { id: 'X1', title: 'Something holds', given, rules, when: [{ email }], then: { created: { case: [{ title: 'Pump' }] } } };
+	const passes = {
+		id: 'X1',
+		title: 'Something holds',
+		given,
+		rules,
+		when: [{ email }],
+		then: { created: { case: [{ title: 'Pump' }] } },
+	};
 	const file = (name: string, content: unknown): string => {
 		const place = path.join(folder, name);
 		writeFileSync(place, typeof content === 'string' ? content : JSON.stringify(content));
@@ -83,12 +108,19 @@ describe('the scenario runner', () => {
 	});
 
 	it('prints a line for each scenario of several paths, says what was found, and exits 1', () => {
-		const fails = file('X2.json', { ...passes, id: 'X2', title: 'Something else', then: { created: { case: [{ title: 'Lathe' }] }, emails: [{ messageId: 'gone@x.example', regarding: null }] } });
+		const fails = file('X2.json', {
+			...passes,
+			id: 'X2',
+			title: 'Something else',
+			then: { created: { case: [{ title: 'Lathe' }] }, emails: [{ messageId: 'gone@x.example', regarding: null }] },
+		});
 		const broken = file('X3.json', '{ "id": ');
 		const { status, lines } = runner(fails, broken, file('X1.json', passes));
 		expect(status).toBe(1);
 		expect(lines).toEqual([
-			expect.stringMatching(/^fail X2 Something else: created case: expected \[\{"title":"Lathe"\}\], found \[.*; email gone@x\.example: expected .*, found \[\]$/),
+			expect.stringMatching(
+				/^fail X2 Something else: created case: expected \[\{"title":"Lathe"\}\], found \[.*; email gone@x\.example: expected .*, found \[\]$/,
+			),
 			expect.stringMatching(/^fail X3 cannot be read: /),
 			'pass X1 Something holds',
 			'1 passed, 2 failed',
@@ -97,19 +129,46 @@ describe('the scenario runner', () => {
 
 	it('compares lists as multisets, objects by the keys that they have, and null as empty', () => {
 		const two = [{ email }, { email: { ...email, messageId: 'm2@x.example', subject: 'Lathe' } }];
-		const same = { created: { case: [{ title: 'Lathe', contact: null }, { title: 'Pump' }], contact: [] }, monitor: [{}, { rule: 'r1' }], replies: [], refused: [], error: null };
+		const same = {
+			created: { case: [{ title: 'Lathe', contact: null }, { title: 'Pump' }], contact: [] },
+			monitor: [{}, { rule: 'r1' }],
+			replies: [],
+			refused: [],
+			error: null,
+		};
 		const one = { ...same, created: { case: [{ title: 'Pump' }] } };
 		const twice = { ...same, created: { case: [{ title: 'Pump' }, { title: 'Pump' }] } };
-		const files = [same, one, twice].map((then, index) => file(`Y${index}.json`, { ...passes, id: `Y${index}`, when: two, then }));
-		expect(runner(...files).lines.map((line) => line.slice(0, 7))).toEqual(['pass Y0', 'fail Y1', 'fail Y2', '1 passe']);
+		const files = [same, one, twice].map((then, index) =>
+			file(`Y${index}.json`, { ...passes, id: `Y${index}`, when: two, then }),
+		);
+		expect(runner(...files).lines.map((line) => line.slice(0, 7))).toEqual([
+			'pass Y0',
+			'fail Y1',
+			'fail Y2',
+			'1 passe',
+		]);
 	});
 
 	it.each<[why: string, change: object, said: string]>([
 		['a key beside the others', { whenn: [] }, 'whenn'],
 		['a setting', { settings: { queueItemForBcc: true } }, 'queueItemForBcc'],
-		['an advanced setting', { rules: [{ ...rules[0], advanced: { waitAfterResolve: true } }] }, 'rules.0.advanced: Unrecognized key: "waitAfterResolve"'],
-		['a value of one', { rules: [{ ...rules[0], advanced: { onActiveCase: 'update' } }] }, 'rules.0.advanced.onActiveCase'],
-		['a key of a condition', { rules: [{ ...rules[0], items: [{ name: 'A', when: { all: [{ field: 'subject', is: 'equals', val: 'x' }] } }] }] }, 'val'],
+		[
+			'an advanced setting',
+			{ rules: [{ ...rules[0], advanced: { waitAfterResolve: true } }] },
+			'rules.0.advanced: Unrecognized key: "waitAfterResolve"',
+		],
+		[
+			'a value of one',
+			{ rules: [{ ...rules[0], advanced: { onActiveCase: 'update' } }] },
+			'rules.0.advanced.onActiveCase',
+		],
+		[
+			'a key of a condition',
+			{
+				rules: [{ ...rules[0], items: [{ name: 'A', when: { all: [{ field: 'subject', is: 'equals', val: 'x' }] } }] }],
+			},
+			'val',
+		],
 		['a kind of record', { given: { ...given, opportunities: [] } }, 'opportunities'],
 		['a step', { when: [{ emial: email }] }, 'emial'],
 		['two steps in one', { when: [{ email, activate: 'r1' }] }, 'expected exactly one of'],

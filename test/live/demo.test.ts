@@ -78,7 +78,9 @@ describe('the demo', () => {
 			const [activity] = await world.store.activities([item.activityId]);
 			expect(reply?.to).toBe(from);
 			expect(reply?.envelopeFrom).toBe('');
-			expect(reply?.subject).toMatch(new RegExp(`^We have received your message: ${String(record?.['number'])} \\[#[a-z2-7]{26}\\]$`));
+			expect(reply?.subject).toMatch(
+				new RegExp(`^We have received your message: ${String(record?.['number'])} \\[#[a-z2-7]{26}\\]$`),
+			);
 			expect(reply?.body).toContain(String(record?.['number']));
 			expect(reply?.headers.get('auto-submitted')).toBe('auto-replied');
 			expect(reply?.headers.get('in-reply-to')).toBe(`<${activity?.messageId}>`);

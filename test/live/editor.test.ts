@@ -33,33 +33,78 @@ describe('the editor', () => {
 	describe('shows the panel of each node with its own words:', () => {
 		beforeAll(async () => {
 			const { nodes, ...demo } = await world.n8n.api.workflow(world.workflowId);
-			const everyNode = { ...demo, name: 'Every node', nodes: [...nodes, arcNode('ARC Store', 'arcStore', 480), arcNode('ARC Event Trigger', 'arcEventTrigger', 720)] };
+			const everyNode = {
+				...demo,
+				name: 'Every node',
+				nodes: [...nodes, arcNode('ARC Store', 'arcStore', 480), arcNode('ARC Event Trigger', 'arcEventTrigger', 720)],
+			};
 			const { id } = await world.n8n.api.createWorkflow(everyNode);
 			await editor.openWorkflow(id);
 			await editor.screenshot('canvas');
 		}, 60_000);
 
 		it.each([
-			['ARC Rule Trigger', ['Rule Name', 'Activity Type to Monitor', 'Queue to Monitor', 'Receive From', 'Owner Whose Permissions the Rule Uses to Run', 'Monitor Options', 'Options']],
-			['Evaluate Rule', ['Conditions to Evaluate', 'Condition Name', 'Groups That Must Pass to Continue (Pass if Blank)', 'Allow Emails From Unknown Senders', 'Require a Valid Entitlement', 'Own Outputs']],
+			[
+				'ARC Rule Trigger',
+				[
+					'Rule Name',
+					'Activity Type to Monitor',
+					'Queue to Monitor',
+					'Receive From',
+					'Owner Whose Permissions the Rule Uses to Run',
+					'Monitor Options',
+					'Options',
+				],
+			],
+			[
+				'Evaluate Rule',
+				[
+					'Conditions to Evaluate',
+					'Condition Name',
+					'Groups That Must Pass to Continue (Pass if Blank)',
+					'Allow Emails From Unknown Senders',
+					'Require a Valid Entitlement',
+					'Own Outputs',
+				],
+			],
 			['Resolve Contact', ['If No']],
-			['Create Record', ['Operation', 'Record to Create', 'Customer (Accounts)', 'Customer (Contacts)', 'Contact (Contacts)', 'Title', 'Priority', 'Further Fields']],
+			[
+				'Create Record',
+				[
+					'Operation',
+					'Record to Create',
+					'Customer (Accounts)',
+					'Customer (Contacts)',
+					'Contact (Contacts)',
+					'Title',
+					'Priority',
+					'Further Fields',
+				],
+			],
 			['Auto Reply', ['Credential', 'Sign In With', 'Template', 'Subject', 'Text', 'HTML']],
 			['ARC Store', ['Embedded Store', 'Resource', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
 			['ARC Event Trigger', ['Events', 'Record Store', 'Embedded Store', 'Options']],
-		])('%s', async (node, words) => {
-			const panel = await editor.openPanel(node);
-			for (const word of words) await panel.getByText(word, { exact: true }).first().waitFor();
-			await editor.screenshot(`panel-${node.toLowerCase().replaceAll(' ', '-')}`);
-			await editor.closePanel();
-			expect(await editor.errorToasts()).toEqual([]);
-		}, 40_000);
+		])(
+			'%s',
+			async (node, words) => {
+				const panel = await editor.openPanel(node);
+				for (const word of words) await panel.getByText(word, { exact: true }).first().waitFor();
+				await editor.screenshot(`panel-${node.toLowerCase().replaceAll(' ', '-')}`);
+				await editor.closePanel();
+				expect(await editor.errorToasts()).toEqual([]);
+			},
+			40_000,
+		);
 	});
 
 	it('refuses to publish a rule without queue, condition item and credential, and marks the nodes', async () => {
 		const empty: WorkflowDefinition = {
 			name: 'Nothing set',
-			nodes: [arcNode('ARC Rule Trigger', 'arcRuleTrigger', 0), arcNode('Evaluate Rule', 'evaluateRule', 240), arcNode('Auto Reply', 'autoReply', 480)],
+			nodes: [
+				arcNode('ARC Rule Trigger', 'arcRuleTrigger', 0),
+				arcNode('Evaluate Rule', 'evaluateRule', 240),
+				arcNode('Auto Reply', 'autoReply', 480),
+			],
 			connections: {
 				'ARC Rule Trigger': { main: [[{ node: 'Evaluate Rule', type: 'main', index: 0 }]] },
 				'Evaluate Rule': { main: [[{ node: 'Auto Reply', type: 'main', index: 0 }]] },
@@ -81,7 +126,9 @@ describe('the editor', () => {
 		let queue = '';
 		const saved = async (): Promise<{ name: string; [further: string]: unknown }[]> => {
 			const { nodes } = await world.n8n.api.workflow(workflow.id);
-			const { items: list } = nodes.find(({ name }) => name === 'Evaluate Rule')?.parameters as { items: { values: { name: string }[] } };
+			const { items: list } = nodes.find(({ name }) => name === 'Evaluate Rule')?.parameters as {
+				items: { values: { name: string }[] };
+			};
 			return list.values;
 		};
 		const savedAs = async (names: readonly string[]): Promise<void> => {
@@ -115,21 +162,30 @@ describe('the editor', () => {
 		const addOne = async (): Promise<void> => {
 			await items.add('Squeaking printers', 2);
 			await editor.screenshot('item-added');
-			await waitUntil('the item to be saved', async () => (await saved())[2]?.['outputNumber'] === 2, { timeoutMs: 20_000, everyMs: 1_000 });
+			await waitUntil('the item to be saved', async () => (await saved())[2]?.['outputNumber'] === 2, {
+				timeoutMs: 20_000,
+				everyMs: 1_000,
+			});
 			await items.addGroup(2, 0, '{{ $json.activity.subject }}', 'printer');
 			await items.addGroup(2, 1, '{{ $json.activity.text }}', 'squeaks');
 			await editor.screenshot('two-groups');
 			const row = (leftValue: string, rightValue: string) => ({
 				conditions: expect.objectContaining({
-					conditions: [expect.objectContaining({ leftValue, rightValue, operator: { type: 'string', operation: 'contains' } })],
+					conditions: [
+						expect.objectContaining({ leftValue, rightValue, operator: { type: 'string', operation: 'contains' } }),
+					],
 				}),
 			});
-			await waitUntil('the second group to be saved', async () => JSON.stringify(await saved()).includes('squeaks'), { timeoutMs: 15_000 });
+			await waitUntil('the second group to be saved', async () => JSON.stringify(await saved()).includes('squeaks'), {
+				timeoutMs: 15_000,
+			});
 			expect((await saved())[2]).toMatchObject({
 				name: 'Squeaking printers',
 				output: 'own',
 				outputNumber: 2,
-				groups: { values: [row('={{ $json.activity.subject }}', 'printer'), row('={{ $json.activity.text }}', 'squeaks')] },
+				groups: {
+					values: [row('={{ $json.activity.subject }}', 'printer'), row('={{ $json.activity.text }}', 'squeaks')],
+				},
 			});
 		};
 
@@ -165,7 +221,10 @@ describe('the editor', () => {
 			);
 			expect(status.status).toBe('published');
 			const messageId = await sendPlainMail(world, queue, 'My printer');
-			expect(await settledItem(world, messageId)).toMatchObject({ outcome: 'ready', conditionItem: 'Squeaking printers' });
+			expect(await settledItem(world, messageId)).toMatchObject({
+				outcome: 'ready',
+				conditionItem: 'Squeaking printers',
+			});
 			const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
 			const { data } = await world.n8n.api.execution(execution?.id ?? '');
 			const outputs = data?.resultData.runData['Evaluate Rule']?.[0]?.data?.main ?? [];

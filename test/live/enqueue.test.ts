@@ -1,18 +1,23 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { RecordStore } from '../../core/record-store';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
 import { N8nServer } from '../support/n8n/n8n-server';
 import { projectRoot } from '../support/paths';
+import { built } from '../support/built';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../adapters/store/sqlite/open-sqlite-store');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
 interface Answer {
 	readonly status: number;
-	readonly body: { readonly activity?: string; readonly queueItems?: string[]; readonly known?: boolean; readonly error?: string; readonly code?: string };
+	readonly body: {
+		readonly activity?: string;
+		readonly queueItems?: string[];
+		readonly known?: boolean;
+		readonly error?: string;
+		readonly code?: string;
+	};
 }
 
 describe('the template "Phone call to case"', () => {
@@ -21,7 +26,9 @@ describe('the template "Phone call to case"', () => {
 	let workflowId: string;
 	beforeAll(async () => {
 		n8n = await N8nServer.start();
-		const template = JSON.parse(readFileSync(path.join(projectRoot, 'templates/phone-call-to-case.json'), 'utf8')) as WorkflowDefinition;
+		const template = JSON.parse(
+			readFileSync(path.join(projectRoot, 'templates/phone-call-to-case.json'), 'utf8'),
+		) as WorkflowDefinition;
 		({ id: workflowId } = await n8n.api.createWorkflow(template));
 		const status = await n8n.api.publishAndSettle(workflowId);
 		expect(status).toMatchObject({ status: 'published' });
@@ -50,7 +57,10 @@ describe('the template "Phone call to case"', () => {
 
 	it('makes a case of a call, once, however often the call is sent', async () => {
 		const first = await call(callback, { 'idempotency-key': 'pbx-4711' });
-		expect(first).toEqual({ status: 202, body: { activity: expect.any(String), queueItems: [expect.any(String)], known: false } });
+		expect(first).toEqual({
+			status: 202,
+			body: { activity: expect.any(String), queueItems: [expect.any(String)], known: false },
+		});
 		const second = await call(callback, { 'idempotency-key': 'pbx-4711' });
 		expect(second).toEqual({ status: 202, body: { ...first.body, known: true } });
 
@@ -66,22 +76,43 @@ describe('the template "Phone call to case"', () => {
 		const [contact] = (await store.list('contact', { email: 'ada.lindqvist@fabrikam.example' })).records;
 		const cases = (await store.list('case')).records;
 		expect(cases).toMatchObject([
-			{ title: callback.subject, description: callback.description, origin: 'phone', priority: 'high', phoneNumber: '+49 30 901820', customer: { contact: contact?.id } },
+			{
+				title: callback.subject,
+				description: callback.description,
+				origin: 'phone',
+				priority: 'high',
+				phoneNumber: '+49 30 901820',
+				customer: { contact: contact?.id },
+			},
 		]);
 		expect(await store.queueItems({})).toHaveLength(1);
 		expect(cases).toHaveLength(1);
 	}, 90_000);
 
 	it.each<[why: string, body: unknown, code: string, text: string]>([
-		['a number that is a word', { ...callback, durationMinutes: 'long' }, 'fieldInvalid', 'The field `durationMinutes` of a phone call is "long", expected a number'],
-		['a subject that is missing', { phoneNumber: '1' }, 'fieldInvalid', 'The field `subject` of a phone call is missing'],
+		[
+			'a number that is a word',
+			{ ...callback, durationMinutes: 'long' },
+			'fieldInvalid',
+			'The field `durationMinutes` of a phone call is "long", expected a number',
+		],
+		[
+			'a subject that is missing',
+			{ phoneNumber: '1' },
+			'fieldInvalid',
+			'The field `subject` of a phone call is missing',
+		],
 		['a body that is no object', [callback], 'itemInvalid', "The webhook's `body` is a list"],
-	])('answers 422 with the field for %s, and stores nothing', async (_why, body, code, text) => {
-		const before = (await store.queueItems({})).length;
-		const answer = await call(body);
-		expect(answer).toMatchObject({ status: 422, body: { code, error: expect.stringContaining(text) } });
-		expect(await store.queueItems({})).toHaveLength(before);
-	}, 30_000);
+	])(
+		'answers 422 with the field for %s, and stores nothing',
+		async (_why, body, code, text) => {
+			const before = (await store.queueItems({})).length;
+			const answer = await call(body);
+			expect(answer).toMatchObject({ status: 422, body: { code, error: expect.stringContaining(text) } });
+			expect(await store.queueItems({})).toHaveLength(before);
+		},
+		30_000,
+	);
 
 	it('fails no execution by a call that was refused', async () => {
 		const executions = await n8n.api.settledExecutions(workflowId, 6);

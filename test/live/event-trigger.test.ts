@@ -49,36 +49,59 @@ describe('alerts in a real n8n', () => {
 
 	/** The shipped template, with an address of this test. */
 	function alertsTo(url: string): WorkflowDefinition {
-		const template = JSON.parse(readFileSync(path.join(projectRoot, 'templates/alerts-to-webhook.json'), 'utf8')) as WorkflowDefinition;
-		return { ...template, nodes: template.nodes.map((node) => (node.name === 'Post to the Channel' ? { ...node, parameters: { ...node.parameters, url } } : node)) };
+		const template = JSON.parse(
+			readFileSync(path.join(projectRoot, 'templates/alerts-to-webhook.json'), 'utf8'),
+		) as WorkflowDefinition;
+		return {
+			...template,
+			nodes: template.nodes.map((node) =>
+				node.name === 'Post to the Channel' ? { ...node, parameters: { ...node.parameters, url } } : node,
+			),
+		};
 	}
 
 	/** A rule whose cases lack their customer, so that every item fails. */
 	async function failingRule(): Promise<WorkflowDefinition> {
-		const variant = variantOf(world, { name: 'Failing', queue: 'failing@contoso.example', credentialId: await demoCredential(world) });
-		const nodes = variant.nodes.map((node) => (node.name === 'Create Record' ? { ...node, parameters: { ...node.parameters, customerAccount: '', customerContact: '' } } : node));
+		const variant = variantOf(world, {
+			name: 'Failing',
+			queue: 'failing@contoso.example',
+			credentialId: await demoCredential(world),
+		});
+		const nodes = variant.nodes.map((node) =>
+			node.name === 'Create Record'
+				? { ...node, parameters: { ...node.parameters, customerAccount: '', customerContact: '' } }
+				: node,
+		);
 		return { ...variant, nodes };
 	}
 
 	const untilPosted = async (subject: string): Promise<string> =>
-		await waitUntil(`the alert of "${subject}"`, async () => posted.find((text) => text.includes(`"${subject}"`)), { timeoutMs: 60_000 });
+		await waitUntil(`the alert of "${subject}"`, async () => posted.find((text) => text.includes(`"${subject}"`)), {
+			timeoutMs: 60_000,
+		});
 
 	it('reach the channel when an item fails', async () => {
 		const item = await settledItem(world, await sendPlainMail(world, 'failing@contoso.example', 'Chair squeaks'));
 		expect(item).toMatchObject({ outcome: 'failed', reason: 'recordNotCreated' });
-		expect(await untilPosted('Chair squeaks')).toMatch(/^Failed: email "Chair squeaks" from priya\.nair@wingtip\.example \(rule "Failing"\): The record could not be made\./);
+		expect(await untilPosted('Chair squeaks')).toMatch(
+			/^Failed: email "Chair squeaks" from priya\.nair@wingtip\.example \(rule "Failing"\): The record could not be made\./,
+		);
 	}, 90_000);
 
 	it('are tried by hand with the latest event', async () => {
 		const before = posted.length;
 		await world.n8n.api.runManually(alertsId, 'ARC Event Trigger');
-		await waitUntil('the alert of the run by hand', async () => (posted.length > before ? true : undefined), { timeoutMs: 30_000 });
+		await waitUntil('the alert of the run by hand', async () => (posted.length > before ? true : undefined), {
+			timeoutMs: 30_000,
+		});
 		expect(posted.at(-1)).toContain('"Chair squeaks"');
 	}, 60_000);
 
 	it('are not lost when n8n is killed, be it that they happened before or while it was away', async () => {
 		const fail = async (subject: string): Promise<void> => {
-			await world.store.takeIn([arrival({ failed: { reason: 'messageUnreadable', text: 'No header' } }, email({ subject }))]);
+			await world.store.takeIn([
+				arrival({ failed: { reason: 'messageUnreadable', text: 'No header' } }, email({ subject })),
+			]);
 		};
 		await fail('Just before');
 		await world.n8n.kill9();

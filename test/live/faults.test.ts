@@ -16,11 +16,16 @@ async function result(fault: Fault): Promise<object> {
 	}
 }
 
-describeWithPackage('n8n killed with -9 four times while 400 messages come', 'dovecot-imapd', DovecotServer.isInstalled(), () => {
-	it('has one case of each, and answers none twice', async () => {
-		expect(await result(kills)).toEqual({ messages: 400, cases: 400, ...nothingWrong });
-	}, 480_000);
-});
+describeWithPackage(
+	'n8n killed with -9 four times while 400 messages come',
+	'dovecot-imapd',
+	DovecotServer.isInstalled(),
+	() => {
+		it('has one case of each, and answers none twice', async () => {
+			expect(await result(kills)).toEqual({ messages: 400, cases: 400, ...nothingWrong });
+		}, 480_000);
+	},
+);
 
 describeWithPackage('an embedded store whose disk is full', 'dovecot-imapd', DovecotServer.isInstalled(), () => {
 	it('takes nothing that it cannot keep, says so, and has everything when there is room again', async () => {

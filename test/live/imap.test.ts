@@ -31,7 +31,13 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 
 	function reading(credentialId: string, parameters: Readonly<Record<string, unknown>> = {}) {
 		return {
-			parameters: { receiveFrom: 'imap', imapLogin: 'password', imapFolders: 'INBOX', imapAfter: 'markSeen', ...parameters },
+			parameters: {
+				receiveFrom: 'imap',
+				imapLogin: 'password',
+				imapFolders: 'INBOX',
+				imapAfter: 'markSeen',
+				...parameters,
+			},
 			credentials: { arcImapApi: { id: credentialId, name: 'Mailbox' } },
 		};
 	}
@@ -56,8 +62,15 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 	async function outcomes(queue: string): Promise<Map<string, string>> {
 		const id = (await world.store.queuesByAddress([queue])).get(queue)?.id;
 		const items = id === undefined ? [] : await world.store.queueItems({ queueId: id, limit: 1000 });
-		const activities = new Map((await world.store.activities(items.map(({ activityId }) => activityId))).map((one) => [one.id, one.subject]));
-		return new Map(items.map((item) => [activities.get(item.activityId) ?? '', `${item.state} ${item.outcome ?? ''} ${item.reason ?? ''}`]));
+		const activities = new Map(
+			(await world.store.activities(items.map(({ activityId }) => activityId))).map((one) => [one.id, one.subject]),
+		);
+		return new Map(
+			items.map((item) => [
+				activities.get(item.activityId) ?? '',
+				`${item.state} ${item.outcome ?? ''} ${item.reason ?? ''}`,
+			]),
+		);
 	}
 
 	async function untilHandled(queue: string, subjects: readonly string[]): Promise<Map<string, string>> {
@@ -66,7 +79,10 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 			`${subjects.join()} in ${queue}`,
 			async () => {
 				seen = await outcomes(queue);
-				return seen.size === subjects.length && subjects.every((subject) => seen.get(subject)?.startsWith('inactive ') === true);
+				return (
+					seen.size === subjects.length &&
+					subjects.every((subject) => seen.get(subject)?.startsWith('inactive ') === true)
+				);
 			},
 			{ timeoutMs: 60_000, everyMs: 200 },
 		).catch((error: unknown) => {
@@ -78,13 +94,19 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 	it('makes a case of each of ten messages, one of them broken, and marks none before it is stored', async () => {
 		const subjects = Array.from({ length: 9 }, (_, index) => `Squeak ${index + 1}`);
 		for (const subject of subjects.slice(0, 4)) server.deliver('ten', mail('ten', subject));
-		const broken = readFileSync(path.join(projectRoot, 'test/fixtures/mail/broken-mime.eml'), 'latin1').replace('support@', 'ten@');
+		const broken = readFileSync(path.join(projectRoot, 'test/fixtures/mail/broken-mime.eml'), 'latin1').replace(
+			'support@',
+			'ten@',
+		);
 		const brokenSubject = /^Subject: (.*?)\r?$/m.exec(broken)?.[1] ?? '';
 		server.deliver('ten', broken);
 		for (const subject of subjects.slice(4)) server.deliver('ten', mail('ten', subject));
 		await publish('Ten messages', 'ten');
 		await waitUntil('all ten to be marked', async () => {
-			const marked = server.messages('ten').filter(({ seen }) => seen).map(({ subject }) => subject);
+			const marked = server
+				.messages('ten')
+				.filter(({ seen }) => seen)
+				.map(({ subject }) => subject);
 			const stored = await outcomes('ten@contoso.example');
 			expect(marked.filter((subject) => !stored.has(subject))).toEqual([]);
 			return marked.length === 10;
@@ -103,7 +125,8 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 		server.deliver('restarts', mail('restarts', 'After the restart'));
 		await untilHandled(queue, ['After the restart']);
 
-		const failed = async () => await world.n8n.api.executions({ workflowId: workflow.id, status: ['error', 'crashed'] });
+		const failed = async () =>
+			await world.n8n.api.executions({ workflowId: workflow.id, status: ['error', 'crashed'] });
 		const before = (await failed()).length;
 		await server.stop();
 		await waitUntil('the outage to be reported', async () => (await failed()).length > before);
@@ -144,12 +167,16 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 
 	it('is refused with a wrong password within 20 s and with one login, and tells nobody the password', async () => {
 		const trigger = reading(await credentialOf('wrong', 'not-this-one'));
-		const { id } = await world.n8n.api.createWorkflow(variantOf(world, { name: 'Wrong', queue: 'wrong@contoso.example', credentialId: smtp, trigger }));
+		const { id } = await world.n8n.api.createWorkflow(
+			variantOf(world, { name: 'Wrong', queue: 'wrong@contoso.example', credentialId: smtp, trigger }),
+		);
 		const started = Date.now();
 		const status = await world.n8n.api.publishAndSettle(id);
 		expect(Date.now() - started).toBeLessThan(20_000);
 		expect(status.status).toBe('failed');
-		expect(textsOf(status)).toEqual([expect.stringContaining('The mail server 127.0.0.1 refused the login of "wrong"')]);
+		expect(textsOf(status)).toEqual([
+			expect.stringContaining('The mail server 127.0.0.1 refused the login of "wrong"'),
+		]);
 		expect(JSON.stringify(status)).not.toContain('not-this-one');
 		expect(world.n8n.logTail(500)).not.toContain('not-this-one');
 		expect(server.refusedLogins('wrong')).toBe(1);
@@ -157,20 +184,50 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 
 	it('tests the credential by logging in', async () => {
 		const test = async (password: string) => {
-			const data = { host: '127.0.0.1', port: server.port, security: 'none', user: 'tested', password, allowSelfSigned: false };
+			const data = {
+				host: '127.0.0.1',
+				port: server.port,
+				security: 'none',
+				user: 'tested',
+				password,
+				allowSelfSigned: false,
+			};
 			const credentials = { id: '', name: 'Tested', type: 'arcImapApi', data };
-			return (await world.n8n.api.rest<{ status: string; message: string }>('POST', '/credentials/test', { credentials })).data;
+			return (
+				await world.n8n.api.rest<{ status: string; message: string }>('POST', '/credentials/test', { credentials })
+			).data;
 		};
 		expect(await test(dovecotPassword)).toMatchObject({ status: 'OK' });
-		expect(await test('not-this-one')).toMatchObject({ status: 'Error', message: expect.stringContaining('refused the login of "tested"') });
+		expect(await test('not-this-one')).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining('refused the login of "tested"'),
+		});
 	});
 
 	it.each<[provider: string, page: RegExp, scope: string]>([
-		['google', /^https:\/\/accounts\.google\.com\/o\/oauth2\/v2\/auth\?.*access_type=offline/, 'https://mail.google.com/'],
-		['microsoft', /^https:\/\/login\.microsoftonline\.com\/contoso\.example\/oauth2\/v2\.0\/authorize\?/, 'https://outlook.office.com/IMAP.AccessAsUser.All offline_access'],
+		[
+			'google',
+			/^https:\/\/accounts\.google\.com\/o\/oauth2\/v2\/auth\?.*access_type=offline/,
+			'https://mail.google.com/',
+		],
+		[
+			'microsoft',
+			/^https:\/\/login\.microsoftonline\.com\/contoso\.example\/oauth2\/v2\.0\/authorize\?/,
+			'https://outlook.office.com/IMAP.AccessAsUser.All offline_access',
+		],
 	])('leads to the sign-in page of %s', async (provider, page, scope) => {
-		const data = { provider, user: 'support@contoso.example', tenantId: 'contoso.example', clientId: 'client', clientSecret: 'never shown' };
-		const { data: made } = await world.n8n.api.rest<{ id: string }>('POST', '/credentials', { name: `OAuth2 of ${provider}`, type: 'arcImapOAuth2Api', data });
+		const data = {
+			provider,
+			user: 'support@contoso.example',
+			tenantId: 'contoso.example',
+			clientId: 'client',
+			clientSecret: 'never shown',
+		};
+		const { data: made } = await world.n8n.api.rest<{ id: string }>('POST', '/credentials', {
+			name: `OAuth2 of ${provider}`,
+			type: 'arcImapOAuth2Api',
+			data,
+		});
 		const { data: url } = await world.n8n.api.rest<string>('GET', `/oauth2-credential/auth?id=${made.id}`);
 		expect(url).toMatch(page);
 		expect(new URL(url).searchParams.get('scope')).toBe(scope);
@@ -178,12 +235,21 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 
 	it('asks in the editor for the mailbox and the credential of the way to sign in', async () => {
 		const trigger = reading(await credentialOf('shown'), { imapAfter: 'move', imapMoveTo: 'Done' });
-		const { id } = await world.n8n.api.createWorkflow(variantOf(world, { name: 'Shown', queue: 'shown@contoso.example', credentialId: smtp, trigger }));
+		const { id } = await world.n8n.api.createWorkflow(
+			variantOf(world, { name: 'Shown', queue: 'shown@contoso.example', credentialId: smtp, trigger }),
+		);
 		const editor = await Editor.open(world.n8n.baseUrl);
 		try {
 			await editor.openWorkflow(id);
 			const panel = await editor.openPanel('ARC Rule Trigger');
-			const shown = ['Receive From', 'Sign In With', 'Credential for ARC IMAP API', 'Folders', 'When a Message Is Stored', 'Move to Folder'];
+			const shown = [
+				'Receive From',
+				'Sign In With',
+				'Credential for ARC IMAP API',
+				'Folders',
+				'When a Message Is Stored',
+				'Move to Folder',
+			];
 			for (const word of shown) await panel.getByText(word, { exact: true }).first().waitFor();
 			await editor.screenshot('panel-mailbox');
 			await panel.locator('[data-test-id="parameter-input-imapLogin"]').click();
@@ -198,7 +264,9 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 
 	it('shows a run by hand the first message that comes, and leaves it as it is', async () => {
 		const trigger = reading(await credentialOf('tried'));
-		const { id } = await world.n8n.api.createWorkflow(variantOf(world, { name: 'Tried', queue: 'tried@contoso.example', credentialId: smtp, trigger }));
+		const { id } = await world.n8n.api.createWorkflow(
+			variantOf(world, { name: 'Tried', queue: 'tried@contoso.example', credentialId: smtp, trigger }),
+		);
 		server.deliver('tried', mail('tried', 'Tried by hand'));
 		const executionId = await world.n8n.api.runManually(id, 'ARC Rule Trigger', 'Evaluate Rule');
 		const execution = await waitUntil('the run by hand to end', async () => {

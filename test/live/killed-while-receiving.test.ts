@@ -16,8 +16,10 @@ describe('n8n killed with -9 while a mail is handled', () => {
 	}, 240_000);
 	afterAll(async () => await world?.dispose(), 60_000);
 
-	const casesTitled = async (title: string) => (await world.store.list('case')).records.filter((record) => record['title'] === title);
-	const repliesTo = (messageId: string) => world.sink.mails.filter(({ headers }) => headers.get('in-reply-to') === `<${messageId}>`);
+	const casesTitled = async (title: string) =>
+		(await world.store.list('case')).records.filter((record) => record['title'] === title);
+	const repliesTo = (messageId: string) =>
+		world.sink.mails.filter(({ headers }) => headers.get('in-reply-to') === `<${messageId}>`);
 
 	it('keeps a mail that was acknowledged just before', async () => {
 		await publishVariant(world, { name: 'Acknowledged', queue: 'acknowledged@contoso.example', credentialId });
@@ -50,7 +52,14 @@ describe('n8n killed with -9 while a mail is handled', () => {
 
 	it('does not send a reply again that was under way', async () => {
 		const sink = await slowSink(5_000);
-		const data = { host: '127.0.0.1', port: sink.port, security: 'none', user: '', password: '', allowSelfSigned: false };
+		const data = {
+			host: '127.0.0.1',
+			port: sink.port,
+			security: 'none',
+			user: '',
+			password: '',
+			allowSelfSigned: false,
+		};
 		const slow = await world.n8n.api.createCredential({ name: 'Slow', type: 'arcSmtpApi', data });
 		await publishVariant(world, { name: 'Under way', queue: 'under-way@contoso.example', credentialId: slow.id });
 		const messageId = await sendPlainMail(world, 'under-way@contoso.example', 'Killed while replying');
@@ -65,13 +74,19 @@ describe('n8n killed with -9 while a mail is handled', () => {
 		expect(sink.received()).toBe(1);
 		// Whether it arrived, nobody knows, so it is not called sent, and people read so.
 		expect(item.reply).toMatchObject({ state: 'unknown', reason: 'interrupted', to: 'priya.nair@wingtip.example' });
-		expect(item.trace.find(({ step }) => step === 'reply')).toMatchObject({ text: expect.stringContaining('whether it was sent is not known, so it is not sent again') as string });
-		expect(entryPage(item, undefined, { queueName: null, recordNames: {} }, '')).toContain('unknown: it may have been sent, and is not sent again');
+		expect(item.trace.find(({ step }) => step === 'reply')).toMatchObject({
+			text: expect.stringContaining('whether it was sent is not known, so it is not sent again') as string,
+		});
+		expect(entryPage(item, undefined, { queueName: null, recordNames: {} }, '')).toContain(
+			'unknown: it may have been sent, and is not sent again',
+		);
 	}, 180_000);
 });
 
 /** A mail server that takes its time to say that it has a message. */
-async function slowSink(milliseconds: number): Promise<{ port: number; received: () => number; close: () => Promise<void> }> {
+async function slowSink(
+	milliseconds: number,
+): Promise<{ port: number; received: () => number; close: () => Promise<void> }> {
 	let count = 0;
 	const server = new SMTPServer({
 		authOptional: true,

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { QueueItem } from '../../core/activity/queue-item';
@@ -7,18 +6,18 @@ import { DemoWorld } from '../support/demo/demo-world';
 import { deliver } from '../support/demo/send-mail';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
-import { projectRoot } from '../support/paths';
 import { SMTPServer } from '../../vendor/smtp-server';
 import { publishVariant, variantOf } from './rule-variants';
+import { built } from '../support/built';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../adapters/store/sqlite/open-sqlite-store');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
 const here = 'robots@contoso.example';
 const there = 'help@fabrikam.example';
 
 /** Every sign by which one robot could know the other. */
-const marks = /^(?:Auto-Submitted|X-Auto-Response-Suppress|Precedence|X-N8n-Arc-Reply|In-Reply-To|References):.*\r\n(?:[ \t].*\r\n)*/gim;
+const marks =
+	/^(?:Auto-Submitted|X-Auto-Response-Suppress|Precedence|X-N8n-Arc-Reply|In-Reply-To|References):.*\r\n(?:[ \t].*\r\n)*/gim;
 
 /** A relay between the two that takes every mark off a message, and gives it a sender that may be answered. */
 class Gateway {
@@ -40,7 +39,10 @@ class Gateway {
 					this.passed.push({ to, raw });
 					// A loop that does not end by itself ends here, and the test with it.
 					if (this.passed.length > 20) done(new Error('The loop does not end'));
-					else deliver(receiverPort, { raw, from: to === here ? there : here, to: [to] }).then(() => { done(); }, done);
+					else
+						deliver(receiverPort, { raw, from: to === here ? there : here, to: [to] }).then(() => {
+							done();
+						}, done);
 				});
 			},
 		});
@@ -61,7 +63,10 @@ class Gateway {
 function inStore(workflow: WorkflowDefinition, credentialId: string): WorkflowDefinition {
 	const nodes = workflow.nodes.map((node) => {
 		if (!node.type.startsWith('n8n-nodes-arc.')) return node;
-		const credentials = { ...(node['credentials'] as object | undefined), arcEmbeddedApi: { id: credentialId, name: 'Other store' } };
+		const credentials = {
+			...(node['credentials'] as object | undefined),
+			arcEmbeddedApi: { id: credentialId, name: 'Other store' },
+		};
 		return { ...node, parameters: { ...node.parameters, embeddedStore: 'named' }, credentials };
 	});
 	return { ...workflow, nodes };
@@ -74,11 +79,24 @@ describe('two workflows that answer each other through a mail server', () => {
 	beforeAll(async () => {
 		world = await DemoWorld.start({ anyPort: true });
 		gateway = new Gateway(world.receiverPort);
-		const data = { host: '127.0.0.1', port: await gateway.listen(), security: 'none', user: '', password: '', allowSelfSigned: false };
+		const data = {
+			host: '127.0.0.1',
+			port: await gateway.listen(),
+			security: 'none',
+			user: '',
+			password: '',
+			allowSelfSigned: false,
+		};
 		const { id: credentialId } = await world.n8n.api.createCredential({ name: 'Gateway', type: 'arcSmtpApi', data });
-		const store = await world.n8n.api.createCredential({ name: 'Other store', type: 'arcEmbeddedApi', data: { storeName: 'other', key: 'a key of this test' } });
+		const store = await world.n8n.api.createCredential({
+			name: 'Other store',
+			type: 'arcEmbeddedApi',
+			data: { storeName: 'other', key: 'a key of this test' },
+		});
 		await publishVariant(world, { name: 'Robot here', queue: here, credentialId });
-		const { id } = await world.n8n.api.createWorkflow(inStore(variantOf(world, { name: 'Robot there', queue: there, credentialId }), store.id));
+		const { id } = await world.n8n.api.createWorkflow(
+			inStore(variantOf(world, { name: 'Robot there', queue: there, credentialId }), store.id),
+		);
 		expect(await world.n8n.api.publishAndSettle(id)).toMatchObject({ status: 'published' });
 		other = await openSqliteStore({ file: path.join(world.n8n.userFolder, '.n8n/arc/other.sqlite') });
 	}, 240_000);
@@ -93,19 +111,30 @@ describe('two workflows that answer each other through a mail server', () => {
 	it('stop by themselves when each has sent three, and say why', async () => {
 		const raw = `From: ${there}\r\nTo: ${here}\r\nSubject: Printer\r\nMessage-ID: <first@fabrikam.example>\r\nDate: ${new Date().toUTCString()}\r\n\r\nIt jams.\r\n`;
 		await deliver(world.receiverPort, { raw, from: there, to: [here] });
-		const ours = await waitUntil('the governor to stop it', async () => {
-			const items = await world.store.queueItems({});
-			return items.some(({ reply }) => reply?.reason === 'governor') && !items.some(open) ? items : undefined;
-		}, { timeoutMs: 90_000 });
+		const ours = await waitUntil(
+			'the governor to stop it',
+			async () => {
+				const items = await world.store.queueItems({});
+				return items.some(({ reply }) => reply?.reason === 'governor') && !items.some(open) ? items : undefined;
+			},
+			{ timeoutMs: 90_000 },
+		);
 		const theirs = await waitUntil('the other side to be at rest', async () => {
 			const items = await other.queueItems({});
 			return items.some(open) ? undefined : items;
 		});
 
-		expect(ours.map(({ reply }) => [reply?.state, reply?.reason])).toEqual([['notSent', 'governor'], ['sent', null], ['sent', null], ['sent', null]]);
+		expect(ours.map(({ reply }) => [reply?.state, reply?.reason])).toEqual([
+			['notSent', 'governor'],
+			['sent', null],
+			['sent', null],
+			['sent', null],
+		]);
 		expect(theirs.map(({ reply }) => reply?.state)).toEqual(['sent', 'sent', 'sent']);
 		expect([here, there].map((address) => gateway.passed.filter(({ to }) => to === address).length)).toEqual([3, 3]);
-		expect(ours.map(({ state, outcome }) => [state, outcome])).toEqual(Array.from({ length: 4 }, () => ['inactive', 'ready']));
+		expect(ours.map(({ state, outcome }) => [state, outcome])).toEqual(
+			Array.from({ length: 4 }, () => ['inactive', 'ready']),
+		);
 		const [stopped] = ours;
 		expect(stopped?.trace.at(-1)).toMatchObject({
 			step: 'reply',
@@ -115,7 +144,10 @@ describe('two workflows that answer each other through a mail server', () => {
 
 	it('each note the tokens of the other, and belong no message to a case by them', async () => {
 		const [newest] = await other.queueItems({});
-		expect(newest?.trace[0]).toMatchObject({ step: 'takeIn', text: expect.stringContaining('a tracking token that this record store did not sign (the subject)') as string });
+		expect(newest?.trace[0]).toMatchObject({
+			step: 'takeIn',
+			text: expect.stringContaining('a tracking token that this record store did not sign (the subject)') as string,
+		});
 		const [activity] = await other.activities([newest?.activityId ?? '']);
 		const token = /\[#([a-z2-7]{26})\]/.exec(activity?.subject ?? '')?.[1];
 		expect(token).toBeDefined();

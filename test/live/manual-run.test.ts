@@ -17,7 +17,11 @@ afterAll(async () => {
 });
 
 /** Runs a workflow from its manual trigger, and answers how that ended. */
-async function runByHand(workflowId: string, trigger: string, destination?: string): Promise<{ status: string; data: string }> {
+async function runByHand(
+	workflowId: string,
+	trigger: string,
+	destination?: string,
+): Promise<{ status: string; data: string }> {
 	const id = await world.n8n.api.runManually(workflowId, trigger, destination);
 	const execution = await waitUntil(
 		'the run by hand to end',
@@ -50,13 +54,30 @@ describe('a run by hand in the editor', () => {
 
 it('shows what the conditions hardly mean, in a run by hand', async () => {
 	const { nodes, connections } = await world.n8n.api.workflow(world.workflowId);
-	const condition = { id: 'a', leftValue: '={{ $json.activty.subject }}', rightValue: 'x', operator: { type: 'string', operation: 'contains' } };
-	const conditions = { options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 }, combinator: 'and', conditions: [condition] };
-	const values = [{ name: 'Typo', output: 'matched', combinator: 'all', groups: { values: [{ about: 'activity', conditions }] } }, { name: 'Any', output: 'matched', combinator: 'all', groups: {} }];
-	const changed = nodes.map((node) => (node.name === 'Evaluate Rule' ? { ...node, parameters: { ...node.parameters, items: { values } } } : node));
+	const condition = {
+		id: 'a',
+		leftValue: '={{ $json.activty.subject }}',
+		rightValue: 'x',
+		operator: { type: 'string', operation: 'contains' },
+	};
+	const conditions = {
+		options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
+		combinator: 'and',
+		conditions: [condition],
+	};
+	const values = [
+		{ name: 'Typo', output: 'matched', combinator: 'all', groups: { values: [{ about: 'activity', conditions }] } },
+		{ name: 'Any', output: 'matched', combinator: 'all', groups: {} },
+	];
+	const changed = nodes.map((node) =>
+		node.name === 'Evaluate Rule' ? { ...node, parameters: { ...node.parameters, items: { values } } } : node,
+	);
 	const { id } = await world.n8n.api.createWorkflow({ name: 'With a typo', nodes: changed, connections });
 	const { status, data } = await runByHand(id, 'ARC Rule Trigger', 'Evaluate Rule');
-	expect({ status, data }).toEqual({ status: 'success', data: expect.stringContaining('Condition item \\"Typo\\", group 1, row 1: no item has a field \\"activty\\"') });
+	expect({ status, data }).toEqual({
+		status: 'success',
+		data: expect.stringContaining('Condition item \\"Typo\\", group 1, row 1: no item has a field \\"activty\\"'),
+	});
 });
 
 describe('a run by hand with pinned data', () => {
@@ -67,11 +88,25 @@ describe('a run by hand with pinned data', () => {
 				store: 'a store of somebody else',
 				claim: 7,
 				test: false,
-				rule: { id: 'pinned', name: 'Pinned rule', owner: null, monitor: ['failed', 'skipped', 'ready'], leaseSeconds: 600, attempts: 5 },
+				rule: {
+					id: 'pinned',
+					name: 'Pinned rule',
+					owner: null,
+					monitor: ['failed', 'skipped', 'ready'],
+					leaseSeconds: 600,
+					attempts: 5,
+				},
 				...queueItem,
 			},
 			queue: { type: 'queue', id: 'a queue of somebody else', emailAddress: 'support@contoso.example' },
-			activity: { type: 'email', subject: 'The pinned printer', from: 'ada@fabrikam.example', text: 'It prints nothing.', messageId: 'pinned', ...activity },
+			activity: {
+				type: 'email',
+				subject: 'The pinned printer',
+				from: 'ada@fabrikam.example',
+				text: 'It prints nothing.',
+				messageId: 'pinned',
+				...activity,
+			},
 		},
 	});
 
@@ -92,7 +127,9 @@ describe('a run by hand with pinned data', () => {
 		const { status, data } = await runPinned(pinned({ store: await store() }, {}));
 		expect({ status, data }).toEqual({ status: 'success', data: expect.stringContaining('testRun') });
 		const made = (await world.store.list('case', {})).records.filter(({ id }) => !before.some((one) => one.id === id));
-		expect(made).toEqual([expect.objectContaining({ title: 'The pinned printer', test: true, number: expect.stringMatching(/^TEST-/) })]);
+		expect(made).toEqual([
+			expect.objectContaining({ title: 'The pinned printer', test: true, number: expect.stringMatching(/^TEST-/) }),
+		]);
 		expect(world.sink.mails).toHaveLength(1);
 		expect((await world.store.monitorEntries({})).length).toBe(monitored);
 		expect(await world.store.messages(['pinned'])).toEqual([]);
@@ -117,18 +154,42 @@ describe('ARC Store', () => {
 	const fields = (value: object) => ({ fields: { mappingMode: 'defineBelow', value } });
 
 	async function create(name: string, steps: readonly ReturnType<typeof step>[]): Promise<string> {
-		const start = { id: 'start', name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1, position: [0, 0] as [number, number], parameters: {} };
+		const start = {
+			id: 'start',
+			name: 'Start',
+			type: 'n8n-nodes-base.manualTrigger',
+			typeVersion: 1,
+			position: [0, 0] as [number, number],
+			parameters: {},
+		};
 		const names = ['Start', ...steps.map((one) => one.name)];
-		const connections = Object.fromEntries(names.slice(1).map((next, index) => [names[index], { main: [[{ node: next, type: 'main', index: 0 }]] }]));
+		const connections = Object.fromEntries(
+			names.slice(1).map((next, index) => [names[index], { main: [[{ node: next, type: 'main', index: 0 }]] }]),
+		);
 		const { id } = await world.n8n.api.createWorkflow({ name, nodes: [start, ...steps], connections } as never);
 		return id;
 	}
 
 	it('fills the store from a workflow, and makes what exists no second time', async () => {
 		const id = await create('Fill the store', [
-			step('Queue', 'queue', { operation: 'upsert', matchBy: 'emailAddress', ...fields({ name: 'Returns', emailAddress: 'returns@contoso.example' }) }),
-			step('Contact', 'contact', { operation: 'upsert', matchBy: 'emails', ...fields({ firstName: 'Zoë', lastName: 'Martens', emails: 'zoe@contoso.example, zoe.martens@contoso.example' }) }),
-			step('Template', 'template', { operation: 'create', ...fields({ name: 'Receipt', recordType: 'case', subject: 'Received', body: 'Thank you' }) }),
+			step('Queue', 'queue', {
+				operation: 'upsert',
+				matchBy: 'emailAddress',
+				...fields({ name: 'Returns', emailAddress: 'returns@contoso.example' }),
+			}),
+			step('Contact', 'contact', {
+				operation: 'upsert',
+				matchBy: 'emails',
+				...fields({
+					firstName: 'Zoë',
+					lastName: 'Martens',
+					emails: 'zoe@contoso.example, zoe.martens@contoso.example',
+				}),
+			}),
+			step('Template', 'template', {
+				operation: 'create',
+				...fields({ name: 'Receipt', recordType: 'case', subject: 'Received', body: 'Thank you' }),
+			}),
 			step('Contacts', 'contact', { operation: 'getAll', returnAll: true, filters: { email: 'zoe@contoso.example' } }),
 		]);
 		for (const _time of [1, 2]) {
@@ -139,20 +200,32 @@ describe('ARC Store', () => {
 		expect(returns).toMatchObject({ name: 'Returns' });
 		const contacts = (await world.store.list('contact', { email: 'zoe.martens@contoso.example' })).records;
 		expect(contacts).toHaveLength(1);
-		expect(contacts[0]).toMatchObject({ firstName: 'Zoë', emails: ['zoe@contoso.example', 'zoe.martens@contoso.example'] });
+		expect(contacts[0]).toMatchObject({
+			firstName: 'Zoë',
+			emails: ['zoe@contoso.example', 'zoe.martens@contoso.example'],
+		});
 		expect((await world.store.list('template', {})).records).toHaveLength(2);
 	});
 
 	it('writes the template to begin with by the workflow that the package brings, however often it runs', async () => {
-		const workflow = JSON.parse(readFileSync(path.join(projectRoot, 'templates/reply-templates.json'), 'utf8')) as WorkflowDefinition;
+		const workflow = JSON.parse(
+			readFileSync(path.join(projectRoot, 'templates/reply-templates.json'), 'utf8'),
+		) as WorkflowDefinition;
 		const { id } = await world.n8n.api.createWorkflow(workflow);
 		for (const _time of [1, 2]) expect(await runByHand(id, 'Start')).toMatchObject({ status: 'success' });
 		const { records } = await world.store.list('template', { where: { name: 'Message received' } });
-		expect(records).toEqual([expect.objectContaining({ recordType: 'case', subject: expect.stringContaining('{{ record.number }}') as string })]);
+		expect(records).toEqual([
+			expect.objectContaining({
+				recordType: 'case',
+				subject: expect.stringContaining('{{ record.number }}') as string,
+			}),
+		]);
 	});
 
 	it('changes settings of the store, and leaves the others', async () => {
-		const id = await create('Settings', [step('Change', 'contact', { resource: 'store', operation: 'changeSettings', settings: { smartMatching: true } })]);
+		const id = await create('Settings', [
+			step('Change', 'contact', { resource: 'store', operation: 'changeSettings', settings: { smartMatching: true } }),
+		]);
 		const { status, data } = await runByHand(id, 'Start');
 		expect(status).toBe('success');
 		expect(data).toContain('smartMatching');
@@ -160,7 +233,9 @@ describe('ARC Store', () => {
 	});
 
 	it('says which field was wrong, what it was and what it takes', async () => {
-		const id = await create('Wrong data', [step('Case', 'case', { operation: 'create', ...fields({ title: 'T', priority: 'very high' }) })]);
+		const id = await create('Wrong data', [
+			step('Case', 'case', { operation: 'create', ...fields({ title: 'T', priority: 'very high' }) }),
+		]);
 		const { status, data } = await runByHand(id, 'Start');
 		expect(status).toBe('error');
 		expect(data).toContain('The field `priority` of a case is \\"very high\\", expected one of high, normal, low');

@@ -32,8 +32,19 @@ describe('the activity monitor for everybody', () => {
 		entryId = await fill(store);
 		server = createServer((request, response) => {
 			const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
-			const query = Object.fromEntries([...new Set(searchParams.keys())].map((name) => [name, searchParams.getAll(name).length > 1 ? searchParams.getAll(name) : searchParams.get(name)]));
-			const asked = { method: request.method ?? 'GET', query, body: {}, authorization: request.headers.authorization, client: '127.0.0.1' };
+			const query = Object.fromEntries(
+				[...new Set(searchParams.keys())].map((name) => [
+					name,
+					searchParams.getAll(name).length > 1 ? searchParams.getAll(name) : searchParams.get(name),
+				]),
+			);
+			const asked = {
+				method: request.method ?? 'GET',
+				query,
+				body: {},
+				authorization: request.headers.authorization,
+				client: '127.0.0.1',
+			};
 			void servePage(asked, access, async () => await Promise.resolve(store)).then(({ status, headers, body }) => {
 				// What looks at the page runs in it as a script, which the policy of the page forbids; and of
 				// an answer that asks for a login, a browser without a person shows nothing.
@@ -45,7 +56,10 @@ describe('the activity monitor for everybody', () => {
 			server.listen(0, '127.0.0.1', resolve);
 		});
 		url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-		browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] });
+		browser = await chromium.launch({
+			executablePath: '/usr/bin/chromium',
+			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+		});
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();
@@ -62,8 +76,16 @@ describe('the activity monitor for everybody', () => {
 		readonly login?: boolean;
 	}
 
-	async function withPage<Result>(query: string, { scheme = 'light', width = 1280, login = true }: Look, look: (page: Page) => Promise<Result>): Promise<Result> {
-		const context = await browser.newContext({ colorScheme: scheme, viewport: { width, height: 900 }, ...(login ? { extraHTTPHeaders: { authorization } } : {}) });
+	async function withPage<Result>(
+		query: string,
+		{ scheme = 'light', width = 1280, login = true }: Look,
+		look: (page: Page) => Promise<Result>,
+	): Promise<Result> {
+		const context = await browser.newContext({
+			colorScheme: scheme,
+			viewport: { width, height: 900 },
+			...(login ? { extraHTTPHeaders: { authorization } } : {}),
+		});
 		try {
 			const page = await context.newPage();
 			page.setDefaultTimeout(20_000);
@@ -86,16 +108,26 @@ describe('the activity monitor for everybody', () => {
 	];
 	const looks = (['light', 'dark'] as const).flatMap((scheme) => [1280, 375].map((width) => ({ scheme, width })));
 
-	it.each(views.flatMap(([name, query, login]) => looks.map((look) => [name, look.scheme, look.width, query, login] as const)))(
+	it.each(
+		views.flatMap(([name, query, login]) =>
+			looks.map((look) => [name, look.scheme, look.width, query, login] as const),
+		),
+	)(
 		'shows %s in %s at %i px without a barrier',
 		async (name, scheme, width, query, login) => {
 			const found = await withPage(query(), { scheme, width, login }, async (page) => {
 				for (const summary of (await page.locator('summary').all()).slice(0, 1)) await summary.click();
-				await page.screenshot({ path: path.join(pictures, `page-${name.replaceAll(' ', '-')}-${scheme}-${width}.png`), fullPage: true });
+				await page.screenshot({
+					path: path.join(pictures, `page-${name.replaceAll(' ', '-')}-${scheme}-${width}.png`),
+					fullPage: true,
+				});
 				await page.evaluate(axe);
 				const { violations } = (await page.evaluate('axe.run()')) as AxeResults;
 				const wide = (await page.evaluate('document.documentElement.scrollWidth')) as number;
-				return [...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} (${nodes[0]?.failureSummary})`), ...(wide > width ? [`${wide} px wide`] : [])];
+				return [
+					...violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} (${nodes[0]?.failureSummary})`),
+					...(wide > width ? [`${wide} px wide`] : []),
+				];
 			});
 			expect(found).toEqual([]);
 		},
@@ -104,7 +136,10 @@ describe('the activity monitor for everybody', () => {
 
 	it('is used with the keyboard alone', async () => {
 		await withPage('', {}, async (page) => {
-			const focused = async (): Promise<string> => (await page.evaluate('(document.activeElement?.innerText || document.activeElement?.name || "").trim()')) as string;
+			const focused = async (): Promise<string> =>
+				(await page.evaluate(
+					'(document.activeElement?.innerText || document.activeElement?.name || "").trim()',
+				)) as string;
 			const tabTo = async (text: string): Promise<void> => {
 				for (let steps = 0; steps < 60 && (await focused()) !== text; steps += 1) await page.keyboard.press('Tab');
 				expect(await focused()).toBe(text);
@@ -138,20 +173,32 @@ describe('the activity monitor for everybody', () => {
 	it('shows before it executes many which ones those are', async () => {
 		await withPage('?view=again', {}, async (page) => {
 			expect(await page.locator('main').innerText()).toContain('2 skipped or failed entries');
-			expect(await page.locator('tbody tr td[data-name=Subject]').allInnerTexts()).toEqual(['Order 4711', 'Printer jams']);
+			expect(await page.locator('tbody tr td[data-name=Subject]').allInnerTexts()).toEqual([
+				'Order 4711',
+				'Printer jams',
+			]);
 		});
 	}, 30_000);
 });
 
 /** Entries in all states, the first with a trace of conditions; answers its ID. */
 async function fill(store: RecordStore): Promise<string> {
-	await store.save([{ op: 'create', type: 'queue', id: support, fields: { name: 'Support', emailAddress: 'support@contoso.example' } }]);
+	await store.save([
+		{ op: 'create', type: 'queue', id: support, fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
+	]);
 	await store.registerRule(registration());
-	const subjects = ['Printer jams', 'Order 4711', 'A very long subject of which nobody knows why it was written so long, aswordthatisfarlongerthananyscreeniswideandhasnospaceinit', 'Waiting', 'Open'];
+	const subjects = [
+		'Printer jams',
+		'Order 4711',
+		'A very long subject of which nobody knows why it was written so long, aswordthatisfarlongerthananyscreeniswideandhasnospaceinit',
+		'Waiting',
+		'Open',
+	];
 	await store.takeIn(subjects.map((subject) => arrival({}, email({ subject }))));
 	const items = await store.claim(claimRequest({ limit: 4 }));
 	const [failed, skipped, ready, parked] = items;
-	if (failed === undefined || skipped === undefined || ready === undefined || parked === undefined) throw new Error('Expected four claimed items');
+	if (failed === undefined || skipped === undefined || ready === undefined || parked === undefined)
+		throw new Error('Expected four claimed items');
 	const at = new Date(await store.now()).toISOString();
 	await store.commit([
 		{
@@ -161,7 +208,11 @@ async function fill(store: RecordStore): Promise<string> {
 			close: { ...closing, outcome: 'failed', reason: 'conditionError' },
 		},
 		{ claim: claimOf(skipped), close: { ...closing, outcome: 'skipped', reason: 'unknownSender' } },
-		{ claim: claimOf(ready), changes: [{ op: 'create', type: 'case', fields: { title: 'Made' }, recordKey: 'case' }], close: closing },
+		{
+			claim: claimOf(ready),
+			changes: [{ op: 'create', type: 'case', fields: { title: 'Made' }, recordKey: 'case' }],
+			close: closing,
+		},
 	]);
 	await store.park([claimOf(parked)], 60_000);
 	return failed.id;

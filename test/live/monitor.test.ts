@@ -37,12 +37,19 @@ describe('the activity monitor in a browser', () => {
 		mkdirSync(pictures, { recursive: true });
 		world = await DemoWorld.start({ anyPort: true });
 		await world.sendMails();
-		const credential = await world.n8n.api.createCredential({ name: 'ARC Monitor', type: 'arcMonitorApi', data: access });
+		const credential = await world.n8n.api.createCredential({
+			name: 'ARC Monitor',
+			type: 'arcMonitorApi',
+			data: access,
+		});
 		const { id } = await world.n8n.api.createWorkflow(monitorWorkflow('activity-monitor', credential.id));
 		const status = await world.n8n.api.publishAndSettle(id);
 		if (status.status !== 'published') throw new Error(`The monitor was not published: ${JSON.stringify(status)}`);
 		url = `${world.n8n.baseUrl}/webhook/activity-monitor`;
-		browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'] });
+		browser = await chromium.launch({
+			executablePath: '/usr/bin/chromium',
+			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+		});
 		page = await open({});
 	}, 240_000);
 	afterAll(async () => {
@@ -52,7 +59,11 @@ describe('the activity monitor in a browser', () => {
 
 	async function open(options: { readonly colorScheme?: 'dark'; readonly width?: number }): Promise<Page> {
 		const { colorScheme = 'light', width = 1280 } = options;
-		const context = await browser.newContext({ httpCredentials: { username: access.user, password: access.password }, colorScheme, viewport: { width, height: 900 } });
+		const context = await browser.newContext({
+			httpCredentials: { username: access.user, password: access.password },
+			colorScheme,
+			viewport: { width, height: 900 },
+		});
 		const opened = await context.newPage();
 		opened.setDefaultTimeout(20_000);
 		await opened.goto(url);
@@ -65,11 +76,21 @@ describe('the activity monitor in a browser', () => {
 	const basic = (password: string): string => `Basic ${Buffer.from(`${access.user}:${password}`).toString('base64')}`;
 
 	it('is not published with a password that anybody guesses', async () => {
-		const credential = await world.n8n.api.createCredential({ name: 'Short', type: 'arcMonitorApi', data: { user: 'ada', password: 'short', token: '' } });
+		const credential = await world.n8n.api.createCredential({
+			name: 'Short',
+			type: 'arcMonitorApi',
+			data: { user: 'ada', password: 'short', token: '' },
+		});
 		const { id } = await world.n8n.api.createWorkflow(monitorWorkflow('open-to-all', credential.id));
 		const status = await world.n8n.api.publishAndSettle(id);
 		expect(textsOf(status).join()).toContain('shorter than 12 characters');
-		expect((await fetch(`${world.n8n.baseUrl}/webhook/open-to-all`, { headers: { authorization: `Basic ${Buffer.from('ada:short').toString('base64')}` } })).status).not.toBe(200);
+		expect(
+			(
+				await fetch(`${world.n8n.baseUrl}/webhook/open-to-all`, {
+					headers: { authorization: `Basic ${Buffer.from('ada:short').toString('base64')}` },
+				})
+			).status,
+		).not.toBe(200);
 	}, 60_000);
 
 	it.each([
@@ -110,7 +131,9 @@ describe('the activity monitor in a browser', () => {
 		await page.goto(url);
 		await page.getByRole('link', { name: 'Label printer offline' }).click();
 		await page.getByRole('heading', { name: 'Trace' }).waitFor();
-		expect(await page.locator('ol.trace b').allInnerTexts()).toEqual(expect.arrayContaining(['arrival', 'evaluate', 'create', 'reply']));
+		expect(await page.locator('ol.trace b').allInnerTexts()).toEqual(
+			expect.arrayContaining(['arrival', 'evaluate', 'create', 'reply']),
+		);
 		expect(await page.locator('ul.rule li.held').first().innerText()).toContain('Urgent: holds');
 		await picture(page, 'entry');
 	}, 30_000);
@@ -127,11 +150,15 @@ describe('the activity monitor in a browser', () => {
 		await picture(page, 'skipped');
 		await page.getByRole('button', { name: 'Execute again' }).click();
 		await page.getByText('Opened again by ada').waitFor();
-		const item = await waitUntil('the entry to be handled again', async () => {
-			const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
-			const [found] = skipped === undefined ? [] : await world.store.queueItems({ ids: [skipped.id] });
-			return found;
-		}, { timeoutMs: 30_000 });
+		const item = await waitUntil(
+			'the entry to be handled again',
+			async () => {
+				const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
+				const [found] = skipped === undefined ? [] : await world.store.queueItems({ ids: [skipped.id] });
+				return found;
+			},
+			{ timeoutMs: 30_000 },
+		);
 		expect(item.trace.map(({ step }) => step)).toEqual(['evaluate', 'reexecute', 'evaluate']);
 	}, 60_000);
 
@@ -146,7 +173,11 @@ describe('the activity monitor in a browser', () => {
 	it('refuses a form that it did not make', async () => {
 		const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
 		const headers = { authorization: basic(access.password), 'content-type': 'application/x-www-form-urlencoded' };
-		const answer = await fetch(`${url}?entry=${skipped?.id}`, { method: 'POST', headers, body: 'token=1.2.3&past=yes' });
+		const answer = await fetch(`${url}?entry=${skipped?.id}`, {
+			method: 'POST',
+			headers,
+			body: 'token=1.2.3&past=yes',
+		});
 		expect(answer.status).toBe(403);
 		expect((await world.store.entries({ states: ['skipped'] })).entries).toHaveLength(1);
 	});
@@ -155,7 +186,11 @@ describe('the activity monitor in a browser', () => {
 		const headers = { authorization: `Bearer ${access.token}` };
 		const answer = await fetch(`${url}?view=again&reason=automaticMail`, { method: 'POST', headers });
 		expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('1 entry is open again')]);
-		await waitUntil('the entry to be handled again', async () => ((await world.store.countReexecutable({ reason: 'automaticMail' })) === 1 ? true : undefined), { timeoutMs: 30_000 });
+		await waitUntil(
+			'the entry to be handled again',
+			async () => ((await world.store.countReexecutable({ reason: 'automaticMail' })) === 1 ? true : undefined),
+			{ timeoutMs: 30_000 },
+		);
 	}, 40_000);
 
 	it('hands out CSV that no spreadsheet takes for a formula, and shows a subject as text', async () => {
@@ -164,7 +199,10 @@ describe('the activity monitor in a browser', () => {
 			await settledItem(world, id);
 		}
 		await page.goto(url);
-		const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download as CSV' }).click()]);
+		const [download] = await Promise.all([
+			page.waitForEvent('download'),
+			page.getByRole('link', { name: 'Download as CSV' }).click(),
+		]);
 		const chunks: Buffer[] = [];
 		for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
 		expect(Buffer.concat(chunks).toString()).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
@@ -177,15 +215,21 @@ describe('the activity monitor in a browser', () => {
 		['dark', { colorScheme: 'dark' }],
 		['narrow', { width: 375 }],
 		['narrow-dark', { width: 375, colorScheme: 'dark' }],
-	] as const)('is readable %s', async (name, options) => {
-		const other = await open(options);
-		const width = await other.locator('html').evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
-		expect(width).toBeLessThanOrEqual('width' in options ? options.width : 1280);
-		await picture(other, name);
-		await other.locator('tbody a').first().click();
-		await picture(other, `${name}-entry`);
-		await other.context().close();
-	}, 30_000);
+	] as const)(
+		'is readable %s',
+		async (name, options) => {
+			const other = await open(options);
+			const width = await other
+				.locator('html')
+				.evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
+			expect(width).toBeLessThanOrEqual('width' in options ? options.width : 1280);
+			await picture(other, name);
+			await other.locator('tbody a').first().click();
+			await picture(other, `${name}-entry`);
+			await other.context().close();
+		},
+		30_000,
+	);
 
 	it('judges no login any more after ten wrong ones', async () => {
 		for (let time = 0; time < 10; time += 1) await fetch(url, { headers: { authorization: basic(`wrong ${time}`) } });

@@ -20,7 +20,9 @@ const { n8n: listed } = JSON.parse(readFileSync(path.join(projectRoot, 'package.
 };
 /** `dist/nodes/ArcStore/ArcStore.node.js` is `arcStore`. */
 const namesOf = (files: readonly string[]): string[] =>
-	files.map((file) => path.basename(file).split('.')[0] ?? '').map((name) => name.charAt(0).toLowerCase() + name.slice(1));
+	files
+		.map((file) => path.basename(file).split('.')[0] ?? '')
+		.map((name) => name.charAt(0).toLowerCase() + name.slice(1));
 
 describe('the tarball', () => {
 	it('holds what users need and nothing else', () => {
@@ -42,7 +44,9 @@ describe('the package in a fresh n8n', () => {
 	let credentials: Loaded[];
 	beforeAll(async () => {
 		n8n = await N8nServer.start();
-		nodes = ((await n8n.api.nodeTypes()) as unknown as Loaded[]).filter(({ name }) => name.startsWith('n8n-nodes-arc.'));
+		nodes = ((await n8n.api.nodeTypes()) as unknown as Loaded[]).filter(({ name }) =>
+			name.startsWith('n8n-nodes-arc.'),
+		);
 		credentials = ((await n8n.api.credentialTypes()) as unknown as Array<Loaded & JsonObject>).filter(({ name }) =>
 			namesOf(listed.credentials).includes(name),
 		);
@@ -59,7 +63,10 @@ describe('the package in a fresh n8n', () => {
 		for (const { name, displayName, description, codex } of nodes) {
 			expect([name, displayName, description]).not.toContain('');
 			const [documentation] = codex?.resources?.primaryDocumentation ?? [];
-			expect([name, documentation?.url]).toEqual([name, expect.stringMatching(/^https:\/\/github\.com\/n8n-nodes-arc\/.+\.md$/)]);
+			expect([name, documentation?.url]).toEqual([
+				name,
+				expect.stringMatching(/^https:\/\/github\.com\/n8n-nodes-arc\/.+\.md$/),
+			]);
 		}
 	});
 
@@ -70,7 +77,10 @@ describe('the package in a fresh n8n', () => {
 		];
 		for (const url of new Set(links)) {
 			const [, file] = /\/blob\/main\/(.+)$/.exec(url) ?? [];
-			expect([url, statSync(path.join(projectRoot, file ?? 'missing'), { throwIfNoEntry: false })?.isFile()]).toEqual([url, true]);
+			expect([url, statSync(path.join(projectRoot, file ?? 'missing'), { throwIfNoEntry: false })?.isFile()]).toEqual([
+				url,
+				true,
+			]);
 		}
 	});
 
@@ -80,7 +90,11 @@ describe('the package in a fresh n8n', () => {
 			expect(iconUrl?.light).not.toBe(iconUrl?.dark);
 			for (const url of Object.values(iconUrl ?? {})) {
 				const response = await fetch(`${n8n.baseUrl}/${url}`);
-				expect([url, response.status, response.headers.get('content-type')]).toEqual([url, 200, expect.stringContaining('image/svg+xml')]);
+				expect([url, response.status, response.headers.get('content-type')]).toEqual([
+					url,
+					200,
+					expect.stringContaining('image/svg+xml'),
+				]);
 				expect(await response.text()).toContain('<svg');
 			}
 		}

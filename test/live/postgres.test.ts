@@ -26,7 +26,11 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 		const variant = variantOf(world, { name, queue, credentialId: await demoCredential(world) });
 		const nodes = variant.nodes.map((node) =>
 			node.type.startsWith('n8n-nodes-arc.')
-				? { ...node, parameters: { ...node.parameters, recordStore: 'postgres' }, credentials: { ...(node['credentials'] as object | undefined), ...credentials } }
+				? {
+						...node,
+						parameters: { ...node.parameters, recordStore: 'postgres' },
+						credentials: { ...(node['credentials'] as object | undefined), ...credentials },
+					}
 				: node,
 		);
 		const workflow = await world.n8n.api.createWorkflow({ ...variant, nodes });
@@ -37,7 +41,9 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 		const { status, credential } = await publish('On PostgreSQL', 'support@postgres.example', data);
 		expect([status.status, textsOf(status)]).toEqual(['published', []]);
 		const credentials = { id: credential, name: 'On PostgreSQL', type: 'arcPostgresApi', data: { ...data } };
-		const tested = await world.n8n.api.rest<{ status: string; message: string }>('POST', '/credentials/test', { credentials });
+		const tested = await world.n8n.api.rest<{ status: string; message: string }>('POST', '/credentials/test', {
+			credentials,
+		});
 		expect(tested.data).toEqual({ status: 'OK', message: 'The server took the login, and the store is open' });
 		const messageId = await sendPlainMail(world, 'support@postgres.example', 'Into PostgreSQL');
 		const [item] = await waitUntil(
@@ -56,7 +62,10 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 	}, 90_000);
 
 	it('is refused with a wrong password, and tells nobody the password', async () => {
-		const { status } = await publish('Wrong password', 'wrong@postgres.example', { ...data, password: 'not-this-one-either' });
+		const { status } = await publish('Wrong password', 'wrong@postgres.example', {
+			...data,
+			password: 'not-this-one-either',
+		});
 		expect(status.status).toBe('failed');
 		const [text = ''] = textsOf(status);
 		expect(text).toContain('The PostgreSQL server of the record store refused the login');

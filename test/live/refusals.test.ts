@@ -3,7 +3,15 @@ import { DemoWorld } from '../support/demo/demo-world';
 import { freePorts } from '../support/n8n/free-port';
 import type { Execution, PublicationStatus, WorkflowNode } from '../support/n8n/n8n-types';
 import { SMTPServer } from '../../vendor/smtp-server';
-import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem, textsOf, variantOf } from './rule-variants';
+import {
+	demoCredential,
+	itemsOf,
+	publishVariant,
+	sendPlainMail,
+	settledItem,
+	textsOf,
+	variantOf,
+} from './rule-variants';
 
 describe('what cannot work', () => {
 	let world: DemoWorld;
@@ -58,61 +66,88 @@ describe('what cannot work', () => {
 
 		// n8n puts "There was a problem activating the workflow:" before the text.
 		it.each<[name: string, text: RegExp]>([
-			['Unknown queue', /: "The record store has no queue "0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a"\. Choose a queue .+"$/],
+			[
+				'Unknown queue',
+				/: "The record store has no queue "0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a"\. Choose a queue .+"$/,
+			],
 			['No address', /: "The queue "Nowhere" has no e-mail address, so no email can reach it\. Give the queue .+"$/],
-			['Second rule', /: "Another rule for email on the queue "support@contoso\.example" is active: "Support email to case" \(workflow \w+\)\. Unpublish .+"$/],
-			['Open to everybody', /: "The SMTP receiver would listen on 0\.0\.0\.0 for everybody, expected a login or a list of networks\. Choose a credential .+"$/],
+			[
+				'Second rule',
+				/: "Another rule for email on the queue "support@contoso\.example" is active: "Support email to case" \(workflow \w+\)\. Unpublish .+"$/,
+			],
+			[
+				'Open to everybody',
+				/: "The SMTP receiver would listen on 0\.0\.0\.0 for everybody, expected a login or a list of networks\. Choose a credential .+"$/,
+			],
 			['Password in the clear', /: "The login of the SMTP receiver on 0\.0\.0\.0 has no certificate, .+"$/],
 			['Port in use', /: "Port \d+ at 127\.0\.0\.1 is in use by another program\. .+"$/],
 		])('%s', (name, text) => {
 			const verdict = verdicts.get(name);
 			expect(verdict?.status.status).toBe('failed');
-			expect(textsOf(verdict?.status ?? ({ triggers: [] } as unknown as PublicationStatus))).toEqual([expect.stringMatching(text)]);
+			expect(textsOf(verdict?.status ?? ({ triggers: [] } as unknown as PublicationStatus))).toEqual([
+				expect.stringMatching(text),
+			]);
 			expect(verdict?.seconds).toBeLessThan(20);
 		});
 
 		it('leaves the rule that was there alone', async () => {
 			const messageId = await sendPlainMail(world, 'support@contoso.example', 'Still there');
-			expect(await settledItem(world, messageId)).toMatchObject({ outcome: 'ready', ruleName: 'Support email to case' });
+			expect(await settledItem(world, messageId)).toMatchObject({
+				outcome: 'ready',
+				ruleName: 'Support email to case',
+			});
 		});
 	});
 
 	describe('makes the case and names the reply that was not sent:', () => {
-		it.each(['a wrong password', 'a closed port'])('%s', async (fault) => {
-			const [closed = 0] = await freePorts(1);
-			const server = fault === 'a closed port' ? undefined : await refusingServer();
-			const port = server?.port ?? closed;
-			const credential = await world.n8n.api.createCredential({
-				name: `SMTP with ${fault}`,
-				type: 'arcSmtpApi',
-				data: { host: '127.0.0.1', port, security: 'none', user: 'support', password: 'not-this-one', allowSelfSigned: false },
-			});
-			const queue = `${fault.replaceAll(' ', '-')}@contoso.example`;
-			const workflow = await publishVariant(world, { name: fault, queue, credentialId: credential.id });
-			const messageId = await sendPlainMail(world, queue, `Sent despite ${fault}`);
-			const item = await settledItem(world, messageId);
-			await server?.close();
+		it.each(['a wrong password', 'a closed port'])(
+			'%s',
+			async (fault) => {
+				const [closed = 0] = await freePorts(1);
+				const server = fault === 'a closed port' ? undefined : await refusingServer();
+				const port = server?.port ?? closed;
+				const credential = await world.n8n.api.createCredential({
+					name: `SMTP with ${fault}`,
+					type: 'arcSmtpApi',
+					data: {
+						host: '127.0.0.1',
+						port,
+						security: 'none',
+						user: 'support',
+						password: 'not-this-one',
+						allowSelfSigned: false,
+					},
+				});
+				const queue = `${fault.replaceAll(' ', '-')}@contoso.example`;
+				const workflow = await publishVariant(world, { name: fault, queue, credentialId: credential.id });
+				const messageId = await sendPlainMail(world, queue, `Sent despite ${fault}`);
+				const item = await settledItem(world, messageId);
+				await server?.close();
 
-			expect(item).toMatchObject({ state: 'inactive', outcome: 'ready', reason: 'none' });
-			expect(item.reply).toMatchObject({ state: 'notSent', reason: 'sendFailed' });
-			expect(Object.keys(item.records)).toEqual(['case']);
-			const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
-			expect(execution?.status).toBe('success');
-			const run = (await world.n8n.api.execution(execution?.id ?? '')).data?.resultData.runData['Auto Reply']?.[0];
-			const [sent, notSent] = run?.data?.main ?? [];
-			expect([sent ?? [], notSent?.map(({ json }) => json['reply'])]).toEqual([
-				[],
-				[expect.objectContaining({ state: 'notSent', reason: 'sendFailed' })],
-			]);
-			expect(JSON.stringify(run)).not.toContain('not-this-one');
-		}, 60_000);
+				expect(item).toMatchObject({ state: 'inactive', outcome: 'ready', reason: 'none' });
+				expect(item.reply).toMatchObject({ state: 'notSent', reason: 'sendFailed' });
+				expect(Object.keys(item.records)).toEqual(['case']);
+				const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
+				expect(execution?.status).toBe('success');
+				const run = (await world.n8n.api.execution(execution?.id ?? '')).data?.resultData.runData['Auto Reply']?.[0];
+				const [sent, notSent] = run?.data?.main ?? [];
+				expect([sent ?? [], notSent?.map(({ json }) => json['reply'])]).toEqual([
+					[],
+					[expect.objectContaining({ state: 'notSent', reason: 'sendFailed' })],
+				]);
+				expect(JSON.stringify(run)).not.toContain('not-this-one');
+			},
+			60_000,
+		);
 	});
 
 	it('takes nothing from a rule that a later publishing broke, and goes on by itself once it is mended', async () => {
 		const queue = 'broken-later@contoso.example';
 		const workflow = await publishVariant(world, { name: 'Broken later', queue, credentialId });
 		const withItems = (items: object, ownOutputs: number) => ({
-			nodes: workflow.nodes.map((one) => (one.name === 'Evaluate Rule' ? { ...one, parameters: { ...one.parameters, ownOutputs, items } } : one)),
+			nodes: workflow.nodes.map((one) =>
+				one.name === 'Evaluate Rule' ? { ...one, parameters: { ...one.parameters, ownOutputs, items } } : one,
+			),
 		});
 		const lost = { values: [{ name: 'Lost', output: 'own', outputNumber: 3, combinator: 'all', groups: {} }] };
 		await world.n8n.api.updateWorkflow(workflow.id, withItems(lost, 0));
@@ -121,14 +156,21 @@ describe('what cannot work', () => {
 		const messageId = await sendPlainMail(world, queue, 'While it is broken');
 		const [execution] = await world.n8n.api.settledExecutions(workflow.id, 1);
 		const failed = await world.n8n.api.execution(execution?.id ?? '');
-		expect(failed.data?.resultData.error?.message).toBe('Condition item "Lost" leaves by own output 3, and Evaluate Rule has 0');
+		expect(failed.data?.resultData.error?.message).toBe(
+			'Condition item "Lost" leaves by own output 3, and Evaluate Rule has 0',
+		);
 		const [waiting] = await itemsOf(world, messageId);
 		expect(waiting).toMatchObject({ state: 'active', reason: 'ruleInvalid', attempts: 0, records: {} });
 
 		const mended = { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] };
 		await world.n8n.api.updateWorkflow(workflow.id, withItems(mended, 0));
 		await world.n8n.api.publishAndSettle(workflow.id);
-		expect(await settledItem(world, messageId, 90_000)).toMatchObject({ outcome: 'ready', conditionItem: 'Any', attempts: 1, records: { case: expect.anything() } });
+		expect(await settledItem(world, messageId, 90_000)).toMatchObject({
+			outcome: 'ready',
+			conditionItem: 'Any',
+			attempts: 1,
+			records: { case: expect.anything() },
+		});
 	}, 150_000);
 
 	describe('ends an item alone, with a clear text:', () => {
@@ -144,7 +186,9 @@ describe('what cannot work', () => {
 		it('one of another store, and one that is not ours, beside one that is handed on', async () => {
 			const queueItem = ours['queueItem'] as Record<string, unknown>;
 			const foreign = { ...ours, queueItem: { ...queueItem, store: await openAnotherStore() } };
-			const run = await runOn([ours, foreign, { subject: 'From somewhere else' }], { onError: 'continueRegularOutput' });
+			const run = await runOn([ours, foreign, { subject: 'From somewhere else' }], {
+				onError: 'continueRegularOutput',
+			});
 			const items = run.data?.resultData.runData['Create Record']?.[0]?.data?.main[0]?.map(({ json }) => json) ?? [];
 
 			expect(items.filter(({ error }) => error === undefined)).toEqual([
@@ -168,7 +212,11 @@ describe('what cannot work', () => {
 			const data = { storeName: 'another', key: 'opens the other store' };
 			const { id } = await world.n8n.api.createCredential({ name: 'Another store', type: 'arcEmbeddedApi', data });
 			const list = {
-				...node('List', 'n8n-nodes-arc.arcStore', 1, { embeddedStore: 'named', recordType: 'case', operation: 'getAll' }),
+				...node('List', 'n8n-nodes-arc.arcStore', 1, {
+					embeddedStore: 'named',
+					recordType: 'case',
+					operation: 'getAll',
+				}),
 				credentials: { arcEmbeddedApi: { id, name: 'Another store' } },
 			};
 			const nodes = [node('Start', 'n8n-nodes-base.manualTrigger', 1, {}), list];
@@ -185,7 +233,10 @@ describe('what cannot work', () => {
 				node('Start', 'n8n-nodes-base.manualTrigger', 1, {}),
 				node('Items', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput: JSON.stringify({ items }), options: {} }),
 				node('Split', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'items', options: {} }),
-				{ ...node('Create Record', 'n8n-nodes-arc.createRecord', 1, { operation: 'create', recordType: 'case' }), ...settings },
+				{
+					...node('Create Record', 'n8n-nodes-arc.createRecord', 1, { operation: 'create', recordType: 'case' }),
+					...settings,
+				},
 			];
 			const wire = (name: string) => ({ main: [[{ node: name, type: 'main', index: 0 }]] });
 			const connections = { Start: wire('Items'), Items: wire('Split'), Split: wire('Create Record') };

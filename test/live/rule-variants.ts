@@ -10,7 +10,10 @@ interface Variant {
 	readonly queue: string | Readonly<Record<string, unknown>>;
 	readonly triggerOptions?: Readonly<Record<string, unknown>>;
 	/** Further parameters and credentials of the trigger. */
-	readonly trigger?: { readonly parameters?: Readonly<Record<string, unknown>>; readonly credentials: Readonly<Record<string, unknown>> };
+	readonly trigger?: {
+		readonly parameters?: Readonly<Record<string, unknown>>;
+		readonly credentials: Readonly<Record<string, unknown>>;
+	};
 	readonly credentialId: string;
 	/** Put between two neighbours of the chain, the first of which is named. */
 	readonly between?: readonly { readonly after: string; readonly node: WorkflowNode }[];
@@ -24,7 +27,11 @@ export function variantOf(world: DemoWorld, variant: Variant): WorkflowDefinitio
 		if (node.name !== 'ARC Rule Trigger') return node;
 		const options = { smtpPort: world.receiverPort, leaseSeconds: 5, ...variant.triggerOptions };
 		const { parameters, ...further } = variant.trigger ?? {};
-		return { ...node, ...further, parameters: { ...node.parameters, ruleName: variant.name, queue, options, ...parameters } };
+		return {
+			...node,
+			...further,
+			parameters: { ...node.parameters, ruleName: variant.name, queue, options, ...parameters },
+		};
 	});
 	const { connections } = workflow;
 	const whole: WorkflowDefinition = { name: variant.name, nodes, connections, settings: { executionOrder: 'v1' } };
@@ -46,7 +53,8 @@ export function withNodeBetween(workflow: WorkflowDefinition, after: string, nod
 export async function publishVariant(world: DemoWorld, variant: Variant): Promise<StoredWorkflow> {
 	const workflow = await world.n8n.api.createWorkflow(variantOf(world, variant));
 	const status = await world.n8n.api.publishAndSettle(workflow.id);
-	if (status.status !== 'published') throw new Error(`"${variant.name}" was not published: ${textsOf(status).join('; ')}`);
+	if (status.status !== 'published')
+		throw new Error(`"${variant.name}" was not published: ${textsOf(status).join('; ')}`);
 	return workflow;
 }
 

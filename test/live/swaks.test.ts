@@ -16,7 +16,16 @@ describeWithPackage('what another SMTP client delivers', 'swaks', existsSync(swa
 	afterAll(async () => await world?.dispose(), 60_000);
 
 	const send = async (to: string, messageId: string): Promise<string> => {
-		const args = ['--server', `127.0.0.1:${world.receiverPort}`, '--from', 'ada@fabrikam.example', '--to', to, '--attach', '@README.md'];
+		const args = [
+			'--server',
+			`127.0.0.1:${world.receiverPort}`,
+			'--from',
+			'ada@fabrikam.example',
+			'--to',
+			to,
+			'--attach',
+			'@README.md',
+		];
 		const headers = ['--header', 'Subject: Sent with swaks', '--header', `Message-Id: <${messageId}>`];
 		const { stdout } = await run(swaks, [...args, ...headers]).catch((error: { stdout: string }) => error);
 		return stdout;
@@ -24,9 +33,17 @@ describeWithPackage('what another SMTP client delivers', 'swaks', existsSync(swa
 
 	it('becomes a case once it was answered with 250', async () => {
 		expect(await send('support@contoso.example', 'one@swaks.example')).toMatch(/^<- {2}250 .*\n ->\s*QUIT/im);
-		expect(await settledItem(world, 'one@swaks.example')).toMatchObject({ outcome: 'ready', records: { case: expect.anything() } });
-		const [activity] = await world.store.activities([(await world.store.messages(['one@swaks.example']))[0]?.activityId ?? '']);
-		expect(activity).toMatchObject({ subject: 'Sent with swaks', attachments: [expect.objectContaining({ name: '@README.md', contentType: 'text/markdown' })] });
+		expect(await settledItem(world, 'one@swaks.example')).toMatchObject({
+			outcome: 'ready',
+			records: { case: expect.anything() },
+		});
+		const [activity] = await world.store.activities([
+			(await world.store.messages(['one@swaks.example']))[0]?.activityId ?? '',
+		]);
+		expect(activity).toMatchObject({
+			subject: 'Sent with swaks',
+			attachments: [expect.objectContaining({ name: '@README.md', contentType: 'text/markdown' })],
+		});
 	}, 60_000);
 
 	it('is refused for an address that is no queue', async () => {

@@ -8,7 +8,8 @@ const root = path.join(__dirname, '../..');
 const folder = mkdtempSync(path.join(tmpdir(), 'arc-mail-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const mail = 'From: Ada <ada@fabrikam.example>\nTo: support@contoso.example\nSubject: Printer\nMessage-ID: <a@x>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nYes.\n\nOn Mon, 2 Mar 2026, Support wrote:\n> Well?\n';
+const mail =
+	'From: Ada <ada@fabrikam.example>\nTo: support@contoso.example\nSubject: Printer\nMessage-ID: <a@x>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n\nYes.\n\nOn Mon, 2 Mar 2026, Support wrote:\n> Well?\n';
 
 function file(name: string, content: string): string {
 	const place = path.join(folder, name);
@@ -19,7 +20,14 @@ function file(name: string, content: string): string {
 function run(...args: string[]): { lines: Record<string, unknown>[]; status: number | null; stderr: string } {
 	const command = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(root, 'scripts/mail.ts'), ...args];
 	const { stdout, status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
-	return { lines: stdout.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>), status, stderr };
+	return {
+		lines: stdout
+			.split('\n')
+			.filter((line) => line !== '')
+			.map((line) => JSON.parse(line) as Record<string, unknown>),
+		status,
+		stderr,
+	};
 }
 
 it('tells of each message in a line of its own, whatever ends its lines, and of a file that is not there', () => {
@@ -36,8 +44,20 @@ it('tells of each message in a line of its own, whatever ends its lines, and of 
 	expect(lines.map((line) => line['file'])).toEqual(files);
 	for (const line of lines.slice(0, 4)) {
 		expect(line).toMatchObject({
-			messageId: 'a@x', inReplyTo: null, references: [], from: 'ada@fabrikam.example', to: ['support@contoso.example'], cc: [],
-			subject: 'Printer', date: '2026-03-02T10:00:00.000Z', automatic: null, automaticBecause: null, html: 0, reply: 'Yes.', attachments: [], error: null,
+			messageId: 'a@x',
+			inReplyTo: null,
+			references: [],
+			from: 'ada@fabrikam.example',
+			to: ['support@contoso.example'],
+			cc: [],
+			subject: 'Printer',
+			date: '2026-03-02T10:00:00.000Z',
+			automatic: null,
+			automaticBecause: null,
+			html: 0,
+			reply: 'Yes.',
+			attachments: [],
+			error: null,
 		});
 		expect(line['text']).toBeGreaterThan(40);
 	}
@@ -51,7 +71,11 @@ it('says why a mail was judged so, whose own address it is, and whom it believes
 	const { lines } = run('--own', 'Ada@fabrikam.example', '--trust', 'MX.contoso.example', trusted, bounce);
 	expect(lines).toMatchObject([
 		{ automatic: 'ownAddress', authentication: { dmarc: 'pass' } },
-		{ automatic: 'bounce', automaticBecause: expect.stringMatching(/^Content-Type: multipart\/report/), delivery: { messageId: 'reply-10@contoso.example' } },
+		{
+			automatic: 'bounce',
+			automaticBecause: expect.stringMatching(/^Content-Type: multipart\/report/),
+			delivery: { messageId: 'reply-10@contoso.example' },
+		},
 	]);
 });
 
@@ -62,7 +86,10 @@ it('asks for files where none are given', () => {
 
 it('names a message that is too large, and goes on', () => {
 	const { lines } = run(file('big.eml', `Subject: big\n\n${'x'.repeat(27 * 1024 * 1024)}`), file('small.eml', mail));
-	expect(lines).toMatchObject([{ subject: 'big', error: 'messageTooLarge' }, { subject: 'Printer', error: null }]);
+	expect(lines).toMatchObject([
+		{ subject: 'big', error: 'messageTooLarge' },
+		{ subject: 'Printer', error: null },
+	]);
 });
 
 describe('splitMbox', () => {
@@ -70,11 +97,27 @@ describe('splitMbox', () => {
 	it.each<[why: string, file: string, messages: readonly string[]]>([
 		['a message that is none of an mbox', 'Subject: a\n\nb', ['Subject: a\n\nb']],
 		['one message', `${separator}\nSubject: a\n\nb\n`, ['Subject: a\n\nb\n']],
-		['two messages', `${separator}\nSubject: a\n\nb\n\n${separator}\nSubject: c\n\n`, ['Subject: a\n\nb\n\n', 'Subject: c\n\n']],
-		['lines that end in CRLF', `${separator}\r\nA: a\r\n\r\nb\r\n\r\n${separator}\r\nC: c\r\n`, ['A: a\r\n\r\nb\r\n\r\n', 'C: c\r\n']],
+		[
+			'two messages',
+			`${separator}\nSubject: a\n\nb\n\n${separator}\nSubject: c\n\n`,
+			['Subject: a\n\nb\n\n', 'Subject: c\n\n'],
+		],
+		[
+			'lines that end in CRLF',
+			`${separator}\r\nA: a\r\n\r\nb\r\n\r\n${separator}\r\nC: c\r\n`,
+			['A: a\r\n\r\nb\r\n\r\n', 'C: c\r\n'],
+		],
 		['lines that end in CR', `${separator}\rA: a\r\rb\r\r${separator}\rC: c\r`, ['A: a\r\rb\r\r', 'C: c\r']],
-		['a sentence that begins with From', `${separator}\nA: a\n\nFrom now on\n\nFrom me to you\n`, ['A: a\n\nFrom now on\n\nFrom me to you\n']],
-		['a line that was quoted', `${separator}\nA: a\n\n>From now on\n>>From then\n`, ['A: a\n\nFrom now on\n>From then\n']],
+		[
+			'a sentence that begins with From',
+			`${separator}\nA: a\n\nFrom now on\n\nFrom me to you\n`,
+			['A: a\n\nFrom now on\n\nFrom me to you\n'],
+		],
+		[
+			'a line that was quoted',
+			`${separator}\nA: a\n\n>From now on\n>>From then\n`,
+			['A: a\n\nFrom now on\n>From then\n'],
+		],
 		['an empty sender', `From <> Thu Apr 29 23:45:10 2008\nA: a\n`, ['A: a\n']],
 		['nothing', '', ['']],
 	])('reads %s', (_why, content, messages) => {

@@ -2,7 +2,12 @@
  * Tests that need a program of a Debian package. Where it is missing they are skipped by name, and
  * fail where CI is set.
  */
-export function describeWithPackage(name: string, debianPackage: string, isInstalled: boolean, tests: () => void): void {
+export function describeWithPackage(
+	name: string,
+	debianPackage: string,
+	isInstalled: boolean,
+	tests: () => void,
+): void {
 	if (isInstalled) {
 		describe(name, tests);
 		return;

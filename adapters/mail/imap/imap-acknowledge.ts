@@ -9,16 +9,24 @@ import type { AfterTaking } from './imap-subscription';
  *
  * @returns What the server refused, which leaves the messages as they are; they are stored all the same.
  */
-export async function acknowledge(client: ImapFlow, uids: readonly number[], after: AfterTaking): Promise<ArcError | null> {
+export async function acknowledge(
+	client: ImapFlow,
+	uids: readonly number[],
+	after: AfterTaking,
+): Promise<ArcError | null> {
 	if (uids.length === 0 || after.kind === 'leave') return null;
 	const done = after.kind === 'markSeen' ? await markSeen(client, uids) : await move(client, uids, after.to);
 	// The library answers a broken connection like a refusal.
 	if (!done && !client.usable) throw new Error('connection closed');
 	if (done) return null;
 	const what = after.kind === 'markSeen' ? 'marked as read' : `moved to "${after.to.slice(0, 100)}"`;
-	return new ArcError('mailboxUnavailable', `Messages of the mailbox are stored, but the server does not let them be ${what}`, {
-		hint: 'They stay as they are and are not taken twice. Give the user the right to change the folder, or choose Leave as It Is.',
-	});
+	return new ArcError(
+		'mailboxUnavailable',
+		`Messages of the mailbox are stored, but the server does not let them be ${what}`,
+		{
+			hint: 'They stay as they are and are not taken twice. Give the user the right to change the folder, or choose Leave as It Is.',
+		},
+	);
 }
 
 async function markSeen(client: ImapFlow, uids: readonly number[]): Promise<boolean> {

@@ -71,7 +71,10 @@ async function connect(account: ImapAccount): Promise<ImapFlow> {
 	}
 }
 
-async function open(account: ImapAccount, secret: { readonly pass: string } | { readonly accessToken: string }): Promise<ImapFlow> {
+async function open(
+	account: ImapAccount,
+	secret: { readonly pass: string } | { readonly accessToken: string },
+): Promise<ImapFlow> {
 	const { host, port, user, security, allowSelfSigned } = account;
 	const client = new ImapFlow({
 		host,

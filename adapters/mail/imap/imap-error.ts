@@ -44,19 +44,27 @@ export function toImapError(error: unknown, account: ImapAccount): ArcError {
 	const failure = failureOf(error);
 	const code = typeof failure.code === 'string' ? failure.code : '';
 	if (isLoginRefused(error)) {
-		return new ArcError('credentialInvalid', `The mail server ${host} refused the login of "${user}"${serverText(failure, account)}`, {
-			hint:
-				login.kind === 'password'
-					? 'Check user and password in the IMAP credential. Microsoft 365 takes OAuth2 only, Google OAuth2 or an app password.'
-					: 'Open the OAuth2 credential, connect it again as this user, and see that IMAP is switched on for the mailbox.',
-			cause: error,
-		});
+		return new ArcError(
+			'credentialInvalid',
+			`The mail server ${host} refused the login of "${user}"${serverText(failure, account)}`,
+			{
+				hint:
+					login.kind === 'password'
+						? 'Check user and password in the IMAP credential. Microsoft 365 takes OAuth2 only, Google OAuth2 or an app password.'
+						: 'Open the OAuth2 credential, connect it again as this user, and see that IMAP is switched on for the mailbox.',
+				cause: error,
+			},
+		);
 	}
 	if (untrusted.test(code)) {
-		return new ArcError('credentialInvalid', `The certificate of the mail server ${host}:${port} is not trusted (${code})`, {
-			hint: 'Use the host name that the certificate is made for, or switch on Allow Self-Signed Certificates in the IMAP credential.',
-			cause: error,
-		});
+		return new ArcError(
+			'credentialInvalid',
+			`The certificate of the mail server ${host}:${port} is not trusted (${code})`,
+			{
+				hint: 'Use the host name that the certificate is made for, or switch on Allow Self-Signed Certificates in the IMAP credential.',
+				cause: error,
+			},
+		);
 	}
 	const what = inWords.get(code) ?? (code === '' ? describe(error, failure) : code);
 	return new ArcError('mailboxUnavailable', `The mail server ${host}:${port} does not answer as expected (${what})`, {
@@ -68,7 +76,8 @@ export function toImapError(error: unknown, account: ImapAccount): ArcError {
 /** What the server said to a login, in short. A server that repeats the password is not quoted. */
 function serverText({ response, responseText }: ImapFailure, { login }: ImapAccount): string {
 	const said = [responseText, response].find((text) => typeof text === 'string' && text !== '');
-	if (typeof said !== 'string' || (login.kind === 'password' && login.password !== '' && said.includes(login.password))) return '';
+	if (typeof said !== 'string' || (login.kind === 'password' && login.password !== '' && said.includes(login.password)))
+		return '';
 	return `: ${said.replace(/\s+/g, ' ').trim().slice(0, 200)}`;
 }
 

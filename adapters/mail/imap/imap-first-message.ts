@@ -34,13 +34,18 @@ export async function takeFirstMessage(options: FirstMessageOptions): Promise<vo
 			const { uidNext } = await openFolder(client, folder);
 			watch.reset();
 			const found = await client.search(last === undefined ? { seen: false } : { uid: `${last + 1}:*` }, { uid: true });
-			const uids = Array.isArray(found) ? found.sort((a, b) => a - b).filter((uid) => last === undefined || uid > last) : [];
+			const uids = Array.isArray(found)
+				? found.sort((a, b) => a - b).filter((uid) => last === undefined || uid > last)
+				: [];
 			const uid = last === undefined ? uids.at(-1) : uids[0];
 			if (uid !== undefined && !signal.aborted) {
 				const messages = await download(client, await listMessages(client, [uid], null), options.maxSize);
 				for (const { raw, size } of messages) {
 					const incoming = { raw, mailboxQueueId: options.queueId, ...(size === undefined ? {} : { size }) };
-					await takeInMessage(options.store, incoming, { maxSize: options.maxSize, trustedServers: options.trustedServers });
+					await takeInMessage(options.store, incoming, {
+						maxSize: options.maxSize,
+						trustedServers: options.trustedServers,
+					});
 				}
 				if (messages.length > 0) return;
 			}

@@ -86,7 +86,9 @@ export class ImapMailbox {
 			} catch (error) {
 				if (!signal.aborted) this.failed(toImapError(error, this.account));
 			}
-			await delay(backOff(Math.max(this.failures, 1), pauses.firstMs, pauses.mostMs), undefined, { signal }).catch(() => undefined);
+			await delay(backOff(Math.max(this.failures, 1), pauses.firstMs, pauses.mostMs), undefined, { signal }).catch(
+				() => undefined,
+			);
 		}
 		this.settle(null);
 	}

@@ -23,9 +23,17 @@ const chunkLimits = { messages: 50, bytes: 8 * 1024 * 1024 };
  * Sizes of messages, ascending by UID. Those that are gone are left out, and those that the server
  * received before a date.
  */
-export async function listMessages(client: ImapFlow, uids: readonly number[], since: Date | null): Promise<ListedMessage[]> {
+export async function listMessages(
+	client: ImapFlow,
+	uids: readonly number[],
+	since: Date | null,
+): Promise<ListedMessage[]> {
 	const listed: ListedMessage[] = [];
-	for await (const message of client.fetch(writeUidSet(uids), { uid: true, size: true, internalDate: true }, { uid: true })) {
+	for await (const message of client.fetch(
+		writeUidSet(uids),
+		{ uid: true, size: true, internalDate: true },
+		{ uid: true },
+	)) {
 		const received = message.internalDate === undefined ? undefined : new Date(message.internalDate);
 		if (since !== null && received !== undefined && received < since) continue;
 		listed.push({ uid: message.uid, size: message.size ?? 0 });
@@ -55,7 +63,11 @@ export function chunksOf(messages: readonly ListedMessage[], maxSize: number): L
 }
 
 /** Downloads messages without marking them as read; those that are gone are left out. */
-export async function download(client: ImapFlow, messages: readonly ListedMessage[], maxSize: number): Promise<DownloadedMessage[]> {
+export async function download(
+	client: ImapFlow,
+	messages: readonly ListedMessage[],
+	maxSize: number,
+): Promise<DownloadedMessage[]> {
 	const sizes = new Map(messages.map(({ uid, size }) => [uid, size]));
 	const downloaded: DownloadedMessage[] = [];
 	const fetch = async (uids: readonly number[], source: true | { readonly maxLength: number }): Promise<void> => {
@@ -67,7 +79,13 @@ export async function download(client: ImapFlow, messages: readonly ListedMessag
 		}
 	};
 	const isTooLarge = ({ size }: ListedMessage): boolean => size > maxSize;
-	await fetch(messages.filter((message) => !isTooLarge(message)).map(({ uid }) => uid), true);
-	await fetch(messages.filter(isTooLarge).map(({ uid }) => uid), { maxLength: beginningBytes });
+	await fetch(
+		messages.filter((message) => !isTooLarge(message)).map(({ uid }) => uid),
+		true,
+	);
+	await fetch(
+		messages.filter(isTooLarge).map(({ uid }) => uid),
+		{ maxLength: beginningBytes },
+	);
 	return downloaded.sort((a, b) => a.uid - b.uid);
 }

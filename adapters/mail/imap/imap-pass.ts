@@ -49,26 +49,43 @@ export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, o
 		const gone = asked.filter((uid) => !left.has(uid));
 		for (const chunk of chunksOf(listed, maxSize)) {
 			if (options.signal.aborted) return;
-			await takeChunk(client, await download(client, chunk, maxSize), plans, options, chunk.map(({ uid }) => uid));
+			await takeChunk(
+				client,
+				await download(client, chunk, maxSize),
+				plans,
+				options,
+				chunk.map(({ uid }) => uid),
+			);
 		}
 		if (gone.length > 0) await forget(plans, gone, options);
 	}
 }
 
 /** What is new for a store. Where it never read the folder, or the folder's UIDs mean something else now, it begins anew. */
-async function planFor(client: ImapFlow, folder: MailboxObject, destination: Destination, { place, since }: PassOptions): Promise<Plan> {
+async function planFor(
+	client: ImapFlow,
+	folder: MailboxObject,
+	destination: Destination,
+	{ place, since }: PassOptions,
+): Promise<Plan> {
 	const { store } = destination;
 	const uidValidity = Number(folder.uidValidity ?? 0);
 	const known = await store.mailboxPosition(place);
 	// Old servers do not tell UIDNEXT.
 	const last = folder.uidNext > 0 ? folder.uidNext - 1 : ((await find(client, { uid: '*' })).at(-1) ?? 0);
 	if (known?.uidValidity === uidValidity) {
-		const fresh = last <= known.uid ? [] : (await find(client, { uid: `${known.uid + 1}:*` })).filter((uid) => uid > known.uid);
+		const fresh =
+			last <= known.uid ? [] : (await find(client, { uid: `${known.uid + 1}:*` })).filter((uid) => uid > known.uid);
 		const pending = new Set([...known.pending, ...fresh]);
 		return { destination, pending, position: { ...known, uid: Math.max(known.uid, fresh.at(-1) ?? 0) } };
 	}
 	const unread = { seen: false };
-	const query = known === null ? (since === null ? unread : { since }) : { or: [unread, { since: new Date(Date.parse(known.since) - dayMs) }] };
+	const query =
+		known === null
+			? since === null
+				? unread
+				: { since }
+			: { or: [unread, { since: new Date(Date.parse(known.since) - dayMs) }] };
 	const found = await find(client, query);
 	const began = known?.since ?? new Date(await store.now()).toISOString();
 	const position = { uidValidity, uid: Math.max(last, found.at(-1) ?? 0), pending: found, since: began };
@@ -98,13 +115,19 @@ async function takeChunk(
 		return result?.status === 'rejected' ? [{ uid, error: result.reason as unknown }] : [];
 	});
 	if (taken.length > 0) options.onProgress();
-	const refusedByStore = failed.find(({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !options.isBad(uid));
+	const refusedByStore = failed.find(
+		({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !options.isBad(uid),
+	);
 	if (taken.length === 0 && refusedByStore !== undefined) throw refusedByStore.error;
 	for (const { uid, error } of failed) options.onTrouble(uid, namedFailure(uid, options.place.folder, error));
 	const refusal = await acknowledge(client, taken, options.after);
 	if (refusal !== null) options.onTrouble(null, refusal);
 	const failedUids = new Set(failed.map(({ uid }) => uid));
-	await forget(plans, asked.filter((uid) => !failedUids.has(uid)), options);
+	await forget(
+		plans,
+		asked.filter((uid) => !failedUids.has(uid)),
+		options,
+	);
 }
 
 /** Stores a message for everybody who has not got it yet. */
@@ -129,8 +152,12 @@ async function forget(plans: readonly Plan[], uids: readonly number[], { place }
 
 function namedFailure(uid: number, folder: string, error: unknown): ArcError {
 	const why = error instanceof Error ? error.message : String(error);
-	return new ArcError('storeUnavailable', `A message (UID ${uid}) of the folder "${folder}" could not be taken in: ${why.slice(0, 300)}`, {
-		hint: 'It stays in the mailbox as it is and is tried again; the others go on. Please report it if it stays.',
-		cause: error,
-	});
+	return new ArcError(
+		'storeUnavailable',
+		`A message (UID ${uid}) of the folder "${folder}" could not be taken in: ${why.slice(0, 300)}`,
+		{
+			hint: 'It stays in the mailbox as it is and is tried again; the others go on. Please report it if it stays.',
+			cause: error,
+		},
+	);
 }

@@ -3,7 +3,8 @@ import type { RecordStore } from '../../../core/record-store';
 import type { ImapAccount } from './imap-account';
 
 /** What happens in the mailbox to a message once the store has it. */
-export type AfterTaking = { readonly kind: 'markSeen' } | { readonly kind: 'leave' } | { readonly kind: 'move'; readonly to: string };
+export type AfterTaking =
+	{ readonly kind: 'markSeen' } | { readonly kind: 'leave' } | { readonly kind: 'move'; readonly to: string };
 
 /** A rule's wish to have the messages of a folder. */
 export interface ImapSubscription {
@@ -61,11 +62,16 @@ export function destinationsOf(subscribers: Iterable<ImapSubscription>): Destina
 /** Of rules that share a mailbox, one that moves counts before one that marks, and that before one that leaves. */
 export function strongestAfter(subscribers: Iterable<ImapSubscription>): AfterTaking {
 	const wishes = [...subscribers].map(({ after }) => after);
-	return wishes.find(({ kind }) => kind === 'move') ?? wishes.find(({ kind }) => kind === 'markSeen') ?? { kind: 'leave' };
+	return (
+		wishes.find(({ kind }) => kind === 'move') ?? wishes.find(({ kind }) => kind === 'markSeen') ?? { kind: 'leave' }
+	);
 }
 
 /** The earliest date that any of the rules asks for; null where one asks for none. */
 export function earliestSince(subscribers: Iterable<ImapSubscription>): Date | null {
 	const dates = [...subscribers].map(({ since }) => since);
-	return dates.reduce<Date | null>((earliest, date) => (earliest === null || date === null ? null : date < earliest ? date : earliest), dates[0] ?? null);
+	return dates.reduce<Date | null>(
+		(earliest, date) => (earliest === null || date === null ? null : date < earliest ? date : earliest),
+		dates[0] ?? null,
+	);
 }

@@ -6,7 +6,14 @@ import { findAlike } from '../../../core/mail/threads/smart-matching';
 import { carriedTokens, foreignTokensText, type TokenHolder } from '../../../core/mail/threads/tracking-token';
 import type { Queue } from '../../../core/record/record';
 import type { Reference } from '../../../core/record/reference';
-import type { AlikeMessage, Arrival, Intake, RecordStore, StoredMessage, StoreSettings } from '../../../core/record-store';
+import type {
+	AlikeMessage,
+	Arrival,
+	Intake,
+	RecordStore,
+	StoredMessage,
+	StoreSettings,
+} from '../../../core/record-store';
 import { GroupCommit } from '../../group-commit';
 import { readMessage, type Envelope, type ParsedMessage } from '../read/parse-message';
 import { activityId, toArrival } from './to-arrival';
@@ -45,8 +52,14 @@ const largestBatch = 100;
  *
  * @throws ArcError `storeUnavailable`: the message is not stored and must come again
  */
-export async function takeInMessage(store: RecordStore, incoming: IncomingMessage, options: TakeInOptions = {}): Promise<Intake> {
-	const intake = intakes.get(store) ?? new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
+export async function takeInMessage(
+	store: RecordStore,
+	incoming: IncomingMessage,
+	options: TakeInOptions = {},
+): Promise<Intake> {
+	const intake =
+		intakes.get(store) ??
+		new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
 	intakes.set(store, intake);
 	const [taken] = await intake.add([{ incoming, options }]);
 	if (taken === undefined) throw new Error('The store answered nothing for the message');
@@ -58,12 +71,19 @@ async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise
 	const mails: ReadMail[] = [];
 	for (const { incoming, options } of batch) {
 		const { mailboxQueueId, sharingQueueIds } = incoming;
-		mails.push({ message: await read(incoming, options, now), way: { kind: 'received', mailboxQueueId, sharingQueueIds } });
+		mails.push({
+			message: await read(incoming, options, now),
+			way: { kind: 'received', mailboxQueueId, sharingQueueIds },
+		});
 	}
 	return await store.takeIn(await arrivalsOf(store, mails, settings));
 }
 
-async function read({ raw, envelope, size }: IncomingMessage, { maxSize, trustedServers }: TakeInOptions, now: number): Promise<ParsedMessage> {
+async function read(
+	{ raw, envelope, size }: IncomingMessage,
+	{ maxSize, trustedServers }: TakeInOptions,
+	now: number,
+): Promise<ParsedMessage> {
 	return await readMessage(raw, {
 		receivedOn: new Date(now),
 		envelope,
@@ -76,7 +96,11 @@ async function read({ raw, envelope, size }: IncomingMessage, { maxSize, trusted
 
 /** How a message came: to a mailbox or over SMTP, into a queue by somebody's wish, or sent by a person. */
 export type MailWay =
-	| { readonly kind: 'received'; readonly mailboxQueueId?: string | undefined; readonly sharingQueueIds?: readonly string[] | undefined }
+	| {
+			readonly kind: 'received';
+			readonly mailboxQueueId?: string | undefined;
+			readonly sharingQueueIds?: readonly string[] | undefined;
+	  }
 	| { readonly kind: 'enqueued'; readonly queueId: string | null }
 	| { readonly kind: 'sent' };
 
@@ -98,9 +122,19 @@ export interface ReadMail {
  * A message that a person sent has no place in a queue. Its copy in a mailbox is the same activity,
  * whichever of the two comes first; it is told by Message-ID and sender.
  */
-export async function arrivalsOf(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<Arrival[]> {
-	const queues = await queuesOf(store, mails.flatMap(({ message }) => addressesOf(message)));
-	const ids = mails.flatMap(({ message: { email } }) => [...correlationIds(email), ...(email.messageId === null ? [] : [email.messageId])]);
+export async function arrivalsOf(
+	store: RecordStore,
+	mails: readonly ReadMail[],
+	settings: StoreSettings,
+): Promise<Arrival[]> {
+	const queues = await queuesOf(
+		store,
+		mails.flatMap(({ message }) => addressesOf(message)),
+	);
+	const ids = mails.flatMap(({ message: { email } }) => [
+		...correlationIds(email),
+		...(email.messageId === null ? [] : [email.messageId]),
+	]);
 	const found = [...(await store.messages([...new Set(ids)]))];
 	const byToken = await messagesByToken(store, mails, settings);
 	const alike = await messagesAlike(store, mails, settings);
@@ -115,7 +149,11 @@ export async function arrivalsOf(store: RecordStore, mails: readonly ReadMail[],
 type ByToken = ReadonlyMap<string, StoredMessage | null>;
 
 /** What the store knows of the tokens of mails; null where it puts none into its own, and looks at none. */
-async function messagesByToken(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<ByToken | null> {
+async function messagesByToken(
+	store: RecordStore,
+	mails: readonly ReadMail[],
+	settings: StoreSettings,
+): Promise<ByToken | null> {
 	if (!settings.trackingToken && !settings.trackingAddress) return null;
 	const tokens = new Set(mails.flatMap(({ message }) => carriedTokens(tokenHolder(message)).map(({ token }) => token)));
 	return tokens.size === 0 ? new Map() : await store.messagesByToken([...tokens]);
@@ -128,13 +166,26 @@ function tokenHolder({ email, recipients }: ParsedMessage): TokenHolder {
 /** Older messages are not compared: a subject comes up again. */
 const alikeDays = 90;
 
-async function messagesAlike(store: RecordStore, mails: readonly ReadMail[], settings: StoreSettings): Promise<readonly AlikeMessage[]> {
+async function messagesAlike(
+	store: RecordStore,
+	mails: readonly ReadMail[],
+	settings: StoreSettings,
+): Promise<readonly AlikeMessage[]> {
 	if (!settings.smartMatching) return [];
 	const since = new Date((await store.now()) - alikeDays * 86_400_000);
-	return await store.messagesAlike(mails.map(({ message }) => message.email.subject), since);
+	return await store.messagesAlike(
+		mails.map(({ message }) => message.email.subject),
+		since,
+	);
 }
 
-function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, candidates: Candidates, byToken: ByToken | null, settings: StoreSettings): Arrival {
+function arrivalOf(
+	mail: ReadMail,
+	queues: ReadonlyMap<string, Queue>,
+	candidates: Candidates,
+	byToken: ByToken | null,
+	settings: StoreSettings,
+): Arrival {
 	const { way, regarding, further } = mail;
 	const message = way.kind === 'sent' ? mail.message : cameBack(fromQueue(mail.message, queues), candidates.byId);
 	const id = copyOf(message.email, way, candidates.byId)?.activityId ?? mail.id ?? activityId(message);
@@ -151,7 +202,11 @@ function arrivalOf(mail: ReadMail, queues: ReadonlyMap<string, Queue>, candidate
 }
 
 /** The stored message that is the same one on its other way: sent by a person, and copied to a mailbox. */
-function copyOf({ messageId, from }: ParsedMessage['email'], way: MailWay, found: readonly StoredMessage[]): StoredMessage | undefined {
+function copyOf(
+	{ messageId, from }: ParsedMessage['email'],
+	way: MailWay,
+	found: readonly StoredMessage[],
+): StoredMessage | undefined {
 	if (messageId === null) return undefined;
 	return found.find(
 		(stored) =>
@@ -162,11 +217,26 @@ function copyOf({ messageId, from }: ParsedMessage['email'], way: MailWay, found
 }
 
 function asStored({ id, messageId, from, subject, regarding, related, direction }: Activity): StoredMessage {
-	return { activityId: id, messageId: messageId ?? '', from, subject, conversationId: '', regarding, related, direction };
+	return {
+		activityId: id,
+		messageId: messageId ?? '',
+		from,
+		subject,
+		conversationId: '',
+		regarding,
+		related,
+		direction,
+	};
 }
 
 function addressesOf({ recipients, email }: ParsedMessage): string[] {
-	return [...recipients.to, ...recipients.cc, ...recipients.bcc, ...recipients.envelope, ...(email.from === null ? [] : [email.from])];
+	return [
+		...recipients.to,
+		...recipients.cc,
+		...recipients.bcc,
+		...recipients.envelope,
+		...(email.from === null ? [] : [email.from]),
+	];
 }
 
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
@@ -187,7 +257,11 @@ function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): 
 	if (from === null || !queues.has(from) || automatic !== null) return message;
 	return {
 		...message,
-		email: { ...message.email, automatic: 'ownAddress', automaticBecause: `The sender ${from} is the address of a queue` },
+		email: {
+			...message.email,
+			automatic: 'ownAddress',
+			automaticBecause: `The sender ${from} is the address of a queue`,
+		},
 	};
 }
 
@@ -198,9 +272,19 @@ function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): 
 function cameBack(message: ParsedMessage, found: readonly StoredMessage[]): ParsedMessage {
 	const { messageId, from, automatic } = message.email;
 	if (messageId === null || from === null || automatic !== null) return message;
-	const sent = found.find((stored) => stored.messageId === messageId && stored.direction === 'outgoing' && stored.from !== null && stored.from !== from);
+	const sent = found.find(
+		(stored) =>
+			stored.messageId === messageId && stored.direction === 'outgoing' && stored.from !== null && stored.from !== from,
+	);
 	if (sent === undefined) return message;
-	return { ...message, email: { ...message.email, automatic: 'loop', automaticBecause: `It has the Message-ID of a message that ${sent.from} sent from this store` } };
+	return {
+		...message,
+		email: {
+			...message.email,
+			automatic: 'loop',
+			automaticBecause: `It has the Message-ID of a message that ${sent.from} sent from this store`,
+		},
+	};
 }
 
 /**
@@ -217,8 +301,9 @@ function placesOf(
 	if (way.kind === 'sent') return [];
 	if (way.kind === 'enqueued') return [{ queueId: way.queueId, wayIn: id }];
 	const { mailboxQueueId, sharingQueueIds = [] } = way;
-	const idsOf = (addresses: readonly string[]): string[] =>
-		[...new Set(addresses.flatMap((address) => queues.get(address)?.id ?? []))];
+	const idsOf = (addresses: readonly string[]): string[] => [
+		...new Set(addresses.flatMap((address) => queues.get(address)?.id ?? [])),
+	];
 	const [inTo, inCc] = [idsOf(recipients.to), idsOf(recipients.cc)];
 	const places: { queueId: string; wayIn: WayIn }[] = [];
 	if (settings.queueItemForRecipients) {
@@ -229,7 +314,8 @@ function placesOf(
 	}
 	if (settings.queueItemForMailbox) {
 		const sharing = mailboxQueueId === undefined ? idsOf(recipients.envelope) : [mailboxQueueId, ...sharingQueueIds];
-		const addressed = mailboxQueueId === undefined ? [] : sharing.filter((id) => inTo.includes(id) || inCc.includes(id));
+		const addressed =
+			mailboxQueueId === undefined ? [] : sharing.filter((id) => inTo.includes(id) || inCc.includes(id));
 		const mailboxes = addressed.length > 0 ? addressed : sharing;
 		const missing = mailboxes.filter((id) => !places.some(({ queueId }) => queueId === id));
 		places.push(...missing.map((queueId) => ({ queueId, wayIn: 'mailbox' })));

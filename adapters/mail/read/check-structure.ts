@@ -65,7 +65,12 @@ interface OpenPart {
  * Follows the boundaries: each delimiter line of an open multipart begins a part, and ends the
  * multiparts inside that one. It may count a part more than a parser finds, never fewer levels.
  */
-function readParts(raw: Buffer, limits: MailLimits, headersEnd: number, own: readonly HeaderField[]): readonly MimePart[] {
+function readParts(
+	raw: Buffer,
+	limits: MailLimits,
+	headersEnd: number,
+	own: readonly HeaderField[],
+): readonly MimePart[] {
 	/** The open multiparts, outermost first, and the place of each by its boundary. */
 	const open: OpenPart[] = [];
 	const places = new Map<string, number>();
@@ -84,7 +89,8 @@ function readParts(raw: Buffer, limits: MailLimits, headersEnd: number, own: rea
 				places.set(boundary, open.length);
 				open.push({ boundary, messages });
 			}
-			if (open.length + messages > limits.depth) throw tooLarge('The message has parts nested deeper than', limits.depth);
+			if (open.length + messages > limits.depth)
+				throw tooLarge('The message has parts nested deeper than', limits.depth);
 			if (!isMessage(part.type) || end >= raw.length) return end;
 			at = part.from;
 		}
@@ -104,7 +110,8 @@ function readParts(raw: Buffer, limits: MailLimits, headersEnd: number, own: rea
 		const place = places.get(isClose ? text.slice(0, -2) : text);
 		if (place === undefined) continue;
 		const last = parts.at(-1);
-		if (last !== undefined && last.to === raw.length) last.to = Math.max(last.from, raw[line - 2] === cr ? line - 2 : line - 1);
+		if (last !== undefined && last.to === raw.length)
+			last.to = Math.max(last.from, raw[line - 2] === cr ? line - 2 : line - 1);
 		for (const { boundary } of open.splice(isClose ? place : place + 1)) places.delete(boundary);
 		if (isClose || at >= raw.length) continue;
 		delimiters += 1;
@@ -135,7 +142,9 @@ function describe(raw: Buffer, end: number, fields: readonly HeaderField[], embe
  * many times their size in memory for texts of short lines. The same bytes where none is so long.
  */
 export function withShortTexts(raw: Buffer, parts: readonly MimePart[]): Buffer {
-	const long = parts.filter(({ type, attached, from, to }) => !attached && to - from > maxText && /^text\/(?:plain|html)$/.test(type));
+	const long = parts.filter(
+		({ type, attached, from, to }) => !attached && to - from > maxText && /^text\/(?:plain|html)$/.test(type),
+	);
 	if (long.length === 0) return raw;
 	const kept: Buffer[] = [];
 	let at = 0;

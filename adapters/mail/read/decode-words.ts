@@ -30,7 +30,10 @@ export function decodeWords(value: string): string {
 		end = match.index + written.length;
 	}
 	add(null, Buffer.from(joined.slice(end)));
-	return pieces.map(decode).join('').replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
+	return pieces
+		.map(decode)
+		.join('')
+		.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ');
 }
 
 function fromQ(text: string): Buffer {

@@ -13,7 +13,15 @@ import { isArcError, type ArcError } from '../../../core/errors';
 import { checkStructure, withShortTexts, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
 import { defaultMailLimits, type MailLimits } from './mail-limits';
-import { endOfHeaders, headerRecord, readFields, tidyStart, valuesOf, withoutControls, type HeaderField } from './message-headers';
+import {
+	endOfHeaders,
+	headerRecord,
+	readFields,
+	tidyStart,
+	valuesOf,
+	withoutControls,
+	type HeaderField,
+} from './message-headers';
 import { addressesIn, mailboxesIn } from './mailboxes';
 import { readBody, type MessageBody } from './read-body';
 import { readSinglePart } from './read-single-part';
@@ -161,7 +169,10 @@ export function assemble(
 		partTypes: parts.filter(({ embedded }) => !embedded).map(({ type }) => type),
 		returnedHeaders: body.returned.map(({ name }) => name),
 		// Where no text can be read, since the parts are broken, the body as it stands.
-		text: text.trim() === '' && raw !== null ? asBuffer(raw).toString('latin1', bodyAt, bodyAt + maxJudged) : text.slice(0, maxJudged),
+		text:
+			text.trim() === '' && raw !== null
+				? asBuffer(raw).toString('latin1', bodyAt, bodyAt + maxJudged)
+				: text.slice(0, maxJudged),
 		ownAddresses,
 	});
 	const email: EmailContent = {
@@ -190,7 +201,10 @@ export function assemble(
 		automaticBecause: automatic?.because ?? null,
 		delivery: deliveryOf(automatic, fields, body, text),
 		authentication: readAuthentication(valuesOf(fields, 'authentication-results'), options.trustedServers ?? noServers),
-		protection: protectionOf(parts.filter(({ embedded }) => !embedded), text),
+		protection: protectionOf(
+			parts.filter(({ embedded }) => !embedded),
+			text,
+		),
 	};
 	const recipients = { to, cc, bcc: addressesIn(valuesOf(fields, 'bcc')), envelope: addressesIn(envelope?.to ?? []) };
 	return { email, recipients, identity: messageIdentity(messageId, from, first('date'), raw), raw, failure };
@@ -198,7 +212,12 @@ export function assemble(
 
 const deliveryKinds: ReadonlySet<AutomaticKind> = new Set(['bounce', 'delayed', 'deliveryReceipt']);
 
-function deliveryOf(automatic: Automatic | null, fields: readonly HeaderField[], body: Body, text: string): DeliveryReport | null {
+function deliveryOf(
+	automatic: Automatic | null,
+	fields: readonly HeaderField[],
+	body: Body,
+	text: string,
+): DeliveryReport | null {
 	if (automatic === null || !deliveryKinds.has(automatic.kind)) return null;
 	return readDeliveryReport({
 		status: body.status,
@@ -214,7 +233,10 @@ function deliveryOf(automatic: Automatic | null, fields: readonly HeaderField[],
  * message without an id is known by the SHA-256 of its bytes, which holds for the same bytes only.
  */
 function messageIdentity(messageId: string | null, from: string | null, date: string, raw: Uint8Array | null): string {
-	if (messageId === null) return `sha256\n${createHash('sha256').update(raw ?? '').digest('hex')}`;
+	if (messageId === null)
+		return `sha256\n${createHash('sha256')
+			.update(raw ?? '')
+			.digest('hex')}`;
 	return ['message', messageId, from ?? '', date].join('\n');
 }
 
@@ -225,4 +247,3 @@ function withoutNul(text: string): string {
 function asBuffer(raw: Uint8Array): Buffer {
 	return Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength);
 }
-

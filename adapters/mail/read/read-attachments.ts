@@ -22,6 +22,8 @@ export async function readAttachments(raw: Uint8Array): Promise<AttachedFile[]> 
 	const structure = checkStructure(message, limits);
 	if (readSinglePart(message, structure) !== null) return [];
 	const contents = new Map<number, Buffer>();
-	const { attachments } = await readBody(withShortTexts(message, structure.parts), limits, (index, content) => contents.set(index, content));
+	const { attachments } = await readBody(withShortTexts(message, structure.parts), limits, (index, content) =>
+		contents.set(index, content),
+	);
 	return attachments.map((attachment, index) => ({ ...attachment, content: contents.get(index) ?? Buffer.alloc(0) }));
 }

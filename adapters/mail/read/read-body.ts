@@ -123,7 +123,10 @@ function nameOf(part: AttachmentStream, index: number): string {
 
 /** What Outlook packs its own way (TNEF, MS-OXTNEF) has one type here, whatever its sender called it. */
 function typeOf(part: AttachmentStream, name: string): string {
-	const type = withoutControls(part.contentType || '').trim().toLowerCase().slice(0, 127);
+	const type = withoutControls(part.contentType || '')
+		.trim()
+		.toLowerCase()
+		.slice(0, 127);
 	if (type === 'application/vnd.ms-tnef' || /^winmail\.dat$/i.test(name)) return 'application/ms-tnef';
 	return type === '' ? 'application/octet-stream' : type;
 }

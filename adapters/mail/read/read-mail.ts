@@ -15,7 +15,8 @@ export async function readMail(mail: MailParts | RawMail, receivedOn: Date): Pro
 		return await readMessage(raw, { receivedOn, ownAddresses });
 	}
 	const { headers, text, html, attachments = [], sentOn } = mail;
-	const fields = headers.kind === 'lines' ? readFields(Buffer.from(headers.lines.join('\r\n'), 'latin1')) : headers.fields;
+	const fields =
+		headers.kind === 'lines' ? readFields(Buffer.from(headers.lines.join('\r\n'), 'latin1')) : headers.fields;
 	const body: Body = { text, html, attachments, status: undefined, returned: [] };
 	const options = { receivedOn: mail.receivedOn === null ? receivedOn : new Date(mail.receivedOn), ownAddresses };
 	const message = assemble(null, { fields, parts: [] }, body, options, defaultMailLimits, null);

@@ -27,5 +27,7 @@ export function readSinglePart(raw: Buffer, { fields, parts }: Structure): Messa
 	const text = raw.toString('utf8', part.from, Math.min(part.to, part.from + maxText));
 	if (!isUtf8 && aboveAscii.test(text)) return null;
 	const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n') : text;
-	return part.type === 'text/html' ? { text: '', html: lines, attachments: [] } : { text: lines, html: '', attachments: [] };
+	return part.type === 'text/html'
+		? { text: '', html: lines, attachments: [] }
+		: { text: lines, html: '', attachments: [] };
 }

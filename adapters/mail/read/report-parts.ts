@@ -17,7 +17,9 @@ const maxReturned = 64 * 1024;
 export function readReportParts(raw: Buffer, parts: readonly MimePart[]): ReportParts {
 	const own = parts.filter(({ embedded }) => !embedded);
 	const status = own.find(({ type }) => /^message\/(?:global-)?delivery-status$/.test(type));
-	const returned = own.find(({ type }) => isMessage(type) || /^(?:text|message)\/(?:rfc822|global)-headers$/.test(type));
+	const returned = own.find(
+		({ type }) => isMessage(type) || /^(?:text|message)\/(?:rfc822|global)-headers$/.test(type),
+	);
 	return {
 		status: status && decode(raw, status, maxStatus).toString('utf8').replaceAll('\u0000', ''),
 		returned: returned === undefined ? [] : headersOf(decode(raw, returned, maxReturned)),
@@ -35,5 +37,8 @@ function decode(raw: Buffer, { from, to, encoding }: MimePart, limit: number): B
 	if (encoding === 'base64') return Buffer.from(body.toString('latin1'), 'base64');
 	if (encoding !== 'quoted-printable') return body;
 	const text = body.toString('latin1').replace(/=[ \t]*\r?\n/g, '');
-	return Buffer.from(text.replace(/=([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))), 'latin1');
+	return Buffer.from(
+		text.replace(/=([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+		'latin1',
+	);
 }

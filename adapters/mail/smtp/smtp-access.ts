@@ -45,14 +45,22 @@ export function checkAccess(host: string, { certificate, login, networks = '' }:
 	if (certificate !== undefined) checkCertificate(certificate);
 	if (isLoopback(host)) return;
 	if (login === undefined && networks.trim() === '') {
-		throw new ArcError('fieldInvalid', `The SMTP receiver would listen on ${host} for everybody, expected a login or a list of networks`, {
-			hint: 'Choose a credential with user and password in ARC Rule Trigger, or give Allowed Networks, or let Receiver Address be 127.0.0.1.',
-		});
+		throw new ArcError(
+			'fieldInvalid',
+			`The SMTP receiver would listen on ${host} for everybody, expected a login or a list of networks`,
+			{
+				hint: 'Choose a credential with user and password in ARC Rule Trigger, or give Allowed Networks, or let Receiver Address be 127.0.0.1.',
+			},
+		);
 	}
 	if (login !== undefined && certificate === undefined) {
-		throw new ArcError('credentialInvalid', `The login of the SMTP receiver on ${host} has no certificate, so its password would cross the network unprotected`, {
-			hint: 'Give Certificate and Private Key in the credential, or use Allowed Networks without a login.',
-		});
+		throw new ArcError(
+			'credentialInvalid',
+			`The login of the SMTP receiver on ${host} has no certificate, so its password would cross the network unprotected`,
+			{
+				hint: 'Give Certificate and Private Key in the credential, or use Allowed Networks without a login.',
+			},
+		);
 	}
 }
 
@@ -69,7 +77,9 @@ export function mayDeliver({ login, networks = '' }: SmtpAccess, peer: SmtpPeer)
 
 /** What stands for a login without holding it. */
 export function loginKey({ user, password }: SmtpLogin): string {
-	return createHash('sha256').update(JSON.stringify([user, password])).digest('hex');
+	return createHash('sha256')
+		.update(JSON.stringify([user, password]))
+		.digest('hex');
 }
 
 /** Compares in a time that does not tell how far two keys agree. */
@@ -89,9 +99,13 @@ export function readNetworks(text: string): BlockList {
 		const version = isIP(address);
 		const bits = prefix === undefined ? Number.NaN : Number(prefix);
 		if (version === 0 || bits > (version === 4 ? 32 : 128)) {
-			throw new ArcError('fieldInvalid', `Allowed Networks holds "${entry.slice(0, 60)}", expected an address or a network such as 10.0.0.0/8`, {
-				hint: 'Write addresses and networks with commas between them; host names are not looked up.',
-			});
+			throw new ArcError(
+				'fieldInvalid',
+				`Allowed Networks holds "${entry.slice(0, 60)}", expected an address or a network such as 10.0.0.0/8`,
+				{
+					hint: 'Write addresses and networks with commas between them; host names are not looked up.',
+				},
+			);
 		}
 		const family = version === 4 ? 'ipv4' : 'ipv6';
 		if (prefix === undefined) list.addAddress(address, family);
@@ -111,9 +125,15 @@ function checkCertificate({ certificate, privateKey }: SmtpCertificate): void {
 		createSecureContext({ cert: certificate, key: privateKey });
 	} catch (error) {
 		// OpenSSL names what is wrong and never quotes the key.
-		const because = String((error as Partial<Error>).message).replace(/^error:[0-9A-F]+:/i, '').slice(0, 120);
-		throw new ArcError('credentialInvalid', `Certificate and private key of the SMTP receiver cannot be used (${because})`, {
-			hint: 'Give both in PEM, beginning with -----BEGIN; the key belongs to the certificate and has no passphrase.',
-		});
+		const because = String((error as Partial<Error>).message)
+			.replace(/^error:[0-9A-F]+:/i, '')
+			.slice(0, 120);
+		throw new ArcError(
+			'credentialInvalid',
+			`Certificate and private key of the SMTP receiver cannot be used (${because})`,
+			{
+				hint: 'Give both in PEM, beginning with -----BEGIN; the key belongs to the certificate and has no passphrase.',
+			},
+		);
 	}
 }

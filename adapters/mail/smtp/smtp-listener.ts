@@ -1,7 +1,12 @@
 import type { Server } from 'node:net';
 import { ArcError } from '../../../core/errors';
 import { normalizeAddress } from '../../../core/mail/addresses/address';
-import { SMTPServer, type SMTPServerAddress, type SMTPServerDataStream, type SMTPServerSession } from '../../../vendor/smtp-server';
+import {
+	SMTPServer,
+	type SMTPServerAddress,
+	type SMTPServerDataStream,
+	type SMTPServerSession,
+} from '../../../vendor/smtp-server';
 import { defaultMailLimits } from '../read/mail-limits';
 import { Peers } from './smtp-peers';
 import { admit, limitsFor, logIn, peerOf, reachable } from './smtp-session';
@@ -117,8 +122,10 @@ export class SmtpListener {
 			onMailFrom: (_address, session, callback) => {
 				server.options.size = this.largestSize();
 				this.accepted.set(session, new Map());
-				if (session.transaction > limits.messagesInConnection) callback(new Refusal(421, 'Too many messages in one connection'));
-				else if (this.peers.message(session.remoteAddress, limitsFor(session.remoteAddress, this.subscribers))) callback();
+				if (session.transaction > limits.messagesInConnection)
+					callback(new Refusal(421, 'Too many messages in one connection'));
+				else if (this.peers.message(session.remoteAddress, limitsFor(session.remoteAddress, this.subscribers)))
+					callback();
 				else callback(new Refusal(450, 'Too many messages from your address in a minute, try again later'));
 			},
 			onRcptTo: (address, session, callback) => {
@@ -200,7 +207,8 @@ export class SmtpListener {
 		if (server === null) return;
 		const accesses = [...this.subscribers].map(({ access = {} }) => access);
 		const certificate = accesses.findLast((access) => access.certificate !== undefined)?.certificate;
-		if (certificate !== undefined) server.updateSecureContext({ cert: certificate.certificate, key: certificate.privateKey });
+		if (certificate !== undefined)
+			server.updateSecureContext({ cert: certificate.certificate, key: certificate.privateKey });
 		server.options.disabledCommands = [
 			...(accesses.some(({ login }) => login !== undefined) ? [] : ['AUTH']),
 			...(certificate === undefined ? ['STARTTLS'] : []),
@@ -270,7 +278,8 @@ export class SmtpListener {
 		for await (const chunk of stream as AsyncIterable<Buffer>) {
 			size += chunk.length;
 			if (size > limit) refusal ??= new Refusal(552, `The message is larger than ${limit} bytes`);
-			else if (this.bytesInFlight + chunk.length > limits.bytesInFlight) refusal ??= new Refusal(452, 'Too much mail at once, try again later');
+			else if (this.bytesInFlight + chunk.length > limits.bytesInFlight)
+				refusal ??= new Refusal(452, 'Too much mail at once, try again later');
 			if (refusal === null) {
 				chunks.push(chunk);
 				hold(chunk.length);

@@ -10,7 +10,10 @@ export interface PeerLimits {
 
 /** Defaults for peers beyond this machine; the mail server on it brings everybody's mail, so it has none. */
 export const defaultPeerLimits: PeerLimits = { connections: 20, messagesPerMinute: 600 };
-export const unlimited: PeerLimits = { connections: Number.POSITIVE_INFINITY, messagesPerMinute: Number.POSITIVE_INFINITY };
+export const unlimited: PeerLimits = {
+	connections: Number.POSITIVE_INFINITY,
+	messagesPerMinute: Number.POSITIVE_INFINITY,
+};
 
 /** What the peers of one listener, by address, did of late. Memory is bounded by who is connected and the last minute. */
 export class Peers {

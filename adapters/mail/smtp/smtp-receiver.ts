@@ -33,7 +33,8 @@ const listeners = new Map<string, SmtpListener>();
  * opened for another reason. A listener that breaks later opens again by itself (`onOutage`).
  */
 export async function subscribeSmtp(subscription: SmtpSubscription & SmtpPlace): Promise<Unsubscribe> {
-	const host = subscription.host === undefined || subscription.host === 'localhost' ? defaultSmtpHost : subscription.host;
+	const host =
+		subscription.host === undefined || subscription.host === 'localhost' ? defaultSmtpHost : subscription.host;
 	const port = subscription.port ?? defaultSmtpPort;
 	checkAccess(host, subscription.access ?? {});
 	const key = `${host.toLowerCase()}:${port}`;

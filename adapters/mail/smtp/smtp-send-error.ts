@@ -16,7 +16,11 @@ export class SmtpSendError extends ArcError {
 	readonly mayHaveArrived: boolean;
 
 	constructor(message: string, { permanent, mayHaveArrived = false, ...rest }: SendErrorOptions) {
-		const prospect = mayHaveArrived ? 'the message may have arrived' : permanent ? 'permanent' : 'may pass if tried again';
+		const prospect = mayHaveArrived
+			? 'the message may have arrived'
+			: permanent
+				? 'permanent'
+				: 'may pass if tried again';
 		super('sendFailed', `${message} (${prospect})`, rest);
 		this.permanent = permanent;
 		this.mayHaveArrived = mayHaveArrived;
@@ -40,9 +44,23 @@ interface Failure {
 const kinds = new Map<string, { readonly text: string; readonly hint: string; readonly permanent: boolean }>([
 	['EAUTH', { text: 'refused the login', hint: 'Check user and password of the SMTP credential.', permanent: true }],
 	['ENOAUTH', { text: 'asks for a login', hint: 'Enter user and password in the SMTP credential.', permanent: true }],
-	['EENVELOPE', { text: 'refused sender or recipient', hint: 'Check that the server lets this user send from the address of the queue.', permanent: true }],
+	[
+		'EENVELOPE',
+		{
+			text: 'refused sender or recipient',
+			hint: 'Check that the server lets this user send from the address of the queue.',
+			permanent: true,
+		},
+	],
 	['EMESSAGE', { text: 'refused the message', hint: 'The answer of the server says why.', permanent: true }],
-	['ETLS', { text: 'could not encrypt the connection', hint: 'Check SSL/TLS and the port: 465 is with it, 587 and 25 without.', permanent: true }],
+	[
+		'ETLS',
+		{
+			text: 'could not encrypt the connection',
+			hint: 'Check SSL/TLS and the port: 465 is with it, 587 and 25 without.',
+			permanent: true,
+		},
+	],
 	['EREQUIRETLS', { text: 'does not encrypt', hint: 'Choose another port, or do not require TLS.', permanent: true }],
 	['EDNS', { text: 'was not found', hint: 'Check Host in the SMTP credential.', permanent: false }],
 	['ECONNECTION', { text: 'cannot be reached', hint: 'Check host, port and firewall.', permanent: false }],
@@ -61,7 +79,11 @@ const kinds = new Map<string, { readonly text: string; readonly hint: string; re
 export function sendError(error: unknown, secrets: Secrets, handedOver = false): SmtpSendError {
 	if (isArcError(error)) return asSendError(error);
 	const { code = '', responseCode, response } = (typeof error === 'object' && error !== null ? error : {}) as Failure;
-	const kind = kinds.get(code) ?? { text: 'could not send the message', hint: 'Check the SMTP credential.', permanent: false };
+	const kind = kinds.get(code) ?? {
+		text: 'could not send the message',
+		hint: 'Check the SMTP credential.',
+		permanent: false,
+	};
 	const permanent = responseCode === undefined ? kind.permanent : responseCode >= 500 && responseCode !== 503;
 	const said = response ? `: ${headerText(withoutSecrets(response, secrets), 200)}` : '';
 	return new SmtpSendError(`The mail server ${secrets.host}:${secrets.port} ${kind.text}${said}`, {
@@ -75,7 +97,10 @@ export function sendError(error: unknown, secrets: Secrets, handedOver = false):
 function asSendError(error: ArcError): SmtpSendError {
 	if (error instanceof SmtpSendError) return error;
 	const { message, hint, code } = error;
-	return new SmtpSendError(message, { permanent: code === 'credentialInvalid', ...(hint === undefined ? {} : { hint }) });
+	return new SmtpSendError(message, {
+		permanent: code === 'credentialInvalid',
+		...(hint === undefined ? {} : { hint }),
+	});
 }
 
 /** Some servers repeat what was sent to them, plainly or in the base64 of AUTH. */

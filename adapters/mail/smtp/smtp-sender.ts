@@ -90,7 +90,9 @@ const mostAtOnce = 5;
  * tried again. A token that the server refuses is renewed once, before the message is under way.
  */
 export function createSmtpSender(settings: SmtpSettings): SmtpSender {
-	const key = createHash('sha256').update(JSON.stringify({ ...settings, login: settings.login?.credential })).digest('hex');
+	const key = createHash('sha256')
+		.update(JSON.stringify({ ...settings, login: settings.login?.credential }))
+		.digest('hex');
 	const pool = pools.get(key) ?? openPool(settings);
 	pool.login = settings.login;
 	pools.set(key, pool);
@@ -125,9 +127,12 @@ export function createSmtpSender(settings: SmtpSettings): SmtpSender {
 function openPool(settings: SmtpSettings): Pool {
 	const transport = openTransport(settings);
 	const pool: Pool = { transport, users: 0, timer: undefined, login: settings.login, token: undefined };
-	transport.set('oauth2_provision_cb', (_user: string, _renew: boolean, done: (error: Error | null, token: string) => void) => {
-		done(null, pool.token ?? '');
-	});
+	transport.set(
+		'oauth2_provision_cb',
+		(_user: string, _renew: boolean, done: (error: Error | null, token: string) => void) => {
+			done(null, pool.token ?? '');
+		},
+	);
 	transport.use('stream', (mail, done) => {
 		const { handedOver } = mail.data as Watched;
 		// The stream that goes to the server is read from when the server has asked for it, and no sooner.
@@ -145,7 +150,12 @@ interface Watched {
 
 async function sendOnce(pool: Pool, mail: Mail, settings: SmtpSettings): Promise<{ accepted: true; response: string }> {
 	let isHandedOver = false;
-	const watched: Mail & Watched = { ...mail, handedOver: () => { isHandedOver = true; } };
+	const watched: Mail & Watched = {
+		...mail,
+		handedOver: () => {
+			isHandedOver = true;
+		},
+	};
 	try {
 		const { response } = await signedIn(pool, async () => await pool.transport.sendMail(watched));
 		return { accepted: true, response: headerText(response) };
@@ -188,7 +198,9 @@ function openTransport(settings: SmtpSettings) {
 		port,
 		secure,
 		requireTLS: settings.requireTls ?? false,
-		...(user === undefined || user === '' ? {} : { auth: settings.login ? { type: 'OAuth2', user } : { user, pass: password ?? '' } }),
+		...(user === undefined || user === ''
+			? {}
+			: { auth: settings.login ? { type: 'OAuth2', user } : { user, pass: password ?? '' } }),
 		...(settings.clientName === undefined ? {} : { name: settings.clientName }),
 		...(settings.allowUnauthorizedCerts ? { tls: { rejectUnauthorized: false } } : {}),
 		maxConnections: mostConnections,
@@ -221,7 +233,8 @@ function mailOf(message: OutgoingMessage) {
 	const headers: Record<string, string> = {};
 	for (const [name, value] of Object.entries(message.headers)) {
 		const isReserved = ownHeaders.has(name.toLowerCase()) || /^content-/i.test(name);
-		if (!/^[A-Za-z][A-Za-z0-9-]{0,75}$/.test(name) || isReserved) throw refuse('One of its headers has a name that is not allowed');
+		if (!/^[A-Za-z][A-Za-z0-9-]{0,75}$/.test(name) || isReserved)
+			throw refuse('One of its headers has a name that is not allowed');
 		headers[name] = headerText(value);
 	}
 	const ids = [message.messageId, ...(message.inReplyTo ? [message.inReplyTo] : []), ...message.references];

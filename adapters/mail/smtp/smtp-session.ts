@@ -15,14 +15,19 @@ export function peerOf(session: SMTPServerSession): SmtpPeer {
 export function limitsFor(remoteAddress: string, subscribers: Iterable<SmtpSubscription>): PeerLimits {
 	const fallback = isLoopback(remoteAddress.replace(/^::ffff:/i, '')) ? unlimited : defaultPeerLimits;
 	const all = [...subscribers];
-	const greatest = (name: keyof PeerLimits): number => Math.max(0, ...all.map(({ peerLimits }) => peerLimits?.[name] ?? fallback[name])) || fallback[name];
+	const greatest = (name: keyof PeerLimits): number =>
+		Math.max(0, ...all.map(({ peerLimits }) => peerLimits?.[name] ?? fallback[name])) || fallback[name];
 	return { connections: greatest('connections'), messagesPerMinute: greatest('messagesPerMinute') };
 }
 
 /** @throws Refusal 421 for one that holds too many connections, 554 for one that no subscriber would take mail from */
 export function admit(session: SMTPServerSession, peers: Peers, subscribers: readonly SmtpSubscription[]): void {
 	const mayLogIn = subscribers.some(({ access }) => access?.login !== undefined);
-	if (subscribers.length > 0 && !mayLogIn && !subscribers.some(({ access = {} }) => mayDeliver(access, peerOf(session)))) {
+	if (
+		subscribers.length > 0 &&
+		!mayLogIn &&
+		!subscribers.some(({ access = {} }) => mayDeliver(access, peerOf(session)))
+	) {
 		throw new Refusal(554, 'This receiver takes no mail from your network');
 	}
 	if (!peers.connect(session.remoteAddress, session.id, limitsFor(session.remoteAddress, subscribers))) {
@@ -35,12 +40,19 @@ export function admit(session: SMTPServerSession, peers: Peers, subscribers: rea
  *
  * @throws Refusal 535, and 421 after too many of them
  */
-export function logIn(session: SMTPServerSession, login: { readonly user: string; readonly password: string }, peers: Peers, subscribers: readonly SmtpSubscription[]): string {
+export function logIn(
+	session: SMTPServerSession,
+	login: { readonly user: string; readonly password: string },
+	peers: Peers,
+	subscribers: readonly SmtpSubscription[],
+): string {
 	const key = loginKey(login);
 	// All are compared, so that the time does not tell which one it was.
 	const known = subscribers.filter(({ access }) => access?.login !== undefined && sameKey(loginKey(access.login), key));
 	if (known.length > 0) return key;
-	throw peers.failure(session.remoteAddress) ? new Refusal(535, 'User or password is wrong') : new Refusal(421, 'Too many wrong passwords, try again later');
+	throw peers.failure(session.remoteAddress)
+		? new Refusal(535, 'User or password is wrong')
+		: new Refusal(421, 'Too many wrong passwords, try again later');
 }
 
 /** The subscribers that a peer may deliver to. */

@@ -52,7 +52,10 @@ export function tryLater(text: string): Refusal {
 }
 
 /** Which of the subscribers take mail to an address; a look-up that fails is answered 451. */
-export async function takersOf(address: string, asked: Iterable<SmtpSubscription>): Promise<readonly SmtpSubscription[]> {
+export async function takersOf(
+	address: string,
+	asked: Iterable<SmtpSubscription>,
+): Promise<readonly SmtpSubscription[]> {
 	const takers: SmtpSubscription[] = [];
 	for (const subscriber of asked) {
 		for (const candidate of queueAddresses(address)) {

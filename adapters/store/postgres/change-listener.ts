@@ -68,10 +68,13 @@ export class ChangeListener {
 	private look(): void {
 		clearTimeout(this.timer);
 		if (this.callers.size === 0) return;
-		this.timer = setTimeout(() => {
-			this.call();
-			this.look();
-		}, this.hears ? seldomMs : pollMs);
+		this.timer = setTimeout(
+			() => {
+				this.call();
+				this.look();
+			},
+			this.hears ? seldomMs : pollMs,
+		);
 		this.timer.unref();
 	}
 

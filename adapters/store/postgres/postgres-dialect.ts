@@ -1,4 +1,11 @@
-import { PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql, WithSchemaPlugin, type RawBuilder } from '../../../vendor/kysely';
+import {
+	PostgresAdapter,
+	PostgresIntrospector,
+	PostgresQueryCompiler,
+	sql,
+	WithSchemaPlugin,
+	type RawBuilder,
+} from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema/schema';
@@ -36,7 +43,9 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		lockRows: sql`for update`,
 		lock: async (transaction, ...keys) => {
 			const names = keys.map((key) => `n8n-nodes-arc ${schema} ${key}`).sort();
-			await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) as name`.execute(transaction);
+			await sql`select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) as name`.execute(
+				transaction,
+			);
 		},
 		prepare: async (transaction) => await makeSchema(transaction, schema),
 		now: async (db) => clock?.now() ?? (await serverTime(db)),

@@ -14,7 +14,12 @@ export class PostgresDriver implements Driver {
 	private readonly pool: Pool;
 
 	constructor(private readonly settings: PostgresSettings) {
-		const config: PoolConfig = { ...clientConfig(settings), max: settings.poolSize, idleTimeoutMillis: idleMs, allowExitOnIdle: true };
+		const config: PoolConfig = {
+			...clientConfig(settings),
+			max: settings.poolSize,
+			idleTimeoutMillis: idleMs,
+			allowExitOnIdle: true,
+		};
 		this.pool = new Pool(config);
 		// A connection that breaks says so to whoever uses it; here nobody listens, and Node.js would end the process.
 		this.pool.on('error', () => undefined);

@@ -27,8 +27,14 @@ export class PostgresFailure extends Error {
 
 type Explanation = readonly [what: string, hint: string, code?: ArcErrorCode];
 
-const noAnswer: Explanation = ['did not answer', 'Check host and port, the firewall between, and that the server runs. Rules try again by themselves.'];
-const lost: Explanation = ['closed the connection', 'It was restarted, or somebody ended the connection. Try again; rules do so by themselves.'];
+const noAnswer: Explanation = [
+	'did not answer',
+	'Check host and port, the firewall between, and that the server runs. Rules try again by themselves.',
+];
+const lost: Explanation = [
+	'closed the connection',
+	'It was restarted, or somebody ended the connection. Try again; rules do so by themselves.',
+];
 const untrusted: Explanation = [
 	'has a certificate that is not trusted',
 	'Give the certificate of its authority in the credential, or allow self-signed certificates there.',
@@ -47,27 +53,75 @@ const explanations = new Map<string, Explanation>([
 	['ECONNRESET', lost],
 	['EPIPE', lost],
 	['terminated', lost],
-	['noTls', ['does not offer TLS', 'Switch TLS on in the server, or choose no TLS in the credential where the network is trusted.', 'credentialInvalid']],
+	[
+		'noTls',
+		[
+			'does not offer TLS',
+			'Switch TLS on in the server, or choose no TLS in the credential where the network is trusted.',
+			'credentialInvalid',
+		],
+	],
 	['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted],
 	['SELF_SIGNED_CERT_IN_CHAIN', untrusted],
 	['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted],
 	['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', untrusted],
-	['CERT_HAS_EXPIRED', ['has a certificate that has expired', 'Renew the certificate of the server.', 'credentialInvalid']],
-	['ERR_TLS_CERT_ALTNAME_INVALID', ['has a certificate for another host', 'Connect by the name that the certificate holds.', 'credentialInvalid']],
+	[
+		'CERT_HAS_EXPIRED',
+		['has a certificate that has expired', 'Renew the certificate of the server.', 'credentialInvalid'],
+	],
+	[
+		'ERR_TLS_CERT_ALTNAME_INVALID',
+		['has a certificate for another host', 'Connect by the name that the certificate holds.', 'credentialInvalid'],
+	],
 	['28P01', ['refused the login', 'Check user and password in the credential.', 'credentialInvalid']],
-	['28000', ['lets this user not in', 'Check the user in the credential, TLS, and pg_hba.conf on the server.', 'credentialInvalid']],
-	['3D000', ['has no such database', 'Create the database, or correct its name in the credential.', 'credentialInvalid']],
+	[
+		'28000',
+		[
+			'lets this user not in',
+			'Check the user in the credential, TLS, and pg_hba.conf on the server.',
+			'credentialInvalid',
+		],
+	],
+	[
+		'3D000',
+		['has no such database', 'Create the database, or correct its name in the credential.', 'credentialInvalid'],
+	],
 	['3F000', ['has no such schema', 'Correct the schema in the credential, or create it.']],
-	['42P01', ['lacks a table of the store', 'Somebody removed it. Restore the schema from a backup, or drop the schema to begin anew.']],
-	['42501', ['denied permission', 'Give the user the right to create a schema in the database, or make the user the owner of the schema.']],
-	['53100', ['cannot write: the disk is full', 'Make room on the disk of the server; messages are taken in again then.']],
+	[
+		'42P01',
+		[
+			'lacks a table of the store',
+			'Somebody removed it. Restore the schema from a backup, or drop the schema to begin anew.',
+		],
+	],
+	[
+		'42501',
+		[
+			'denied permission',
+			'Give the user the right to create a schema in the database, or make the user the owner of the schema.',
+		],
+	],
+	[
+		'53100',
+		['cannot write: the disk is full', 'Make room on the disk of the server; messages are taken in again then.'],
+	],
 	['53200', ['is out of memory', 'Look at the memory of the server.']],
-	['53300', ['has too many connections', 'Lower the pool size in the credential, or raise max_connections on the server.']],
+	[
+		'53300',
+		['has too many connections', 'Lower the pool size in the credential, or raise max_connections on the server.'],
+	],
 	['57P01', ['is shutting down, or an administrator ended the connection', 'Try again; rules do so by themselves.']],
 	['57P02', ['crashed and is starting again', 'Try again; rules do so by themselves.']],
 	['57P03', ['is starting up or shutting down', 'Try again; rules do so by themselves.']],
 	['57014', ['cancelled the statement', 'Look at statement_timeout of the server or of the user.']],
-	['25006', ['takes no writes: it is a standby or read-only', 'Give the host of the primary server in the credential.', 'credentialInvalid']],
+	[
+		'25006',
+		[
+			'takes no writes: it is a standby or read-only',
+			'Give the host of the primary server in the credential.',
+			'credentialInvalid',
+		],
+	],
 	['22P05', ['has a database that cannot hold all characters', 'Create the database with the encoding UTF8.']],
 	['40001', ['found others in the way, again and again', 'Try again.']],
 	['40P01', ['found others in the way, again and again', 'Try again.']],
@@ -75,7 +129,13 @@ const explanations = new Map<string, Explanation>([
 	['53', ['is short of resources', 'Look at the log of the server.']],
 	['57', ['ended the statement', 'Look at the log of the server.']],
 	['58', ['failed to read or write its files', 'Look at the disk and the log of the server.']],
-	['XX', ['reports damaged data or an internal error', 'Look at the log of the server; restore from a backup if data is damaged.']],
+	[
+		'XX',
+		[
+			'reports damaged data or an internal error',
+			'Look at the log of the server; restore from a backup if data is damaged.',
+		],
+	],
 ]);
 
 /** A failure of PostgreSQL as ArcError; undefined for any other error. What was stored is in none of its texts. */
@@ -87,13 +147,20 @@ export function toArcError(error: unknown): ArcError | undefined {
 			`failed${code === '' ? '' : ` (${code})`}`,
 			'Try again; if it stays, look at the log of the server.',
 		];
-	return new ArcError(kind, `The PostgreSQL server of the record store ${what}`, { hint, cause: new Error(whereabouts(code, original)) });
+	return new ArcError(kind, `The PostgreSQL server of the record store ${what}`, {
+		hint,
+		cause: new Error(whereabouts(code, original)),
+	});
 }
 
 /** Where it failed, by names alone: the server's own text and detail quote values. */
 function whereabouts(code: string, original: unknown): string {
-	const fields = (typeof original === 'object' && original !== null ? original : {}) as Readonly<Record<string, unknown>>;
-	const names = ['routine', 'schema', 'table', 'column', 'constraint', 'syscall', 'address', 'port'].filter((name) => fields[name] !== undefined);
+	const fields = (typeof original === 'object' && original !== null ? original : {}) as Readonly<
+		Record<string, unknown>
+	>;
+	const names = ['routine', 'schema', 'table', 'column', 'constraint', 'syscall', 'address', 'port'].filter(
+		(name) => fields[name] !== undefined,
+	);
 	return [code || 'no code', ...names.map((name) => `${name} ${String(fields[name])}`)].join(', ');
 }
 
@@ -107,7 +174,10 @@ const texts: ReadonlyArray<readonly [RegExp, code: string]> = [
 ];
 
 function codeOf(original: unknown): string {
-	const { code, message } = (typeof original === 'object' && original !== null ? original : {}) as { readonly code?: unknown; readonly message?: unknown };
+	const { code, message } = (typeof original === 'object' && original !== null ? original : {}) as {
+		readonly code?: unknown;
+		readonly message?: unknown;
+	};
 	if (typeof code === 'string') return code;
 	return texts.find(([text]) => typeof message === 'string' && text.test(message))?.[1] ?? '';
 }

@@ -28,7 +28,8 @@ const queryTimeoutMs = 60_000;
 export function checkSettings(settings: PostgresSettings): void {
 	const { host, database, user, schema, port, poolSize } = settings;
 	for (const [name, value] of Object.entries({ host, database, user })) {
-		if (value.trim() === '') throw invalid(`The ${name} of the PostgreSQL server is empty`, `Fill in the ${name} in the credential.`);
+		if (value.trim() === '')
+			throw invalid(`The ${name} of the PostgreSQL server is empty`, `Fill in the ${name} in the credential.`);
 	}
 	if (!/^[a-z_][a-z0-9_]{0,62}$/.test(schema) || schema.startsWith('pg_')) {
 		throw invalid(
@@ -36,7 +37,8 @@ export function checkSettings(settings: PostgresSettings): void {
 			'Use up to 63 lower-case letters, digits and underscores, not beginning with a digit or pg_.',
 		);
 	}
-	if (!Number.isInteger(port) || port < 1 || port > 65_535) throw invalid(`${port} is no port`, 'PostgreSQL usually listens on 5432.');
+	if (!Number.isInteger(port) || port < 1 || port > 65_535)
+		throw invalid(`${port} is no port`, 'PostgreSQL usually listens on 5432.');
 	if (!Number.isInteger(poolSize) || poolSize < 1 || poolSize > 100) {
 		throw invalid(`A pool of ${poolSize} connections cannot be opened`, 'Choose between 1 and 100; 10 is usual.');
 	}

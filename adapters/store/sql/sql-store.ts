@@ -77,10 +77,16 @@ class SqlStore implements Port.RecordStore {
 	) {
 		this.kind = dialect.kind;
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
-		this.intake = new GroupCommit(async (arrivals) => await this.announced(async (trx) => await takeIn(trx, dialect, arrivals)));
-		this.tokens = new GroupCommit(async (ids) => await database.write(async (trx) => await trackingTokens(trx, id, ids, await dialect.now(trx))));
+		this.intake = new GroupCommit(
+			async (arrivals) => await this.announced(async (trx) => await takeIn(trx, dialect, arrivals)),
+		);
+		this.tokens = new GroupCommit(
+			async (ids) => await database.write(async (trx) => await trackingTokens(trx, id, ids, await dialect.now(trx))),
+		);
 		const repliesInAll = new RepliesInAll();
-		this.beginnings = new GroupCommit(async (replies) => await database.write(async (trx) => await beginReplies(trx, dialect, repliesInAll, replies)));
+		this.beginnings = new GroupCommit(
+			async (replies) => await database.write(async (trx) => await beginReplies(trx, dialect, repliesInAll, replies)),
+		);
 		this.ends = new GroupCommit(async (ends) => {
 			await database.write(async (trx) => await endReplies(trx, dialect, ends));
 			return ends.map(() => undefined);
@@ -116,10 +122,15 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await listRecords(db, this.dialect, type, query));
 	}
 
-	async save(changes: readonly Port.RecordChange[], options: Port.SaveOptions = {}): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
+	async save(
+		changes: readonly Port.RecordChange[],
+		options: Port.SaveOptions = {},
+	): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
 		if (changes.length === 0) return [];
 		try {
-			return await this.writeAndWake(async (trx) => await saveRecords(trx, this.dialect, changes, options.whole === true));
+			return await this.writeAndWake(
+				async (trx) => await saveRecords(trx, this.dialect, changes, options.whole === true),
+			);
 		} catch (error) {
 			if (error instanceof Undone) return error.results;
 			throw error;
@@ -161,7 +172,9 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async rotateTrackingKey(options: { readonly revoke?: boolean } = {}): Promise<void> {
-		await this.database.write(async (trx) => await rotateTrackingKey(trx, options.revoke === true, await this.dialect.now(trx)));
+		await this.database.write(
+			async (trx) => await rotateTrackingKey(trx, options.revoke === true, await this.dialect.now(trx)),
+		);
 	}
 
 	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage | null>> {
@@ -173,7 +186,9 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async connect(activityId: string, connect: Port.Connect): Promise<void> {
-		await this.database.write(async (trx) => await connectActivities(trx, this.dialect, [{ activityId, connect, links: [] }]));
+		await this.database.write(
+			async (trx) => await connectActivities(trx, this.dialect, [{ activityId, connect, links: [] }]),
+		);
 	}
 
 	async queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
@@ -188,9 +203,12 @@ class SqlStore implements Port.RecordStore {
 		await this.database.write(async (trx) => await saveMailboxPosition(trx, this.dialect, folder, position));
 	}
 
-	async registerRule(rule: Port.RuleRegistration, options?: { readonly waitForTurn?: boolean }): Promise<Port.RegistrationResult> {
-		return await this.writeAndWake(async (trx) =>
-			await registerRule(trx, rule, options?.waitForTurn === true, await this.dialect.now(trx)),
+	async registerRule(
+		rule: Port.RuleRegistration,
+		options?: { readonly waitForTurn?: boolean },
+	): Promise<Port.RegistrationResult> {
+		return await this.writeAndWake(
+			async (trx) => await registerRule(trx, rule, options?.waitForTurn === true, await this.dialect.now(trx)),
 		);
 	}
 
@@ -225,19 +243,30 @@ class SqlStore implements Port.RecordStore {
 
 	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Port.Standing[]> {
 		if (claims.length === 0) return [];
-		const asTheyStand = await this.database.read(async (db) => await holdWithoutWriting(db, claims, await this.dialect.now(db)));
+		const asTheyStand = await this.database.read(
+			async (db) => await holdWithoutWriting(db, claims, await this.dialect.now(db)),
+		);
 		return asTheyStand ?? (await this.database.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs)));
 	}
 
-	async load(items: readonly HandledItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources | null>> {
+	async load(
+		items: readonly HandledItem[],
+		options: Port.LoadOptions,
+	): Promise<ReadonlyArray<Port.ItemSources | null>> {
 		return await this.database.read(async (db) => await load(db, items, options));
 	}
 
-	async loadHeads(items: readonly HandledItem[], options: Port.LoadOptions): Promise<ReadonlyArray<Port.ItemSources<ActivityHead> | null>> {
+	async loadHeads(
+		items: readonly HandledItem[],
+		options: Port.LoadOptions,
+	): Promise<ReadonlyArray<Port.ItemSources<ActivityHead> | null>> {
 		return await this.database.read(async (db) => await loadHeads(db, items, options));
 	}
 
-	async preview(arrivals: readonly Port.PreviewedItem[], options: Port.LoadOptions): Promise<readonly Port.ItemSources[]> {
+	async preview(
+		arrivals: readonly Port.PreviewedItem[],
+		options: Port.LoadOptions,
+	): Promise<readonly Port.ItemSources[]> {
 		return await this.database.read(async (db) => await preview(db, arrivals, options));
 	}
 
@@ -267,7 +296,10 @@ class SqlStore implements Port.RecordStore {
 	async activities(ids: readonly string[]): Promise<readonly Activity[]> {
 		return await this.database.read(async (db) => {
 			const rows = await activitiesById(db, ids);
-			return ids.map((id) => rows.get(id)).filter((row) => row !== undefined).map(toActivity);
+			return ids
+				.map((id) => rows.get(id))
+				.filter((row) => row !== undefined)
+				.map(toActivity);
 		});
 	}
 
@@ -300,7 +332,12 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async deleteContactData(address: string, options?: { readonly preview?: boolean }): Promise<ContactData> {
-		return await deleteContactData(async (act) => await this.database.write(act), this.dialect, address, options?.preview === true);
+		return await deleteContactData(
+			async (act) => await this.database.write(act),
+			this.dialect,
+			address,
+			options?.preview === true,
+		);
 	}
 
 	async compact(): Promise<boolean> {
@@ -330,13 +367,17 @@ class SqlStore implements Port.RecordStore {
 	}
 
 	async eventsFor(listenerId: string, limit: number): Promise<readonly StoreEvent[]> {
-		const quiet = await this.database.read(async (db) => await isListenerQuiet(db, listenerId, await this.dialect.now(db)));
+		const quiet = await this.database.read(
+			async (db) => await isListenerQuiet(db, listenerId, await this.dialect.now(db)),
+		);
 		if (quiet) await this.listen(listenerId);
 		return await this.database.read(async (db) => await eventsFor(db, listenerId, limit));
 	}
 
 	async acknowledgeEvents(listenerId: string, position: number): Promise<void> {
-		await this.database.write(async (trx) => await acknowledgeEvents(trx, listenerId, position, await this.dialect.now(trx)));
+		await this.database.write(
+			async (trx) => await acknowledgeEvents(trx, listenerId, position, await this.dialect.now(trx)),
+		);
 	}
 
 	async latestEvents(limit: number): Promise<readonly StoreEvent[]> {

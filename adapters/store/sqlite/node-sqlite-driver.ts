@@ -66,7 +66,8 @@ class NodeSqliteConnection implements DatabaseConnection {
 	async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
 		const { statement, columns } = this.statements.get(sql);
 		const values = parameters as readonly SQLInputValue[];
-		if (columns.length > 0) return { rows: toObjects(statement.all(...values) as unknown as unknown[][], columns) as Row[] };
+		if (columns.length > 0)
+			return { rows: toObjects(statement.all(...values) as unknown as unknown[][], columns) as Row[] };
 		const { changes } = statement.run(...values);
 		return { numAffectedRows: BigInt(changes), rows: [] };
 	}

@@ -39,13 +39,22 @@ export class SqliteCompiler extends SqliteQueryCompiler {
 }
 
 function longTexts({ values }: PrimitiveValueListNode): readonly string[] | null {
-	return values.length > longList && values.every((value): value is string => typeof value === 'string') ? values : null;
+	return values.length > longList && values.every((value): value is string => typeof value === 'string')
+		? values
+		: null;
 }
 
 /** The query with the first long list of its conditions in front of its table. */
 function lookingUp(node: SelectQueryNode): SelectQueryNode {
 	const [table, ...others] = node.from?.froms ?? [];
-	if (table === undefined || others.length > 0 || node.where === undefined || node.groupBy !== undefined || selectsAll(node)) return node;
+	if (
+		table === undefined ||
+		others.length > 0 ||
+		node.where === undefined ||
+		node.groupBy !== undefined ||
+		selectsAll(node)
+	)
+		return node;
 	const found = withoutList(node.where.where);
 	if (found === null) return node;
 	// What is repeated is looked up once.
@@ -55,7 +64,8 @@ function lookingUp(node: SelectQueryNode): SelectQueryNode {
 }
 
 /** Whether a query answers every column, the list's among them. */
-const selectsAll = ({ selections = [] }: SelectQueryNode): boolean => selections.some(({ selection }) => SelectAllNode.is(selection));
+const selectsAll = ({ selections = [] }: SelectQueryNode): boolean =>
+	selections.some(({ selection }) => SelectAllNode.is(selection));
 
 interface WithoutList {
 	readonly texts: readonly string[];
@@ -70,10 +80,22 @@ function withoutList(condition: OperationNode): WithoutList | null {
 		const right = withoutList(condition.right);
 		return right === null ? null : { texts: right.texts, rest: AndNode.create(condition.left, right.rest) };
 	}
-	if (!BinaryOperationNode.is(condition) || !isIn(condition.operator) || !PrimitiveValueListNode.is(condition.rightOperand)) return null;
+	if (
+		!BinaryOperationNode.is(condition) ||
+		!isIn(condition.operator) ||
+		!PrimitiveValueListNode.is(condition.rightOperand)
+	)
+		return null;
 	const texts = longTexts(condition.rightOperand);
 	if (texts === null) return null;
-	return { texts, rest: BinaryOperationNode.create(condition.leftOperand, OperatorNode.create('='), RawNode.createWithSql('wanted.value')) };
+	return {
+		texts,
+		rest: BinaryOperationNode.create(
+			condition.leftOperand,
+			OperatorNode.create('='),
+			RawNode.createWithSql('wanted.value'),
+		),
+	};
 }
 
 const isIn = (operator: OperationNode): boolean => OperatorNode.is(operator) && operator.operator === 'in';

@@ -59,7 +59,9 @@ function nowhere(): never {
 /** A statement costs no round trip here, so each row has its own; the transaction holds the one connection. */
 function updateRows(database: DatabaseSync, { table, columns, rows }: RowUpdates): void {
 	const names = [...columns.keys()];
-	const statement = database.prepare(`update "${table}" set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`);
+	const statement = database.prepare(
+		`update "${table}" set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`,
+	);
 	const bound = [...names, 'id'];
 	for (const row of rows) statement.run(...bound.map((name) => row[name] as SQLInputValue));
 }

@@ -5,7 +5,7 @@
 export function writeUidSet(uids: readonly number[]): string {
 	const parts: string[] = [];
 	const sorted = [...uids].sort((a, b) => a - b);
-	for (let start = 0; start < sorted.length; ) {
+	for (let start = 0; start < sorted.length;) {
 		let end = start;
 		while (end + 1 < sorted.length && (sorted[end + 1] ?? 0) - (sorted[end] ?? 0) <= 1) end += 1;
 		parts.push(sorted[start] === sorted[end] ? `${sorted[start]}` : `${sorted[start]}:${sorted[end]}`);
@@ -16,8 +16,10 @@ export function writeUidSet(uids: readonly number[]): string {
 
 /** The UIDs of a set that `writeUidSet` wrote. */
 export function readUidSet(text: string): number[] {
-	return text === '' ? [] : text.split(',').flatMap((part) => {
-		const [first = 0, last = first] = part.split(':').map(Number);
-		return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-	});
+	return text === ''
+		? []
+		: text.split(',').flatMap((part) => {
+				const [first = 0, last = first] = part.split(':').map(Number);
+				return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+			});
 }

@@ -31,7 +31,10 @@ const maxDiagnostic = 500;
 /** The report that a bounce or delay notice carries; a field that it does not name is null. */
 export function readDeliveryReport({ status, returnedId, text, failedRecipients }: ReportSources): DeliveryReport {
 	// The first group is about the message, each further one about a recipient (RFC 3464 section 2.1).
-	const groups = (status ?? '').replace(/\r\n?/g, '\n').split(/\n[ \t]*\n/).map(readGroup);
+	const groups = (status ?? '')
+		.replace(/\r\n?/g, '\n')
+		.split(/\n[ \t]*\n/)
+		.map(readGroup);
 	const recipients = groups.filter((group) => group.has('final-recipient') || group.has('action'));
 	const group = recipients.find((fields) => fields.get('action') === 'failed') ?? recipients[0];
 	const recipient = group?.get('original-recipient') ?? group?.get('final-recipient') ?? failedRecipients;
@@ -55,7 +58,8 @@ function readGroup(group: string): ReadonlyMap<string, string> {
 	for (const line of group.replace(/\n[ \t]+/g, ' ').split('\n')) {
 		const [, name = '', value = ''] = /^([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
 		const key = name.toLowerCase();
-		if (key !== '' && !fields.has(key)) fields.set(key, key === 'action' ? (/^[a-z]+/i.exec(value)?.[0].toLowerCase() ?? '') : value);
+		if (key !== '' && !fields.has(key))
+			fields.set(key, key === 'action' ? (/^[a-z]+/i.exec(value)?.[0].toLowerCase() ?? '') : value);
 	}
 	return fields;
 }

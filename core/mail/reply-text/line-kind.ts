@@ -56,7 +56,8 @@ export function kindOfLine(line: string): Exclude<LineKind, 'introduction'> {
 		if (delimiter.test(line)) return 'delimiter';
 		if (wrapper.test(line)) return 'wrapper';
 		if (isDevice(line)) return 'device';
-		if ((line.includes(':') || line.includes('：')) && (dateHeader.test(line) || textHeader.test(line))) return 'header';
+		if ((line.includes(':') || line.includes('：')) && (dateHeader.test(line) || textHeader.test(line)))
+			return 'header';
 	}
 	return quote.test(line) ? 'quote' : 'text';
 }

@@ -31,15 +31,23 @@ const address = '[<(]\\s*(?:mailto:)?[^@<>()\\s]+@[^@<>()\\s]+\\.[^@<>()\\s]+[>)
 const introductions: readonly Introduction[] = [
 	...phrases.flatMap(({ begin, verb, verbBefore }) => [
 		introduction(`^[ \\t<*-]*${begin}`, `.{1,400}?(?:${verb})[\\s.:：<>*-]*$`, 5),
-		...(verbBefore === undefined ? [] : [introduction(`^[ \\t<*-]*${begin}`, `.{1,200}?\\s${verbBefore}\\s.{1,200}:\\s*$`, 5)]),
+		...(verbBefore === undefined
+			? []
+			: [introduction(`^[ \\t<*-]*${begin}`, `.{1,200}?\\s${verbBefore}\\s.{1,200}:\\s*$`, 5)]),
 	]),
 	// The date first, then who.
-	introduction('^.{0,60}\\b\\d{4}\\b', '.{1,160}(?:пишет|писала?|написала?|пише|napisał\\(a\\)|のメッセージ|작성)\\s?:\\s*$'),
+	introduction(
+		'^.{0,60}\\b\\d{4}\\b',
+		'.{1,160}(?:пишет|писала?|написала?|пише|napisał\\(a\\)|のメッセージ|작성)\\s?:\\s*$',
+	),
 	introduction('^.{0,60}\\b\\d{4}\\b', `.{1,160}${address}\\s?:\\s*$`),
 	introduction('^[ \\t]*\\d{1,4}[./-]\\d{1,2}[./-]\\d{1,4}\\b', `.{1,160}${address}\\s*$`),
 	introduction('^[ \\t]*20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d GMT[+-]\\d\\d:\\d\\d ', "[\\p{L}\\d .'-]{1,80}:?\\s*$"),
 	// Who first, then the verb, and the date at times.
-	introduction('^.{1,200}@', '.{1,200}\\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\\s?:?\\s*$'),
+	introduction(
+		'^.{1,200}@',
+		'.{1,200}\\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\\s?:?\\s*$',
+	),
 	introduction('^.{1,200}\\b(?:wrote on|schrieb am|schreef op)\\b', '.{1,200}:\\s*$'),
 	introduction('^.{1,200} via ', '.{1,200} (?:wrote|schrieb)\\s?:?\\s*$'),
 	introduction('^[ \\t]*Posted by ', '.{1,120} on \\d{2}/\\d{2}/\\d{4}\\s*$'),
@@ -49,7 +57,7 @@ const introductions: readonly Introduction[] = [
 		'\\s?:',
 	),
 	introduction(
-		'^[ \\t*]*-{2,}[ \\t]*(?:(?:Forwarded|Original|Reply) Message|Message (?:transféré|d[\'’]origine)|(?:Ursprüngliche|Original|Weitergeleitete) ?Nachricht|Mensaje (?:original|reenviado)|Mensagem (?:original|encaminhada)|Messaggio (?:originale|inoltrato)|(?:Oorspronkelijk|Doorgestuurd) bericht|(?:Oprindelig|Videresendt) (?:besked|meddelelse)|(?:Ursprungligt|Vidarebefordrat) meddelande|Wiadomość oryginalna|Oryginalna wiadomość|(?:Исходное|Пересылаемое) сообщение|原始邮件|原始郵件|転送メッセージ)',
+		"^[ \\t*]*-{2,}[ \\t]*(?:(?:Forwarded|Original|Reply) Message|Message (?:transféré|d['’]origine)|(?:Ursprüngliche|Original|Weitergeleitete) ?Nachricht|Mensaje (?:original|reenviado)|Mensagem (?:original|encaminhada)|Messaggio (?:originale|inoltrato)|(?:Oorspronkelijk|Doorgestuurd) bericht|(?:Oprindelig|Videresendt) (?:besked|meddelelse)|(?:Ursprungligt|Vidarebefordrat) meddelande|Wiadomość oryginalna|Oryginalna wiadomość|(?:Исходное|Пересылаемое) сообщение|原始邮件|原始郵件|転送メッセージ)",
 		'[ \\t]*-{2,}',
 	),
 ];
@@ -68,11 +76,15 @@ function mayBegin(line: string): boolean {
 	const start = line.trimStart();
 	const first = start.charCodeAt(0);
 	// A digit, or a mark that stands before words; beyond Latin no first word is known.
-	if ((first >= 0x30 && first <= 0x39) || first === 0x2a || first === 0x2d || first === 0x3c || first > 0x24f) return true;
+	if ((first >= 0x30 && first <= 0x39) || first === 0x2a || first === 0x2d || first === 0x3c || first > 0x24f)
+		return true;
 	const space = start.indexOf(' ');
 	if (space > 0 && space < 9 && firstWords.has(start.slice(0, space).toLowerCase())) return true;
 	if (line.includes('@') || line.includes(' via ') || (space > 0 && space < 5 && /^\S+ ?\d/.test(start))) return true;
-	return /\b\d{4}\b/.test(line.length > 70 ? line.slice(0, 70) : line) || /\b(?:wrote on|schrieb am|schreef op)\b/i.test(line);
+	return (
+		/\b\d{4}\b/.test(line.length > 70 ? line.slice(0, 70) : line) ||
+		/\b(?:wrote on|schrieb am|schreef op)\b/i.test(line)
+	);
 }
 
 /** Longer lines are no announcement. */

@@ -29,16 +29,19 @@ const maxFooterLines = 6;
 export function splitReply(text: string): SplitReply {
 	const blocks = blocksOf(text.replace(/\r\n?/g, '\n').split('\n'));
 	const kept = new Set(steps.reduce((left, step) => step(left), blocks));
-	const write = (inReply: boolean): string => trimLines(blocks.flatMap((block) => (kept.has(block) === inReply ? block.lines : [])));
+	const write = (inReply: boolean): string =>
+		trimLines(blocks.flatMap((block) => (kept.has(block) === inReply ? block.lines : [])));
 	const reply = write(true);
-	return reply === '' ? { reply: trimLines(blocks.flatMap(({ lines }) => lines)), history: '' } : { reply, history: write(false) };
+	return reply === ''
+		? { reply: trimLines(blocks.flatMap(({ lines }) => lines)), history: '' }
+		: { reply, history: write(false) };
 }
 
 function blocksOf(lines: readonly string[]): readonly Block[] {
 	const blocks: Block[] = [];
 	const lastFence = lines.lastIndexOf('```');
 	let inCode = false;
-	for (let at = 0; at < lines.length; ) {
+	for (let at = 0; at < lines.length;) {
 		const line = lines[at] ?? '';
 		const fence = /^```\w*[ \t]*$/.test(line) && (inCode || lastFence > at);
 		if (fence) inCode = !inCode;
@@ -115,7 +118,10 @@ function withoutHeaders(blocks: readonly Block[]): readonly Block[] {
 			if (blocks[at]?.kind === 'header') [to, labels] = [at + 1, labels + 1];
 			else if (blocks[at]?.kind !== 'text') break;
 		}
-		if (labels >= 3) return blocks.slice(0, from).some(isText) ? blocks.slice(0, from) : [...blocks.slice(0, from), ...blocks.slice(to)];
+		if (labels >= 3)
+			return blocks.slice(0, from).some(isText)
+				? blocks.slice(0, from)
+				: [...blocks.slice(0, from), ...blocks.slice(to)];
 		from = to - 1;
 	}
 	return blocks;

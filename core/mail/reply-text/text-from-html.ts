@@ -136,7 +136,10 @@ class TextWriter {
 	}
 
 	result(): string {
-		return this.parts.join('').replace(/\u00a0/g, ' ').trim();
+		return this.parts
+			.join('')
+			.replace(/\u00a0/g, ' ')
+			.trim();
 	}
 
 	private break(lines: number): void {

@@ -63,7 +63,10 @@ export function correlate(mail: TokenHolder, candidates: Candidates): Correlatio
 	return { method, answered, regarding, related, subjectChanged: subjectChanged(mail.subject, answered.subject) };
 }
 
-function findAnswered(mail: TokenHolder, { byId: found, byToken, alike }: Candidates): [CorrelationMethod, StoredMessage] | null {
+function findAnswered(
+	mail: TokenHolder,
+	{ byId: found, byToken, alike }: Candidates,
+): [CorrelationMethod, StoredMessage] | null {
 	const byId = new Map<string, StoredMessage>();
 	for (const message of found) {
 		const known = byId.get(message.messageId);

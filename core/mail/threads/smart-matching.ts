@@ -25,7 +25,11 @@ export function subjectKey(subject: string): string | null {
  * subject, the sender took part in it, and two people at least are in both. A subject alone proves
  * nothing, and the address of a queue is in every mail to it.
  */
-export function findAlike(mail: MatchedMail, alike: readonly AlikeMessage[], isOwn: (address: string) => boolean): AlikeMessage | undefined {
+export function findAlike(
+	mail: MatchedMail,
+	alike: readonly AlikeMessage[],
+	isOwn: (address: string) => boolean,
+): AlikeMessage | undefined {
 	const { from } = mail;
 	const key = subjectKey(mail.subject);
 	if (from === null || key === null) return undefined;

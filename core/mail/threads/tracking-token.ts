@@ -8,7 +8,11 @@ const inMessageId = new RegExp(`^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(
 const inAddress = new RegExp(`\\+(${pattern})@`, 'i');
 
 /** Where a mail carries a token, as people read it. */
-export const tokenPlaces = { subject: 'the subject', messageId: 'the id of a message that it answers', address: 'an address that it went to' } as const;
+export const tokenPlaces = {
+	subject: 'the subject',
+	messageId: 'the id of a message that it answers',
+	address: 'an address that it went to',
+} as const;
 
 export interface CarriedToken {
 	readonly token: string;
@@ -29,14 +33,20 @@ const maxTokens = 20;
  * the ids of the messages that it answers, then in the addresses that it went to, which people keep
  * in address books. Whether a token is genuine only the store can tell.
  */
-export function carriedTokens({ subject, inReplyTo, references = [], recipients = [] }: TokenHolder): readonly CarriedToken[] {
+export function carriedTokens({
+	subject,
+	inReplyTo,
+	references = [],
+	recipients = [],
+}: TokenHolder): readonly CarriedToken[] {
 	const carried = new Map<string, CarriedToken>();
 	const add = (place: CarriedToken['place'], token = ''): void => {
 		const plain = token.toLowerCase();
 		if (token !== '' && !carried.has(plain)) carried.set(plain, { token: plain, place });
 	};
 	for (const [, token] of [...subject.matchAll(inSubject)].reverse()) add('subject', token);
-	for (const id of [...(inReplyTo ? [inReplyTo] : []), ...[...references].reverse()]) add('messageId', inMessageId.exec(id)?.[1]);
+	for (const id of [...(inReplyTo ? [inReplyTo] : []), ...[...references].reverse()])
+		add('messageId', inMessageId.exec(id)?.[1]);
 	for (const address of recipients) add('address', inAddress.exec(address)?.[1]);
 	return [...carried.values()].slice(0, maxTokens);
 }
@@ -59,6 +69,7 @@ export function addressWithToken(address: string, token: string): string {
 /** What is told of a mail whose tokens are none of this store's; the tokens themselves are not repeated. */
 export function foreignTokensText(foreign: readonly CarriedToken[]): string {
 	const places = [...new Set(foreign.map(({ place }) => tokenPlaces[place]))].join(', ');
-	const [what, them] = foreign.length === 1 ? ['a tracking token', 'It is'] : [`${foreign.length} tracking tokens`, 'They are'];
+	const [what, them] =
+		foreign.length === 1 ? ['a tracking token', 'It is'] : [`${foreign.length} tracking tokens`, 'They are'];
 	return `The message carries ${what} that this record store did not sign (${places}): forged, damaged, or of another store. ${them} ignored`;
 }

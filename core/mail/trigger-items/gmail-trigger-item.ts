@@ -39,7 +39,13 @@ export function readGmailItem(json: Readonly<Record<string, unknown>>): MailPart
 		kind: 'parts',
 		headers: {
 			kind: 'fields',
-			fields: headerFields({ from: item.From, to: item.To, cc: item.Cc, subject: item.Subject, 'content-type': item.payload?.mimeType }),
+			fields: headerFields({
+				from: item.From,
+				to: item.To,
+				cc: item.Cc,
+				subject: item.Subject,
+				'content-type': item.payload?.mimeType,
+			}),
 		},
 		text: decodeEntities(item.snippet ?? ''),
 		html: '',
@@ -53,6 +59,12 @@ export function isSimplifiedGmail(json: Readonly<Record<string, unknown>>): bool
 	return json['headers'] === undefined;
 }
 
-function idsOf({ id, threadId }: { readonly id: string; readonly threadId?: string | null | undefined }): Record<string, string> {
+function idsOf({
+	id,
+	threadId,
+}: {
+	readonly id: string;
+	readonly threadId?: string | null | undefined;
+}): Record<string, string> {
 	return { gmailId: id, ...(threadId ? { gmailThreadId: threadId } : {}) };
 }

@@ -36,8 +36,16 @@ export function readImapItem(json: Readonly<Record<string, unknown>>): MailParts
 	if (typeof json['raw'] === 'string') return rawMail(json['raw']);
 	if (json['metadata'] === undefined) return resolvedParts(readItem(resolvedSchema, json, node));
 	const { metadata, textPlain, textHtml, from, ...item } = readItem(simpleSchema, json, node);
-	const others = Object.entries(metadata).flatMap(([name, value]) => (typeof value === 'string' ? headerFields({ [name]: value }) : []));
-	const named: HeaderPart[] = headerFields({ from: quoteName(from), to: item.to, cc: item.cc, subject: item.subject, date: item.date });
+	const others = Object.entries(metadata).flatMap(([name, value]) =>
+		typeof value === 'string' ? headerFields({ [name]: value }) : [],
+	);
+	const named: HeaderPart[] = headerFields({
+		from: quoteName(from),
+		to: item.to,
+		cc: item.cc,
+		subject: item.subject,
+		date: item.date,
+	});
 	return {
 		kind: 'parts',
 		headers: { kind: 'fields', fields: [...others, ...named] },
@@ -63,9 +71,13 @@ export function resolvedParts({ headers, text: plain, html }: z.infer<typeof res
 function rawMail(raw: string): RawMail {
 	const head = raw.slice(0, 64_000).split(/\r?\n\r?\n/)[0] ?? '';
 	if (/^[!-9;-~]+:/.test(head) && /^(?:from|message-id|received):/im.test(head)) return { kind: 'raw', raw };
-	throw new ArcError('itemInvalid', `The item holds the body of a message without its headers, as ${node} gives it in the format RAW`, {
-		hint: `Set Format of ${node} to Resolved or Simple.`,
-	});
+	throw new ArcError(
+		'itemInvalid',
+		`The item holds the body of a message without its headers, as ${node} gives it in the format RAW`,
+		{
+			hint: `Set Format of ${node} to Resolved or Simple.`,
+		},
+	);
 }
 
 /** n8n decodes the name and drops its quotation marks, so that a comma in it would part it in two. */

@@ -35,7 +35,9 @@ export interface RawMail {
 /** Header fields of the values that are there. */
 export function headerFields(values: Readonly<Record<string, string | null | undefined>>): HeaderPart[] {
 	return Object.entries(values).flatMap(([name, value]) =>
-		value === null || value === undefined || value.trim() === '' ? [] : [{ name: name.toLowerCase(), value: value.replace(/[\r\n\0]+/g, ' ') }],
+		value === null || value === undefined || value.trim() === ''
+			? []
+			: [{ name: name.toLowerCase(), value: value.replace(/[\r\n\0]+/g, ' ') }],
 	);
 }
 
@@ -47,7 +49,16 @@ export function writeMailbox(address: string, name?: string | null): string {
 
 /** Message ids as a header writes them. */
 export function writeIds(ids: readonly string[]): string {
-	return ids.flatMap((id) => (id.includes('<') ? [id] : id.split(/\s+/).filter((word) => word !== '').map((word) => `<${word}>`))).join(' ');
+	return ids
+		.flatMap((id) =>
+			id.includes('<')
+				? [id]
+				: id
+						.split(/\s+/)
+						.filter((word) => word !== '')
+						.map((word) => `<${word}>`),
+		)
+		.join(' ');
 }
 
 /**
@@ -60,7 +71,11 @@ export function readItem<Schema extends z.ZodType>(schema: Schema, json: unknown
 	if (result.success) return result.data;
 	const [issue] = result.error.issues;
 	const key = issue?.path.join('.') ?? '';
-	throw new ArcError('itemInvalid', `The item is not as ${node} gives it: ${key === '' ? 'it' : `\`${key}\``} is not what was expected (${issue?.message ?? 'unknown'})`, {
-		hint: 'Choose the From Preset of the node that the item comes from, or Define Below.',
-	});
+	throw new ArcError(
+		'itemInvalid',
+		`The item is not as ${node} gives it: ${key === '' ? 'it' : `\`${key}\``} is not what was expected (${issue?.message ?? 'unknown'})`,
+		{
+			hint: 'Choose the From Preset of the node that the item comes from, or Define Below.',
+		},
+	);
 }

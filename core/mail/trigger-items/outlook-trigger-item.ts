@@ -77,12 +77,22 @@ export function readOutlookItem(json: Readonly<Record<string, unknown>>): MailPa
 }
 
 function parts(fields: readonly HeaderPart[], rest: Partial<MailParts>): MailParts {
-	return { kind: 'parts', headers: { kind: 'fields', fields }, text: '', html: '', receivedOn: null, further: {}, ...rest };
+	return {
+		kind: 'parts',
+		headers: { kind: 'fields', fields },
+		text: '',
+		html: '',
+		receivedOn: null,
+		further: {},
+		...rest,
+	};
 }
 
 function written(list: readonly Recipient[] | null | undefined): string {
 	return (list ?? [])
-		.flatMap(({ emailAddress }) => (emailAddress?.address ? [writeMailbox(emailAddress.address, emailAddress.name)] : []))
+		.flatMap(({ emailAddress }) =>
+			emailAddress?.address ? [writeMailbox(emailAddress.address, emailAddress.name)] : [],
+		)
 		.join(', ');
 }
 
@@ -91,6 +101,14 @@ function timeOf(time: string | null | undefined): string | null {
 	return Number.isNaN(milliseconds) ? null : new Date(milliseconds).toISOString();
 }
 
-function idsOf({ id, conversationId }: { readonly id?: string | null | undefined; readonly conversationId?: string | null | undefined }): Pick<MailParts, 'further'> {
-	return { further: { ...(id ? { outlookId: id } : {}), ...(conversationId ? { outlookConversationId: conversationId } : {}) } };
+function idsOf({
+	id,
+	conversationId,
+}: {
+	readonly id?: string | null | undefined;
+	readonly conversationId?: string | null | undefined;
+}): Pick<MailParts, 'further'> {
+	return {
+		further: { ...(id ? { outlookId: id } : {}), ...(conversationId ? { outlookConversationId: conversationId } : {}) },
+	};
 }

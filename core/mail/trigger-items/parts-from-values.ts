@@ -2,7 +2,20 @@ import type { ActivityValues } from '../../activity/read-activity';
 import { headerFields, writeIds, writeMailbox, type MailParts } from './mail-parts';
 
 const ownFields: ReadonlySet<string> = new Set([
-	'subject', 'text', 'html', 'description', 'from', 'fromName', 'replyTo', 'to', 'cc', 'messageId', 'inReplyTo', 'references', 'sentOn', 'receivedOn',
+	'subject',
+	'text',
+	'html',
+	'description',
+	'from',
+	'fromName',
+	'replyTo',
+	'to',
+	'cc',
+	'messageId',
+	'inReplyTo',
+	'references',
+	'sentOn',
+	'receivedOn',
 ]);
 
 /** An email of checked values, taken apart like one of another program, so that it is judged alike. */

@@ -48,7 +48,8 @@ export const imapProperties: INodeProperties[] = [
 		],
 		default: 'markSeen',
 		displayOptions: { show: fromMailbox },
-		description: 'What happens to it in the mailbox. Which messages were taken is remembered in the record store, so people may read, mark and move them as they like.',
+		description:
+			'What happens to it in the mailbox. Which messages were taken is remembered in the record store, so people may read, mark and move them as they like.',
 	},
 	{
 		displayName: 'Move to Folder',
@@ -80,7 +81,8 @@ export const imapOptions = {
 		typeOptions: { minValue: 5, maxValue: 3600 },
 		default: 60,
 		displayOptions: { show: { '/receiveFrom': ['imap'] } },
-		description: 'Most mail servers tell of a new message at once. This is how often the mailbox is looked at in any case.',
+		description:
+			'Most mail servers tell of a new message at once. This is how often the mailbox is looked at in any case.',
 	},
 	since: {
 		displayName: 'Received Since',
@@ -88,7 +90,8 @@ export const imapOptions = {
 		type: 'dateTime',
 		default: '',
 		displayOptions: { show: { '/receiveFrom': ['imap'] } },
-		description: 'Messages that reached the mailbox earlier are left out. The first time, all messages since then are taken, also those that are read.',
+		description:
+			'Messages that reached the mailbox earlier are left out. The first time, all messages since then are taken, also those that are read.',
 	},
 } satisfies Record<string, INodeProperties>;
 

@@ -35,7 +35,12 @@ export async function readImapAccount(context: ITriggerFunctions, login: ImapOpt
 		login: {
 			kind: 'token',
 			credential: context.getNode().credentials?.[signIn]?.id ?? '',
-			token: async (refused) => await accessToken(context, { credential: signIn, opens: 'mailbox', unavailable: 'mailboxUnavailable' }, refused),
+			token: async (refused) =>
+				await accessToken(
+					context,
+					{ credential: signIn, opens: 'mailbox', unavailable: 'mailboxUnavailable' },
+					refused,
+				),
 		},
 	};
 }
@@ -44,7 +49,9 @@ export async function readImapAccount(context: ITriggerFunctions, login: ImapOpt
 function passwordAccount(credential: ICredentialDataDecryptedObject): ImapAccount {
 	const { host = '', port = 993, security = 'tls', user = '', password = '', allowSelfSigned = false } = credential;
 	if (String(host).trim() === '') {
-		throw new ArcError('credentialInvalid', 'The IMAP credential names no host', { hint: 'Write the name of the mail server into it.' });
+		throw new ArcError('credentialInvalid', 'The IMAP credential names no host', {
+			hint: 'Write the name of the mail server into it.',
+		});
 	}
 	return {
 		host: String(host).trim(),
@@ -57,7 +64,10 @@ function passwordAccount(credential: ICredentialDataDecryptedObject): ImapAccoun
 }
 
 /** Connects and logs in, without reading anything. */
-export async function testImap(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+export async function testImap(
+	this: ICredentialTestFunctions,
+	credential: ICredentialsDecrypted,
+): Promise<INodeCredentialTestResult> {
 	const { tryImapLogin } = await import('../../../adapters/mail/imap/imap-connection.js');
 	try {
 		await tryImapLogin(passwordAccount(credential.data ?? {}));

@@ -13,7 +13,10 @@ export interface ImapOptions {
 
 /** @throws ArcError `fieldInvalid` */
 export function readImapOptions(context: ITriggerFunctions): ImapOptions {
-	const { imapPollSeconds, imapSince } = context.getNodeParameter('options', {}) as { imapPollSeconds?: number; imapSince?: unknown };
+	const { imapPollSeconds, imapSince } = context.getNodeParameter('options', {}) as {
+		imapPollSeconds?: number;
+		imapSince?: unknown;
+	};
 	const folders = readFolders(context.getNodeParameter('imapFolders', 'INBOX'));
 	return {
 		login: context.getNodeParameter('imapLogin', 'password') as ImapOptions['login'],
@@ -27,9 +30,13 @@ export function readImapOptions(context: ITriggerFunctions): ImapOptions {
 /** Each folder once; INBOX is the same in any case. */
 function readFolders(value: unknown): readonly string[] {
 	const written = typeof value === 'string' ? value.split(',').map((folder) => folder.trim()) : [];
-	const folders = new Set(written.filter((folder) => folder !== '').map((folder) => (/^inbox$/i.test(folder) ? 'INBOX' : folder)));
+	const folders = new Set(
+		written.filter((folder) => folder !== '').map((folder) => (/^inbox$/i.test(folder) ? 'INBOX' : folder)),
+	);
 	if (folders.size > 0) return [...folders];
-	throw new ArcError('fieldInvalid', 'Folders of ARC Rule Trigger names no folder', { hint: 'Write INBOX, or the folders to read, separated by commas.' });
+	throw new ArcError('fieldInvalid', 'Folders of ARC Rule Trigger names no folder', {
+		hint: 'Write INBOX, or the folders to read, separated by commas.',
+	});
 }
 
 function readAfter(context: ITriggerFunctions, folders: readonly string[]): AfterTaking {
@@ -37,12 +44,18 @@ function readAfter(context: ITriggerFunctions, folders: readonly string[]): Afte
 	if (kind !== 'move') return { kind };
 	const to = (context.getNodeParameter('imapMoveTo', '') as string).trim();
 	if (to === '') {
-		throw new ArcError('fieldInvalid', 'Move to Folder of ARC Rule Trigger is empty', { hint: 'Name the folder that stored messages are moved to.' });
+		throw new ArcError('fieldInvalid', 'Move to Folder of ARC Rule Trigger is empty', {
+			hint: 'Name the folder that stored messages are moved to.',
+		});
 	}
 	if (folders.some((folder) => folder.toLowerCase() === to.toLowerCase())) {
-		throw new ArcError('fieldInvalid', `ARC Rule Trigger reads the folder "${to.slice(0, 100)}" and moves messages to it`, {
-			hint: 'Choose another folder for stored messages, or leave it out of Folders.',
-		});
+		throw new ArcError(
+			'fieldInvalid',
+			`ARC Rule Trigger reads the folder "${to.slice(0, 100)}" and moves messages to it`,
+			{
+				hint: 'Choose another folder for stored messages, or leave it out of Folders.',
+			},
+		);
 	}
 	return { kind, to };
 }
@@ -51,7 +64,11 @@ function readSince(value: unknown): Date | null {
 	if (value === undefined || value === null || value === '') return null;
 	const date = value instanceof Date ? value : new Date(String(value));
 	if (!Number.isNaN(date.getTime())) return date;
-	throw new ArcError('fieldInvalid', `Received Since of ARC Rule Trigger is "${String(value).slice(0, 80)}", expected a date`, {
-		hint: 'Choose a date, or remove the option.',
-	});
+	throw new ArcError(
+		'fieldInvalid',
+		`Received Since of ARC Rule Trigger is "${String(value).slice(0, 80)}", expected a date`,
+		{
+			hint: 'Choose a date, or remove the option.',
+		},
+	);
 }

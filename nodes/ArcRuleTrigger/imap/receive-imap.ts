@@ -58,10 +58,13 @@ export async function receiveImap(
 		},
 		onTrouble: report.trouble,
 	};
-	const open = async (account: ImapAccount): Promise<OpenMailboxes> => await openMailboxes(account, store, rule, imap, queueId, listener);
+	const open = async (account: ImapAccount): Promise<OpenMailboxes> =>
+		await openMailboxes(account, store, rule, imap, queueId, listener);
 	let mailboxes = await open(await readImapAccount(context, imap.login));
 	if (isRefusal !== null) {
-		const verdicts = await Promise.all(mailboxes.subscriptions.map(async ({ verdict }) => await atMost(patienceMs, verdict())));
+		const verdicts = await Promise.all(
+			mailboxes.subscriptions.map(async ({ verdict }) => await atMost(patienceMs, verdict())),
+		);
 		const refusal = verdicts.find((verdict) => verdict !== null && isRefusal(verdict));
 		if (refusal) {
 			await mailboxes.close();
@@ -113,7 +116,17 @@ async function openMailboxes(
 ): Promise<OpenMailboxes> {
 	const { subscribeImap } = await import('../../../adapters/mail/imap/imap-receiver.js');
 	const { trustedServers } = rule;
-	const common = { account, store, queueId, maxSize: rule.smtp.maxSize, trustedServers, after, since, pollMs, ...listener };
+	const common = {
+		account,
+		store,
+		queueId,
+		maxSize: rule.smtp.maxSize,
+		trustedServers,
+		after,
+		since,
+		pollMs,
+		...listener,
+	};
 	const subscriptions = await Promise.all(folders.map(async (folder) => await subscribeImap({ ...common, folder })));
 	return {
 		key: accountKey(account),
@@ -143,7 +156,16 @@ export async function receiveFirstOfImap(
 	const either = AbortSignal.any([signal, found.signal]);
 	await Promise.all(
 		imap.folders.map(async (folder) => {
-			await takeFirstMessage({ account, folder, store, queueId, maxSize: rule.smtp.maxSize, trustedServers: rule.trustedServers, pollMs, signal: either });
+			await takeFirstMessage({
+				account,
+				folder,
+				store,
+				queueId,
+				maxSize: rule.smtp.maxSize,
+				trustedServers: rule.trustedServers,
+				pollMs,
+				signal: either,
+			});
 			found.abort();
 		}),
 	);

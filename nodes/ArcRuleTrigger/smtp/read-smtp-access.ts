@@ -25,9 +25,13 @@ export function accessOf(credential: ICredentialDataDecryptedObject): SmtpAccess
 	const [certificate, privateKey] = [pem(text('certificate')), pem(text('privateKey'))];
 	if ((user === '') !== (password === '')) throw invalid('has only one of User and Password', 'Give both, or neither.');
 	if (user !== '' && password.length < shortestPassword) {
-		throw invalid(`has a password of ${password.length} characters, expected at least ${shortestPassword}`, 'Choose a longer password.');
+		throw invalid(
+			`has a password of ${password.length} characters, expected at least ${shortestPassword}`,
+			'Choose a longer password.',
+		);
 	}
-	if ((certificate === '') !== (privateKey === '')) throw invalid('has only one of Certificate and Private Key', 'Give both, or neither.');
+	if ((certificate === '') !== (privateKey === ''))
+		throw invalid('has only one of Certificate and Private Key', 'Give both, or neither.');
 	return {
 		...(user === '' ? {} : { login: { user, password } }),
 		...(certificate === '' ? {} : { certificate: { certificate, privateKey } }),

@@ -9,7 +9,11 @@ import { readSmtpAccess } from './read-smtp-access';
  *
  * @throws ArcError `portInUse`; `fieldInvalid` or `credentialInvalid` where everybody could deliver
  */
-export async function receiveSmtp(store: RecordStore, rule: RuleOptions, context: ITriggerFunctions): Promise<() => Promise<void>> {
+export async function receiveSmtp(
+	store: RecordStore,
+	rule: RuleOptions,
+	context: ITriggerFunctions,
+): Promise<() => Promise<void>> {
 	const [{ subscribeSmtp }, { takeInMessage }] = await Promise.all([
 		import('../../../adapters/mail/smtp/smtp-receiver.js'),
 		import('../../../adapters/mail/intake/take-in-message.js'),

@@ -106,8 +106,13 @@ async function getAttachments(context: IExecuteFunctions, store: RecordStore): P
 		for (const [position, { content, name, contentType }] of files.entries()) {
 			binary[`${prefix}${position}`] = await context.helpers.prepareBinaryData(content, name, contentType);
 		}
-		const attachments = files.map(({ content: _content, ...file }, position) => ({ ...file, field: `${prefix}${position}` }));
-		return [{ json: { activityId: activity.id, attachments } as unknown as IDataObject, binary, pairedItem: { item: index } }];
+		const attachments = files.map(({ content: _content, ...file }, position) => ({
+			...file,
+			field: `${prefix}${position}`,
+		}));
+		return [
+			{ json: { activityId: activity.id, attachments } as unknown as IDataObject, binary, pairedItem: { item: index } },
+		];
 	});
 }
 
@@ -118,7 +123,9 @@ async function getRawMessage(context: IExecuteFunctions, store: RecordStore): Pr
 		if (raw === null) throw withoutBytes(activity);
 		const field = readId(context, index, 'binaryProperty', 'name of the output field');
 		const data = await context.helpers.prepareBinaryData(Buffer.from(raw), `${activity.id}.eml`, 'message/rfc822');
-		return [{ json: { activityId: activity.id, size: raw.length }, binary: { [field]: data }, pairedItem: { item: index } }];
+		return [
+			{ json: { activityId: activity.id, size: raw.length }, binary: { [field]: data }, pairedItem: { item: index } },
+		];
 	});
 }
 

@@ -32,7 +32,13 @@ const entryFilterProperty: INodeProperties = {
 			default: 'unknownSender',
 			description: 'Why the entry ended as it did',
 		},
-		{ displayName: 'Rule ID', name: 'ruleId', type: 'string', default: '', description: 'As entries name it under ruleId' },
+		{
+			displayName: 'Rule ID',
+			name: 'ruleId',
+			type: 'string',
+			default: '',
+			description: 'As entries name it under ruleId',
+		},
 		{
 			displayName: 'States',
 			name: 'states',
@@ -41,7 +47,13 @@ const entryFilterProperty: INodeProperties = {
 			default: ['failed'],
 			description: 'Any of these; active and waiting entries are open',
 		},
-		{ displayName: 'Subject Contains', name: 'subject', type: 'string', default: '', description: 'A part of the subject, in any case' },
+		{
+			displayName: 'Subject Contains',
+			name: 'subject',
+			type: 'string',
+			default: '',
+			description: 'A part of the subject, in any case',
+		},
 	],
 };
 
@@ -74,8 +86,12 @@ export function readEntryFilter(context: IExecuteFunctions, index: number): Entr
 		...text('ruleId'),
 		...text('subject'),
 		...(queueId === '' ? {} : { queueId: queueId === '-' ? null : queueId }),
-		...(given.reason === undefined || given.reason === '' ? {} : { reason: oneOf<Reason>('reason', given.reason, reasons) }),
-		...(given.states === undefined ? {} : { states: [given.states].flat().map((state) => oneOf<EntryState>('state', state, states)) }),
+		...(given.reason === undefined || given.reason === ''
+			? {}
+			: { reason: oneOf<Reason>('reason', given.reason, reasons) }),
+		...(given.states === undefined
+			? {}
+			: { states: [given.states].flat().map((state) => oneOf<EntryState>('state', state, states)) }),
 		...timeOf('from', given.from),
 		...timeOf('until', given.until),
 	};
@@ -83,12 +99,20 @@ export function readEntryFilter(context: IExecuteFunctions, index: number): Entr
 
 function oneOf<Value extends string>(what: string, value: string, known: readonly string[]): Value {
 	if (known.includes(value)) return value as Value;
-	throw new ArcError('fieldInvalid', `There is no ${what} "${value.slice(0, 60)}" of entries`, { hint: `Use one of ${known.join(', ')}.` });
+	throw new ArcError('fieldInvalid', `There is no ${what} "${value.slice(0, 60)}" of entries`, {
+		hint: `Use one of ${known.join(', ')}.`,
+	});
 }
 
-function timeOf<Name extends 'from' | 'until'>(name: Name, value: string | undefined): { readonly [key in Name]?: string } {
+function timeOf<Name extends 'from' | 'until'>(
+	name: Name,
+	value: string | undefined,
+): { readonly [key in Name]?: string } {
 	if (value === undefined || value === '') return {};
 	const time = Date.parse(value);
-	if (Number.isNaN(time)) throw new ArcError('fieldInvalid', `"${String(value).slice(0, 60)}" is no time`, { hint: 'Choose a day and a time, or write it as 2026-03-02T10:00:00Z.' });
+	if (Number.isNaN(time))
+		throw new ArcError('fieldInvalid', `"${String(value).slice(0, 60)}" is no time`, {
+			hint: 'Choose a day and a time, or write it as 2026-03-02T10:00:00Z.',
+		});
 	return { [name]: new Date(time).toISOString() } as { readonly [key in Name]?: string };
 }

@@ -63,9 +63,19 @@ async function getEntry(context: IExecuteFunctions, store: RecordStore): Promise
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index, 'entryId', 'Entry ID');
 		const [item] = await store.queueItems({ ids: [id] });
-		if (item === undefined) throw new ArcError('recordNotFound', `The record store has no entry with the ID "${id.slice(0, 80)}"`, { hint: 'Find it with Get Many of monitor entries.' });
+		if (item === undefined)
+			throw new ArcError('recordNotFound', `The record store has no entry with the ID "${id.slice(0, 80)}"`, {
+				hint: 'Find it with Get Many of monitor entries.',
+			});
 		const [activity] = await store.activities([item.activityId]);
-		return [itemOf(index, { ...item, subject: activity?.subject ?? null, from: activity?.from ?? null, ...explanation(item.reason) })];
+		return [
+			itemOf(index, {
+				...item,
+				subject: activity?.subject ?? null,
+				from: activity?.from ?? null,
+				...explanation(item.reason),
+			}),
+		];
 	});
 }
 
@@ -76,7 +86,11 @@ async function listEntries(context: IExecuteFunctions, store: RecordStore): Prom
 		const found: Entry[] = [];
 		let cursor: string | null = null;
 		do {
-			const page = await store.entries({ ...filter, limit: Math.min(1_000, limit - found.length), ...(cursor === null ? {} : { cursor }) });
+			const page = await store.entries({
+				...filter,
+				limit: Math.min(1_000, limit - found.length),
+				...(cursor === null ? {} : { cursor }),
+			});
 			found.push(...page.entries);
 			cursor = page.nextCursor;
 		} while (cursor !== null && found.length < limit);
@@ -85,7 +99,10 @@ async function listEntries(context: IExecuteFunctions, store: RecordStore): Prom
 }
 
 /** A reason in words, and what to do about it. */
-function explanation(reason: Entry['reason']): { readonly message: string | null; readonly recommendation: string | null } {
+function explanation(reason: Entry['reason']): {
+	readonly message: string | null;
+	readonly recommendation: string | null;
+} {
 	if (reason === null) return { message: null, recommendation: null };
 	const { text, recommendation } = reasonTexts[reason];
 	return { message: text, recommendation };

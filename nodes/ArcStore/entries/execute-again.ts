@@ -58,22 +58,41 @@ export async function executeAgain(context: IExecuteFunctions, store: RecordStor
 	const previewOnly = byFilter && context.getNodeParameter('previewOnly', 0, false) === true;
 	return await forEachItem(context, async (index) => {
 		if (previewOnly) return [itemOf(index, await preview(store, readEntryFilter(context, index)))];
-		const selection: Selection = byFilter ? { filter: readEntryFilter(context, index) } : { ids: readIds(context, index) };
-		const { reopened, left, more } = await store.reexecute({ selection, pastConnection, by: `workflow "${context.getWorkflow().name ?? ''}"` });
+		const selection: Selection = byFilter
+			? { filter: readEntryFilter(context, index) }
+			: { ids: readIds(context, index) };
+		const { reopened, left, more } = await store.reexecute({
+			selection,
+			pastConnection,
+			by: `workflow "${context.getWorkflow().name ?? ''}"`,
+		});
 		return [itemOf(index, { count: reopened.length, reopened, left, more })];
 	});
 }
 
 async function preview(store: RecordStore, filter: ReturnType<typeof readEntryFilter>): Promise<object> {
 	const count = await store.countReexecutable(filter);
-	const entries = count === 0 ? [] : (await store.entries({ ...filter, reexecutable: true, limit: shownEntries })).entries.map(({ id, subject, state, reason, ruleName }) => ({ id, subject, state, reason, ruleName }));
+	const entries =
+		count === 0
+			? []
+			: (await store.entries({ ...filter, reexecutable: true, limit: shownEntries })).entries.map(
+					({ id, subject, state, reason, ruleName }) => ({ id, subject, state, reason, ruleName }),
+				);
 	return { count: Math.min(count, mostReexecuted), more: count > mostReexecuted, entries };
 }
 
 function readIds(context: IExecuteFunctions, index: number): string[] {
 	const given: unknown = context.getNodeParameter('entryIds', index, '');
-	const ids = (Array.isArray(given) ? given.map(String) : String(given ?? '').split(',')).map((id) => id.trim()).filter((id) => id !== '');
-	if (ids.length === 0) throw new ArcError('fieldInvalid', 'Entry IDs is empty', { hint: 'Give an ID, for example {{ $json.id }} behind Get Many of monitor entries.' });
-	if (ids.length > mostReexecuted) throw new ArcError('fieldInvalid', `Entry IDs has ${ids.length} IDs, expected at most ${mostReexecuted}`, { hint: 'Split them over several items.' });
+	const ids = (Array.isArray(given) ? given.map(String) : String(given ?? '').split(','))
+		.map((id) => id.trim())
+		.filter((id) => id !== '');
+	if (ids.length === 0)
+		throw new ArcError('fieldInvalid', 'Entry IDs is empty', {
+			hint: 'Give an ID, for example {{ $json.id }} behind Get Many of monitor entries.',
+		});
+	if (ids.length > mostReexecuted)
+		throw new ArcError('fieldInvalid', `Entry IDs has ${ids.length} IDs, expected at most ${mostReexecuted}`, {
+			hint: 'Split them over several items.',
+		});
 	return ids;
 }

@@ -48,7 +48,8 @@ const properties: readonly INodeProperties[] = [
 		default: {},
 		typeOptions: { multipleValues: true, sortable: true },
 		displayOptions: declaring,
-		description: 'All fields of the type; what was declared before is replaced. Records take further fields all the same.',
+		description:
+			'All fields of the type; what was declared before is replaced. Records take further fields all the same.',
 		options: [
 			{
 				displayName: 'Field',
@@ -56,7 +57,13 @@ const properties: readonly INodeProperties[] = [
 				// eslint-disable-next-line n8n-nodes-base/node-param-fixed-collection-type-unsorted-items -- in the order in which people think of a field
 				values: [
 					{ displayName: 'Name', name: 'id', type: 'string', default: '', placeholder: 'e.g. serialNumber' },
-					{ displayName: 'Label', name: 'label', type: 'string', default: '', description: 'What forms call it; empty means the name' },
+					{
+						displayName: 'Label',
+						name: 'label',
+						type: 'string',
+						default: '',
+						description: 'What forms call it; empty means the name',
+					},
 					{
 						displayName: 'Kind',
 						name: 'kind',
@@ -64,7 +71,13 @@ const properties: readonly INodeProperties[] = [
 						options: Object.entries(kinds).map(([value, { name, description }]) => ({ value, name, description })),
 						default: 'text',
 					},
-					{ displayName: 'Required', name: 'required', type: 'boolean', default: false, description: 'Whether a record without it is refused' },
+					{
+						displayName: 'Required',
+						name: 'required',
+						type: 'boolean',
+						default: false,
+						description: 'Whether a record without it is refused',
+					},
 					{
 						displayName: 'Choices',
 						name: 'choices',
@@ -108,7 +121,10 @@ export const recordTypeResource: StoreResource = {
 			run: async (context, store) =>
 				await forEachItem(context, async (index) => {
 					const name = readId(context, index, 'typeName', 'name of the record type');
-					if (!(await store.removeRecordType(name))) throw new ArcError('recordNotFound', `No record type "${name.slice(0, 80)}" is declared`, { hint: 'Get Many lists those that are.' });
+					if (!(await store.removeRecordType(name)))
+						throw new ArcError('recordNotFound', `No record type "${name.slice(0, 80)}" is declared`, {
+							hint: 'Get Many lists those that are.',
+						});
 					return [itemOf(index, { name, deleted: true })];
 				}),
 		},
@@ -118,7 +134,8 @@ export const recordTypeResource: StoreResource = {
 			action: 'Get all record types with their fields',
 			description: 'List the record types and what their fields are called and take',
 			forTools: true,
-			run: async (_context, store) => [...standardTypes(), ...(await store.recordTypes())].map((type) => itemOf(0, type)),
+			run: async (_context, store) =>
+				[...standardTypes(), ...(await store.recordTypes())].map((type) => itemOf(0, type)),
 		},
 	],
 	properties,
@@ -146,12 +163,23 @@ function readDefinition(context: IExecuteFunctions, index: number): RecordTypeDe
 
 function readField({ id = '', label = '', kind = 'text', required = false, choices = '' }: FieldRow): FieldDefinition {
 	const known = Object.keys(kinds).find((one): one is FieldKind => one === kind);
-	if (known === undefined) throw new ArcError('fieldInvalid', `The field \`${id.slice(0, 60)}\` has the kind "${String(kind).slice(0, 60)}", expected ${Object.keys(kinds).join(', ')}`);
+	if (known === undefined)
+		throw new ArcError(
+			'fieldInvalid',
+			`The field \`${id.slice(0, 60)}\` has the kind "${String(kind).slice(0, 60)}", expected ${Object.keys(kinds).join(', ')}`,
+		);
 	return {
 		id: id.trim(),
 		label: label.trim() === '' ? id.trim() : label.trim(),
 		kind: known,
 		...(required ? { required } : {}),
-		...(known === 'choice' ? { choices: choices.split(',').map((choice) => choice.trim()).filter((choice) => choice !== '') } : {}),
+		...(known === 'choice'
+			? {
+					choices: choices
+						.split(',')
+						.map((choice) => choice.trim())
+						.filter((choice) => choice !== ''),
+				}
+			: {}),
 	};
 }

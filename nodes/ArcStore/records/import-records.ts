@@ -67,7 +67,8 @@ export async function importRecords(context: IExecuteFunctions, store: RecordSto
 	const type = readRecordType(context);
 	const writeOthers = context.getNodeParameter('writeOthers', 0, false) as boolean;
 	const rows: Row[] = [];
-	for (const [index, { json }] of context.getInputData().entries()) rows.push(...(await readRows(context, type, json, index)));
+	for (const [index, { json }] of context.getInputData().entries())
+		rows.push(...(await readRows(context, type, json, index)));
 	const changes = rows.flatMap(({ change }) => (change instanceof Error ? [] : [change]));
 	const faulty = rows.find(({ change }) => change instanceof Error);
 	const saved = faulty !== undefined && !writeOthers ? [] : [...(await store.save(changes, { whole: !writeOthers }))];
@@ -84,14 +85,24 @@ export async function importRecords(context: IExecuteFunctions, store: RecordSto
 async function readRows(context: IExecuteFunctions, type: string, json: IDataObject, index: number): Promise<Row[]> {
 	const matchBy = String(context.getNodeParameter('matchBy', index, '') ?? '').trim();
 	try {
-		const given = context.getNodeParameter('recordsFrom', index, 'items') === 'items' ? [json] : readList(context.getNodeParameter('records', index, null));
-		return await Promise.all(given.map(async (values, position) => ({ index, change: await readChange(type, values, matchBy, position) })));
+		const given =
+			context.getNodeParameter('recordsFrom', index, 'items') === 'items'
+				? [json]
+				: readList(context.getNodeParameter('records', index, null));
+		return await Promise.all(
+			given.map(async (values, position) => ({ index, change: await readChange(type, values, matchBy, position) })),
+		);
 	} catch (error) {
 		return [{ index, change: asError(error) }];
 	}
 }
 
-async function readChange(type: string, values: IDataObject, matchBy: string, position: number): Promise<RecordChange | Error> {
+async function readChange(
+	type: string,
+	values: IDataObject,
+	matchBy: string,
+	position: number,
+): Promise<RecordChange | Error> {
 	try {
 		const fields = readFields(type, writable(type, values));
 		const change: RecordChange = matchBy === '' ? { op: 'create', type, fields } : upsertBy(matchBy, type, fields);
@@ -99,14 +110,21 @@ async function readChange(type: string, values: IDataObject, matchBy: string, po
 		return change;
 	} catch (error) {
 		if (!isArcError(error)) return asError(error);
-		return new ArcError(error.code, `${error.message} (record ${position + 1} of its item)`, error.hint === undefined ? {} : { hint: error.hint });
+		return new ArcError(
+			error.code,
+			`${error.message} (record ${position + 1} of its item)`,
+			error.hint === undefined ? {} : { hint: error.hint },
+		);
 	}
 }
 
 function readList(value: unknown): readonly IDataObject[] {
 	const list: unknown = typeof value === 'string' ? parse(value) : value;
-	if (Array.isArray(list) && list.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))) return list as IDataObject[];
-	throw new ArcError('fieldInvalid', 'Records is no list of objects', { hint: 'Give a list such as [{"name": "Fabrikam"}], or an expression that gives one.' });
+	if (Array.isArray(list) && list.every((one) => typeof one === 'object' && one !== null && !Array.isArray(one)))
+		return list as IDataObject[];
+	throw new ArcError('fieldInvalid', 'Records is no list of objects', {
+		hint: 'Give a list such as [{"name": "Fabrikam"}], or an expression that gives one.',
+	});
 }
 
 function asError(error: unknown): Error {

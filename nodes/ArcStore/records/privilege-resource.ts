@@ -102,37 +102,63 @@ async function getPrivileges(context: IExecuteFunctions, store: RecordStore): Pr
 		const [[user], [team]] = [await store.get('user', [id]), await store.get('team', [id])];
 		const owner = user ?? team;
 		if (owner === undefined) throw unknownUser(id, 'user or team');
-		const administrators = isRecordOf(team, 'team') && team.administrator !== undefined ? await store.get('user', [team.administrator]) : [];
+		const administrators =
+			isRecordOf(team, 'team') && team.administrator !== undefined ? await store.get('user', [team.administrator]) : [];
 		const acting = actingUser(user === undefined ? { team: id } : { user: id }, [owner, ...administrators]) ?? null;
-		return [itemOf(index, { id, type: owner.type, actingUser: acting === null ? null : { id: acting.id, name: acting.name ?? null }, ...rightsOf(acting) })];
+		return [
+			itemOf(index, {
+				id,
+				type: owner.type,
+				actingUser: acting === null ? null : { id: acting.id, name: acting.name ?? null },
+				...rightsOf(acting),
+			}),
+		];
 	});
 }
 
-function rightsOf(user: User | null): { readonly enabled: boolean; readonly everything: boolean; readonly privileges: readonly string[] } {
+function rightsOf(user: User | null): {
+	readonly enabled: boolean;
+	readonly everything: boolean;
+	readonly privileges: readonly string[];
+} {
 	const listed = user?.privileges ?? null;
-	return { enabled: user !== null && user.enabled !== false, everything: user !== null && listed === null, privileges: listed ?? [] };
+	return {
+		enabled: user !== null && user.enabled !== false,
+		everything: user !== null && listed === null,
+		privileges: listed ?? [],
+	};
 }
 
 async function setPrivileges(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index, 'userId', 'User ID');
 		const everything = context.getNodeParameter('mayDo', index, 'listed') === 'everything';
-		const [saved] = await store.save([{ op: 'update', type: 'user', id, fields: { privileges: everything ? null : readPrivileges(context, index) } }]);
+		const [saved] = await store.save([
+			{ op: 'update', type: 'user', id, fields: { privileges: everything ? null : readPrivileges(context, index) } },
+		]);
 		if (saved instanceof Error || saved === undefined) throw saved ?? unknownUser(id, 'user');
 		const { record } = saved;
-		return [itemOf(index, { id, name: record['name'] ?? null, ...rightsOf(isRecordOf(record, 'user') ? record : null) })];
+		return [
+			itemOf(index, { id, name: record['name'] ?? null, ...rightsOf(isRecordOf(record, 'user') ? record : null) }),
+		];
 	});
 }
 
 function readPrivileges(context: IExecuteFunctions, index: number): string[] {
 	const listed: unknown = context.getNodeParameter('privileges', index, []);
 	const further = String(context.getNodeParameter('customPrivileges', index, '') ?? '').split(',');
-	const all = [...(Array.isArray(listed) ? listed.map(String) : [String(listed)]), ...further].map((one) => one.trim()).filter((one) => one !== '');
+	const all = [...(Array.isArray(listed) ? listed.map(String) : [String(listed)]), ...further]
+		.map((one) => one.trim())
+		.filter((one) => one !== '');
 	const wrong = all.find((one) => !/^[A-Za-z][\w-]*:(?:create|update)$/.test(one));
 	if (wrong === undefined) return [...new Set(all)];
-	throw new ArcError('fieldInvalid', `"${wrong.slice(0, 80)}" is no privilege`, { hint: 'Write a record type, a colon, and create or update, as in case:create.' });
+	throw new ArcError('fieldInvalid', `"${wrong.slice(0, 80)}" is no privilege`, {
+		hint: 'Write a record type, a colon, and create or update, as in case:create.',
+	});
 }
 
 function unknownUser(id: string, what: string): ArcError {
-	return new ArcError('recordNotFound', `The record store has no ${what} with the ID "${id.slice(0, 80)}"`, { hint: 'Find it with Get Many of records.' });
+	return new ArcError('recordNotFound', `The record store has no ${what} with the ID "${id.slice(0, 80)}"`, {
+		hint: 'Find it with Get Many of records.',
+	});
 }

@@ -78,7 +78,11 @@ export async function listRecords(context: IExecuteFunctions, store: RecordStore
 		const records: ArcRecord[] = [];
 		let cursor: string | null = null;
 		do {
-			const page = await store.list(type, { ...query, limit: Math.min(500, limit - records.length), ...(cursor === null ? {} : { cursor }) });
+			const page = await store.list(type, {
+				...query,
+				limit: Math.min(500, limit - records.length),
+				...(cursor === null ? {} : { cursor }),
+			});
 			records.push(...page.records);
 			cursor = page.nextCursor;
 		} while (cursor !== null && records.length < limit);

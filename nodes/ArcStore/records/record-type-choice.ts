@@ -35,7 +35,10 @@ export const recordTypeProperties: readonly INodeProperties[] = [
  */
 export function readRecordType(context: IExecuteFunctions): string {
 	const type = recordTypeOf({ recordType: 'contact', ...context.getNode().parameters });
-	if (type === '') throw new ArcError('fieldInvalid', 'The custom record type has no name', { hint: 'Give it a name such as custom_device.' });
+	if (type === '')
+		throw new ArcError('fieldInvalid', 'The custom record type has no name', {
+			hint: 'Give it a name such as custom_device.',
+		});
 	if (isForTool(context) && peopleOnly.has(type)) {
 		throw new ArcError('notForTools', `An AI agent may not read or change a ${type}, which carries privileges`, {
 			hint: 'Use the ARC Store node in a workflow, where a person decides.',

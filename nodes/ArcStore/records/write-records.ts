@@ -18,7 +18,8 @@ export const matchByProperty: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. emails',
 	displayOptions: { show: { operation: ['upsert'] } },
-	description: 'Name of the field that tells whether the record exists: emails for contacts and accounts, emailAddress for queues, or any field of your own. Its value is taken from the fields below.',
+	description:
+		'Name of the field that tells whether the record exists: emails for contacts and accounts, emailAddress for queues, or any field of your own. Its value is taken from the fields below.',
 };
 
 export const writingProperties: readonly INodeProperties[] = [
@@ -49,7 +50,11 @@ export const writingProperties: readonly INodeProperties[] = [
 type Writing = 'create' | 'delete' | 'update' | 'upsert';
 
 /** Writes what the input items say, in one transaction; one that is refused does not keep the others. */
-export async function writeRecords(context: IExecuteFunctions, store: RecordStore, operation: Writing): Promise<INodeExecutionData[]> {
+export async function writeRecords(
+	context: IExecuteFunctions,
+	store: RecordStore,
+	operation: Writing,
+): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
 	const errors = new Map<number, unknown>();
 	const changes: { readonly index: number; readonly change: RecordChange }[] = [];
@@ -66,7 +71,8 @@ export async function writeRecords(context: IExecuteFunctions, store: RecordStor
 	const output: INodeExecutionData[] = [];
 	changes.forEach(({ index, change }, position) => {
 		const result = saved[position];
-		if (result === undefined || result instanceof Error) errors.set(index, result ?? new Error('The store answered nothing'));
+		if (result === undefined || result instanceof Error)
+			errors.set(index, result ?? new Error('The store answered nothing'));
 		else output.push(itemOf(index, change.op === 'delete' ? { id: change.id, deleted: true } : result.record));
 	});
 	return withErrors(context, output, errors);
@@ -83,7 +89,8 @@ function readChange(context: IExecuteFunctions, operation: Writing, type: string
 /** Updates the record that has the same value in a field, or creates it. */
 export function upsertBy(field: string, type: string, fields: Values): RecordChange {
 	const value = fields[field];
-	if (value !== undefined && value !== null && value !== '') return { op: 'upsert', type, match: { [field]: value }, fields };
+	if (value !== undefined && value !== null && value !== '')
+		return { op: 'upsert', type, match: { [field]: value }, fields };
 	throw new ArcError('fieldInvalid', `The field \`${field}\` has no value, so no ${type} can be matched by it`, {
 		hint: 'Map a value to the field named in Match By.',
 	});

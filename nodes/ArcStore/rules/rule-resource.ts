@@ -12,7 +12,8 @@ export const ruleResource: StoreResource = {
 			value: 'simulateRule',
 			name: 'Simulate Rule',
 			action: 'Simulate a rule',
-			description: 'Try the rule of a workflow on past activities or messages and see what it would do; reads the store and writes nothing',
+			description:
+				'Try the rule of a workflow on past activities or messages and see what it would do; reads the store and writes nothing',
 			forTools: true,
 			run: runSimulate,
 		},

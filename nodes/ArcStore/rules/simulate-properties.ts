@@ -5,7 +5,8 @@ const simulating = { operation: ['simulateRule'] };
 /** The parameters of Simulate Rule. */
 export const simulateProperties: INodeProperties[] = [
 	{
-		displayName: 'Nothing is written and nothing is sent. The activities are judged one after the other by the rule of the workflow below, as if it had been published when they came.',
+		displayName:
+			'Nothing is written and nothing is sent. The activities are judged one after the other by the rule of the workflow below, as if it had been published when they came.',
 		name: 'simulateNotice',
 		type: 'notice',
 		default: '',
@@ -28,8 +29,16 @@ export const simulateProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Draft', value: 'draft', description: 'The nodes as they stand in the JSON: as copied, downloaded, or last saved' },
-			{ name: 'Published', value: 'published', description: 'The published version, which only the n8n node returns along with the draft' },
+			{
+				name: 'Draft',
+				value: 'draft',
+				description: 'The nodes as they stand in the JSON: as copied, downloaded, or last saved',
+			},
+			{
+				name: 'Published',
+				value: 'published',
+				description: 'The published version, which only the n8n node returns along with the draft',
+			},
 		],
 		default: 'draft',
 		displayOptions: { show: simulating },
@@ -41,8 +50,16 @@ export const simulateProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Messages in Binary Data', value: 'messages', description: 'Messages (.eml) of the input items, as if they came now into the mailbox of the rule\'s queue' },
-			{ name: 'Stored Activities', value: 'stored', description: 'What came into the rule\'s queue in a period, compared with what became of it' },
+			{
+				name: 'Messages in Binary Data',
+				value: 'messages',
+				description: "Messages (.eml) of the input items, as if they came now into the mailbox of the rule's queue",
+			},
+			{
+				name: 'Stored Activities',
+				value: 'stored',
+				description: "What came into the rule's queue in a period, compared with what became of it",
+			},
 		],
 		default: 'stored',
 		displayOptions: { show: simulating },
@@ -89,8 +106,16 @@ export const simulateProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Each Activity', value: 'activities', description: 'One item for each activity, with its outcome, records, reply, trace and differences' },
-			{ name: 'Only Differences', value: 'differences', description: 'Only activities that would end otherwise than they did, or that could not be simulated' },
+			{
+				name: 'Each Activity',
+				value: 'activities',
+				description: 'One item for each activity, with its outcome, records, reply, trace and differences',
+			},
+			{
+				name: 'Only Differences',
+				value: 'differences',
+				description: 'Only activities that would end otherwise than they did, or that could not be simulated',
+			},
 			{ name: 'Summary', value: 'summary', description: 'One item with the numbers' },
 		],
 		default: 'activities',

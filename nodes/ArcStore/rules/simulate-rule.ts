@@ -43,11 +43,18 @@ async function overBinaryData(context: IExecuteFunctions, store: RecordStore): P
 }
 
 async function compile(context: IExecuteFunctions, store: RecordStore, index: number): Promise<CompiledWorkflow> {
-	const workflow = readRuleWorkflow(context.getNodeParameter('ruleWorkflow', index), context.getNodeParameter('ruleVersion', index, 'draft') as RuleVersion);
+	const workflow = readRuleWorkflow(
+		context.getNodeParameter('ruleWorkflow', index),
+		context.getNodeParameter('ruleVersion', index, 'draft') as RuleVersion,
+	);
 	return await compileRuleWorkflow(store, workflow, expressionResolver(context));
 }
 
-async function simulate(store: RecordStore, { rule }: CompiledWorkflow, subjects: readonly Subject[]): Promise<readonly SimulatedItem[]> {
+async function simulate(
+	store: RecordStore,
+	{ rule }: CompiledWorkflow,
+	subjects: readonly Subject[],
+): Promise<readonly SimulatedItem[]> {
 	const { runSimulation } = await import('../../shared/simulation/run-simulation.js');
 	return await runSimulation(store, rule, subjects, true);
 }
@@ -65,13 +72,25 @@ function timeOf(context: IExecuteFunctions, name: string, index: number): string
 	const value = String(context.getNodeParameter(name, index, '') ?? '').trim();
 	if (value === '') return null;
 	const time = Date.parse(value);
-	if (Number.isNaN(time)) throw new ArcError('fieldInvalid', `"${value.slice(0, 60)}" is no time, expected one such as 2026-03-02T10:00:00Z`, { hint: 'Correct the period.' });
+	if (Number.isNaN(time))
+		throw new ArcError(
+			'fieldInvalid',
+			`"${value.slice(0, 60)}" is no time, expected one such as 2026-03-02T10:00:00Z`,
+			{ hint: 'Correct the period.' },
+		);
 	return new Date(time).toISOString();
 }
 
-function itemsOf(context: IExecuteFunctions, items: readonly SimulatedItem[], inputOf: (item: SimulatedItem) => number): INodeExecutionData[] {
+function itemsOf(
+	context: IExecuteFunctions,
+	items: readonly SimulatedItem[],
+	inputOf: (item: SimulatedItem) => number,
+): INodeExecutionData[] {
 	const what = context.getNodeParameter('simulationReturn', 0, 'activities') as Return;
 	if (what === 'summary') return [{ json: summarise(items) as unknown as IDataObject, pairedItem: { item: 0 } }];
-	const shown = what === 'differences' ? items.filter(({ differences, notSimulated }) => differences.length + notSimulated.length > 0) : items;
+	const shown =
+		what === 'differences'
+			? items.filter(({ differences, notSimulated }) => differences.length + notSimulated.length > 0)
+			: items;
 	return shown.map((item) => ({ json: item as unknown as IDataObject, pairedItem: { item: inputOf(item) } }));
 }

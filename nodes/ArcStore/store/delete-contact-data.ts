@@ -14,7 +14,8 @@ export const deleteContactDataProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. ada@fabrikam.example',
 		displayOptions: { show: forDeleting },
-		description: 'An address of the person. The contacts that carry it are deleted with all of their addresses, and with the messages from and to these.',
+		description:
+			'An address of the person. The contacts that carry it are deleted with all of their addresses, and with the messages from and to these.',
 	},
 	{
 		displayName: 'Preview Only',
@@ -30,12 +31,16 @@ export const deleteContactDataProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		displayOptions: { show: { ...forDeleting, recordStore: ['embedded'], previewOnly: [false] } },
-		description: 'Whether to write the file of the store anew afterwards, so that nothing of what was deleted is left in it. Rules wait meanwhile, about a second for each few hundred megabytes.',
+		description:
+			'Whether to write the file of the store anew afterwards, so that nothing of what was deleted is left in it. Rules wait meanwhile, about a second for each few hundred megabytes.',
 	},
 ];
 
 /** Deletes or counts for every input item; the file is rewritten once, after all of them. */
-export async function runDeleteContactData(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function runDeleteContactData(
+	context: IExecuteFunctions,
+	store: RecordStore,
+): Promise<INodeExecutionData[]> {
 	let deleted = false;
 	const output = await forEachItem(context, async (index) => {
 		const address = String(context.getNodeParameter('contactAddress', index) ?? '');

@@ -8,7 +8,8 @@ const forPurge = { show: { operation: ['purge'] } };
 /** What Purge asks for; the ages are settings of the store. */
 export const purgeProperties: INodeProperties[] = [
 	{
-		displayName: 'What is older than the ages in the settings of the store goes, for good. Rules go on beside it. Running rules also purge by themselves, unless Purge Automatically is switched off in the settings.',
+		displayName:
+			'What is older than the ages in the settings of the store goes, for good. Rules go on beside it. Running rules also purge by themselves, unless Purge Automatically is switched off in the settings.',
 		name: 'purgeNotice',
 		type: 'notice',
 		default: '',

@@ -17,7 +17,8 @@ export const settingsProperty: INodeProperties = {
 			name: 'ambiguousSenderIsUnknown',
 			type: 'boolean',
 			default: false,
-			description: 'Whether a sender whose address stands on several records counts as unknown; otherwise the oldest one counts',
+			description:
+				'Whether a sender whose address stands on several records counts as unknown; otherwise the oldest one counts',
 		},
 		{
 			displayName: 'Automatic Replies',
@@ -32,7 +33,8 @@ export const settingsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 365,
-			description: 'How long messages and other activities are kept, from when they came, unless their queue item is; 0 keeps them for ever',
+			description:
+				'How long messages and other activities are kept, from when they came, unless their queue item is; 0 keeps them for ever',
 		},
 		{
 			displayName: 'Keep Failed (Days)',
@@ -40,7 +42,8 @@ export const settingsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 0,
-			description: 'How long queue items and monitor entries that failed are kept, with their messages; 0 keeps them for ever',
+			description:
+				'How long queue items and monitor entries that failed are kept, with their messages; 0 keeps them for ever',
 		},
 		{
 			displayName: 'Keep Monitor Entries (Days)',
@@ -56,7 +59,8 @@ export const settingsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 90,
-			description: 'How long queue items are kept that ended as ready or skipped; afterwards their key, outcome and record stay. 0 keeps them for ever.',
+			description:
+				'How long queue items are kept that ended as ready or skipped; afterwards their key, outcome and record stay. 0 keeps them for ever.',
 		},
 		{
 			displayName: 'Keep Raw Messages (Days)',
@@ -71,7 +75,8 @@ export const settingsProperty: INodeProperties = {
 			name: 'purgeAutomatically',
 			type: 'boolean',
 			default: true,
-			description: 'Whether running rules remove what is older than these ages; otherwise only the operation Purge does',
+			description:
+				'Whether running rules remove what is older than these ages; otherwise only the operation Purge does',
 		},
 		{
 			displayName: 'Queue Items for the Mailbox',
@@ -124,21 +129,24 @@ export const settingsProperty: INodeProperties = {
 			name: 'smartMatching',
 			type: 'boolean',
 			default: false,
-			description: 'Whether an email without any sign of what it answers joins an earlier one of the same subject that its sender and somebody else took part in',
+			description:
+				'Whether an email without any sign of what it answers joins an earlier one of the same subject that its sender and somebody else took part in',
 		},
 		{
 			displayName: 'Tracking Token',
 			name: 'trackingToken',
 			type: 'boolean',
 			default: true,
-			description: 'Whether replies carry a signed token in the subject, by which answers find their case when mail programs drop the headers',
+			description:
+				'Whether replies carry a signed token in the subject, by which answers find their case when mail programs drop the headers',
 		},
 		{
 			displayName: 'Tracking Token in the Address',
 			name: 'trackingAddress',
 			type: 'boolean',
 			default: false,
-			description: 'Whether answers go to a plus address with the signed token, as in support+…@contoso.example. Your mail server has to deliver plus addresses.',
+			description:
+				'Whether answers go to a plus address with the signed token, as in support+…@contoso.example. Your mail server has to deliver plus addresses.',
 		},
 	],
 };
@@ -150,7 +158,8 @@ export const revokeProperty: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	displayOptions: { show: { operation: ['changeTrackingKey'] } },
-	description: 'Whether tokens that are out count for nothing from now on, as after somebody has read the database. Otherwise answers to earlier replies go on finding their case.',
+	description:
+		'Whether tokens that are out count for nothing from now on, as after somebody has read the database. Otherwise answers to earlier replies go on finding their case.',
 };
 
 /** All settings as they are now, in one item. */

@@ -26,13 +26,20 @@ const soonMs = 60_000;
  *
  * @throws ArcError `credentialInvalid` where somebody has to connect it, else as `use` says
  */
-export async function accessToken(context: IExecuteFunctions | ITriggerFunctions, use: TokenUse, refused: boolean): Promise<string> {
+export async function accessToken(
+	context: IExecuteFunctions | ITriggerFunctions,
+	use: TokenUse,
+	refused: boolean,
+): Promise<string> {
 	const { oauthTokenData: data } = await context.getCredentials<OAuth2Credential>(use.credential);
 	const ends = Number(data?.n8n_expires_at ?? Infinity);
 	if (data?.access_token !== undefined && !refused && ends > Date.now() + soonMs) return data.access_token;
-	const renewing = context.helpers.refreshOAuth2Token.call(context, use.credential) as Promise<OAuth2Credential['oauthTokenData']>;
+	const renewing = context.helpers.refreshOAuth2Token.call(context, use.credential) as Promise<
+		OAuth2Credential['oauthTokenData']
+	>;
 	const renewed = await renewing.catch((error: unknown) => ({ error }));
-	if (renewed !== undefined && 'access_token' in renewed && renewed.access_token !== undefined) return renewed.access_token;
+	if (renewed !== undefined && 'access_token' in renewed && renewed.access_token !== undefined)
+		return renewed.access_token;
 	const cause = renewed !== undefined && 'error' in renewed ? renewed.error : undefined;
 	if (data?.access_token === undefined || needsConnecting(cause)) {
 		throw new ArcError('credentialInvalid', `The OAuth2 credential of the ${use.opens} is not connected`, {
@@ -49,5 +56,7 @@ export async function accessToken(context: IExecuteFunctions | ITriggerFunctions
 /** n8n says so of a grant that was revoked. */
 function needsConnecting(error: unknown): boolean {
 	const failure = typeof error === 'object' && error !== null && 'failure' in error ? error.failure : undefined;
-	return typeof failure === 'object' && failure !== null && 'cause' in failure && failure.cause === 'credential-invalid';
+	return (
+		typeof failure === 'object' && failure !== null && 'cause' in failure && failure.cause === 'credential-invalid'
+	);
 }

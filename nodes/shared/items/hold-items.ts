@@ -64,7 +64,8 @@ export async function holdItems(
 		}
 	});
 	const standings = await standingsOf(store, ours);
-	const isUnknown = ({ envelope }: OwnItem): boolean => envelope.store !== store.id || standings.get(envelope.id)?.kind === 'unknown';
+	const isUnknown = ({ envelope }: OwnItem): boolean =>
+		envelope.store !== store.id || standings.get(envelope.id)?.kind === 'unknown';
 	const pinned = manual ? await takeInPinned(store, ours.filter(isUnknown), errors) : [];
 	for (const [id, standing] of await standingsOf(store, pinned)) standings.set(id, standing);
 	const settled = manual ? [...ours.filter((item) => !isUnknown(item)), ...pinned] : ours;
@@ -76,7 +77,12 @@ export async function holdItems(
 			errors.set(item.index, found);
 			return [];
 		});
-	keepLeases(context, store, held.filter(({ kind, envelope }) => kind === 'open' && envelope.test !== true).map(({ claim }) => claim), longestLease(ours));
+	keepLeases(
+		context,
+		store,
+		held.filter(({ kind, envelope }) => kind === 'open' && envelope.test !== true).map(({ claim }) => claim),
+		longestLease(ours),
+	);
 	return { held, errors };
 }
 
@@ -91,7 +97,8 @@ async function standingsOf(store: RecordStore, items: readonly OwnItem[]): Promi
 	return new Map(envelopes.flatMap(({ id }, position) => (standings[position] ? [[id, standings[position]]] : [])));
 }
 
-const longestLease = (items: readonly OwnItem[]): number => Math.max(5_000, ...items.map(({ envelope }) => envelope.rule.leaseSeconds * 1000));
+const longestLease = (items: readonly OwnItem[]): number =>
+	Math.max(5_000, ...items.map(({ envelope }) => envelope.rule.leaseSeconds * 1000));
 
 function toHeld({ index, envelope, json }: OwnItem, standing: Standing | undefined): HeldItem | Error {
 	switch (standing?.kind) {
@@ -103,14 +110,28 @@ function toHeld({ index, envelope, json }: OwnItem, standing: Standing | undefin
 				kind: 'open',
 				claim: standing.claim,
 				item: standing.item,
-				json: standing.claim.number === envelope.claim ? json : { ...json, queueItem: { ...json.queueItem, claim: standing.claim.number } },
+				json:
+					standing.claim.number === envelope.claim
+						? json
+						: { ...json, queueItem: { ...json.queueItem, claim: standing.claim.number } },
 			};
 		case 'closed':
-			return { index, envelope, kind: 'closed', claim: { queueItemId: envelope.id, number: envelope.claim }, item: standing.item, json };
+			return {
+				index,
+				envelope,
+				kind: 'closed',
+				claim: { queueItemId: envelope.id, number: envelope.claim },
+				item: standing.item,
+				json,
+			};
 		case 'abandoned':
-			return new ArcError('abandoned', 'The execution waited for longer than 30 days, and its queue item was abandoned', {
-				hint: 'Execute the entry again in the activity monitor: the rule takes it anew. A step that was done is not done twice.',
-			});
+			return new ArcError(
+				'abandoned',
+				'The execution waited for longer than 30 days, and its queue item was abandoned',
+				{
+					hint: 'Execute the entry again in the activity monitor: the rule takes it anew. A step that was done is not done twice.',
+				},
+			);
 		case 'lost':
 			return new ArcError('claimLost', 'Another execution holds the queue item', {
 				hint: 'Nothing needs to be done: the other execution handles it, once.',
@@ -123,7 +144,11 @@ function toHeld({ index, envelope, json }: OwnItem, standing: Standing | undefin
 }
 
 /** Stores items with pinned data as test items, each with its activity, and answers them under their new ids. */
-async function takeInPinned(store: RecordStore, items: readonly OwnItem[], errors: Map<number, Error>): Promise<OwnItem[]> {
+async function takeInPinned(
+	store: RecordStore,
+	items: readonly OwnItem[],
+	errors: Map<number, Error>,
+): Promise<OwnItem[]> {
 	if (items.length === 0) return [];
 	const receivedOn = new Date(await store.now()).toISOString();
 	const arrivals = new Map<string, Arrival>();
@@ -131,7 +156,11 @@ async function takeInPinned(store: RecordStore, items: readonly OwnItem[], error
 		try {
 			if (arrivals.has(envelope.id)) continue;
 			const activity = pinnedActivity(json.activity, crypto.randomUUID(), receivedOn);
-			arrivals.set(envelope.id, { activity, conversationKeys: [], places: [{ queueId: await queueOf(store, json), wayIn: 'pinned' }] });
+			arrivals.set(envelope.id, {
+				activity,
+				conversationKeys: [],
+				places: [{ queueId: await queueOf(store, json), wayIn: 'pinned' }],
+			});
 		} catch (error) {
 			errors.set(index, asError(error));
 		}
@@ -162,7 +191,11 @@ export function withErrors(
 	input: readonly INodeExecutionData[],
 	outputs: INodeExecutionData[][],
 	errors: ReadonlyMap<number, Error>,
-	options: { readonly continueOnFail: boolean; readonly errorOutput: number; readonly toNodeError: (error: unknown, index: number) => INodeExecutionData['error'] },
+	options: {
+		readonly continueOnFail: boolean;
+		readonly errorOutput: number;
+		readonly toNodeError: (error: unknown, index: number) => INodeExecutionData['error'];
+	},
 ): INodeExecutionData[][] {
 	for (const [index, error] of errors) {
 		const nodeError = options.toNodeError(error, index);

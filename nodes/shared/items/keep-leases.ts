@@ -10,7 +10,12 @@ const kept = new Map<string, KeptLeases>();
  * Keeps the leases of an execution alive from this process until it ends, where the trigger lives in
  * another one: so the leases end when this process dies, whatever n8n knows of that by then.
  */
-export function keepLeases(context: IExecuteFunctions, store: RecordStore, claims: readonly Claim[], leaseMs: number): void {
+export function keepLeases(
+	context: IExecuteFunctions,
+	store: RecordStore,
+	claims: readonly Claim[],
+	leaseMs: number,
+): void {
 	if (!isQueueMode() || claims.length === 0) return;
 	const key = `${context.getExecutionId()} ${store.id}`;
 	const known = kept.get(key);
@@ -52,7 +57,8 @@ class KeptLeases {
 		try {
 			const asked = [...this.claims.values()];
 			const current = new Set(await this.store.extend(asked, this.leaseMs));
-			for (const claim of asked) if (!current.has(claim) && this.claims.get(claim.queueItemId) === claim) this.claims.delete(claim.queueItemId);
+			for (const claim of asked)
+				if (!current.has(claim) && this.claims.get(claim.queueItemId) === claim) this.claims.delete(claim.queueItemId);
 			if (this.claims.size === 0) this.end();
 		} catch {
 			// The next turn comes before the lease ends.

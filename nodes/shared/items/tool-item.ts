@@ -9,7 +9,8 @@ export const toolItemProperty: INodeProperties = {
 	default: "={{ $('ARC Rule Trigger').item.json }}",
 	required: true,
 	displayOptions: { show: { '@tool': [true] } },
-	description: 'The item whose queue item the tool handles, as ARC Rule Trigger or a later node of the rule gave it. The agent does not fill it.',
+	description:
+		'The item whose queue item the tool handles, as ARC Rule Trigger or a later node of the rule gave it. The agent does not fill it.',
 };
 
 /** n8n calls the variant of a node that agents use by the node's name and `Tool`. */

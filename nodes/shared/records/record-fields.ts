@@ -18,9 +18,14 @@ const fieldTypes: Record<FieldKind, FieldType> = {
 /** The fields of the chosen record type for a resource mapper; those of a custom type as its users declared them. */
 export async function getRecordFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const chosen = this.getNodeParameter('recordType', 'case') as string;
-	const type = recordTypeOf({ recordType: chosen, customRecordType: this.getNodeParameter('customRecordType', '') as string });
+	const type = recordTypeOf({
+		recordType: chosen,
+		customRecordType: this.getNodeParameter('customRecordType', '') as string,
+	});
 	// Create Record has parameters of its own for these.
-	const apart = new Set(/\.createRecord(?:Tool)?$/.test(this.getNode().type) ? ['customer.account', 'customer.contact', 'contact'] : []);
+	const apart = new Set(
+		/\.createRecord(?:Tool)?$/.test(this.getNode().type) ? ['customer.account', 'customer.contact', 'contact'] : [],
+	);
 	const operation = this.getNodeParameter('operation', 'create') as string;
 	const update = ['update', 'reopen'].includes(operation);
 	const definitions = chosen === 'custom' ? await declaredFields(this, type) : fieldsOf(type);
@@ -28,8 +33,12 @@ export async function getRecordFields(this: ILoadOptionsFunctions): Promise<Reso
 		fields: definitions
 			.filter(({ id, readOnly }) => readOnly !== true && !apart.has(id))
 			// The standard types are filled by defaults; of a declared one nobody else knows.
-			.map((definition) => ({ ...mapperField(definition, update), required: chosen === 'custom' && operation === 'create' && definition.required === true })),
-		emptyFieldsNotice: 'No fields are declared for this custom record type: declare them with ARC Store, or use Further Fields.',
+			.map((definition) => ({
+				...mapperField(definition, update),
+				required: chosen === 'custom' && operation === 'create' && definition.required === true,
+			})),
+		emptyFieldsNotice:
+			'No fields are declared for this custom record type: declare them with ARC Store, or use Further Fields.',
 	};
 }
 
@@ -58,6 +67,8 @@ function mapperField(definition: FieldDefinition, update: boolean): ResourceMapp
 		display: true,
 		removed: update,
 		type: fieldTypes[definition.kind],
-		...(definition.choices === undefined ? {} : { options: definition.choices.map((value) => ({ name: value, value })) }),
+		...(definition.choices === undefined
+			? {}
+			: { options: definition.choices.map((value) => ({ name: value, value })) }),
 	};
 }

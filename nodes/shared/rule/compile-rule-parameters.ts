@@ -1,4 +1,10 @@
-import { executeFilterCondition, safeRegex, validateFieldType, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
+import {
+	executeFilterCondition,
+	safeRegex,
+	validateFieldType,
+	type FilterConditionValue,
+	type FilterOptionsValue,
+} from 'n8n-workflow';
 import type { CompiledRule } from '../../../core/rule/compiled-rule';
 import { compileRule, type RuleDependencies } from '../../../core/rule/compile-rule';
 import type { GroupParameter, RuleParameters } from '../../../core/rule/rule-definition';
@@ -6,7 +12,10 @@ import type { GroupParameter, RuleParameters } from '../../../core/rule/rule-def
 export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'>;
 
 /** The condition items of Evaluate Rule, compiled from its raw parameters, with n8n's own functions behind them. */
-export function compileRuleParameters(parameters: Readonly<Record<string, unknown>>, compileOptions: CompileOptions): CompiledRule {
+export function compileRuleParameters(
+	parameters: Readonly<Record<string, unknown>>,
+	compileOptions: CompileOptions,
+): CompiledRule {
 	const { items, options = {} } = parameters as RuleParameters & {
 		options?: { ignoreCase?: boolean; looseTypes?: boolean };
 	};
@@ -17,7 +26,10 @@ export function compileRuleParameters(parameters: Readonly<Record<string, unknow
 		{
 			...compileOptions,
 			judgeRow: (row, rowOptions, itemIndex) =>
-				executeFilterCondition(row as unknown as FilterConditionValue, rowOptions as unknown as FilterOptionsValue, { index: 0, itemIndex }),
+				executeFilterCondition(row as unknown as FilterConditionValue, rowOptions as unknown as FilterOptionsValue, {
+					index: 0,
+					itemIndex,
+				}),
 			testRegex: (source, input, flags) => safeRegex.test(source, input, flags),
 			readDate: (value) => {
 				const result = validateFieldType('value', value, 'dateTime');
@@ -42,7 +54,10 @@ function withOptions(
 						groups: {
 							values: item.groups.values.map((group: GroupParameter) =>
 								typeof group?.conditions === 'object' && group.conditions !== null
-									? { ...group, conditions: { ...group.conditions, options: { ...group.conditions.options, ...options } } }
+									? {
+											...group,
+											conditions: { ...group.conditions, options: { ...group.conditions.options, ...options } },
+										}
 									: group,
 							),
 						},

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 
 /** Our nodes by the last part of their type, whatever prefix n8n loaded them under. */
-export type RuleNodeName = 'arcRuleTrigger' | 'evaluateRule' | 'resolveContact' | 'createRecord' | 'autoReply' | 'arcEventTrigger';
+export type RuleNodeName =
+	'arcRuleTrigger' | 'evaluateRule' | 'resolveContact' | 'createRecord' | 'autoReply' | 'arcEventTrigger';
 
 export interface RuleNode {
 	readonly name: string;
@@ -9,7 +10,14 @@ export interface RuleNode {
 	readonly parameters: INodeParameters;
 }
 
-const ours: ReadonlySet<string> = new Set<RuleNodeName>(['arcRuleTrigger', 'evaluateRule', 'resolveContact', 'createRecord', 'autoReply', 'arcEventTrigger']);
+const ours: ReadonlySet<string> = new Set<RuleNodeName>([
+	'arcRuleTrigger',
+	'evaluateRule',
+	'resolveContact',
+	'createRecord',
+	'autoReply',
+	'arcEventTrigger',
+]);
 
 /** Our enabled nodes behind a node. */
 export function nodesBehind(context: IExecuteFunctions): RuleNode[] {

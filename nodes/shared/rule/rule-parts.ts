@@ -7,7 +7,12 @@ import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
 import { nodesBefore, nodesBehind } from './rule-nodes';
 
 /** The rule around Evaluate Rule as `checkRule` wants it, read from the nodes' parameters and the store. */
-export async function readRuleParts(context: IExecuteFunctions, store: RecordStore, ruleItems: number, failedExamples: RuleParts['failedExamples']): Promise<RuleParts> {
+export async function readRuleParts(
+	context: IExecuteFunctions,
+	store: RecordStore,
+	ruleItems: number,
+	failedExamples: RuleParts['failedExamples'],
+): Promise<RuleParts> {
 	const trigger = nodesBefore(context).find(({ kind }) => kind === 'arcRuleTrigger');
 	const behind = nodesBehind(context);
 	const activityType = text(trigger?.parameters['activityType'] ?? 'email');
@@ -17,7 +22,10 @@ export async function readRuleParts(context: IExecuteFunctions, store: RecordSto
 		queue:
 			trigger === undefined
 				? { kind: 'none' }
-				: await lookUpQueue(store, readQueueChoice((trigger.parameters['queue'] ?? {}) as { mode?: string; value?: unknown })),
+				: await lookUpQueue(
+						store,
+						readQueueChoice((trigger.parameters['queue'] ?? {}) as { mode?: string; value?: unknown }),
+					),
 		ruleItems,
 		failedExamples,
 		createRecords: behind
@@ -36,7 +44,10 @@ export async function readRuleParts(context: IExecuteFunctions, store: RecordSto
 	};
 }
 
-async function readTemplate(store: RecordStore, parameters: INodeParameters): Promise<RuleParts['autoReplies'][number]['template']> {
+async function readTemplate(
+	store: RecordStore,
+	parameters: INodeParameters,
+): Promise<RuleParts['autoReplies'][number]['template']> {
 	if (text(parameters['templateFrom'] ?? 'written') === 'written') {
 		const written = [parameters['text'], parameters['html']].some((part) => text(part ?? '').trim() !== '');
 		return { kind: 'written', empty: !written };
@@ -45,7 +56,11 @@ async function readTemplate(store: RecordStore, parameters: INodeParameters): Pr
 	const id = text(locator.value ?? '').trim();
 	if (id.startsWith('=')) return { kind: 'expression' };
 	const [record] = id === '' ? [] : await store.get('template', [id]);
-	return { kind: 'stored', name: locator.cachedResultName ?? id, record: isRecordOf(record, 'template') ? record : undefined };
+	return {
+		kind: 'stored',
+		name: locator.cachedResultName ?? id,
+		record: isRecordOf(record, 'template') ? record : undefined,
+	};
 }
 
 function text(value: unknown): string {

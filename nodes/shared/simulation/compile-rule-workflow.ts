@@ -37,7 +37,11 @@ interface Locator {
  * @param resolve n8n's expression engine, for what is not compiled and reads the item alone
  * @throws ArcError `queueUnknown`, `queueRequired`, `ruleWithoutItems`, `conditionInvalid`, `notSimulated`, `fieldInvalid`, `workflowInvalid`
  */
-export async function compileRuleWorkflow(store: RecordStore, workflow: RuleWorkflow, resolve: ExpressionResolver): Promise<CompiledWorkflow> {
+export async function compileRuleWorkflow(
+	store: RecordStore,
+	workflow: RuleWorkflow,
+	resolve: ExpressionResolver,
+): Promise<CompiledWorkflow> {
 	const { trigger, evaluate } = workflow;
 	const resolver = simulatedResolver(resolve);
 	const { parameters } = trigger;
@@ -61,7 +65,9 @@ export async function compileRuleWorkflow(store: RecordStore, workflow: RuleWork
 				name: name === '' ? workflow.name : name,
 				owner: readOwner(literal(trigger, 'owner')),
 				monitor: (parameters['monitorOptions'] ?? ['failed']) as Outcome[],
-				advanced: readAdvancedSettings(<T>(parameter: string, fallback: T): T => (evaluate.parameters[parameter] ?? fallback) as T),
+				advanced: readAdvancedSettings(
+					<T>(parameter: string, fallback: T): T => (evaluate.parameters[parameter] ?? fallback) as T,
+				),
 			},
 		},
 	};
@@ -69,9 +75,13 @@ export async function compileRuleWorkflow(store: RecordStore, workflow: RuleWork
 
 /** Such a rule does not run, so there is nothing to simulate. */
 function refuseInvalid({ items, warnings }: CompiledRule): void {
-	if (items.length === 0) throw new ArcError('ruleWithoutItems', 'The rule has no condition item', { hint: 'Add a condition item in Evaluate Rule; a blank one matches everything.' });
+	if (items.length === 0)
+		throw new ArcError('ruleWithoutItems', 'The rule has no condition item', {
+			hint: 'Add a condition item in Evaluate Rule; a blank one matches everything.',
+		});
 	const pattern = warnings.find(({ kind }) => kind === 'invalidRegex');
-	if (pattern !== undefined) throw new ArcError('conditionInvalid', pattern.message, { hint: 'Correct the pattern in Evaluate Rule.' });
+	if (pattern !== undefined)
+		throw new ArcError('conditionInvalid', pattern.message, { hint: 'Correct the pattern in Evaluate Rule.' });
 }
 
 /** A resource locator that names its record itself; what an expression would choose, only the running workflow knows. */
@@ -79,9 +89,13 @@ function literal({ name, parameters }: WorkflowNode, parameter: string): Locator
 	const locator = (parameters[parameter] ?? {}) as Locator | string;
 	const value = typeof locator === 'string' ? locator : locator.value;
 	if (typeof value === 'string' && value.startsWith('=')) {
-		throw new ArcError('notSimulated', `The parameter ${parameter} of "${name}" is an expression, which is not known outside of the running workflow`, {
-			hint: 'Choose from the list, or give the ID, before the rule is simulated.',
-		});
+		throw new ArcError(
+			'notSimulated',
+			`The parameter ${parameter} of "${name}" is an expression, which is not known outside of the running workflow`,
+			{
+				hint: 'Choose from the list, or give the ID, before the rule is simulated.',
+			},
+		);
 	}
 	return typeof locator === 'string' ? { value: locator } : locator;
 }
@@ -91,7 +105,13 @@ async function queueOf(store: RecordStore, locator: Locator, activityType: strin
 	const found = await lookUpQueue(store, choice);
 	if (found.kind === 'chosen' && found.record !== undefined) return found.record;
 	// Publishing the rule makes a queue that is named by its address.
-	if (choice.kind === 'email') return { type: 'queue', id: '00000000-0000-4000-8000-000000000000', name: choice.address, emailAddress: choice.address };
+	if (choice.kind === 'email')
+		return {
+			type: 'queue',
+			id: '00000000-0000-4000-8000-000000000000',
+			name: choice.address,
+			emailAddress: choice.address,
+		};
 	if (found.kind === 'chosen') {
 		throw new ArcError('queueUnknown', `The record store has no queue "${found.name}"`, {
 			hint: 'Simulate over the record store that the rule works on.',
@@ -101,7 +121,11 @@ async function queueOf(store: RecordStore, locator: Locator, activityType: strin
 	throw new ArcError('queueRequired', 'A rule for email has no queue', { hint: 'Choose a queue in ARC Rule Trigger.' });
 }
 
-async function compileNode(store: RecordStore, { kind, id, parameters }: WorkflowNode, resolve: ExpressionResolver): Promise<SimulatedNode> {
+async function compileNode(
+	store: RecordStore,
+	{ kind, id, parameters }: WorkflowNode,
+	resolve: ExpressionResolver,
+): Promise<SimulatedNode> {
 	switch (kind) {
 		case 'noOp':
 			return { kind: 'passes' };
@@ -111,16 +135,28 @@ async function compileNode(store: RecordStore, { kind, id, parameters }: Workflo
 			return { kind, mapping: compileMapping(parameters, id, resolve) };
 		case 'autoReply': {
 			const options = (parameters['options'] ?? {}) as RawParameters;
-			return { kind, sendReplies: options['sendReplies'] !== false, previewOnly: options['previewOnly'] === true, templateOf: await templatesOf(store, parameters) };
+			return {
+				kind,
+				sendReplies: options['sendReplies'] !== false,
+				previewOnly: options['previewOnly'] === true,
+				templateOf: await templatesOf(store, parameters),
+			};
 		}
 		default:
 			return { kind: 'foreign' };
 	}
 }
 
-async function templatesOf(store: RecordStore, parameters: RawParameters): Promise<(activity: Activity) => SimulatedTemplate> {
+async function templatesOf(
+	store: RecordStore,
+	parameters: RawParameters,
+): Promise<(activity: Activity) => SimulatedTemplate> {
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
-		const template = { subject: text(parameters['subject']), body: text(parameters['text']), html: text(parameters['html']) };
+		const template = {
+			subject: text(parameters['subject']),
+			body: text(parameters['text']),
+			html: text(parameters['html']),
+		};
 		const invalid = templateFault(template)?.message ?? null;
 		return () => ({ template, recordType: null, invalid });
 	}
@@ -128,16 +164,28 @@ async function templatesOf(store: RecordStore, parameters: RawParameters): Promi
 	const id = text(typeof locator === 'string' ? locator : locator.value);
 	if (id.startsWith('=')) {
 		return () => {
-			throw new ArcError('notSimulated', 'An expression chooses the template, which is not known outside of the running workflow');
+			throw new ArcError(
+				'notSimulated',
+				'An expression chooses the template, which is not known outside of the running workflow',
+			);
 		};
 	}
 	const found = await storedTemplates(store, id);
-	const faults = new Map(found.map((record) => [record, templateFault({ subject: record.subject ?? '', body: record.body ?? '', html: record.html })?.message ?? null]));
+	const faults = new Map(
+		found.map((record) => [
+			record,
+			templateFault({ subject: record.subject ?? '', body: record.body ?? '', html: record.html })?.message ?? null,
+		]),
+	);
 	return (activity) => {
 		const record = templateFor(found, languageOf(activity));
 		if (record === undefined) return { template: null, recordType: null, invalid: null };
 		const { subject = '', body = '', html, recordType = '' } = record;
-		return { template: { subject, body, html }, recordType: recordType === '' ? null : recordType, invalid: faults.get(record) ?? null };
+		return {
+			template: { subject, body, html },
+			recordType: recordType === '' ? null : recordType,
+			invalid: faults.get(record) ?? null,
+		};
 	};
 }
 

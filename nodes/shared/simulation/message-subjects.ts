@@ -26,7 +26,11 @@ export interface MessageSubjects {
  * the queues and the earlier messages that they would meet. Nothing is stored. A message that did
  * come before has what became of it then.
  */
-export async function messageSubjects(store: RecordStore, { rule, activityType, queue }: CompiledWorkflow, files: readonly MessageFile[]): Promise<MessageSubjects> {
+export async function messageSubjects(
+	store: RecordStore,
+	{ rule, activityType, queue }: CompiledWorkflow,
+	files: readonly MessageFile[],
+): Promise<MessageSubjects> {
 	if (activityType !== 'email' || queue === null) {
 		throw new ArcError('fieldInvalid', `The rule takes ${activityType} activities, and messages are email`, {
 			hint: 'Simulate this rule over the stored activities.',
@@ -40,7 +44,11 @@ export async function messageSubjects(store: RecordStore, { rule, activityType, 
 	}
 	const dateOf = ({ mail }: (typeof read)[number]): string => mail.message.email.sentOn ?? '';
 	const ordered = read.sort((one, other) => dateOf(one).localeCompare(dateOf(other)));
-	const arrivals = await arrivalsOf(store, ordered.map(({ mail }) => mail), settings);
+	const arrivals = await arrivalsOf(
+		store,
+		ordered.map(({ mail }) => mail),
+		settings,
+	);
 	const names = new Map<string, string>();
 	const left: string[] = [];
 	const previewed: (PreviewedItem & { readonly item: QueueItem; readonly arrival: Arrival })[] = [];
@@ -53,11 +61,21 @@ export async function messageSubjects(store: RecordStore, { rule, activityType, 
 		for (const { id } of own) names.set(id, names.get(id) ?? name);
 	});
 	const sources = await store.preview(previewed, { addresses: true, owner: rule.settings.owner });
-	const happened = new Map((await store.queueItems({ ids: previewed.map(({ item }) => item.id) })).map((item) => [item.id, item]));
+	const happened = new Map(
+		(await store.queueItems({ ids: previewed.map(({ item }) => item.id) })).map((item) => [item.id, item]),
+	);
 	const subjects = previewed.flatMap(({ item, arrival }, position): Subject[] => {
 		const around = sources[position];
 		if (item.queueId !== queue.id || around === undefined) return [];
-		return [{ item, sources: { ...around, queue: around.queue ?? queue }, answered: null, happened: happened.get(item.id) ?? null, unreadable: arrival.failed?.reason ?? null }];
+		return [
+			{
+				item,
+				sources: { ...around, queue: around.queue ?? queue },
+				answered: null,
+				happened: happened.get(item.id) ?? null,
+				unreadable: arrival.failed?.reason ?? null,
+			},
+		];
 	});
 	return { subjects, names, left };
 }

@@ -11,10 +11,16 @@ import type { RecordStore } from '../../../core/record-store';
 const mostRounds = 5;
 
 /** Simulates a rule over activities of a store, which it only reads. */
-export async function runSimulation(store: RecordStore, rule: SimulatedRule, subjects: readonly Subject[], withTrace: boolean): Promise<readonly SimulatedItem[]> {
+export async function runSimulation(
+	store: RecordStore,
+	rule: SimulatedRule,
+	subjects: readonly Subject[],
+	withTrace: boolean,
+): Promise<readonly SimulatedItem[]> {
 	const stored = new Map<string, ArcRecord | null>();
 	for (const { sources } of subjects) {
-		for (const record of [...(sources?.addressHolders ?? []), ...(sources?.accounts ?? [])]) stored.set(keyOf(record.type, record.id), record);
+		for (const record of [...(sources?.addressHolders ?? []), ...(sources?.accounts ?? [])])
+			stored.set(keyOf(record.type, record.id), record);
 	}
 	await read(store, subjects.flatMap(referencesOf), stored);
 	const question: SimulationQuestion = {
@@ -37,12 +43,25 @@ export async function runSimulation(store: RecordStore, rule: SimulatedRule, sub
 /** Everything that an item and its activity belong to, or made. */
 function referencesOf({ sources, answered, happened }: Subject): Reference[] {
 	const { regarding = null, related = [] } = sources?.activity ?? {};
-	const refs = [regarding, ...related, answered?.regarding ?? null, ...(answered?.related ?? []), ...Object.values(happened?.records ?? {})];
+	const refs = [
+		regarding,
+		...related,
+		answered?.regarding ?? null,
+		...(answered?.related ?? []),
+		...Object.values(happened?.records ?? {}),
+	];
 	return refs.filter((ref) => ref !== null);
 }
 
-async function read(store: RecordStore, refs: readonly Reference[], into: Map<string, ArcRecord | null>): Promise<void> {
-	const byType = Map.groupBy(refs.filter((ref) => !into.has(keyOf(typeOf(ref), idOf(ref)))), typeOf);
+async function read(
+	store: RecordStore,
+	refs: readonly Reference[],
+	into: Map<string, ArcRecord | null>,
+): Promise<void> {
+	const byType = Map.groupBy(
+		refs.filter((ref) => !into.has(keyOf(typeOf(ref), idOf(ref)))),
+		typeOf,
+	);
 	for (const [type, wanted] of byType) {
 		const ids = [...new Set(wanted.map(idOf))];
 		for (const id of ids) into.set(keyOf(type, id), null);
@@ -51,7 +70,13 @@ async function read(store: RecordStore, refs: readonly Reference[], into: Map<st
 }
 
 async function ownAddressesOf(store: RecordStore, subjects: readonly Subject[]): Promise<ReadonlySet<string>> {
-	const addresses = subjects.flatMap(({ sources }) => [sources?.activity.from, sources?.activity.replyTo, sources?.queue?.emailAddress]);
-	const wanted = new Set(addresses.filter((address): address is string => typeof address === 'string').map(normalizeAddress));
+	const addresses = subjects.flatMap(({ sources }) => [
+		sources?.activity.from,
+		sources?.activity.replyTo,
+		sources?.queue?.emailAddress,
+	]);
+	const wanted = new Set(
+		addresses.filter((address): address is string => typeof address === 'string').map(normalizeAddress),
+	);
 	return new Set((await store.queuesByAddress([...wanted])).keys());
 }

@@ -15,12 +15,20 @@ export interface Period {
 const unreadable: ReadonlySet<Reason> = new Set<Reason>(['messageUnreadable', 'messageTooLarge']);
 
 /** The activities that came to a rule's queue in a period, oldest first, with what surrounds them; a handful of queries for each thousand. */
-export async function storedSubjects(store: RecordStore, { rule, activityType, queue }: CompiledWorkflow, period: Period): Promise<Subject[]> {
+export async function storedSubjects(
+	store: RecordStore,
+	{ rule, activityType, queue }: CompiledWorkflow,
+	period: Period,
+): Promise<Subject[]> {
 	const items = await itemsOf(store, { activityType, queueId: queue?.id ?? null }, period);
 	const loaded = await store.load(items, { addresses: true, owner: rule.settings.owner });
 	const simulated = new Set(items.map(({ activityId }) => activityId));
-	const answered = loaded.flatMap((sources) => sources?.activity.correlatedWith ?? []).filter((id) => !simulated.has(id));
-	const before = new Map<string, Connected>((await store.activities([...new Set(answered)])).map(({ id, regarding, related }) => [id, { regarding, related }]));
+	const answered = loaded
+		.flatMap((sources) => sources?.activity.correlatedWith ?? [])
+		.filter((id) => !simulated.has(id));
+	const before = new Map<string, Connected>(
+		(await store.activities([...new Set(answered)])).map(({ id, regarding, related }) => [id, { regarding, related }]),
+	);
 	return items.map((item, position) => {
 		const sources = loaded[position] ?? null;
 		return {
@@ -33,7 +41,11 @@ export async function storedSubjects(store: RecordStore, { rule, activityType, q
 	});
 }
 
-async function itemsOf(store: RecordStore, place: { readonly activityType: string; readonly queueId: string | null }, { since, until, atMost }: Period): Promise<QueueItem[]> {
+async function itemsOf(
+	store: RecordStore,
+	place: { readonly activityType: string; readonly queueId: string | null },
+	{ since, until, atMost }: Period,
+): Promise<QueueItem[]> {
 	const ids: string[] = [];
 	let cursor: string | null = null;
 	do {

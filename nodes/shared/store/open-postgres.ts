@@ -27,6 +27,26 @@ export async function openPostgres(credential: PostgresCredential): Promise<Reco
 }
 
 function settingsOf(credential: PostgresCredential): PostgresSettings {
-	const { host = '', port = 5432, database = '', user = '', password = '', schema = 'arc', tls = 'verify', ca = '', poolSize = 10 } = credential;
-	return { host: host.trim(), port, database: database.trim(), user: user.trim(), password, schema: schema.trim(), tls, ca: tls === 'verify' ? ca : '', poolSize };
+	const {
+		host = '',
+		port = 5432,
+		database = '',
+		user = '',
+		password = '',
+		schema = 'arc',
+		tls = 'verify',
+		ca = '',
+		poolSize = 10,
+	} = credential;
+	return {
+		host: host.trim(),
+		port,
+		database: database.trim(),
+		user: user.trim(),
+		password,
+		schema: schema.trim(),
+		tls,
+		ca: tls === 'verify' ? ca : '',
+		poolSize,
+	};
 }

@@ -77,7 +77,11 @@ function fileOf(name: string): string {
 
 function refuseQueueMode(): void {
 	if (!isQueueMode()) return;
-	throw new ArcError('storeNotShared', 'n8n runs in queue mode, and an embedded store lives on one machine in one process', {
-		hint: 'Choose PostgreSQL as the Record Store in all nodes of the rule, or run n8n in regular mode.',
-	});
+	throw new ArcError(
+		'storeNotShared',
+		'n8n runs in queue mode, and an embedded store lives on one machine in one process',
+		{
+			hint: 'Choose PostgreSQL as the Record Store in all nodes of the rule, or run n8n in regular mode.',
+		},
+	);
 }

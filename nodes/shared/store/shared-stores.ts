@@ -13,7 +13,10 @@ export async function shareStore(name: string, openAnew: () => Promise<RecordSto
 	const opening = openAnew();
 	open.set(key, opening);
 	// A store that could not be opened is tried anew by whoever asks next.
-	opening.then(({ id }) => openIds.add(id), () => open.delete(key));
+	opening.then(
+		({ id }) => openIds.add(id),
+		() => open.delete(key),
+	);
 	return await opening;
 }
 

@@ -8,5 +8,8 @@ export async function storedTemplates(store: RecordStore, id: string): Promise<r
 	if ((chosen.name ?? '') === '') return [chosen];
 	const { records } = await store.list('template', { where: { name: chosen.name }, limit: 100 });
 	const others = records.filter((record) => isRecordOf(record, 'template'));
-	return [chosen, ...others.filter(({ id: other, recordType }) => other !== chosen.id && recordType === chosen.recordType)];
+	return [
+		chosen,
+		...others.filter(({ id: other, recordType }) => other !== chosen.id && recordType === chosen.recordType),
+	];
 }

@@ -1,4 +1,11 @@
-import { faultOf, formToken, isFormToken, logIn, WrongLogins, type MonitorAccess } from '../../../adapters/monitor/monitor-login';
+import {
+	faultOf,
+	formToken,
+	isFormToken,
+	logIn,
+	WrongLogins,
+	type MonitorAccess,
+} from '../../../adapters/monitor/monitor-login';
 
 const access: MonitorAccess = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const basic = (text: string): string => `Basic ${Buffer.from(text).toString('base64')}`;
@@ -7,8 +14,18 @@ const now = Date.parse('2026-03-02T10:00:00Z');
 it.each<[why: string, header: string | undefined, access: MonitorAccess, expected: object]>([
 	['no header', undefined, access, { kind: 'refused' }],
 	['user and password', basic('ada:a long password'), access, { kind: 'in', user: 'ada', program: false }],
-	['a password with colons', basic('ada:a:long:password'), { ...access, password: 'a:long:password' }, { kind: 'in', user: 'ada', program: false }],
-	['the scheme in another case', basic('ada:a long password').replace('Basic', 'bAsIc'), access, { kind: 'in', user: 'ada', program: false }],
+	[
+		'a password with colons',
+		basic('ada:a:long:password'),
+		{ ...access, password: 'a:long:password' },
+		{ kind: 'in', user: 'ada', program: false },
+	],
+	[
+		'the scheme in another case',
+		basic('ada:a long password').replace('Basic', 'bAsIc'),
+		access,
+		{ kind: 'in', user: 'ada', program: false },
+	],
 	['a wrong password', basic('ada:a long passwore'), access, { kind: 'refused' }],
 	['another user', basic('bob:a long password'), access, { kind: 'refused' }],
 	['nothing in it', basic(':'), access, { kind: 'refused' }],
@@ -23,7 +40,8 @@ it.each<[why: string, header: string | undefined, access: MonitorAccess, expecte
 it('judges nothing of a client any more after ten wrong logins, for a minute', () => {
 	const wrong = new WrongLogins();
 	const right = basic('ada:a long password');
-	for (let time = 0; time < 10; time += 1) expect(logIn(basic('ada:x'), access, 'one', wrong, now + time).kind).toBe('refused');
+	for (let time = 0; time < 10; time += 1)
+		expect(logIn(basic('ada:x'), access, 'one', wrong, now + time).kind).toBe('refused');
 	expect(logIn(right, access, 'one', wrong, now + 20_000)).toEqual({ kind: 'tooMany', retryAfterSeconds: 40 });
 	expect(logIn(undefined, access, 'one', wrong, now + 20_000).kind).toBe('refused');
 	expect(logIn(right, access, 'other', wrong, now + 20_000).kind).toBe('in');

@@ -6,7 +6,15 @@ import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-stor
 import { uuidV5 } from '../../../adapters/uuid-v5';
 import type { Arrival, MailboxFolder, RecordStore } from '../../../core/record-store';
 import { Client } from '../../../vendor/pg';
-import { arrival, claimOf, claimRequest, closing, minute, registration, TestClock } from '../../contract/contract-store';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	closing,
+	minute,
+	registration,
+	TestClock,
+} from '../../contract/contract-store';
 import { describeWithPostgres } from '../../support/with-postgres';
 
 const folderOfMail: MailboxFolder = { host: 'imap.contoso.example', port: 993, user: 'support', folder: 'INBOX' };
@@ -15,7 +23,12 @@ const folderOfMail: MailboxFolder = { host: 'imap.contoso.example', port: 993, u
 async function takeMailbox(store: RecordStore, mailbox: readonly Arrival[]): Promise<number> {
 	const position = await store.mailboxPosition(folderOfMail);
 	const intakes = await store.takeIn(mailbox.slice(position?.uid ?? 0));
-	await store.saveMailboxPosition(folderOfMail, { uidValidity: 1, uid: mailbox.length, pending: [], since: '2026-03-01T00:00:00.000Z' });
+	await store.saveMailboxPosition(folderOfMail, {
+		uidValidity: 1,
+		uid: mailbox.length,
+		pending: [],
+		since: '2026-03-01T00:00:00.000Z',
+	});
 	return intakes.flatMap(({ queueItemIds }) => queueItemIds).length;
 }
 
@@ -24,7 +37,11 @@ async function handleAll(store: RecordStore): Promise<void> {
 	await store.registerRule(registration());
 	for (let items = await store.claim(claimRequest()); items.length > 0; items = await store.claim(claimRequest())) {
 		await store.commit(
-			items.map((item) => ({ claim: claimOf(item), changes: [{ op: 'create', type: 'case', id: uuidV5(item.id), fields: {}, recordKey: 'case' }], close: closing })),
+			items.map((item) => ({
+				claim: claimOf(item),
+				changes: [{ op: 'create', type: 'case', id: uuidV5(item.id), fields: {}, recordKey: 'case' }],
+				close: closing,
+			})),
 		);
 	}
 }
@@ -33,7 +50,11 @@ async function handleAll(store: RecordStore): Promise<void> {
  * A store is used, backed up with one item in hand, used on, and put back to the copy: the mailbox is
  * read from the older position on, and each message ends as one case.
  */
-async function goesOnFromBackUp(store: RecordStore, clock: TestClock, backUpAndRestore: (meanwhile: () => Promise<void>) => Promise<RecordStore>): Promise<void> {
+async function goesOnFromBackUp(
+	store: RecordStore,
+	clock: TestClock,
+	backUpAndRestore: (meanwhile: () => Promise<void>) => Promise<RecordStore>,
+): Promise<void> {
 	const mailbox = Array.from({ length: 6 }, () => arrival());
 	await takeMailbox(store, mailbox.slice(0, 3));
 	await handleAll(store);
@@ -47,10 +68,14 @@ async function goesOnFromBackUp(store: RecordStore, clock: TestClock, backUpAndR
 	expect(await restored.mailboxPosition(folderOfMail)).toMatchObject({ uid: 4 });
 	expect(await takeMailbox(restored, mailbox)).toBe(2);
 	// Also where the whole mailbox is read once more, as after a change of UIDVALIDITY.
-	expect((await restored.takeIn(mailbox)).every(({ known, queueItemIds }) => known && queueItemIds.length === 0)).toBe(true);
+	expect((await restored.takeIn(mailbox)).every(({ known, queueItemIds }) => known && queueItemIds.length === 0)).toBe(
+		true,
+	);
 	clock.pass(2 * minute);
 	await handleAll(restored);
-	expect(inHand === undefined ? [] : await restored.hold([claimOf(inHand)], minute)).toMatchObject([{ kind: 'closed' }]);
+	expect(inHand === undefined ? [] : await restored.hold([claimOf(inHand)], minute)).toMatchObject([
+		{ kind: 'closed' },
+	]);
 	const items = await restored.queueItems({});
 	expect(items).toHaveLength(6);
 	expect(items.every(({ state, outcome }) => state === 'inactive' && outcome === 'ready')).toBe(true);
@@ -112,7 +137,10 @@ describe('the embedded store', () => {
 		const { file: copy } = await store.backUp();
 		rmSync(path.dirname(copy), { recursive: true });
 		copyFileSync(file, path.join(folder, 'backups'));
-		await expect(store.backUp()).rejects.toMatchObject({ code: 'storeUnavailable', message: expect.stringContaining('folder for copies') as string });
+		await expect(store.backUp()).rejects.toMatchObject({
+			code: 'storeUnavailable',
+			message: expect.stringContaining('folder for copies') as string,
+		});
 		await store.close();
 	});
 });
@@ -137,7 +165,10 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 
 	it('says by what it is backed up', async () => {
 		const store = await openPostgresStore(server().settings());
-		await expect(store.backUp()).rejects.toMatchObject({ code: 'fieldInvalid', hint: expect.stringContaining('pg_dump') as string });
+		await expect(store.backUp()).rejects.toMatchObject({
+			code: 'fieldInvalid',
+			hint: expect.stringContaining('pg_dump') as string,
+		});
 		await store.close();
 	});
 });

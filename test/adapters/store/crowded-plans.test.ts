@@ -10,7 +10,16 @@ import { describeWithPostgres } from '../../support/with-postgres';
 import { crowd, useEverything } from './crowded-store';
 
 /** Tables that stay small, whatever the store has seen. */
-const smallTables = new Set(['store', 'setting', 'number_sequence', 'migration', 'rule_registration', 'tracking_key', 'event_listener', 'record_type']);
+const smallTables = new Set([
+	'store',
+	'setting',
+	'number_sequence',
+	'migration',
+	'rule_registration',
+	'tracking_key',
+	'event_listener',
+	'record_type',
+]);
 const isPlanned = (text: string): boolean => /^\s*(select|update|delete|with)\b/i.test(text);
 
 describe('SQLite', () => {
@@ -23,7 +32,10 @@ describe('SQLite', () => {
 		filler.close();
 		const texts = new Set<string>();
 		const prepare = DatabaseSync.prototype.prepare;
-		const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+		const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+			this: DatabaseSync,
+			text: string,
+		) {
 			texts.add(text);
 			return prepare.call(this, text);
 		});
@@ -35,7 +47,10 @@ describe('SQLite', () => {
 		const database = new DatabaseSync(file);
 		const planned = [...texts].filter(isPlanned);
 		const scans = planned.flatMap((text) => {
-			const steps = database.prepare(`explain query plan ${text}`).all().map((row) => String(row['detail']));
+			const steps = database
+				.prepare(`explain query plan ${text}`)
+				.all()
+				.map((row) => String(row['detail']));
 			return steps.filter(isScan).map((step) => `${step}: ${text}`);
 		});
 		database.close();
@@ -71,7 +86,10 @@ describeWithPostgres('PostgreSQL', (server) => {
 		for (const statement of crowd) await client.query(statement.replace('BYTES', 'bytea'));
 		const asked = new Map<string, readonly unknown[]>();
 		const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
-		const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+		const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
+			this: Client,
+			...args: unknown[]
+		) {
 			const [text, values] = args;
 			if (typeof text === 'string' && Array.isArray(values) && !asked.has(text)) asked.set(text, values);
 			return query.apply(this, args) as never;
@@ -84,7 +102,9 @@ describeWithPostgres('PostgreSQL', (server) => {
 		const planned = [...asked].filter(([text]) => isPlanned(text));
 		const scans: string[] = [];
 		for (const [text, values] of planned) {
-			const { rows } = (await client.query(`explain (format json) ${text}`, [...values])) as unknown as { rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }> };
+			const { rows } = (await client.query(`explain (format json) ${text}`, [...values])) as unknown as {
+				rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }>;
+			};
 			const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
 			if (plan !== undefined) scans.push(...seqScans(plan).map((table) => `Seq Scan on ${table}: ${text}`));
 		}
@@ -95,36 +115,50 @@ describeWithPostgres('PostgreSQL', (server) => {
 
 	it.each<[why: string, statements: readonly string[]]>([
 		['before anything is known of the tables', []],
-		['with statistics from before most was handled', ['analyze', `update queue_item set closed_on = 1, state = 'inactive' where sequence < 2800`]],
-	])('claims without reading what is open or was handled, %s', async (_why, statements) => {
-		const settings = server().settings();
-		const store = await openPostgresStore(settings, new TestClock());
-		await store.registerRule(registration());
-		for (let round = 0; round < 6; round++) await store.takeIn(Array.from({ length: 500 }, () => arrival()));
-		const client = new Client(settings);
-		await client.connect();
-		await client.query(`set search_path to "${settings.schema}"`);
-		for (const statement of ['alter table queue_item set (autovacuum_enabled = false)', ...statements]) await client.query(statement);
-		const asked: Array<readonly [text: string, values: readonly unknown[]]> = [];
-		const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
-		const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
-			const [text, values] = args;
-			if (typeof text === 'string' && text.includes('cross join conversation') && Array.isArray(values)) asked.push([text, values]);
-			return query.apply(this, args) as never;
-		} as never);
-		expect(await store.claim(claimRequest({ limit: 20 }))).toHaveLength(20);
-		watched.mockRestore();
-		await store.close();
-		const read: number[] = [];
-		for (const [text, values] of asked) {
-			const { rows } = (await client.query(`explain (analyze, format json) ${text}`, [...values])) as unknown as { rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }> };
-			const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
-			if (plan !== undefined) read.push(rowsRead(plan));
-		}
-		await client.end();
-		expect(read).toHaveLength(2);
-		expect(Math.max(...read)).toBeLessThan(500);
-	}, 60_000);
+		[
+			'with statistics from before most was handled',
+			['analyze', `update queue_item set closed_on = 1, state = 'inactive' where sequence < 2800`],
+		],
+	])(
+		'claims without reading what is open or was handled, %s',
+		async (_why, statements) => {
+			const settings = server().settings();
+			const store = await openPostgresStore(settings, new TestClock());
+			await store.registerRule(registration());
+			for (let round = 0; round < 6; round++) await store.takeIn(Array.from({ length: 500 }, () => arrival()));
+			const client = new Client(settings);
+			await client.connect();
+			await client.query(`set search_path to "${settings.schema}"`);
+			for (const statement of ['alter table queue_item set (autovacuum_enabled = false)', ...statements])
+				await client.query(statement);
+			const asked: Array<readonly [text: string, values: readonly unknown[]]> = [];
+			const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
+			const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
+				this: Client,
+				...args: unknown[]
+			) {
+				const [text, values] = args;
+				if (typeof text === 'string' && text.includes('cross join conversation') && Array.isArray(values))
+					asked.push([text, values]);
+				return query.apply(this, args) as never;
+			} as never);
+			expect(await store.claim(claimRequest({ limit: 20 }))).toHaveLength(20);
+			watched.mockRestore();
+			await store.close();
+			const read: number[] = [];
+			for (const [text, values] of asked) {
+				const { rows } = (await client.query(`explain (analyze, format json) ${text}`, [...values])) as unknown as {
+					rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }>;
+				};
+				const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+				if (plan !== undefined) read.push(rowsRead(plan));
+			}
+			await client.end();
+			expect(read).toHaveLength(2);
+			expect(Math.max(...read)).toBeLessThan(500);
+		},
+		60_000,
+	);
 
 	/** Rows that a plan took from queue items, those that it then left out among them. */
 	function rowsRead(plan: Plan): number {

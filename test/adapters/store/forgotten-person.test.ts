@@ -14,7 +14,8 @@ it('leaves neither address nor name in any byte of the SQLite file after it was 
 	const file = path.join(folder, 'default.sqlite');
 	const store = await openSqliteStore({ file });
 	await fillWithPerson(store);
-	const bytes = (): string => ['', '-wal'].map((suffix) => (existsSync(file + suffix) ? readFileSync(file + suffix, 'latin1') : '')).join('\n');
+	const bytes = (): string =>
+		['', '-wal'].map((suffix) => (existsSync(file + suffix) ? readFileSync(file + suffix, 'latin1') : '')).join('\n');
 	expect(bytes()).toMatch(traces);
 	await store.deleteContactData('ada@fabrikam.example');
 	expect(await store.compact()).toBe(true);
@@ -32,10 +33,13 @@ describeWithPostgres('in PostgreSQL', (server) => {
 		await fillWithPerson(store);
 		const client = new Client(settings);
 		await client.connect();
-		const { rows: tables } = (await client.query('select tablename from pg_tables where schemaname = $1', [settings.schema])) as { rows: Array<{ tablename: string }> };
+		const { rows: tables } = (await client.query('select tablename from pg_tables where schemaname = $1', [
+			settings.schema,
+		])) as { rows: Array<{ tablename: string }> };
 		const everything = async (): Promise<string> => {
 			const texts: string[] = [];
-			for (const { tablename } of tables) texts.push(JSON.stringify((await client.query(`select * from "${settings.schema}"."${tablename}"`)).rows));
+			for (const { tablename } of tables)
+				texts.push(JSON.stringify((await client.query(`select * from "${settings.schema}"."${tablename}"`)).rows));
 			return texts.join('\n');
 		};
 		expect(await everything()).toMatch(traces);

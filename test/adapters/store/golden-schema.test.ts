@@ -13,7 +13,8 @@ function expectGolden(name: string, schema: string): void {
 	const file = path.join(projectRoot, 'test/fixtures/schema', name);
 	if (process.env['ARC_RENEW_SCHEMA'] !== undefined) writeFileSync(file, schema);
 	const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
-	const renew = 'If a new migration means the difference, renew the file with: ARC_RENEW_SCHEMA=1 npx jest test/adapters/store/golden-schema.test.ts';
+	const renew =
+		'If a new migration means the difference, renew the file with: ARC_RENEW_SCHEMA=1 npx jest test/adapters/store/golden-schema.test.ts';
 	expect({ renew, schema }).toEqual({ renew, schema: kept });
 }
 

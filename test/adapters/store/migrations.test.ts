@@ -25,25 +25,37 @@ async function expectUsable(store: RecordStore, version: number): Promise<void> 
 	const [made] = await store.save([{ op: 'create', type: 'case', fields: { title: 'New' } }]);
 	expect(made).toMatchObject({ record: { number: expect.stringMatching(/0*8$/) as string } });
 	if (version >= 2) {
-		expect(await store.messages(['done@fabrikam.example'])).toMatchObject([{ activityId: 'a-done', regarding: { case: 'k-7' } }]);
+		expect(await store.messages(['done@fabrikam.example'])).toMatchObject([
+			{ activityId: 'a-done', regarding: { case: 'k-7' } },
+		]);
 		expect(Buffer.from((await store.rawMessage('a-done')) ?? []).toString()).toBe('From: ada');
 	}
 	if (version >= 3) {
 		await store.registerRule(registration({ queueId }));
 		const claimed = await store.claim(claimRequest({ queueId }));
 		expect(claimed).toMatchObject([{ id: 'i-open', pastConnection: version >= 10 }]);
-		expect(await store.load(claimed, { addresses: true, owner: null })).toMatchObject([{ addressHolders: [{ id: 'c-ada' }], queue: { id: queueId } }]);
+		expect(await store.load(claimed, { addresses: true, owner: null })).toMatchObject([
+			{ addressHolders: [{ id: 'c-ada' }], queue: { id: queueId } },
+		]);
 		const [heads] = await store.loadHeads(claimed, { addresses: true, owner: null });
 		expect(heads?.activity).toMatchObject({ id: 'a-open', from: 'ada@fabrikam.example', regarding: null });
 		await store.commit([{ claim: claimOf(first(claimed)), close: closing }]);
-		expect(await store.hold([{ queueItemId: 'i-done', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
-		expect(await store.entries({ subject: 'printer jams' })).toMatchObject({ entries: [{ id: 'i-waiting' }, { id: 'i-done', subject: 'Printer Jams' }] });
+		expect(await store.hold([{ queueItemId: 'i-done', number: 1 }], 60_000)).toMatchObject([
+			{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } },
+		]);
+		expect(await store.entries({ subject: 'printer jams' })).toMatchObject({
+			entries: [{ id: 'i-waiting' }, { id: 'i-done', subject: 'Printer Jams' }],
+		});
 	}
 	if (version >= 11) {
-		expect(await store.hold([{ queueItemId: 'i-purged', number: 1 }], 60_000)).toMatchObject([{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } }]);
+		expect(await store.hold([{ queueItemId: 'i-purged', number: 1 }], 60_000)).toMatchObject([
+			{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } },
+		]);
 	}
 	if (version >= 12) {
-		expect(await store.eventsFor('l-1', 10)).toMatchObject([{ id: 'e-1', content: { kind: 'replyStopped', queueItemId: 'i-done' } }]);
+		expect(await store.eventsFor('l-1', 10)).toMatchObject([
+			{ id: 'e-1', content: { kind: 'replyStopped', queueItemId: 'i-done' } },
+		]);
 		expect(await store.recordTypes()).toMatchObject([{ name: 'custom_device', fields: [{ name: 'serial' }] }]);
 	}
 	if (version >= 5) expect(await store.monitorEntries()).toMatchObject([{ queueItemId: 'i-open' }, { id: 'm-1' }]);
@@ -67,18 +79,24 @@ describe('the embedded store', () => {
 		expect(answers).toMatchObject([{ id: expect.any(String) as string }, {}, {}, {}, {}]);
 	});
 
-	it.each(earlierVersions)('is brought up to date from version %i with its data when five processes start at once', async (version) => {
-		const file = path.join(folder, `${version}.sqlite`);
-		const id = await makeEarlierStore(sqliteDialect(new DatabaseSync(file, { enableForeignKeyConstraints: true }), new TestClock()), version);
-		expect(await processes?.openAtOnce({ file })).toEqual(Array.from({ length: 5 }, () => ({ id })));
-		const store = await openSqliteStore({ file, clock: new TestClock() });
-		await expectUsable(store, version);
-		await store.close();
-		const database = new DatabaseSync(file);
-		expect(database.prepare('select count(*) as count from migration').get()).toEqual({ count: migrations.length });
-		expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);
-		database.close();
-	});
+	it.each(earlierVersions)(
+		'is brought up to date from version %i with its data when five processes start at once',
+		async (version) => {
+			const file = path.join(folder, `${version}.sqlite`);
+			const id = await makeEarlierStore(
+				sqliteDialect(new DatabaseSync(file, { enableForeignKeyConstraints: true }), new TestClock()),
+				version,
+			);
+			expect(await processes?.openAtOnce({ file })).toEqual(Array.from({ length: 5 }, () => ({ id })));
+			const store = await openSqliteStore({ file, clock: new TestClock() });
+			await expectUsable(store, version);
+			await store.close();
+			const database = new DatabaseSync(file);
+			expect(database.prepare('select count(*) as count from migration').get()).toEqual({ count: migrations.length });
+			expect(database.prepare('pragma foreign_key_check').all()).toEqual([]);
+			database.close();
+		},
+	);
 });
 
 describeWithPostgres('the PostgreSQL store', (server) => {
@@ -88,18 +106,22 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 	}, 60_000);
 	afterAll(async () => await processes?.end());
 
-	it.each(earlierVersions)('is brought up to date from version %i with its data when five processes start at once', async (version) => {
-		const settings = server().settings();
-		const clock = new TestClock();
-		const id = await makeEarlierStore(postgresDialect(settings, clock), version);
-		expect(await processes?.openAtOnce({ settings })).toEqual(Array.from({ length: 5 }, () => ({ id })));
-		const store = await openPostgresStore(settings, clock);
-		await expectUsable(store, version);
-		await store.close();
-		const client = new Client(settings);
-		await client.connect();
-		const { rows } = await client.query(`select count(*)::int as count from "${settings.schema}".migration`);
-		await client.end();
-		expect(rows).toEqual([{ count: migrations.length }]);
-	}, 30_000);
+	it.each(earlierVersions)(
+		'is brought up to date from version %i with its data when five processes start at once',
+		async (version) => {
+			const settings = server().settings();
+			const clock = new TestClock();
+			const id = await makeEarlierStore(postgresDialect(settings, clock), version);
+			expect(await processes?.openAtOnce({ settings })).toEqual(Array.from({ length: 5 }, () => ({ id })));
+			const store = await openPostgresStore(settings, clock);
+			await expectUsable(store, version);
+			await store.close();
+			const client = new Client(settings);
+			await client.connect();
+			const { rows } = await client.query(`select count(*)::int as count from "${settings.schema}".migration`);
+			await client.end();
+			expect(rows).toEqual([{ count: migrations.length }]);
+		},
+		30_000,
+	);
 });

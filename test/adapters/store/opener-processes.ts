@@ -10,7 +10,9 @@ export class OpenerProcesses {
 
 	static async start(count: number): Promise<OpenerProcesses> {
 		const script = path.join(projectRoot, 'test/adapters/store/store-opener.ts');
-		const processes = Array.from({ length: count }, () => fork(script, [], { cwd: projectRoot, execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'] }));
+		const processes = Array.from({ length: count }, () =>
+			fork(script, [], { cwd: projectRoot, execArgv: ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON'] }),
+		);
 		await Promise.all(processes.map(async (child) => await once(child, 'message')));
 		return new OpenerProcesses(processes);
 	}

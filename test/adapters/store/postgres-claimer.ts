@@ -1,20 +1,20 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { projectRoot } from '../../support/paths.ts';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
 import type { ClaimRequest } from '../../../core/record-store.ts';
+import { built } from '../../support/built.ts';
 
 /** A process of its own: opens the store, claims until nothing is left, and prints what it had as JSON. */
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openPostgresStore } = load('./dist/adapters/store/postgres/open-postgres-store.js') as typeof import('../../../adapters/store/postgres/open-postgres-store.ts');
-const { settings, request } = JSON.parse(process.argv[2] ?? '{}') as { settings: PostgresSettings; request: ClaimRequest };
+const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
+const { settings, request } = JSON.parse(process.argv[2] ?? '{}') as {
+	settings: PostgresSettings;
+	request: ClaimRequest;
+};
 
 void main();
 
 async function main(): Promise<void> {
 	const store = await openPostgresStore(settings);
 	const conversations: string[] = [];
-	for (let empty = 0; request.limit > 0 && empty < 20; ) {
+	for (let empty = 0; request.limit > 0 && empty < 20;) {
 		const items = await store.claim(request);
 		conversations.push(...items.map((item) => item.conversationId));
 		empty = items.length === 0 ? empty + 1 : 0;

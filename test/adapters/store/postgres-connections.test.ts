@@ -13,9 +13,12 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		stores.push(store);
 		return store;
 	};
-	const query = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> => (await watcher.query(text, values)).rows as Row[];
+	const query = async <Row>(text: string, values: unknown[] = []): Promise<Row[]> =>
+		(await watcher.query(text, values)).rows as Row[];
 	const connections = async (): Promise<number> => {
-		const [row] = await query<{ count: number }>(`select count(*)::int as count from pg_stat_activity where application_name = 'n8n-nodes-arc'`);
+		const [row] = await query<{ count: number }>(
+			`select count(*)::int as count from pg_stat_activity where application_name = 'n8n-nodes-arc'`,
+		);
 		return row?.count ?? -1;
 	};
 	beforeEach(async () => {
@@ -30,7 +33,9 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 
 	it('are as many as the pool size at most, however much is asked at once', async () => {
 		const store = await open(server().settings({ poolSize: 3 }));
-		await Promise.all(Array.from({ length: 30 }, async (_, at) => await store.save([{ op: 'create', type: 'lead', fields: { at } }])));
+		await Promise.all(
+			Array.from({ length: 30 }, async (_, at) => await store.save([{ op: 'create', type: 'lead', fields: { at } }])),
+		);
 		expect(await connections()).toBe(3);
 		expect((await store.list('lead')).records).toHaveLength(30);
 	});
@@ -56,7 +61,9 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		await first.takeIn([arrival()]);
 		expect(first.id).not.toBe(second.id);
 		expect([(await first.queueItems({})).length, (await second.queueItems({})).length]).toEqual([1, 0]);
-		const schemas = await query<{ schemaname: string }>(`select distinct schemaname from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`);
+		const schemas = await query<{ schemaname: string }>(
+			`select distinct schemaname from pg_tables where schemaname not in ('pg_catalog', 'information_schema')`,
+		);
 		expect(schemas.map(({ schemaname }) => schemaname)).toEqual(expect.arrayContaining([one.schema, other.schema]));
 		expect(schemas.map(({ schemaname }) => schemaname)).not.toContain('public');
 	});

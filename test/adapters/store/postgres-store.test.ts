@@ -13,10 +13,16 @@ import { describeWithPostgres } from '../../support/with-postgres';
 const run = promisify(execFile);
 
 /** What a process of its own claims. */
-async function claimElsewhere(settings: PostgresSettings, limit: number): Promise<{ id: string; conversations: string[] }> {
+async function claimElsewhere(
+	settings: PostgresSettings,
+	limit: number,
+): Promise<{ id: string; conversations: string[] }> {
 	const order = JSON.stringify({ settings, request: claimRequest({ limit }) });
 	const script = path.join(projectRoot, 'test/adapters/store/postgres-claimer.ts');
-	const { stdout } = await run(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, order], { cwd: projectRoot, timeout: 30_000 });
+	const { stdout } = await run(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, order], {
+		cwd: projectRoot,
+		timeout: 30_000,
+	});
 	return JSON.parse(stdout) as { id: string; conversations: string[] };
 }
 
@@ -43,7 +49,9 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const settings = server().settings();
 			const answers = await Promise.all(Array.from({ length: 5 }, async () => await claimElsewhere(settings, 0)));
 			expect(new Set(answers.map(({ id }) => id)).size).toBe(1);
-			const [counted] = await query(`select count(*) as rows, count(distinct number) as numbers from "${settings.schema}".migration`);
+			const [counted] = await query(
+				`select count(*) as rows, count(distinct number) as numbers from "${settings.schema}".migration`,
+			);
 			expect(counted?.['rows']).toBe(counted?.['numbers']);
 		}, 60_000);
 
@@ -52,7 +60,9 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const store = await open(settings);
 			await store.registerRule(registration());
 			for (let batch = 0; batch < 6; batch++) {
-				await store.takeIn(Array.from({ length: 50 }, (_, at) => arrival({ conversationKeys: [`${batch} ${Math.floor(at / 2)}`] })));
+				await store.takeIn(
+					Array.from({ length: 50 }, (_, at) => arrival({ conversationKeys: [`${batch} ${Math.floor(at / 2)}`] })),
+				);
 			}
 			const [one, other] = await Promise.all([claimElsewhere(settings, 3), claimElsewhere(settings, 3)]);
 			const claimed = [...(one?.conversations ?? []), ...(other?.conversations ?? [])];
@@ -68,7 +78,10 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			await one.save([{ op: 'create', type: 'lead', id, fields: {} }]);
 			const names = Array.from({ length: 20 }, (_, at) => `field${at}`);
 			await Promise.all(
-				names.map(async (name, at) => await (at % 2 === 0 ? one : other).save([{ op: 'update', type: 'lead', id, fields: { [name]: at } }])),
+				names.map(
+					async (name, at) =>
+						await (at % 2 === 0 ? one : other).save([{ op: 'update', type: 'lead', id, fields: { [name]: at } }]),
+				),
 			);
 			expect(Object.keys(first(await one.get('lead', [id])))).toEqual(expect.arrayContaining(names));
 		});
@@ -78,9 +91,13 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const [one, other] = [await open(settings), await open(settings)];
 			const ids = Array.from({ length: 10 }, (_, at) => `lead ${at}`);
 			await one.save(ids.map((id) => ({ op: 'create', type: 'lead', id, fields: {} })));
-			const update = (order: readonly string[]) => order.map((id) => ({ op: 'update' as const, type: 'lead', id, fields: { seen: true } }));
+			const update = (order: readonly string[]) =>
+				order.map((id) => ({ op: 'update' as const, type: 'lead', id, fields: { seen: true } }));
 			const both = await Promise.all(
-				Array.from({ length: 10 }, async (_, at) => await (at % 2 === 0 ? one.save(update(ids)) : other.save(update([...ids].reverse())))),
+				Array.from(
+					{ length: 10 },
+					async (_, at) => await (at % 2 === 0 ? one.save(update(ids)) : other.save(update([...ids].reverse()))),
+				),
 			);
 			expect(both.flat().filter((result) => result instanceof Error)).toEqual([]);
 		}, 60_000);
@@ -92,14 +109,19 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			await waiting.waitForWork(5_000, AbortSignal.timeout(5_000));
 			for (const cut of [false, true]) {
 				if (cut) {
-					await query("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and (query like '%pg_notify(%' or query like 'listen%')");
+					await query(
+						"select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and (query like '%pg_notify(%' or query like 'listen%')",
+					);
 					await waiting.waitForWork(5_000, AbortSignal.timeout(5_000));
 					await waiting.waitForWork(1_500, AbortSignal.timeout(1_500));
 				}
 				await new Promise((resolve) => setTimeout(resolve, 150));
 				const waited = waiting.waitForWork(5_000, AbortSignal.timeout(5_000)).then(() => performance.now());
 				await new Promise((resolve) => setTimeout(resolve, 150));
-				const [intakeDone, woken] = await Promise.all([writing.takeIn([arrival()]).then(() => performance.now()), waited]);
+				const [intakeDone, woken] = await Promise.all([
+					writing.takeIn([arrival()]).then(() => performance.now()),
+					waited,
+				]);
 				expect(woken - intakeDone).toBeLessThan(100);
 			}
 		}, 30_000);
@@ -113,8 +135,9 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			await blocker.connect();
 			await blocker.query(`begin; lock table "${settings.schema}".number_sequence in access exclusive mode`);
 			const cut = store.takeIn([arrival()]).catch((error: unknown) => error);
-			for (let ended = 0; ended === 0; ) {
-				ended = (await query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'")).length;
+			for (let ended = 0; ended === 0;) {
+				ended = (await query("select pg_terminate_backend(pid) from pg_stat_activity where wait_event_type = 'Lock'"))
+					.length;
 			}
 			await blocker.query('rollback');
 			await blocker.end();
@@ -133,20 +156,40 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 		it.each<[why: string, changes: () => Promise<Partial<PostgresSettings>>, code: string, text: string]>([
 			['a wrong password', async () => ({ password: 'wrong-secret' }), 'credentialInvalid', 'refused the login'],
 			['a database that is not there', async () => ({ database: 'nowhere' }), 'credentialInvalid', 'no such database'],
-			['nobody on the port', async () => ({ port: (await freePorts(1))[0] ?? 0 }), 'storeUnavailable', 'refused the connection'],
+			[
+				'nobody on the port',
+				async () => ({ port: (await freePorts(1))[0] ?? 0 }),
+				'storeUnavailable',
+				'refused the connection',
+			],
 			['a host without an address', async () => ({ host: 'nowhere.invalid' }), 'storeUnavailable', 'was not found'],
 			['a certificate of nobody known', async () => ({ tls: 'verify' }), 'credentialInvalid', 'not trusted'],
-			['a schema that could be anything', async () => ({ schema: 'a"; drop' }), 'credentialInvalid', 'cannot be the schema'],
+			[
+				'a schema that could be anything',
+				async () => ({ schema: 'a"; drop' }),
+				'credentialInvalid',
+				'cannot be the schema',
+			],
 			['no host', async () => ({ host: ' ' }), 'credentialInvalid', 'host of the PostgreSQL server is empty'],
 			['a pool of none', async () => ({ poolSize: 0 }), 'credentialInvalid', 'pool of 0'],
-			['a user who may make no schema', async () => {
-				await query("create role reader login password 'reader-secret'");
-				return { user: 'reader', password: 'reader-secret' };
-			}, 'storeUnavailable', 'denied permission'],
+			[
+				'a user who may make no schema',
+				async () => {
+					await query("create role reader login password 'reader-secret'");
+					return { user: 'reader', password: 'reader-secret' };
+				},
+				'storeUnavailable',
+				'denied permission',
+			],
 		])('says so: %s', async (_why, changes, code, text) => {
 			const changed = await changes();
 			const error = await openPostgresStore(server().settings(changed)).catch((thrown: unknown) => thrown);
-			expect(error).toMatchObject({ name: 'ArcError', code, message: expect.stringContaining(text) as string, hint: expect.any(String) as string });
+			expect(error).toMatchObject({
+				name: 'ArcError',
+				code,
+				message: expect.stringContaining(text) as string,
+				hint: expect.any(String) as string,
+			});
 			expect(`${JSON.stringify(error)} ${String(error)} ${String((error as Error).cause)}`).not.toContain('secret');
 		});
 
@@ -156,7 +199,9 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 		])('connects over TLS where %s', async (_why, tls) => {
 			const settings = server().settings({ ...tls(), poolSize: 1 });
 			await open(settings);
-			const rows = await query("select s.ssl from pg_stat_ssl s join pg_stat_activity a using (pid) where a.application_name = 'n8n-nodes-arc'");
+			const rows = await query(
+				"select s.ssl from pg_stat_ssl s join pg_stat_activity a using (pid) where a.application_name = 'n8n-nodes-arc'",
+			);
 			expect(rows).toContainEqual({ ssl: true });
 		});
 	});

@@ -4,7 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import type { EntryQuery } from '../../../core/monitor-queries';
-import { arrival, claimOf, claimRequest, closing, email, first, freshId, minute, registration, reply, support } from '../../contract/contract-store';
+import {
+	arrival,
+	claimOf,
+	claimRequest,
+	closing,
+	email,
+	first,
+	freshId,
+	minute,
+	registration,
+	reply,
+	support,
+} from '../../contract/contract-store';
 
 /** Tables that never grow large; reading them whole is as it should be. */
 const smallTables = ['store', 'setting', 'rule_registration', 'number_sequence', 'migration'];
@@ -17,7 +29,10 @@ async function statementsOf(act: (file: string) => Promise<void>): Promise<strin
 	await (await openSqliteStore({ file })).close();
 	const statements = new Set<string>();
 	const prepare = DatabaseSync.prototype.prepare;
-	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+		this: DatabaseSync,
+		text: string,
+	) {
 		statements.add(text);
 		return prepare.call(this, text);
 	});
@@ -25,10 +40,15 @@ async function statementsOf(act: (file: string) => Promise<void>): Promise<strin
 		await act(file);
 		watched.mockRestore();
 		const database = new DatabaseSync(file);
-		const scans = [...statements].filter((text) => /^\s*(select|update|delete|with)/i.test(text)).flatMap((text) => {
-			const plan = database.prepare(`explain query plan ${text}`).all().map((row) => String(row['detail']));
-			return plan.filter((step) => isScan(step)).map((step) => `${step}: ${text}`);
-		});
+		const scans = [...statements]
+			.filter((text) => /^\s*(select|update|delete|with)/i.test(text))
+			.flatMap((text) => {
+				const plan = database
+					.prepare(`explain query plan ${text}`)
+					.all()
+					.map((row) => String(row['detail']));
+				return plan.filter((step) => isScan(step)).map((step) => `${step}: ${text}`);
+			});
 		database.close();
 		return scans;
 	} finally {
@@ -39,7 +59,9 @@ async function statementsOf(act: (file: string) => Promise<void>): Promise<strin
 
 function isScan(step: string): boolean {
 	if (!step.startsWith('SCAN') || /USING (COVERING )?INDEX|VIRTUAL|CONSTANT|SUBQUERY|^SCAN \(/.test(step)) return false;
-	return !/^SCAN (ranked|open|monitor_entry)/.test(step) && !smallTables.some((table) => step.startsWith(`SCAN ${table}`));
+	return (
+		!/^SCAN (ranked|open|monitor_entry)/.test(step) && !smallTables.some((table) => step.startsWith(`SCAN ${table}`))
+	);
 }
 
 it('reads no large table whole on the way of a message', async () => {
@@ -47,7 +69,12 @@ it('reads no large table whole on the way of a message', async () => {
 		const store = await openSqliteStore({ file });
 		await store.save([
 			{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
-			{ op: 'create', type: 'contact', unlessAddress: 'ada@fabrikam.example', fields: { emails: ['ada@fabrikam.example'] } },
+			{
+				op: 'create',
+				type: 'contact',
+				unlessAddress: 'ada@fabrikam.example',
+				fields: { emails: ['ada@fabrikam.example'] },
+			},
 		]);
 		await store.registerRule(registration());
 		const message = arrival({ conversationKeys: ['a', 'b'] }, email({ regarding: { case: freshId() } }));
@@ -83,7 +110,10 @@ it('claims in the order of an index, without sorting', async () => {
 	const file = path.join(folder, 'default.sqlite');
 	const texts: string[] = [];
 	const prepare = DatabaseSync.prototype.prepare;
-	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+		this: DatabaseSync,
+		text: string,
+	) {
 		texts.push(text);
 		return prepare.call(this, text);
 	});
@@ -94,11 +124,16 @@ it('claims in the order of an index, without sorting', async () => {
 	await store.close();
 	const query = first(texts.filter((text) => text.includes('cross join conversation')));
 	const database = new DatabaseSync(file);
-	const plan = database.prepare(`explain query plan ${query}`).all().map((row) => String(row['detail']));
+	const plan = database
+		.prepare(`explain query plan ${query}`)
+		.all()
+		.map((row) => String(row['detail']));
 	database.close();
 	rmSync(folder, { recursive: true, force: true });
 	expect(plan.join('\n')).toMatch(/SEARCH i USING INDEX queue_item_open \(activity_type=\? AND queue_id=\?\)/);
-	expect(plan.join('\n')).toMatch(/SEARCH b USING INDEX queue_item_of_conversation \(conversation_id=\? AND closed_on=\?\)/);
+	expect(plan.join('\n')).toMatch(
+		/SEARCH b USING INDEX queue_item_of_conversation \(conversation_id=\? AND closed_on=\?\)/,
+	);
 	expect(plan.join('\n')).not.toContain('USE TEMP B-TREE FOR ORDER BY');
 });
 
@@ -110,14 +145,27 @@ it.each<[why: string, query: EntryQuery]>([
 	['an activity type', { activityType: 'task' }],
 	['a period', { from: '2026-01-01', until: '2026-02-01' }],
 	['a part of the subject', { subject: 'printer' }],
-	['all together', { states: ['failed', 'skipped'], ruleId: 'rule', reason: 'unknownSender', activityType: 'task', from: '2026-01-01', subject: 'printer' }],
+	[
+		'all together',
+		{
+			states: ['failed', 'skipped'],
+			ruleId: 'rule',
+			reason: 'unknownSender',
+			activityType: 'task',
+			from: '2026-01-01',
+			subject: 'printer',
+		},
+	],
 ])('lists entries from the index of the monitor alone, with %s', async (_why, query) => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
 	const file = path.join(folder, 'default.sqlite');
 	const store = await openSqliteStore({ file });
 	const texts: string[] = [];
 	const prepare = DatabaseSync.prototype.prepare;
-	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (this: DatabaseSync, text: string) {
+	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
+		this: DatabaseSync,
+		text: string,
+	) {
 		texts.push(text);
 		return prepare.call(this, text);
 	});
@@ -125,7 +173,10 @@ it.each<[why: string, query: EntryQuery]>([
 	watched.mockRestore();
 	await store.close();
 	const database = new DatabaseSync(file);
-	const plan = database.prepare(`explain query plan ${first(texts.filter((text) => text.includes('order by "sequence" desc')))}`).all().map((row) => String(row['detail']));
+	const plan = database
+		.prepare(`explain query plan ${first(texts.filter((text) => text.includes('order by "sequence" desc')))}`)
+		.all()
+		.map((row) => String(row['detail']));
 	database.close();
 	rmSync(folder, { recursive: true, force: true });
 	expect(plan.join('\n')).toMatch(/queue_item USING COVERING INDEX queue_item_monitor/);

@@ -5,16 +5,23 @@ import type { PostgresSettings } from '../../../adapters/store/postgres/postgres
 /** The schema of a SQLite file as SQL: each table, then its indexes. */
 export function sqliteSchema(database: DatabaseSync): string {
 	const rows = database
-		.prepare(`select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by tbl_name, type desc, name`)
+		.prepare(
+			`select sql from sqlite_master where sql is not null and name not like 'sqlite_%' order by tbl_name, type desc, name`,
+		)
 		.all();
-	return rows.map(({ sql }) => `${String(sql)};\n`).join('\n').replaceAll('\t\t', '\t').replaceAll('\n\t)', '\n)');
+	return rows
+		.map(({ sql }) => `${String(sql)};\n`)
+		.join('\n')
+		.replaceAll('\t\t', '\t')
+		.replaceAll('\n\t)', '\n)');
 }
 
 /** The schema of a PostgreSQL store as SQL, however its server's tools write it: columns in order, constraints, then indexes. */
 export async function postgresSchema(settings: PostgresSettings): Promise<string> {
 	const client = new Client(settings);
 	await client.connect();
-	const query = async (text: string): Promise<Array<Record<'of' | 'line', string>>> => (await client.query(text, [settings.schema])).rows as never;
+	const query = async (text: string): Promise<Array<Record<'of' | 'line', string>>> =>
+		(await client.query(text, [settings.schema])).rows as never;
 	const columns = await query(`
 		select c.relname as of, a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
 			|| case when a.attnotnull then ' not null' else '' end
@@ -33,10 +40,13 @@ export async function postgresSchema(settings: PostgresSettings): Promise<string
 			select 1 from pg_constraint k where k.conname = indexname and k.connamespace = (select oid from pg_namespace where nspname = $1)
 		) order by tablename, indexname`);
 	await client.end();
-	const linesOf = (rows: typeof columns, table: string): string[] => rows.flatMap(({ of, line }) => (of === table ? [line] : []));
+	const linesOf = (rows: typeof columns, table: string): string[] =>
+		rows.flatMap(({ of, line }) => (of === table ? [line] : []));
 	const tables = [...new Set(columns.map(({ of }) => of))].map((table) => {
 		const head = [...linesOf(columns, table), ...linesOf(constraints, table)].map((line) => `\t${line}`).join(',\n');
-		return [`create table ${table} (\n${head}\n);\n`, ...linesOf(indexes, table).map((line) => `${line};\n`)].join('\n');
+		return [`create table ${table} (\n${head}\n);\n`, ...linesOf(indexes, table).map((line) => `${line};\n`)].join(
+			'\n',
+		);
 	});
 	return tables.join('\n').replaceAll(`${settings.schema}.`, '');
 }

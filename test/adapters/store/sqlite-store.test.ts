@@ -15,7 +15,10 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function openWithConnection(file: string) {
 	const connections: DatabaseSync[] = [];
 	const exec = DatabaseSync.prototype.exec;
-	const watched = jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, text: string) {
+	const watched = jest.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (
+		this: DatabaseSync,
+		text: string,
+	) {
 		connections.push(this);
 		exec.call(this, text);
 	});
@@ -31,7 +34,11 @@ it('says that the disk is full, keeps what was acknowledged, and goes on when th
 	connection.exec(`pragma max_page_count = ${pages + 2}`);
 	const big = arrival({}, email({ text: 'secret '.repeat(20_000) }));
 	const refused = await store.takeIn([big]).catch((error: unknown) => error);
-	expect(refused).toMatchObject({ name: 'ArcError', code: 'storeUnavailable', message: expect.stringContaining('disk is full') as string });
+	expect(refused).toMatchObject({
+		name: 'ArcError',
+		code: 'storeUnavailable',
+		message: expect.stringContaining('disk is full') as string,
+	});
 	expect(JSON.stringify(refused) + String(refused)).not.toContain('secret');
 	expect(await store.queueItems({})).toMatchObject([{ id: first(kept.queueItemIds) }]);
 	connection.exec('pragma max_page_count = 1000000');
@@ -44,7 +51,9 @@ it('takes in what fits when something too large came at the same time', async ()
 	const pages = Number(connection.prepare('pragma page_count').get()?.['page_count']);
 	connection.exec(`pragma max_page_count = ${pages + 8}`);
 	const big = arrival({}, email({ text: 'x'.repeat(500_000) }));
-	const results = await Promise.allSettled([big, arrival(), big, arrival()].map(async (message) => await store.takeIn([message])));
+	const results = await Promise.allSettled(
+		[big, arrival(), big, arrival()].map(async (message) => await store.takeIn([message])),
+	);
 	expect(results.map((result) => result.status)).toEqual(['rejected', 'fulfilled', 'rejected', 'fulfilled']);
 	await store.close();
 });
@@ -82,7 +91,10 @@ it('finds everything again after it was closed', async () => {
 it('refuses a file that is no database', async () => {
 	const file = path.join(folder, 'default.sqlite');
 	writeFileSync(file, 'This is a letter to somebody, and no database at all. '.repeat(40));
-	await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'storeUnavailable', message: expect.stringContaining('is no database') as string });
+	await expect(openSqliteStore({ file })).rejects.toMatchObject({
+		code: 'storeUnavailable',
+		message: expect.stringContaining('is no database') as string,
+	});
 });
 
 it('refuses a store of a newer version', async () => {
@@ -91,14 +103,19 @@ it('refuses a store of a newer version', async () => {
 	const database = new DatabaseSync(file);
 	database.exec('insert into migration (number, applied_on) values (99, 0)');
 	database.close();
-	await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'storeUnavailable', message: expect.stringContaining('schema 99') as string });
+	await expect(openSqliteStore({ file })).rejects.toMatchObject({
+		code: 'storeUnavailable',
+		message: expect.stringContaining('schema 99') as string,
+	});
 });
 
 it('refuses a folder that cannot be made', async () => {
 	const locked = path.join(folder, 'locked');
 	writeFileSync(locked, '');
 	chmodSync(locked, 0o400);
-	await expect(openSqliteStore({ file: path.join(locked, 'default.sqlite') })).rejects.toMatchObject({ code: 'storeUnavailable' });
+	await expect(openSqliteStore({ file: path.join(locked, 'default.sqlite') })).rejects.toMatchObject({
+		code: 'storeUnavailable',
+	});
 });
 
 it('keeps the keys of tracking tokens to itself, and signs for no store but this one', async () => {
@@ -108,15 +125,30 @@ it('keeps the keys of tracking tokens to itself, and signs for no store but this
 	for (const each of [store, other.store]) await each.takeIn([arrival({ places: [] }, sent)]);
 	const token = await store.trackingToken(sent.id);
 	await store.rotateTrackingKey();
-	const secrets = connection.prepare('select secret from tracking_key').all().map(({ secret }) => String(secret));
+	const secrets = connection
+		.prepare('select secret from tracking_key')
+		.all()
+		.map(({ secret }) => String(secret));
 	expect(secrets).toHaveLength(2);
-	const shown = JSON.stringify([await store.settings(), [...(await store.messagesByToken([token]))], await store.list('trackingKey'), await store.list('tracking_key')]);
+	const shown = JSON.stringify([
+		await store.settings(),
+		[...(await store.messagesByToken([token]))],
+		await store.list('trackingKey'),
+		await store.list('tracking_key'),
+	]);
 	expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
 
 	// Another store that has come by the keys still does not take these tokens for its own.
-	for (const [index, secret] of secrets.entries()) other.connection.prepare('insert into tracking_key (number, secret, created_on) values (?, ?, 0)').run(index + 10, secret);
-	other.connection.prepare('insert into tracking_token (prefix, activity_id) values (?, ?)').run(token.slice(0, 8), sent.id);
-	expect([(await store.messagesByToken([token])).size, (await other.store.messagesByToken([token])).size]).toEqual([1, 0]);
+	for (const [index, secret] of secrets.entries())
+		other.connection
+			.prepare('insert into tracking_key (number, secret, created_on) values (?, ?, 0)')
+			.run(index + 10, secret);
+	other.connection
+		.prepare('insert into tracking_token (prefix, activity_id) values (?, ?)')
+		.run(token.slice(0, 8), sent.id);
+	expect([(await store.messagesByToken([token])).size, (await other.store.messagesByToken([token])).size]).toEqual([
+		1, 0,
+	]);
 	await store.close();
 	await other.store.close();
 });

@@ -5,7 +5,14 @@ import type { Account, Contact, Entitlement } from '../../../core/record/record'
 const now = Date.parse('2026-03-02T10:00:00Z');
 const ada: Contact = { type: 'contact', id: 'ada' };
 const fabrikam: Account = { type: 'account', id: 'fabrikam' };
-const nobody: Sender = { kind: 'unknown', address: 'ada@fabrikam.example', name: null, contact: null, account: null, created: false };
+const nobody: Sender = {
+	kind: 'unknown',
+	address: 'ada@fabrikam.example',
+	name: null,
+	contact: null,
+	account: null,
+	created: false,
+};
 const person: Sender = { ...nobody, kind: 'contact', contact: ada };
 const employee: Sender = { ...person, account: fabrikam };
 const company: Sender = { ...nobody, kind: 'account', account: fabrikam };
@@ -42,6 +49,10 @@ it.each<[why: string, sender: Sender, more: Partial<Entitlement>, covered: boole
 });
 
 it('takes the first of several that covers the sender', () => {
-	const several = [entitlement({ id: 'draft', ...ofAccount, state: 'draft' }), entitlement({ id: 'first', ...ofAccount }), entitlement({ id: 'second', ...ofAccount })];
+	const several = [
+		entitlement({ id: 'draft', ...ofAccount, state: 'draft' }),
+		entitlement({ id: 'first', ...ofAccount }),
+		entitlement({ id: 'second', ...ofAccount }),
+	];
 	expect(coveringEntitlement(employee, several, now)?.id).toBe('first');
 });

@@ -15,32 +15,77 @@ function contacts(count: number): ArcRecord[] {
 	return Array.from({ length: count }, (_, index) => ({ type: 'contact', id: `contact${index}` }));
 }
 
-it.each<[why: string, holders: readonly ArcRecord[], kind: SenderKind, contact: string | null, account: string | null]>([
-	['nobody has the address', [], 'unknown', null, null],
-	['one contact has it', [ada], 'contact', 'ada', null],
-	['one account has it', [fabrikam], 'account', null, 'fabrikam'],
-	['one inactive contact has it', [{ ...ada, state: 'inactive' }], 'inactive', 'ada', null],
-	['one inactive account has it', [{ ...fabrikam, state: 'inactive' }], 'inactive', null, 'fabrikam'],
-	['one lead has it', [{ type: 'lead', id: 'lead' }], 'other', null, null],
-	['one queue has it', [{ type: 'queue', id: 'queue' }], 'other', null, null],
-	['a user comes before a contact', [ada, { type: 'user', id: 'user' }], 'other', null, null],
-	['a contact comes before an account', [fabrikam, ada], 'contact', 'ada', null],
-	['an account comes before a lead', [{ type: 'lead', id: 'lead' }, fabrikam], 'account', null, 'fabrikam'],
-	['a custom record comes last', [{ type: 'custom_device', id: 'device' }, { type: 'queue', id: 'queue' }, ada], 'contact', 'ada', null],
-	['an inactive one of several does not count', [{ ...ada, state: 'inactive' }, fabrikam], 'account', null, 'fabrikam'],
-	['a disabled user of several does not count', [{ type: 'user', id: 'user', enabled: false }, ada], 'contact', 'ada', null],
-	['one of the queue\'s owner wins over the type', [ada, { ...fabrikam, owner: queueOwner }], 'account', null, 'fabrikam'],
-	['an inactive one of the queue\'s owner does not win', [ada, { ...fabrikam, owner: queueOwner, state: 'inactive' }], 'contact', 'ada', null],
-	['none of several is active', [{ ...ada, state: 'inactive' }, { ...fabrikam, state: 'inactive' }], 'ambiguous', null, null],
-	['99 contacts have it', contacts(99), 'contact', 'contact0', null],
-	['100 contacts have it', contacts(100), 'ambiguous', null, null],
-])('%s', (_why, holders, kind, contact, account) => {
+it.each<[why: string, holders: readonly ArcRecord[], kind: SenderKind, contact: string | null, account: string | null]>(
+	[
+		['nobody has the address', [], 'unknown', null, null],
+		['one contact has it', [ada], 'contact', 'ada', null],
+		['one account has it', [fabrikam], 'account', null, 'fabrikam'],
+		['one inactive contact has it', [{ ...ada, state: 'inactive' }], 'inactive', 'ada', null],
+		['one inactive account has it', [{ ...fabrikam, state: 'inactive' }], 'inactive', null, 'fabrikam'],
+		['one lead has it', [{ type: 'lead', id: 'lead' }], 'other', null, null],
+		['one queue has it', [{ type: 'queue', id: 'queue' }], 'other', null, null],
+		['a user comes before a contact', [ada, { type: 'user', id: 'user' }], 'other', null, null],
+		['a contact comes before an account', [fabrikam, ada], 'contact', 'ada', null],
+		['an account comes before a lead', [{ type: 'lead', id: 'lead' }, fabrikam], 'account', null, 'fabrikam'],
+		[
+			'a custom record comes last',
+			[{ type: 'custom_device', id: 'device' }, { type: 'queue', id: 'queue' }, ada],
+			'contact',
+			'ada',
+			null,
+		],
+		[
+			'an inactive one of several does not count',
+			[{ ...ada, state: 'inactive' }, fabrikam],
+			'account',
+			null,
+			'fabrikam',
+		],
+		[
+			'a disabled user of several does not count',
+			[{ type: 'user', id: 'user', enabled: false }, ada],
+			'contact',
+			'ada',
+			null,
+		],
+		[
+			"one of the queue's owner wins over the type",
+			[ada, { ...fabrikam, owner: queueOwner }],
+			'account',
+			null,
+			'fabrikam',
+		],
+		[
+			"an inactive one of the queue's owner does not win",
+			[ada, { ...fabrikam, owner: queueOwner, state: 'inactive' }],
+			'contact',
+			'ada',
+			null,
+		],
+		[
+			'none of several is active',
+			[
+				{ ...ada, state: 'inactive' },
+				{ ...fabrikam, state: 'inactive' },
+			],
+			'ambiguous',
+			null,
+			null,
+		],
+		['99 contacts have it', contacts(99), 'contact', 'contact0', null],
+		['100 contacts have it', contacts(100), 'ambiguous', null, null],
+	],
+)('%s', (_why, holders, kind, contact, account) => {
 	const sender = ask(holders);
 	expect([sender.kind, sender.contact?.id ?? null, sender.account?.id ?? null]).toEqual([kind, contact, account]);
 });
 
 it('gives a contact its parent account', () => {
-	expect(ask([{ ...ada, account: 'fabrikam' }], { accounts: [fabrikam] })).toMatchObject({ kind: 'contact', contact: { id: 'ada' }, account: { id: 'fabrikam' } });
+	expect(ask([{ ...ada, account: 'fabrikam' }], { accounts: [fabrikam] })).toMatchObject({
+		kind: 'contact',
+		contact: { id: 'ada' },
+		account: { id: 'fabrikam' },
+	});
 });
 
 it('leaves an address of several records unresolved where the store says so', () => {

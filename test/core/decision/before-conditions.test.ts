@@ -8,8 +8,15 @@ import { defaultSettings, type ItemSources } from '../../../core/record-store';
 
 const now = Date.parse('2026-03-02T10:00:00Z');
 const email: Activity = {
-	id: 'a', type: 'email', direction: 'incoming', subject: 'Printer jams', from: 'ada@fabrikam.example', fromName: 'Ada',
-	receivedOn: '2026-03-02T10:00:00Z', regarding: null, related: [],
+	id: 'a',
+	type: 'email',
+	direction: 'incoming',
+	subject: 'Printer jams',
+	from: 'ada@fabrikam.example',
+	fromName: 'Ada',
+	receivedOn: '2026-03-02T10:00:00Z',
+	regarding: null,
+	related: [],
 };
 const ada: ArcRecord = { type: 'contact', id: 'ada' };
 const connected = { regarding: { case: 'c' } };
@@ -32,11 +39,23 @@ function judge({ activity = {}, sources = {}, advanced = {}, owner }: Situation)
 			item: { id: 'i', queueId: 'q', wayIn: 'to' } as QueueItem,
 			activity: { ...email, ...activity },
 			queue: { type: 'queue', id: 'q' },
-			addressHolders: [ada], accounts: [], regarding: null, relatedCases: [], entitlements: [], owners: [], addressedQueues: ['q'],
+			addressHolders: [ada],
+			accounts: [],
+			regarding: null,
+			relatedCases: [],
+			entitlements: [],
+			owners: [],
+			addressedQueues: ['q'],
 			handledBefore: false,
 			...sources,
 		},
-		rule: { ruleId: 'r', name: 'Rule', owner: owner ?? null, monitor: [], advanced: { ...defaultAdvancedSettings, ...advanced } },
+		rule: {
+			ruleId: 'r',
+			name: 'Rule',
+			owner: owner ?? null,
+			monitor: [],
+			advanced: { ...defaultAdvancedSettings, ...advanced },
+		},
 		settings: defaultSettings,
 		now,
 	});
@@ -58,39 +77,133 @@ it.each<[why: string, situation: Situation, expected: string]>([
 	['a known contact', {}, 'goes on'],
 	['an owner that is there', { owner: { user: 'grace' }, sources: { owners: [grace] } }, 'goes on'],
 	['an owner that is gone', { owner: { user: 'grace' } }, 'failed ownerDisabled'],
-	['a disabled owner', { owner: { user: 'grace' }, sources: { owners: [{ ...grace, enabled: false }] } }, 'failed ownerDisabled'],
+	[
+		'a disabled owner',
+		{ owner: { user: 'grace' }, sources: { owners: [{ ...grace, enabled: false }] } },
+		'failed ownerDisabled',
+	],
 	['an outgoing message', { activity: { direction: 'outgoing' } }, 'skipped outgoing'],
 	['a second item of one queue', { sources: { handledBefore: true } }, 'skipped duplicate'],
-	['an activity that was enqueued again', { sources: { handledBefore: true, item: { id: 'i', queueId: 'q', wayIn: 'call-2' } as QueueItem } }, 'goes on'],
-	['a reply to an active case', { activity: { regarding: { case: 'k' } }, sources: { regarding: activeCase } }, 'skipped activeCaseConnected'],
-	['the same, executed again past it', { activity: { regarding: { case: 'k' } }, sources: { regarding: activeCase, item: pastConnection } }, 'goes on'],
-	['what belongs to another record, executed again past it', { activity: { regarding: { lead: 'l' } }, sources: { regarding: { type: 'lead', id: 'l' }, item: pastConnection } }, 'goes on'],
-	['what belongs to a record that is gone, executed again', { activity: { regarding: { case: 'k' } }, sources: { regarding: undefined, item: pastConnection } }, 'failed sourceNotFound'],
-	['a machine, executed again past a connection', { activity: { automatic: 'outOfOffice' }, sources: { item: pastConnection } }, 'skipped automaticMail'],
+	[
+		'an activity that was enqueued again',
+		{ sources: { handledBefore: true, item: { id: 'i', queueId: 'q', wayIn: 'call-2' } as QueueItem } },
+		'goes on',
+	],
+	[
+		'a reply to an active case',
+		{ activity: { regarding: { case: 'k' } }, sources: { regarding: activeCase } },
+		'skipped activeCaseConnected',
+	],
+	[
+		'the same, executed again past it',
+		{ activity: { regarding: { case: 'k' } }, sources: { regarding: activeCase, item: pastConnection } },
+		'goes on',
+	],
+	[
+		'what belongs to another record, executed again past it',
+		{ activity: { regarding: { lead: 'l' } }, sources: { regarding: { type: 'lead', id: 'l' }, item: pastConnection } },
+		'goes on',
+	],
+	[
+		'what belongs to a record that is gone, executed again',
+		{ activity: { regarding: { case: 'k' } }, sources: { regarding: undefined, item: pastConnection } },
+		'failed sourceNotFound',
+	],
+	[
+		'a machine, executed again past a connection',
+		{ activity: { automatic: 'outOfOffice' }, sources: { item: pastConnection } },
+		'skipped automaticMail',
+	],
 	['an out-of-office message', { activity: { automatic: 'outOfOffice' } }, 'skipped automaticMail'],
-	['an out-of-office message that is wanted', { activity: { automatic: 'outOfOffice' }, advanced: { automaticMail: 'create' } }, 'goes on'],
+	[
+		'an out-of-office message that is wanted',
+		{ activity: { automatic: 'outOfOffice' }, advanced: { automaticMail: 'create' } },
+		'goes on',
+	],
 	['list mail', { activity: { automatic: 'list' } }, 'goes on'],
-	['list mail that is not wanted', { activity: { automatic: 'list' }, advanced: { listMail: 'skip' } }, 'skipped automaticMail'],
+	[
+		'list mail that is not wanted',
+		{ activity: { automatic: 'list' }, advanced: { listMail: 'skip' } },
+		'skipped automaticMail',
+	],
 	['no sender', { activity: { from: null } }, 'skipped noSender'],
 	['an unknown sender', { sources: unknown }, 'skipped unknownSender'],
 	['an inactive sender', { sources: { addressHolders: [{ ...ada, state: 'inactive' }] } }, 'skipped unknownSender'],
 	['a lead', { sources: { addressHolders: [{ type: 'lead', id: 'l' }] } }, 'skipped unknownSender'],
 	['an unknown sender who is allowed', { sources: unknown, advanced: allowed }, 'needs createContact'],
-	['a lead who is allowed', { sources: { addressHolders: [{ type: 'lead', id: 'l' }] }, advanced: allowed }, 'needs createContact'],
-	['an inactive sender who is allowed', { sources: { addressHolders: [{ ...ada, state: 'inactive' }] }, advanced: allowed }, 'needs activate'],
-	['an inactive one, mapped manually', { sources: { addressHolders: [{ ...ada, state: 'inactive' }] }, advanced: { ...allowed, unknownSenders: 'mapManually' } }, 'needs activate'],
-	['an unknown sender, mapped manually', { sources: unknown, advanced: { ...allowed, unknownSenders: 'mapManually' } }, 'goes on'],
-	['a rule owner who may not create', { owner: { user: 'grace' }, sources: { ...unknown, owners: [{ ...grace, privileges: [] }] }, advanced: { ...allowed, createContactAs: 'ruleOwner' } }, 'failed contactNotCreated'],
-	['a queue owner who may, whatever the rule owner may', { owner: { user: 'grace' }, sources: { ...unknown, owners: [{ ...grace, privileges: [] }] }, advanced: allowed }, 'needs createContact'],
+	[
+		'a lead who is allowed',
+		{ sources: { addressHolders: [{ type: 'lead', id: 'l' }] }, advanced: allowed },
+		'needs createContact',
+	],
+	[
+		'an inactive sender who is allowed',
+		{ sources: { addressHolders: [{ ...ada, state: 'inactive' }] }, advanced: allowed },
+		'needs activate',
+	],
+	[
+		'an inactive one, mapped manually',
+		{
+			sources: { addressHolders: [{ ...ada, state: 'inactive' }] },
+			advanced: { ...allowed, unknownSenders: 'mapManually' },
+		},
+		'needs activate',
+	],
+	[
+		'an unknown sender, mapped manually',
+		{ sources: unknown, advanced: { ...allowed, unknownSenders: 'mapManually' } },
+		'goes on',
+	],
+	[
+		'a rule owner who may not create',
+		{
+			owner: { user: 'grace' },
+			sources: { ...unknown, owners: [{ ...grace, privileges: [] }] },
+			advanced: { ...allowed, createContactAs: 'ruleOwner' },
+		},
+		'failed contactNotCreated',
+	],
+	[
+		'a queue owner who may, whatever the rule owner may',
+		{ owner: { user: 'grace' }, sources: { ...unknown, owners: [{ ...grace, privileges: [] }] }, advanced: allowed },
+		'needs createContact',
+	],
 	['no entitlement', { advanced: { requireEntitlement: true } }, 'skipped noEntitlement'],
-	['an entitlement', { advanced: { requireEntitlement: true }, sources: { entitlements: [{ type: 'entitlement', id: 'e', customer: { contact: 'ada' } }] } }, 'goes on'],
+	[
+		'an entitlement',
+		{
+			advanced: { requireEntitlement: true },
+			sources: { entitlements: [{ type: 'entitlement', id: 'e', customer: { contact: 'ada' } }] },
+		},
+		'goes on',
+	],
 	['a task of nobody', { activity: { type: 'task', from: null }, advanced: { requireEntitlement: true } }, 'goes on'],
 	['a post of a blocked profile', { activity: { type: 'socialActivity', blockedProfile: true } }, 'goes on'],
-	['a post of a profile that is left out', { activity: { type: 'socialActivity', blockedProfile: true }, advanced: { blockedProfiles: false } }, 'skipped blockedProfile'],
-	['a public post', { activity: { type: 'socialActivity' }, advanced: { directMessagesOnly: true } }, 'skipped notDirectMessage'],
-	['a direct message', { activity: { type: 'socialActivity', directMessage: true }, advanced: { directMessagesOnly: true } }, 'goes on'],
-	['the connection is asked before the sender', { activity: connected, sources: { ...unknown, regarding: caseOf() } }, 'skipped activeCaseConnected'],
-	['automatic mail is asked before the connection', { activity: { ...connected, automatic: 'bounce' }, sources: { regarding: caseOf() } }, 'skipped automaticMail'],
+	[
+		'a post of a profile that is left out',
+		{ activity: { type: 'socialActivity', blockedProfile: true }, advanced: { blockedProfiles: false } },
+		'skipped blockedProfile',
+	],
+	[
+		'a public post',
+		{ activity: { type: 'socialActivity' }, advanced: { directMessagesOnly: true } },
+		'skipped notDirectMessage',
+	],
+	[
+		'a direct message',
+		{ activity: { type: 'socialActivity', directMessage: true }, advanced: { directMessagesOnly: true } },
+		'goes on',
+	],
+	[
+		'the connection is asked before the sender',
+		{ activity: connected, sources: { ...unknown, regarding: caseOf() } },
+		'skipped activeCaseConnected',
+	],
+	[
+		'automatic mail is asked before the connection',
+		{ activity: { ...connected, automatic: 'bounce' }, sources: { regarding: caseOf() } },
+		'skipped automaticMail',
+	],
 ])('%s: %#', (_why, situation, expected) => {
 	expect(summary(judge(situation))).toBe(expected);
 });
@@ -101,7 +214,11 @@ it.each<[why: string, createContactAs: AdvancedSettings['createContactAs'], owne
 ])('lets the contact of an unknown sender belong to %s', (_why, createContactAs, owner) => {
 	const found = judge({
 		owner: { user: 'grace' },
-		sources: { ...unknown, queue: { type: 'queue', id: 'q', owner: { user: 'queue-owner' } }, owners: [grace, { ...grace, id: 'queue-owner' }] },
+		sources: {
+			...unknown,
+			queue: { type: 'queue', id: 'q', owner: { user: 'queue-owner' } },
+			owners: [grace, { ...grace, id: 'queue-owner' }],
+		},
 		advanced: { ...allowed, createContactAs },
 	});
 	expect(found).toMatchObject({ kind: 'needs', task: { kind: 'createContact', owner: { user: owner } } });
@@ -117,10 +234,25 @@ it.each<[why: string, regarding: ArcRecord | null | undefined, advanced: Partial
 	['an active case', caseOf(), withTime, 'skipped activeCaseConnected'],
 	['an active case that may be updated', caseOf(), { onActiveCase: 'create' }, 'goes on'],
 	['a resolved case', caseOf({ state: 'resolved', resolvedOn: hourAgo }), {}, 'skipped resolvedCaseConnected'],
-	['a resolved case, without time', caseOf({ state: 'resolved', resolvedOn: '2026-03-02T09:59:59Z' }), withoutTime, 'goes on'],
-	['a case resolved just now', caseOf({ state: 'resolved', resolvedOn: '2026-03-02T09:00:00.001Z' }), withTime, 'skipped resolvedTooRecently'],
+	[
+		'a resolved case, without time',
+		caseOf({ state: 'resolved', resolvedOn: '2026-03-02T09:59:59Z' }),
+		withoutTime,
+		'goes on',
+	],
+	[
+		'a case resolved just now',
+		caseOf({ state: 'resolved', resolvedOn: '2026-03-02T09:00:00.001Z' }),
+		withTime,
+		'skipped resolvedTooRecently',
+	],
 	['a case resolved exactly that long ago', caseOf({ state: 'resolved', resolvedOn: hourAgo }), withTime, 'goes on'],
-	['a case resolved before that', caseOf({ state: 'resolved', resolvedOn: '2026-03-01T10:00:00Z' }), withTime, 'goes on'],
+	[
+		'a case resolved before that',
+		caseOf({ state: 'resolved', resolvedOn: '2026-03-01T10:00:00Z' }),
+		withTime,
+		'goes on',
+	],
 	['a cancelled case', caseOf({ state: 'cancelled' }), {}, 'goes on'],
 	['another subject', caseOf(), { onSubjectChanged: 'newCase' }, 'goes on'],
 ])('connected to %s: %#', (_why, regarding, advanced, expected) => {
@@ -131,10 +263,17 @@ it.each<[why: string, regarding: ArcRecord | null | undefined, advanced: Partial
 describe('several cases for one email', () => {
 	const ofQueue = caseOf({ id: 'mine', originQueue: 'q' });
 	const ofOther = caseOf({ id: 'theirs', originQueue: 'other' });
-	const ask = (relatedCases: readonly ArcRecord[], more: Partial<AdvancedSettings> = {}): ReturnType<typeof judgeConnection> =>
+	const ask = (
+		relatedCases: readonly ArcRecord[],
+		more: Partial<AdvancedSettings> = {},
+	): ReturnType<typeof judgeConnection> =>
 		judgeConnection({
 			activity: { ...email, related: [{ case: 'mine' }, { case: 'theirs' }, { account: 'fabrikam' }] },
-			regarding: null, relatedCases, queueId: 'q', addressedQueues: ['q'], now,
+			regarding: null,
+			relatedCases,
+			queueId: 'q',
+			addressedQueues: ['q'],
+			now,
 			advanced: { ...defaultAdvancedSettings, multipleCases: true, ...more },
 		});
 
@@ -151,7 +290,10 @@ describe('several cases for one email', () => {
 	});
 
 	it('drops cases of queues that are no longer addressed, and no other record', () => {
-		expect(ask([ofOther, ofQueue], { pruneRelated: true }).related).toEqual([{ case: 'mine' }, { account: 'fabrikam' }]);
+		expect(ask([ofOther, ofQueue], { pruneRelated: true }).related).toEqual([
+			{ case: 'mine' },
+			{ account: 'fabrikam' },
+		]);
 		expect(ask([ofOther, ofQueue]).related).toBeUndefined();
 	});
 });

@@ -1,24 +1,55 @@
 import { checkRule, type RuleParts } from '../../../core/decision/check-rule';
 
-const queue: RuleParts['queue'] = { kind: 'chosen', name: 'Support', record: { type: 'queue', id: 'q', emailAddress: 'support@contoso.example' } };
+const queue: RuleParts['queue'] = {
+	kind: 'chosen',
+	name: 'Support',
+	record: { type: 'queue', id: 'q', emailAddress: 'support@contoso.example' },
+};
 const makesCase = { node: 'Create Case', operation: 'create', recordType: 'case', recordKey: '' };
-const replies = (template: RuleParts['autoReplies'][number]['template']): Partial<RuleParts> => ({ autoReplies: [{ node: 'Auto Reply', template }] });
-const stored = (recordType?: string): RuleParts['autoReplies'][number]['template'] => ({
-	kind: 'stored', name: 'Thanks', record: { type: 'template', id: 't', ...(recordType === undefined ? {} : { recordType }) },
+const replies = (template: RuleParts['autoReplies'][number]['template']): Partial<RuleParts> => ({
+	autoReplies: [{ node: 'Auto Reply', template }],
 });
-const sound: RuleParts = { activityType: 'email', queue, ruleItems: 1, failedExamples: [], createRecords: [makesCase], autoReplies: [] };
+const stored = (recordType?: string): RuleParts['autoReplies'][number]['template'] => ({
+	kind: 'stored',
+	name: 'Thanks',
+	record: { type: 'template', id: 't', ...(recordType === undefined ? {} : { recordType }) },
+});
+const sound: RuleParts = {
+	activityType: 'email',
+	queue,
+	ruleItems: 1,
+	failedExamples: [],
+	createRecords: [makesCase],
+	autoReplies: [],
+};
 
 it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['a sound rule', {}, []],
 	['an email rule without a queue', { queue: { kind: 'none' } }, ['queueRequired']],
 	['a task rule without a queue', { queue: { kind: 'none' }, activityType: 'task' }, []],
 	['a queue that is not there', { queue: { kind: 'chosen', name: 'Gone', record: undefined } }, ['queueUnknown']],
-	['an email queue without an address', { queue: { kind: 'chosen', name: 'Q', record: { type: 'queue', id: 'q' } } }, ['queueWithoutAddress']],
-	['a task queue without an address', { activityType: 'task', queue: { kind: 'chosen', name: 'Q', record: { type: 'queue', id: 'q' } } }, []],
+	[
+		'an email queue without an address',
+		{ queue: { kind: 'chosen', name: 'Q', record: { type: 'queue', id: 'q' } } },
+		['queueWithoutAddress'],
+	],
+	[
+		'a task queue without an address',
+		{ activityType: 'task', queue: { kind: 'chosen', name: 'Q', record: { type: 'queue', id: 'q' } } },
+		[],
+	],
 	['no condition item', { ruleItems: 0 }, ['ruleWithoutItems']],
 	['condition items that are not asked for', { ruleItems: null }, []],
-	['two records under one key', { createRecords: [makesCase, { ...makesCase, node: 'Again' }] }, ['recordKeyUsedTwice']],
-	['a key that is the type of the other', { createRecords: [makesCase, { ...makesCase, recordType: 'lead', recordKey: 'case' }] }, ['recordKeyUsedTwice']],
+	[
+		'two records under one key',
+		{ createRecords: [makesCase, { ...makesCase, node: 'Again' }] },
+		['recordKeyUsedTwice'],
+	],
+	[
+		'a key that is the type of the other',
+		{ createRecords: [makesCase, { ...makesCase, recordType: 'lead', recordKey: 'case' }] },
+		['recordKeyUsedTwice'],
+	],
 	['two records under two keys', { createRecords: [makesCase, { ...makesCase, recordKey: 'billing' }] }, []],
 	['records of two types', { createRecords: [makesCase, { ...makesCase, recordType: 'lead' }] }, []],
 	['an update beside the case', { createRecords: [makesCase, { ...makesCase, operation: 'update' }] }, []],
@@ -29,7 +60,11 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['a template for another record', replies(stored('lead')), ['templateTypeMismatch']],
 	['a template for any record', replies(stored()), []],
 	['a template that an expression chooses', replies({ kind: 'expression' }), []],
-	['an example that fails', { failedExamples: [{ name: 'Urgent', message: 'The example "Urgent" reaches none' }] }, ['ruleInvalid']],
+	[
+		'an example that fails',
+		{ failedExamples: [{ name: 'Urgent', message: 'The example "Urgent" reaches none' }] },
+		['ruleInvalid'],
+	],
 	['several faults, in their order', { ruleItems: 0, queue: { kind: 'none' } }, ['queueRequired', 'ruleWithoutItems']],
 ])('%s: %#', (_why, more, codes) => {
 	const findings = checkRule({ ...sound, ...more });

@@ -4,33 +4,82 @@ import { itemSchemas } from '../../../core/item/item-schema';
 import type { EventContent, StoreEvent } from '../../../core/store-events';
 
 const place = { ruleId: 'w:n', ruleName: 'Email to case', workflowId: 'w', queueId: 'q' };
-const event = (content: EventContent, fields: Partial<StoreEvent> = {}): StoreEvent => ({ id: 'e', position: 1, at: '2026-03-02T10:05:00.000Z', queueName: 'Support', place, content, ...fields });
+const event = (content: EventContent, fields: Partial<StoreEvent> = {}): StoreEvent => ({
+	id: 'e',
+	position: 1,
+	at: '2026-03-02T10:05:00.000Z',
+	queueName: 'Support',
+	place,
+	content,
+	...fields,
+});
 
-const outage: EventContent = { kind: 'outageBegan', of: 'mailServer', code: 'mailboxUnavailable', message: 'The mail server does not answer', recommendation: 'Wait', since: '2026-03-02T10:00:00.000Z' };
-const failed: EventContent = {
-	kind: 'itemFailed', queueItemId: 'i', activityId: 'a', activityType: 'email', subject: 'Printer', sender: null, conditionItem: null,
-	reason: 'internalError', detail: 'The execution ended with an error', attempts: 5, enteredOn: '2026-03-02T10:00:00.000Z',
+const outage: EventContent = {
+	kind: 'outageBegan',
+	of: 'mailServer',
+	code: 'mailboxUnavailable',
+	message: 'The mail server does not answer',
+	recommendation: 'Wait',
+	since: '2026-03-02T10:00:00.000Z',
 };
-const stopped: EventContent = { kind: 'replyStopped', queueItemId: 'i', to: 'ada@fabrikam.example', subject: 'Re: Printer', message: 'The limit for one address' };
+const failed: EventContent = {
+	kind: 'itemFailed',
+	queueItemId: 'i',
+	activityId: 'a',
+	activityType: 'email',
+	subject: 'Printer',
+	sender: null,
+	conditionItem: null,
+	reason: 'internalError',
+	detail: 'The execution ended with an error',
+	attempts: 5,
+	enteredOn: '2026-03-02T10:00:00.000Z',
+};
+const stopped: EventContent = {
+	kind: 'replyStopped',
+	queueItemId: 'i',
+	to: 'ada@fabrikam.example',
+	subject: 'Re: Printer',
+	message: 'The limit for one address',
+};
 
 describe('an event', () => {
 	it.each<[content: EventContent, summary: string]>([
-		[failed, 'Failed: email "Printer" from nobody (rule "Email to case"): The execution ended with an error, as often as the rule allows attempts. Look at the execution, mend what it names, and execute the entry again.'],
+		[
+			failed,
+			'Failed: email "Printer" from nobody (rule "Email to case"): The execution ended with an error, as often as the rule allows attempts. Look at the execution, mend what it names, and execute the entry again.',
+		],
 		[outage, 'Outage (rule "Email to case"): The mail server does not answer'],
-		[{ ...outage, kind: 'outageEnded' }, 'The outage is over after 5 min (rule "Email to case"): The mail server does not answer'],
+		[
+			{ ...outage, kind: 'outageEnded' },
+			'The outage is over after 5 min (rule "Email to case"): The mail server does not answer',
+		],
 		[stopped, 'A reply to ada@fabrikam.example was stopped (rule "Email to case"): The limit for one address'],
 	])('says in one line what happened: $kind', (content, summary) => {
 		expect(eventJson(event(content)).summary).toBe(summary);
 	});
 
-	it.each<[content: EventContent]>([[failed], [outage], [stopped]])('is as the output schema of the node says: $kind', (content) => {
-		const json = eventJson(event(content));
-		expect(itemSchemas.ArcEventTrigger.strict().parse(json)).toEqual(json);
-	});
+	it.each<[content: EventContent]>([[failed], [outage], [stopped]])(
+		'is as the output schema of the node says: $kind',
+		(content) => {
+			const json = eventJson(event(content));
+			expect(itemSchemas.ArcEventTrigger.strict().parse(json)).toEqual(json);
+		},
+	);
 
 	it('has the keys of its kind, and all others as null', () => {
-		expect(eventJson(event(stopped))).toMatchObject({ item: null, reason: null, outage: null, reply: { to: 'ada@fabrikam.example' }, queue: { id: 'q', name: 'Support' } });
-		expect(eventJson(event(outage, { place: { ...place, ruleId: null, queueId: null } }))).toMatchObject({ rule: null, queue: null, outage: { minutes: 5 } });
+		expect(eventJson(event(stopped))).toMatchObject({
+			item: null,
+			reason: null,
+			outage: null,
+			reply: { to: 'ada@fabrikam.example' },
+			queue: { id: 'q', name: 'Support' },
+		});
+		expect(eventJson(event(outage, { place: { ...place, ruleId: null, queueId: null } }))).toMatchObject({
+			rule: null,
+			queue: null,
+			outage: { minutes: 5 },
+		});
 	});
 
 	it.each<[why: string, choice: Partial<EventChoice>, chosen: boolean]>([
@@ -46,6 +95,12 @@ describe('an event', () => {
 	});
 
 	it('without a rule belongs to none', () => {
-		expect(isChosen(event(outage, { place: { ...place, ruleId: null } }), { kinds: ['outageBegan'], ruleIds: [''], queueIds: [] })).toBe(false);
+		expect(
+			isChosen(event(outage, { place: { ...place, ruleId: null } }), {
+				kinds: ['outageBegan'],
+				ruleIds: [''],
+				queueIds: [],
+			}),
+		).toBe(false);
 	});
 });

@@ -61,22 +61,72 @@ const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
 	...fields,
 });
 
-const activity = (subject: string) => ({ id: 'a1', type: 'email', direction: 'incoming', subject, from: evil, receivedOn: at, regarding: null, related: [] }) as never;
+const activity = (subject: string) =>
+	({
+		id: 'a1',
+		type: 'email',
+		direction: 'incoming',
+		subject,
+		from: evil,
+		receivedOn: at,
+		regarding: null,
+		related: [],
+	}) as never;
 const choices = { rules: [{ ruleId: evil, name: evil }], queues: [], activityTypes: [evil] };
 
 describe('the page', () => {
 	it.each<[why: string, page: string]>([
-		['the table', entriesPage({ entries: [entry({ subject: evil, ruleName: evil, queueName: evil, conditionItem: evil, records: [{ [evil]: evil }] })], nextCursor: null }, readAddress({ subject: evil, rule: evil }), choices)],
-		['an entry', entryPage(item({ ruleName: evil, trace: [{ at, step: 'evaluate', text: evil }] }), activity(evil), { queueName: evil, recordNames: {} }, evil)],
+		[
+			'the table',
+			entriesPage(
+				{
+					entries: [
+						entry({ subject: evil, ruleName: evil, queueName: evil, conditionItem: evil, records: [{ [evil]: evil }] }),
+					],
+					nextCursor: null,
+				},
+				readAddress({ subject: evil, rule: evil }),
+				choices,
+			),
+		],
+		[
+			'an entry',
+			entryPage(
+				item({ ruleName: evil, trace: [{ at, step: 'evaluate', text: evil }] }),
+				activity(evil),
+				{ queueName: evil, recordNames: {} },
+				evil,
+			),
+		],
 		['the question before many', againPage({ subject: evil }, 3, [entry({ subject: evil, ruleName: evil })], 'token')],
-		['the queues', queuesPage([{ queueId: evil, name: evil, emailAddress: evil, rules: [{ ruleId: 'r', name: evil, activityType: evil, state: 'gone', lastSeenOn: at }], unclaimed: 0, claimed: 0, parked: 0, failed: 1, oldestOpenOn: at }], Date.parse(at))],
+		[
+			'the queues',
+			queuesPage(
+				[
+					{
+						queueId: evil,
+						name: evil,
+						emailAddress: evil,
+						rules: [{ ruleId: 'r', name: evil, activityType: evil, state: 'gone', lastSeenOn: at }],
+						unclaimed: 0,
+						claimed: 0,
+						parked: 0,
+						failed: 1,
+						oldestOpenOn: at,
+					},
+				],
+				Date.parse(at),
+			),
+		],
 	])('shows what strangers wrote as text: %s', (_why, page) => {
 		expect(page).toContain('&lt;script&gt;');
 		expect(page).not.toMatch(/<script|<img/);
 	});
 
 	it('escapes what is inserted, keeps what it made itself, and shows nothing for nothing', () => {
-		expect(html`<a title="${'"><b>'}">${[html`<i>${'&'}</i>`, null, false, undefined, 0]}</a>`.markup).toBe('<a title="&quot;&gt;&lt;b&gt;"><i>&amp;</i>0</a>');
+		expect(html`<a title="${'"><b>'}">${[html`<i>${'&'}</i>`, null, false, undefined, 0]}</a>`.markup).toBe(
+			'<a title="&quot;&gt;&lt;b&gt;"><i>&amp;</i>0</a>',
+		);
 	});
 
 	it('makes signs visible that would turn the direction of a text', () => {
@@ -89,8 +139,26 @@ describe('the page', () => {
 	});
 
 	it('tells which rows of the conditions held, with what was found', () => {
-		const outline = { items: [{ name: 'Urgent', combinator: 'all', groups: [{ about: 'activity', combinator: 'and', rows: [{ text: 'activity.subject contains "urgent"', left: 0 }] }] }] };
-		const trace = [{ at, step: 'evaluate', text: 'No condition item matched.', outline, detail: { stops: [0], row: 0, found: ['Printer'] } }] as const;
+		const outline = {
+			items: [
+				{
+					name: 'Urgent',
+					combinator: 'all',
+					groups: [
+						{ about: 'activity', combinator: 'and', rows: [{ text: 'activity.subject contains "urgent"', left: 0 }] },
+					],
+				},
+			],
+		};
+		const trace = [
+			{
+				at,
+				step: 'evaluate',
+				text: 'No condition item matched.',
+				outline,
+				detail: { stops: [0], row: 0, found: ['Printer'] },
+			},
+		] as const;
 		const page = entryPage(item({ reason: 'noConditionMatched', trace }), activity('Printer'), support, 'token');
 		expect(page).toContain('Urgent: does not hold, a group does not hold');
 		expect(page).toContain('activity.subject contains &quot;urgent&quot;: does not hold, found Printer');
@@ -100,8 +168,16 @@ describe('the page', () => {
 	const reply = { id: 'r1', to: 'ada@fabrikam.example', subject: 'Received' } as const;
 	it.each<[why: string, fields: Partial<QueueItem>, text: string]>([
 		['that was sent', { reply: { ...reply, state: 'sent', reason: null } }, 'sent, to ada@fabrikam.example, Received'],
-		['that was under way when n8n was killed', { reply: { ...reply, state: 'unknown', reason: 'interrupted' } }, 'unknown: it may have been sent, and is not sent again, to ada@fabrikam.example, Received, interrupted'],
-		['of which nobody came to say more', { reply: { ...reply, state: 'pending', reason: null } }, 'unknown: it may have been sent'],
+		[
+			'that was under way when n8n was killed',
+			{ reply: { ...reply, state: 'unknown', reason: 'interrupted' } },
+			'unknown: it may have been sent, and is not sent again, to ada@fabrikam.example, Received, interrupted',
+		],
+		[
+			'of which nobody came to say more',
+			{ reply: { ...reply, state: 'pending', reason: null } },
+			'unknown: it may have been sent',
+		],
 		['that is under way', { reply: { ...reply, state: 'pending', reason: null }, closedOn: null }, '<dd>pending, to'],
 		['that was stopped', { reply: { id: 'r1', state: 'notSent', reason: 'governor' } }, 'notSent, governor'],
 	])('says of a reply %s', (_why, fields, text) => {
@@ -110,9 +186,13 @@ describe('the page', () => {
 
 	it('calls records by their number or name, and those that have none by their id', () => {
 		const records = { case: { case: 'k1' }, lead: { custom_lead: 'l1' } };
-		expect(entryPage(item({ records }), activity('Printer'), support, 'token')).toContain('<dd>case CAS-00001, custom_lead l1</dd>');
+		expect(entryPage(item({ records }), activity('Printer'), support, 'token')).toContain(
+			'<dd>case CAS-00001, custom_lead l1</dd>',
+		);
 		const listed = entry({ records: Object.values(records), recordNames: support.recordNames });
-		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices)).toContain('case CAS-00001, custom_lead l1');
+		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices)).toContain(
+			'case CAS-00001, custom_lead l1',
+		);
 	});
 
 	it('shows an entry whose trace has another form than expected', () => {
@@ -134,10 +214,18 @@ describe('the page', () => {
 describe('the address', () => {
 	it.each<[why: string, query: Record<string, unknown>, expected: object]>([
 		['nothing', {}, { view: 'entries', filter: {} }],
-		['several states, of which one is none', { state: ['failed', 'ready', 'x'] }, { view: 'entries', filter: { states: ['failed', 'ready'] } }],
+		[
+			'several states, of which one is none',
+			{ state: ['failed', 'ready', 'x'] },
+			{ view: 'entries', filter: { states: ['failed', 'ready'] } },
+		],
 		['items without a queue', { queue: '-' }, { view: 'entries', filter: { queueId: null } }],
 		['a reason that there is not', { reason: 'toString' }, { view: 'entries', filter: {} }],
-		['days, both inclusive', { from: '2026-03-01', until: '2026-03-02' }, { view: 'entries', filter: { from: '2026-03-01T00:00:00.000Z', until: '2026-03-03T00:00:00.000Z' } }],
+		[
+			'days, both inclusive',
+			{ from: '2026-03-01', until: '2026-03-02' },
+			{ view: 'entries', filter: { from: '2026-03-01T00:00:00.000Z', until: '2026-03-03T00:00:00.000Z' } },
+		],
 		['no day', { from: '2026-99-99', until: 'now' }, { view: 'entries', filter: {} }],
 		['an object in place of a text', { subject: { a: 1 }, entry: ['x'] }, { view: 'entries', filter: {} }],
 		['a view that there is not', { view: 'admin' }, { view: 'entries', filter: {} }],
@@ -147,7 +235,8 @@ describe('the address', () => {
 		const address = readAddress(query);
 		expect(address).toEqual(expected);
 		const written: Record<string, string | string[]> = {};
-		for (const [name, value] of new URLSearchParams(linkTo(address))) written[name] = name === 'state' ? [...(written[name] ?? []), value] : value;
+		for (const [name, value] of new URLSearchParams(linkTo(address)))
+			written[name] = name === 'state' ? [...(written[name] ?? []), value] : value;
 		expect(readAddress(written)).toEqual(expected);
 	});
 });

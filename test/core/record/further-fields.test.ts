@@ -1,7 +1,9 @@
 import { furtherFieldsOf, valueOfKind } from '../../../core/record/further-fields';
 
 it('leaves out fields without a name, and takes one without a type as a text', () => {
-	const fields = furtherFieldsOf({ assignments: [{ name: ' region ', value: 'North' }, { name: '  ', value: 'x' }, { value: 'x' }] });
+	const fields = furtherFieldsOf({
+		assignments: [{ name: ' region ', value: 'North' }, { name: '  ', value: 'x' }, { value: 'x' }],
+	});
 	expect(fields).toEqual([{ name: 'region', value: 'North', type: 'string' }]);
 	expect(furtherFieldsOf({})).toEqual([]);
 });
@@ -29,5 +31,7 @@ it.each([
 	['number', 'many', 'a number'],
 	['boolean', 'yes', 'true or false'],
 ])('refuses what is no %s: %p', (type, value, expected) => {
-	expect(() => valueOfKind({ name: 'x', type }, value)).toThrow(expect.objectContaining({ code: 'fieldInvalid', message: expect.stringContaining(expected) }));
+	expect(() => valueOfKind({ name: 'x', type }, value)).toThrow(
+		expect.objectContaining({ code: 'fieldInvalid', message: expect.stringContaining(expected) }),
+	);
 });

@@ -20,21 +20,46 @@ function codeOf(act: () => unknown): ArcErrorCode | null {
 
 describe('readFields', () => {
 	it.each<[why: string, type: string, values: Record<string, unknown>, expected: Record<string, unknown>]>([
-		['a dotted name becomes a reference', 'case', { 'customer.account': 'fabrikam' }, { customer: { account: 'fabrikam' } }],
-		['the empty one of two does not count', 'case', { 'customer.account': '', 'customer.contact': 'ada' }, { customer: { contact: 'ada' } }],
-		['the empty one after the other does not count', 'case', { 'customer.contact': 'ada', 'customer.account': null }, { customer: { contact: 'ada' } }],
+		[
+			'a dotted name becomes a reference',
+			'case',
+			{ 'customer.account': 'fabrikam' },
+			{ customer: { account: 'fabrikam' } },
+		],
+		[
+			'the empty one of two does not count',
+			'case',
+			{ 'customer.account': '', 'customer.contact': 'ada' },
+			{ customer: { contact: 'ada' } },
+		],
+		[
+			'the empty one after the other does not count',
+			'case',
+			{ 'customer.contact': 'ada', 'customer.account': null },
+			{ customer: { contact: 'ada' } },
+		],
 		['both empty clear the reference', 'case', { 'customer.contact': '', 'customer.account': '' }, { customer: null }],
 		['an empty text clears a field', 'case', { title: '' }, { title: null }],
 		['what is undefined is left out', 'case', { title: undefined }, {}],
 		['a number as text', 'case', { title: 4711 }, { title: '4711' }],
-		['a list with commas', 'contact', { emails: 'a@x.example, b@x.example,' }, { emails: ['a@x.example', 'b@x.example'] }],
+		[
+			'a list with commas',
+			'contact',
+			{ emails: 'a@x.example, b@x.example,' },
+			{ emails: ['a@x.example', 'b@x.example'] },
+		],
 		['a list', 'contact', { emails: ['a@x.example'] }, { emails: ['a@x.example'] }],
 		['a boolean as text', 'user', { enabled: 'false' }, { enabled: false }],
-		['a time with its zone', 'case', { resolvedOn: '2026-03-02T10:00:00+01:00' }, { resolvedOn: '2026-03-02T09:00:00.000Z' }],
+		[
+			'a time with its zone',
+			'case',
+			{ resolvedOn: '2026-03-02T10:00:00+01:00' },
+			{ resolvedOn: '2026-03-02T09:00:00.000Z' },
+		],
 		['a date object', 'case', { resolvedOn: new Date(0) }, { resolvedOn: '1970-01-01T00:00:00.000Z' }],
 		['a choice', 'case', { priority: 'high' }, { priority: 'high' }],
-		['a field of the user\'s own stays as it is', 'case', { 'my.field': { deep: [1] } }, { 'my.field': { deep: [1] } }],
-		['a custom type has fields of the user\'s own only', 'custom_device', { state: 'odd' }, { state: 'odd' }],
+		["a field of the user's own stays as it is", 'case', { 'my.field': { deep: [1] } }, { 'my.field': { deep: [1] } }],
+		["a custom type has fields of the user's own only", 'custom_device', { state: 'odd' }, { state: 'odd' }],
 	])('%s', (_why, type, values, expected) => {
 		expect(readFields(type, values)).toEqual(expected);
 	});
@@ -52,23 +77,49 @@ describe('readFields', () => {
 	});
 
 	it('has choices for each field of choices, and no type for an odd name', () => {
-		for (const definition of Object.values(recordFields).flat()) expect([definition.id, definition.kind === 'choice']).toEqual([definition.id, definition.choices !== undefined]);
+		for (const definition of Object.values(recordFields).flat())
+			expect([definition.id, definition.kind === 'choice']).toEqual([definition.id, definition.choices !== undefined]);
 		expect([fieldsOf('custom_device'), fieldsOf('constructor')]).toEqual([[], []]);
 	});
 });
 
 describe('defaultFields', () => {
-	const activity: Activity = { id: 'a', type: 'email', direction: 'incoming', subject: 'Printer jams', from: null, receivedOn: '2026-03-02T10:00:00Z', regarding: null, related: [] };
-	const sources = { activity, customer: { account: 'fabrikam' }, contact: 'ada', owner: { user: 'grace' }, queueId: 'support' };
+	const activity: Activity = {
+		id: 'a',
+		type: 'email',
+		direction: 'incoming',
+		subject: 'Printer jams',
+		from: null,
+		receivedOn: '2026-03-02T10:00:00Z',
+		regarding: null,
+		related: [],
+	};
+	const sources = {
+		activity,
+		customer: { account: 'fabrikam' },
+		contact: 'ada',
+		owner: { user: 'grace' },
+		queueId: 'support',
+	};
 
 	it('takes the fields of a case from the activity', () => {
 		expect(defaultFields('case', sources)).toEqual({
-			title: 'Printer jams', customer: { account: 'fabrikam' }, contact: 'ada', origin: 'email',
-			priority: 'normal', state: 'active', originQueue: 'support', owner: { user: 'grace' },
+			title: 'Printer jams',
+			customer: { account: 'fabrikam' },
+			contact: 'ada',
+			origin: 'email',
+			priority: 'normal',
+			state: 'active',
+			originQueue: 'support',
+			owner: { user: 'grace' },
 		});
 	});
 
-	it.each([['phoneCall', 'phone'], ['socialActivity', 'social'], ['custom_inspection', 'custom_inspection']])('names the origin of a %s %s', (type, origin) => {
+	it.each([
+		['phoneCall', 'phone'],
+		['socialActivity', 'social'],
+		['custom_inspection', 'custom_inspection'],
+	])('names the origin of a %s %s', (type, origin) => {
 		expect(defaultFields('case', { ...sources, activity: { ...activity, type } })).toMatchObject({ origin });
 	});
 
@@ -78,7 +129,9 @@ describe('defaultFields', () => {
 	});
 
 	it('leaves out what is not there', () => {
-		expect(Object.keys(defaultFields('case', { ...sources, owner: null, queueId: null }))).not.toEqual(expect.arrayContaining(['owner', 'originQueue']));
+		expect(Object.keys(defaultFields('case', { ...sources, owner: null, queueId: null }))).not.toEqual(
+			expect.arrayContaining(['owner', 'originQueue']),
+		);
 	});
 
 	it.each<[why: string, text: string, length: number, expected: string]>([
@@ -91,24 +144,44 @@ describe('defaultFields', () => {
 	});
 
 	it('cuts titles at 200', () => {
-		expect(defaultFields('case', { ...sources, activity: { ...activity, subject: 'x'.repeat(300) } })['title']).toHaveLength(200);
+		expect(
+			defaultFields('case', { ...sources, activity: { ...activity, subject: 'x'.repeat(300) } })['title'],
+		).toHaveLength(200);
 	});
 });
 
 describe('checkCustomer', () => {
 	const ada: Contact = { type: 'contact', id: 'ada', account: 'fabrikam' };
-	it.each<[why: string, customer: Reference | null, contact: Contact | null, contactId: string | null, code: ArcErrorCode | null]>([
+	it.each<
+		[
+			why: string,
+			customer: Reference | null,
+			contact: Contact | null,
+			contactId: string | null,
+			code: ArcErrorCode | null,
+		]
+	>([
 		['no customer', null, null, null, 'customerMissing'],
 		['no customer, though a contact', null, ada, 'ada', 'customerMissing'],
 		['a contact alone', { contact: 'ada' }, null, null, null],
 		['an account alone', { account: 'fabrikam' }, null, null, null],
 		['an account with its contact', { account: 'fabrikam' }, ada, 'ada', null],
 		['an account with the contact of another', { account: 'contoso' }, ada, 'ada', 'contactCustomerMismatch'],
-		['an account with a contact of none', { account: 'fabrikam' }, { type: 'contact', id: 'bob' }, 'bob', 'contactCustomerMismatch'],
+		[
+			'an account with a contact of none',
+			{ account: 'fabrikam' },
+			{ type: 'contact', id: 'bob' },
+			'bob',
+			'contactCustomerMismatch',
+		],
 		['the same contact twice', { contact: 'ada' }, ada, 'ada', 'contactCustomerMismatch'],
 		['two contacts', { contact: 'bob' }, ada, 'ada', 'contactCustomerMismatch'],
 	])('%s: %#', (_why, customer, contact, contactId, code) => {
-		expect(codeOf(() => { checkCustomer(customer, contact, contactId); })).toBe(code);
+		expect(
+			codeOf(() => {
+				checkCustomer(customer, contact, contactId);
+			}),
+		).toBe(code);
 	});
 });
 
@@ -145,38 +218,62 @@ describe('privileges', () => {
 	});
 
 	it('tells whether two references are one', () => {
-		expect([samePlace({ user: 'a' }, { user: 'a' }), samePlace({ user: 'a' }, { team: 'a' }), samePlace(null, null)]).toEqual([true, false, false]);
+		expect([
+			samePlace({ user: 'a' }, { user: 'a' }),
+			samePlace({ user: 'a' }, { team: 'a' }),
+			samePlace(null, null),
+		]).toEqual([true, false, false]);
 	});
 });
 
 describe('envelopeReader', () => {
 	const queueItem = {
-		id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a', store: 'here', claim: 3, test: false, wayIn: 'to',
+		id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a',
+		store: 'here',
+		claim: 3,
+		test: false,
+		wayIn: 'to',
 		rule: { id: 'r', name: 'Rule', owner: null, monitor: ['failed'], leaseSeconds: 60, attempts: 5 },
 	};
 	it.each<[why: string, json: unknown, code: ArcErrorCode | null]>([
 		['an item of the trigger', { queueItem, mine: 1 }, null],
-		['an item of a team\'s rule', { queueItem: { ...queueItem, rule: { ...queueItem.rule, owner: { team: 't' } } } }, null],
+		[
+			"an item of a team's rule",
+			{ queueItem: { ...queueItem, rule: { ...queueItem.rule, owner: { team: 't' } } } },
+			null,
+		],
 		['an item of somebody else', { subject: 'x' }, 'itemInvalid'],
 		['no object', 'text', 'itemInvalid'],
 		['nothing', null, 'itemInvalid'],
 		['a queue item that was set to null', { queueItem: null }, 'itemInvalid'],
 		['an id that is none', { queueItem: { ...queueItem, id: '1' } }, 'itemInvalid'],
 		['a claim below zero', { queueItem: { ...queueItem, claim: -1 } }, 'itemInvalid'],
-		['an unknown outcome', { queueItem: { ...queueItem, rule: { ...queueItem.rule, monitor: ['odd'] } } }, 'itemInvalid'],
+		[
+			'an unknown outcome',
+			{ queueItem: { ...queueItem, rule: { ...queueItem.rule, monitor: ['odd'] } } },
+			'itemInvalid',
+		],
 	])('reads %s: %#', (_why, json, code) => {
 		expect(codeOf(() => envelopeReader()(json))).toBe(code);
 	});
 
 	it('names what stands in the place of the queue item', () => {
-		expect(() => envelopeReader()({ queueItem: null })).toThrow("The item's `queueItem.` is not as ARC Rule Trigger made it: Invalid input: expected object, received null");
+		expect(() => envelopeReader()({ queueItem: null })).toThrow(
+			"The item's `queueItem.` is not as ARC Rule Trigger made it: Invalid input: expected object, received null",
+		);
 	});
 
 	it('reads the same of items that share their rule, and refuses what else is wrong with them', () => {
 		const read = envelopeReader();
 		const other = { ...queueItem, id: '7d4b1c0a-52c3-4a8e-9c55-0a1b2c3d4e5f', claim: 4 };
-		expect([queueItem, other, { ...queueItem, rule: { ...queueItem.rule, attempts: 3 } }].map((one) => read({ queueItem: one }))).toEqual(
-			[queueItem, other, { ...queueItem, rule: { ...queueItem.rule, attempts: 3 } }].map(({ wayIn: _wayIn, ...envelope }) => envelope),
+		expect(
+			[queueItem, other, { ...queueItem, rule: { ...queueItem.rule, attempts: 3 } }].map((one) =>
+				read({ queueItem: one }),
+			),
+		).toEqual(
+			[queueItem, other, { ...queueItem, rule: { ...queueItem.rule, attempts: 3 } }].map(
+				({ wayIn: _wayIn, ...envelope }) => envelope,
+			),
 		);
 		expect(codeOf(() => read({ queueItem: { ...other, claim: 'four' } }))).toBe('itemInvalid');
 	});

@@ -65,19 +65,42 @@ it('keeps the first and the newest of too many references', () => {
 const token = 'abcdefghijklmnopqrstuvwx23';
 it.each<[where: string, inSubject: boolean, inAddress: boolean, expected: object]>([
 	['in subject and Message-ID, once', true, false, { subject: `Received [#${token}]` }],
-	['in the address where answers go, and not in the subject', false, true, { subject: 'Received', replyTo: `support+${token}@contoso.example` }],
+	[
+		'in the address where answers go, and not in the subject',
+		false,
+		true,
+		{ subject: 'Received', replyTo: `support+${token}@contoso.example` },
+	],
 	['in all three', true, true, { subject: `Received [#${token}]`, replyTo: `support+${token}@contoso.example` }],
 ])('carries its token %s', (_where, inSubject, inAddress, expected) => {
-	const composed = composeReply(parts({ token: { value: token, inSubject, inAddress }, subject: inSubject ? `Received [#${token}]` : 'Received' }));
-	expect(composed).toMatchObject({ ...expected, from: { address: 'support@contoso.example' }, messageId: `0b6f0000-0000-5000-8000-000000000000.${token}@contoso.example` });
+	const composed = composeReply(
+		parts({ token: { value: token, inSubject, inAddress }, subject: inSubject ? `Received [#${token}]` : 'Received' }),
+	);
+	expect(composed).toMatchObject({
+		...expected,
+		from: { address: 'support@contoso.example' },
+		messageId: `0b6f0000-0000-5000-8000-000000000000.${token}@contoso.example`,
+	});
 	expect('replyTo' in composed).toBe(inAddress);
 });
 
 it('puts no token into an address that has no room for it', () => {
 	const local = 'x'.repeat(38);
-	const composed = composeReply(parts({ token: { value: token, inSubject: false, inAddress: true }, queue: { emailAddress: `${local}@contoso.example` } }));
+	const composed = composeReply(
+		parts({
+			token: { value: token, inSubject: false, inAddress: true },
+			queue: { emailAddress: `${local}@contoso.example` },
+		}),
+	);
 	expect(composed).not.toHaveProperty('replyTo');
-	expect(composeReply(parts({ token: { value: token, inSubject: false, inAddress: true }, queue: { emailAddress: `${local.slice(1)}@contoso.example` } }))).toHaveProperty('replyTo');
+	expect(
+		composeReply(
+			parts({
+				token: { value: token, inSubject: false, inAddress: true },
+				queue: { emailAddress: `${local.slice(1)}@contoso.example` },
+			}),
+		),
+	).toHaveProperty('replyTo');
 });
 
 it.each<[subject: string, answered: string, expected: string]>([
@@ -94,12 +117,18 @@ it.each<[subject: string, answered: string, expected: string]>([
 
 it('takes another envelope sender, and refuses what is none', () => {
 	expect(composeReply(parts({ envelopeFrom: 'bounces@contoso.example' })).envelopeFrom).toBe('bounces@contoso.example');
-	expect(() => composeReply(parts({ envelopeFrom: 'a@b>\r\nRCPT TO:<c@d' }))).toThrow(expect.objectContaining({ code: 'sendFailed' }));
+	expect(() => composeReply(parts({ envelopeFrom: 'a@b>\r\nRCPT TO:<c@d' }))).toThrow(
+		expect.objectContaining({ code: 'sendFailed' }),
+	);
 });
 
 it('refuses a queue without an address and a sender without one', () => {
-	expect(() => composeReply(parts({ queue: { emailAddress: '' } }))).toThrow(expect.objectContaining({ code: 'queueWithoutAddress' }));
-	expect(() => composeReply(parts({ activity: { ...activity, from: null } }))).toThrow(expect.objectContaining({ code: 'sendFailed' }));
+	expect(() => composeReply(parts({ queue: { emailAddress: '' } }))).toThrow(
+		expect.objectContaining({ code: 'queueWithoutAddress' }),
+	);
+	expect(() => composeReply(parts({ activity: { ...activity, from: null } }))).toThrow(
+		expect.objectContaining({ code: 'sendFailed' }),
+	);
 });
 
 it('makes of any text one line without control characters', () => {

@@ -27,15 +27,27 @@ describe('whyNotReply', () => {
 		['a queue of the store is not', mail({ automatic: 'ownAddress' }), 'ownAddress'],
 		['a queue of the store is not, whatever was told of it', mail({ from: 'Support@Contoso.example' }), 'ownAddress'],
 		['our own message is not', mail({ direction: 'outgoing' }), 'ownAddress'],
-		['a sender who wants no answers is not', mail({ headers: { 'x-auto-response-suppress': 'All' } }), 'replyNotWanted'],
-		['Exchange\'s usual header forbids nothing', mail({ headers: { 'x-auto-response-suppress': 'DR, OOF, AutoReply' } }), null],
+		[
+			'a sender who wants no answers is not',
+			mail({ headers: { 'x-auto-response-suppress': 'All' } }),
+			'replyNotWanted',
+		],
+		[
+			"Exchange's usual header forbids nothing",
+			mail({ headers: { 'x-auto-response-suppress': 'DR, OOF, AutoReply' } }),
+			null,
+		],
 		['nobody is not', mail({ from: null }), 'noReplyAddress'],
 		['nobody with a Reply-To is', mail({ from: null, replyTo: 'ada@fabrikam.example' }), null],
 		['what is no address is not', mail({ from: 'ada@fabrikam.example\r\nBcc: x@y.example' }), 'noReplyAddress'],
 		['an address that nobody reads is not', mail({ from: 'no-reply@fabrikam.example' }), 'noReplyAddress'],
 		['nor is one with a detail', mail({ from: 'noreply+42@fabrikam.example' }), 'noReplyAddress'],
 		['a name that only begins so is', mail({ from: 'noreplyman@fabrikam.example' }), null],
-		['an address that nobody reads, with a Reply-To, is', mail({ from: 'noreply@x.example', replyTo: 'ada@x.example' }), null],
+		[
+			'an address that nobody reads, with a Reply-To, is',
+			mail({ from: 'noreply@x.example', replyTo: 'ada@x.example' }),
+			null,
+		],
 	])('%s', (_why, activity, expected) => {
 		expect(whyNotReply(activity, { ownAddresses })).toBe(expected);
 	});
@@ -45,7 +57,11 @@ describe('replyAddress', () => {
 	it.each<[why: string, activity: Activity, expected: string | null]>([
 		['is From', mail(), 'ada@fabrikam.example'],
 		['is Reply-To where there is one', mail({ replyTo: 'Office@fabrikam.example' }), 'office@fabrikam.example'],
-		['is no list', mail({ replyTo: 'list@x.example', headers: { 'list-post': '<mailto:List@x.example?subject=y>' } }), 'ada@fabrikam.example'],
+		[
+			'is no list',
+			mail({ replyTo: 'list@x.example', headers: { 'list-post': '<mailto:List@x.example?subject=y>' } }),
+			'ada@fabrikam.example',
+		],
 		['is no queue of the store', mail({ replyTo: 'support@contoso.example' }), 'ada@fabrikam.example'],
 		['is no junk', mail({ replyTo: 'a@b@c' }), 'ada@fabrikam.example'],
 		['may be missing', mail({ from: 'junk' }), null],

@@ -19,7 +19,11 @@ it.each<[why: string, body: string, expected: string]>([
 	['filters', '{{ contact.firstName | upcase }}{{ contact.nick | default: "you" }}', 'ADAyou'],
 	['a missing value is empty', 'a{{ account.name }}b', 'ab'],
 	['text between raw tags', '{% raw %}{{ x }}{% endraw %}', '{{ x }}'],
-	['only own properties are read', '{{ record.constructor }}{{ record.__proto__ }}{{ contact.firstName.toString }}', ''],
+	[
+		'only own properties are read',
+		'{{ record.constructor }}{{ record.__proto__ }}{{ contact.firstName.toString }}',
+		'',
+	],
 	['dates are in UTC', '{{ "2026-03-02T23:30:00Z" | date: "%Y-%m-%d %H:%M" }}', '2026-03-02 23:30'],
 ])('%s', (_why, body, expected) => {
 	expect(text(body)).toBe(expected);
@@ -29,16 +33,22 @@ it('escapes every value in the HTML part and none in subject and text', () => {
 	const source = '<p title="{{ activity.subject }}">{{ activity.subject | upcase }}</p>';
 	const rendered = renderTemplate({ subject: '{{ activity.subject }}', body: '', html: source }, values);
 	expect(rendered.subject).toBe('Tom & "Jerry" <b>');
-	expect(rendered.html).toBe('<p title="Tom &amp; &quot;Jerry&quot; &lt;b&gt;">TOM &amp; &quot;JERRY&quot; &lt;B&gt;</p>');
+	expect(rendered.html).toBe(
+		'<p title="Tom &amp; &quot;Jerry&quot; &lt;b&gt;">TOM &amp; &quot;JERRY&quot; &lt;B&gt;</p>',
+	);
 });
 
 it('lets no value become markup', () => {
 	fc.assert(
-		fc.property(fc.oneof(fc.string({ unit: fc.constantFrom(...'<>&"\'/= a{}%') }), fc.string({ unit: 'binary' })), (subject) => {
-			const html = '{{ activity.subject }}{% assign x = activity.subject %}{{ x }}{% for i in list %}{{ i | append: "" }}{% endfor %}';
-			const rendered = renderTemplate({ subject: '', body: '', html }, { activity: { subject }, list: [subject] });
-			expect(rendered.html).not.toMatch(/[<>"']/);
-		}),
+		fc.property(
+			fc.oneof(fc.string({ unit: fc.constantFrom(...'<>&"\'/= a{}%') }), fc.string({ unit: 'binary' })),
+			(subject) => {
+				const html =
+					'{{ activity.subject }}{% assign x = activity.subject %}{{ x }}{% for i in list %}{{ i | append: "" }}{% endfor %}';
+				const rendered = renderTemplate({ subject: '', body: '', html }, { activity: { subject }, list: [subject] });
+				expect(rendered.html).not.toMatch(/[<>"']/);
+			},
+		),
 	);
 });
 
@@ -66,8 +76,13 @@ it.each<[why: string, body: string, message: RegExp]>([
 	['a tag that prints without escaping', '{% echo x %}', /echo/],
 	['a filter that switches escaping off', '{{ x | raw }}', /raw/],
 ])('refuses %s', (_why, body, message) => {
-	expect(() => text(body)).toThrow(expect.objectContaining({ code: 'templateInvalid', message: expect.stringMatching(message) }));
-	expect(templateFault({ subject: '', body })).toMatchObject({ code: 'templateInvalid', message: expect.stringMatching(message) as string });
+	expect(() => text(body)).toThrow(
+		expect.objectContaining({ code: 'templateInvalid', message: expect.stringMatching(message) }),
+	);
+	expect(templateFault({ subject: '', body })).toMatchObject({
+		code: 'templateInvalid',
+		message: expect.stringMatching(message) as string,
+	});
 });
 
 it.each<[body: string, hint: string]>([
@@ -83,25 +98,40 @@ it.each<[body: string, hint: string]>([
 	['{{ $now }}', 'Write {{ "now" | date: "%Y-%m-%d" }} instead'],
 	['{{ $execution.id }}', 'which knows record, activity, contact, account and queue'],
 	['={{ record.number }}', 'Leave the "=" out'],
-])('shows for n8n\'s expression in %j what Liquid knows', (body, hint) => {
-	expect(() => text(body)).toThrow(expect.objectContaining({ code: 'templateInvalid', hint: expect.stringContaining(hint) }));
+])("shows for n8n's expression in %j what Liquid knows", (body, hint) => {
+	expect(() => text(body)).toThrow(
+		expect.objectContaining({ code: 'templateInvalid', hint: expect.stringContaining(hint) }),
+	);
 });
 
-it.each(['=== Case ===', 'It costs $5, $json5', '= no expression', '{{ record.number }} for $100', '{{ record.number | prepend: "$" }}'])('takes %j for no expression of n8n', (body) => {
+it.each([
+	'=== Case ===',
+	'It costs $5, $json5',
+	'= no expression',
+	'{{ record.number }} for $100',
+	'{{ record.number | prepend: "$" }}',
+])('takes %j for no expression of n8n', (body) => {
 	expect(() => text(body)).not.toThrow();
 });
 
 it('finds no fault with a template that can be used', () => {
-	expect(templateFault({ subject: '{{ record.number }}', body: '{% if contact %}{{ contact.firstName }}{% endif %}' })).toBeNull();
+	expect(
+		templateFault({ subject: '{{ record.number }}', body: '{% if contact %}{{ contact.firstName }}{% endif %}' }),
+	).toBeNull();
 });
 
 it('names the expression that it found, and its line', () => {
-	expect(() => text('Hello,\n{{ $json.activity.subject.toUpperCase() }}')).toThrow('The text of the template holds the n8n expression "$json.activity.subject.toUpperCase(…)" (line 2)');
+	expect(() => text('Hello,\n{{ $json.activity.subject.toUpperCase() }}')).toThrow(
+		'The text of the template holds the n8n expression "$json.activity.subject.toUpperCase(…)" (line 2)',
+	);
 });
 
 it.each<[why: string, body: string]>([
 	['endless ranges', '{% for i in (1..100000000) %}x{% endfor %}'],
-	['loops in loops', '{% for a in (1..3000) %}{% for b in (1..3000) %}{% for c in (1..3000) %}x{% endfor %}{% endfor %}{% endfor %}'],
+	[
+		'loops in loops',
+		'{% for a in (1..3000) %}{% for b in (1..3000) %}{% for c in (1..3000) %}x{% endfor %}{% endfor %}{% endfor %}',
+	],
 	['values that double', `{% assign x = "ab" %}${'{% assign x = x | append: x %}'.repeat(40)}{{ x }}`],
 	['a template without end', 'x'.repeat(200_000)],
 ])('stops %s', (_why, body) => {

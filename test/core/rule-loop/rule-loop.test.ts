@@ -25,14 +25,25 @@ function loaded(id: string, more: { attempts?: number; weight?: number } = {}): 
 	return { item: { id, attempts: more.attempts ?? 1 } as QueueItem, weight: more.weight ?? 10 };
 }
 
-const idsOf = (result: readonly (readonly Loaded[])[]): string[][] => result.map((batch) => batch.map(({ item }) => item.id));
+const idsOf = (result: readonly (readonly Loaded[])[]): string[][] =>
+	result.map((batch) => batch.map(({ item }) => item.id));
 
 it.each<[why: string, items: readonly Loaded[], largest: number, expected: string[][]]>([
 	['nothing makes no batch', [], 20, []],
 	['one to an execution', [loaded('a'), loaded('b')], 1, [['a'], ['b']]],
 	['as many as allowed', [loaded('a'), loaded('b'), loaded('c')], 2, [['a', 'b'], ['c']]],
-	['no more than 1 MB of text', [loaded('a', { weight: 600_000 }), loaded('b', { weight: 400_000 }), loaded('c')], 20, [['a', 'b'], ['c']]],
-	['one that is larger by itself', [loaded('a'), loaded('b', { weight: 2_000_000 }), loaded('c')], 20, [['a'], ['b'], ['c']]],
+	[
+		'no more than 1 MB of text',
+		[loaded('a', { weight: 600_000 }), loaded('b', { weight: 400_000 }), loaded('c')],
+		20,
+		[['a', 'b'], ['c']],
+	],
+	[
+		'one that is larger by itself',
+		[loaded('a'), loaded('b', { weight: 2_000_000 }), loaded('c')],
+		20,
+		[['a'], ['b'], ['c']],
+	],
 	['one tried before goes alone', [loaded('a', { attempts: 2 }), loaded('b'), loaded('c')], 20, [['a'], ['b', 'c']]],
 ])('%s', (_why, items, largest, expected) => {
 	expect(idsOf(batches(items, largest))).toEqual(expected);
@@ -44,7 +55,12 @@ it('hands on every item once, within the limits', () => {
 		fc.property(fc.array(item, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (made, largest) => {
 			const items = made.map((one, index) => loaded(String(index), one));
 			const result = batches(items, largest);
-			expect(result.flat().map(({ item: { id } }) => Number(id)).sort((a, b) => a - b)).toEqual(items.map((_, index) => index));
+			expect(
+				result
+					.flat()
+					.map(({ item: { id } }) => Number(id))
+					.sort((a, b) => a - b),
+			).toEqual(items.map((_, index) => index));
 			for (const batch of result) {
 				expect(batch.length).toBeLessThanOrEqual(largest);
 				if (batch.length === 1) continue;

@@ -56,7 +56,14 @@ function compile(parameters: unknown, more: Partial<RuleDependencies> = {}) {
 const subject = '={{ $json.activity.subject }}';
 const size = '={{ $json.activity.size }}';
 const mail: Facts = {
-	json: { activity: { subject: 'URGENT: printer', size: 5, from: 'ada@fabrikam.example', text: 'My password is hunter2. '.repeat(9) } },
+	json: {
+		activity: {
+			subject: 'URGENT: printer',
+			size: 5,
+			from: 'ada@fabrikam.example',
+			text: 'My password is hunter2. '.repeat(9),
+		},
+	},
 	itemIndex: 0,
 	records: { account: { name: 'Fabrikam', tier: { level: 'gold' } }, contact: null },
 };
@@ -70,17 +77,52 @@ describe('evaluate', () => {
 		['a rule without items matches nothing', [], undefined],
 		['an item without groups passes', [{ name: 'Any' }], 'Any'],
 		['a group without rows passes', [item('Any', 'all', group('activity', 'or'))], 'Any'],
-		['the first that holds wins', [item('Big', 'all', group('activity', 'and', isBig)), item('Small', 'all', group('activity', 'and', isSmall)), { name: 'Any' }], 'Small'],
-		['every group must hold', [item('Both', 'all', group('activity', 'and', isUrgent), group('activity', 'and', isBig))], undefined],
+		[
+			'the first that holds wins',
+			[
+				item('Big', 'all', group('activity', 'and', isBig)),
+				item('Small', 'all', group('activity', 'and', isSmall)),
+				{ name: 'Any' },
+			],
+			'Small',
+		],
+		[
+			'every group must hold',
+			[item('Both', 'all', group('activity', 'and', isUrgent), group('activity', 'and', isBig))],
+			undefined,
+		],
 		['or any', [item('Either', 'any', group('activity', 'and', isBig), group('activity', 'and', isUrgent))], 'Either'],
 		['every row must hold', [item('Both', 'all', group('activity', 'and', isUrgent, isBig))], undefined],
 		['or any', [item('Either', 'all', group('activity', 'or', isBig, isUrgent))], 'Either'],
-		['rows after the answer are not run', [item('Either', 'any', group('activity', 'or', isUrgent, mustNotRun), group('activity', 'and', mustNotRun))], 'Either'],
-		['items after the match are not run', [item('First', 'all', group('activity', 'and', isUrgent)), item('Second', 'all', group('activity', 'and', mustNotRun))], 'First'],
-		['a row asks a field of a related record', [item('Gold', 'all', group('account', 'and', ['tier.level', 'string:equals', 'GOLD']))], 'Gold'],
+		[
+			'rows after the answer are not run',
+			[item('Either', 'any', group('activity', 'or', isUrgent, mustNotRun), group('activity', 'and', mustNotRun))],
+			'Either',
+		],
+		[
+			'items after the match are not run',
+			[
+				item('First', 'all', group('activity', 'and', isUrgent)),
+				item('Second', 'all', group('activity', 'and', mustNotRun)),
+			],
+			'First',
+		],
+		[
+			'a row asks a field of a related record',
+			[item('Gold', 'all', group('account', 'and', ['tier.level', 'string:equals', 'GOLD']))],
+			'Gold',
+		],
 		['or the activity, by an expression', [item('Urgent', 'all', group('account', 'and', isUrgent))], 'Urgent'],
-		['a field that the record lacks is undefined', [item('None', 'all', group('account', 'and', ['owner.name', 'string:notExists']))], 'None'],
-		['a record that is null fails every row', [item('Not', 'all', group('contact', 'and', ['name', 'string:notEquals', 'x']))], undefined],
+		[
+			'a field that the record lacks is undefined',
+			[item('None', 'all', group('account', 'and', ['owner.name', 'string:notExists']))],
+			'None',
+		],
+		[
+			'a record that is null fails every row',
+			[item('Not', 'all', group('contact', 'and', ['name', 'string:notEquals', 'x']))],
+			undefined,
+		],
 		['one that is missing too', [item('Not', 'all', group('case', 'or', ['title', 'string:notExists']))], undefined],
 		['without rows a group asks whether there is one', [item('Account', 'all', group('account', 'and'))], 'Account'],
 		['and fails where there is none', [item('Case', 'all', group('case', 'and'))], undefined],
@@ -94,7 +136,12 @@ describe('evaluate', () => {
 		const compiled = compile(
 			rule(
 				item('Big', 'all', group('activity', 'and', isBig)),
-				item('Odd', 'all', group('activity', 'and', isSmall), group('activity', 'and', isUrgent, ['={{ $json.activity.text }}', 'number:gt', 1])),
+				item(
+					'Odd',
+					'all',
+					group('activity', 'and', isSmall),
+					group('activity', 'and', isUrgent, ['={{ $json.activity.text }}', 'number:gt', 1]),
+				),
 				{ name: 'Any' },
 			),
 		);
@@ -102,7 +149,9 @@ describe('evaluate', () => {
 		expect(matched).toBeUndefined();
 		expect(error).toBeInstanceOf(ArcError);
 		expect(error?.code).toBe('conditionError');
-		expect(error?.message).toBe('Condition item "Odd", group 2, row 2: a value is not of the type that the row compares');
+		expect(error?.message).toBe(
+			'Condition item "Odd", group 2, row 2: a value is not of the type that the row compares',
+		);
 		expect(trace().map(({ outcome }) => outcome)).toEqual(['notHeld', 'error', 'notReached']);
 		expect(JSON.stringify(trace())).not.toContain('hunter2');
 	});
@@ -111,22 +160,31 @@ describe('evaluate', () => {
 		const asked: [string, number][] = [];
 		const expression = '={{ $json.activity.subject.trim() }}';
 		const rows = [1, 2, 3].map((n): Operand => [expression, 'string:contains', `no ${n}`]);
-		const compiled = compile(rule(item('A', 'all', group('activity', 'or', ...rows)), item('B', 'all', group('activity', 'or', ...rows))), {
-			resolveExpression: (text, itemIndex) => {
-				asked.push([text, itemIndex]);
-				return 'resolved';
+		const compiled = compile(
+			rule(item('A', 'all', group('activity', 'or', ...rows)), item('B', 'all', group('activity', 'or', ...rows))),
+			{
+				resolveExpression: (text, itemIndex) => {
+					asked.push([text, itemIndex]);
+					return 'resolved';
+				},
 			},
-		});
+		);
 		const [first] = evaluate(compiled, mail).trace();
 		evaluate(compiled, { json: {}, itemIndex: 1, records: {} });
-		expect(asked).toEqual([[expression, 0], [expression, 1]]);
+		expect(asked).toEqual([
+			[expression, 0],
+			[expression, 1],
+		]);
 		expect(first?.groups[0]?.rows[0]?.found).toBe('"resolved"');
 	});
 
 	it.each(['constructor', 'toString', '__proto__'])('takes %s for no operator of its own', (operation) => {
-		const compiled = compile(rule(item('Odd', 'all', group('activity', 'and', [subject, `string:${operation}`, 'x']))), {
-			judgeRow: () => false,
-		});
+		const compiled = compile(
+			rule(item('Odd', 'all', group('activity', 'and', [subject, `string:${operation}`, 'x']))),
+			{
+				judgeRow: () => false,
+			},
+		);
 		expect(compiled.warnings.map(({ kind }) => kind)).toEqual(['unknownOperator']);
 		expect(evaluate(compiled, mail).error).toBeUndefined();
 	});
@@ -146,7 +204,12 @@ describe('a trace', () => {
 			rule(
 				item('VIP', 'all', group('contact', 'and', ['name', 'string:exists']), group('activity', 'and', isUrgent)),
 				item('Big and urgent', 'all', group('activity', 'and', isUrgent, isBig, isSmall)),
-				item('Gold', 'any', group('account', 'or', ['tier.level', 'string:equals', 'silver'], ['tier.level', 'string:equals', 'gold']), group('activity', 'and', isBig)),
+				item(
+					'Gold',
+					'any',
+					group('account', 'or', ['tier.level', 'string:equals', 'silver'], ['tier.level', 'string:equals', 'gold']),
+					group('activity', 'and', isBig),
+				),
 				{ name: 'Any' },
 			),
 		);
@@ -172,7 +235,10 @@ describe('a trace', () => {
 	});
 
 	it('is told from evidence and outline alone, once both were kept as JSON, with each value once', () => {
-		const items = [item('Urgent', 'all', group('activity', 'and', isUrgent, isBig)), item('Big', 'any', group('activity', 'or', isBig, isUrgent))];
+		const items = [
+			item('Urgent', 'all', group('activity', 'and', isUrgent, isBig)),
+			item('Big', 'any', group('activity', 'or', isBig, isUrgent)),
+		];
 		const compiled = compile(rule(...items));
 		const { evidence, trace } = evaluate(compiled, mail);
 		const [outline, kept] = JSON.parse(JSON.stringify([compiled.outline, evidence()])) as [RuleOutline, Evidence];
@@ -196,7 +262,9 @@ describe('a trace', () => {
 	});
 
 	it('shows what a writer added to a mail as its length, however short', () => {
-		const compiled = compile(rule(item('Reply', 'all', group('activity', 'and', ['={{ $json.activity.reply }}', 'any:exists']))));
+		const compiled = compile(
+			rule(item('Reply', 'all', group('activity', 'and', ['={{ $json.activity.reply }}', 'any:exists']))),
+		);
 		const answer = { ...mail, json: { activity: { text: '4711\n> Your code?', reply: '4711' } } };
 		expect(evaluate(compiled, answer).trace()[0]?.groups[0]?.rows[0]?.found).toBe('4 characters');
 	});
@@ -213,18 +281,74 @@ describe('a trace', () => {
 describe('warnings', () => {
 	it.each<[why: string, items: readonly object[], warnings: readonly string[]]>([
 		['none for a rule that is well', [item('Urgent', 'all', group('activity', 'and', isUrgent)), { name: 'Any' }], []],
-		['an item after a blank one', [{ name: 'Any' }, item('Urgent', 'all', group('activity', 'and', isUrgent))], ['unreachable: Condition item "Urgent" is never reached, since "Any" before it always holds']],
-		['a row that the editor left blank is blank', [item('Any', 'all', group('activity', 'and', ['', 'string:equals', ''])), { name: 'Last' }], ['unreachable: Condition item "Last" is never reached, since "Any" before it always holds']],
+		[
+			'an item after a blank one',
+			[{ name: 'Any' }, item('Urgent', 'all', group('activity', 'and', isUrgent))],
+			['unreachable: Condition item "Urgent" is never reached, since "Any" before it always holds'],
+		],
+		[
+			'a row that the editor left blank is blank',
+			[item('Any', 'all', group('activity', 'and', ['', 'string:equals', ''])), { name: 'Last' }],
+			['unreachable: Condition item "Last" is never reached, since "Any" before it always holds'],
+		],
 		['a group about a record is not blank', [item('Account', 'all', group('account', 'and')), { name: 'Any' }], []],
-		['one blank group of several is not', [item('Some', 'all', group('activity', 'and'), group('activity', 'and', isBig)), { name: 'Any' }], []],
-		['a field that no item has', [item('Typo', 'all', group('activity', 'and', ['={{ $json.activty.subject }}', 'string:exists']))], ['unknownField: Condition item "Typo", group 1, row 1: no item has a field "activty"']],
-		['a field that no contact has', [item('Typo', 'all', group('contact', 'and', ['nmae', 'string:exists'], ['emails[0]', 'string:exists'], [' name ', 'string:exists']))], ['unknownField: Condition item "Typo", group 1, row 1: no contact has a field "nmae"']],
-		['a field name that is only text', [item('Text', 'all', group('activity', 'and', ['subject', 'string:contains', 'x']))], ['constantRow: Condition item "Text", group 1, row 1: the left side is a text of its own; drag a field there to compare the field']],
-		['a pattern that has no linear matcher', [item('Slow', 'all', group('activity', 'and', [subject, 'string:regex', 'a(?=b)']))], ['slowRegex: Condition item "Slow", group 1, row 1: the pattern looks around or back, so it is matched in bounded, not in linear time']],
-		['a pattern that is none', [item('Bad', 'all', group('activity', 'and', [subject, 'string:regex', '(']))], ['invalidRegex: Condition item "Bad", group 1, row 1: the pattern is not a regular expression']],
-		['an operator of a newer n8n', [item('New', 'all', group('activity', 'and', [subject, 'string:soundsLike', 'x']))], ['unknownOperator: Condition item "New", group 1, row 1: the operator "string:soundsLike" is not known here, and n8n judges it']],
+		[
+			'one blank group of several is not',
+			[item('Some', 'all', group('activity', 'and'), group('activity', 'and', isBig)), { name: 'Any' }],
+			[],
+		],
+		[
+			'a field that no item has',
+			[item('Typo', 'all', group('activity', 'and', ['={{ $json.activty.subject }}', 'string:exists']))],
+			['unknownField: Condition item "Typo", group 1, row 1: no item has a field "activty"'],
+		],
+		[
+			'a field that no contact has',
+			[
+				item(
+					'Typo',
+					'all',
+					group(
+						'contact',
+						'and',
+						['nmae', 'string:exists'],
+						['emails[0]', 'string:exists'],
+						[' name ', 'string:exists'],
+					),
+				),
+			],
+			['unknownField: Condition item "Typo", group 1, row 1: no contact has a field "nmae"'],
+		],
+		[
+			'a field name that is only text',
+			[item('Text', 'all', group('activity', 'and', ['subject', 'string:contains', 'x']))],
+			[
+				'constantRow: Condition item "Text", group 1, row 1: the left side is a text of its own; drag a field there to compare the field',
+			],
+		],
+		[
+			'a pattern that has no linear matcher',
+			[item('Slow', 'all', group('activity', 'and', [subject, 'string:regex', 'a(?=b)']))],
+			[
+				'slowRegex: Condition item "Slow", group 1, row 1: the pattern looks around or back, so it is matched in bounded, not in linear time',
+			],
+		],
+		[
+			'a pattern that is none',
+			[item('Bad', 'all', group('activity', 'and', [subject, 'string:regex', '(']))],
+			['invalidRegex: Condition item "Bad", group 1, row 1: the pattern is not a regular expression'],
+		],
+		[
+			'an operator of a newer n8n',
+			[item('New', 'all', group('activity', 'and', [subject, 'string:soundsLike', 'x']))],
+			[
+				'unknownOperator: Condition item "New", group 1, row 1: the operator "string:soundsLike" is not known here, and n8n judges it',
+			],
+		],
 	])('%s', (_why, items, warnings) => {
-		const compiled = compile(rule(...items), { knownFields: (about) => (about === 'activity' ? ['activity', 'sender'] : ['name', 'emails']) });
+		const compiled = compile(rule(...items), {
+			knownFields: (about) => (about === 'activity' ? ['activity', 'sender'] : ['name', 'emails']),
+		});
 		expect(compiled.warnings.map(({ kind, message }) => `${kind}: ${message}`)).toEqual(warnings);
 	});
 });

@@ -87,12 +87,36 @@ describe('readRule', () => {
 		['values that are no list', { items: { values: {} } }, 'Conditions to evaluate, "values"'],
 		['an item that is text', { items: { values: ['x'] } }, 'Condition item 1'],
 		['an output that does not exist', { items: { values: [{ output: 'other' }] } }, 'Condition item 1, "output"'],
-		['an output number of zero', { items: { values: [{}, { name: 'B', output: 'own', outputNumber: 0 }] } }, 'Condition item 2 "B", "outputNumber"'],
-		['an entity that does not exist', { items: { values: [{ groups: { values: [{ about: 'lead' }] } }] } }, 'Condition item 1, group 1, "about"'],
-		['a combinator that does not exist', inGroup({ conditions: [], combinator: 'xor' }), 'Condition item 1 "VIP", group 1, "combinator"'],
-		['a row without an operator', inGroup({ conditions: [row, { leftValue: 1 }] }), 'Condition item 1 "VIP", group 1, row 2, "operator"'],
-		['an operator without an operation', inGroup({ conditions: [{ ...row, operator: { type: 'string' } }] }), 'Condition item 1 "VIP", group 1, row 1, "operation"'],
-		['an option that is an expression', inGroup({ options: { caseSensitive: '={{ true }}' } }), 'Condition item 1 "VIP", group 1, "caseSensitive"'],
+		[
+			'an output number of zero',
+			{ items: { values: [{}, { name: 'B', output: 'own', outputNumber: 0 }] } },
+			'Condition item 2 "B", "outputNumber"',
+		],
+		[
+			'an entity that does not exist',
+			{ items: { values: [{ groups: { values: [{ about: 'lead' }] } }] } },
+			'Condition item 1, group 1, "about"',
+		],
+		[
+			'a combinator that does not exist',
+			inGroup({ conditions: [], combinator: 'xor' }),
+			'Condition item 1 "VIP", group 1, "combinator"',
+		],
+		[
+			'a row without an operator',
+			inGroup({ conditions: [row, { leftValue: 1 }] }),
+			'Condition item 1 "VIP", group 1, row 2, "operator"',
+		],
+		[
+			'an operator without an operation',
+			inGroup({ conditions: [{ ...row, operator: { type: 'string' } }] }),
+			'Condition item 1 "VIP", group 1, row 1, "operation"',
+		],
+		[
+			'an option that is an expression',
+			inGroup({ options: { caseSensitive: '={{ true }}' } }),
+			'Condition item 1 "VIP", group 1, "caseSensitive"',
+		],
 	])('refuses %s, and says where', (_why, parameters, place) => {
 		expect(refusal(parameters)).toMatch(new RegExp(`^${place}: `));
 	});

@@ -30,5 +30,7 @@ it.each<[expression: string, reads: string]>([
 	['={{ new Date().getHours() }}', 'new Date()'],
 	['={{ Math.random() > 0.5 }}', 'Math.random'],
 ])('refuses %s, since it reads %s', (expression, reads) => {
-	expect(() => resolve(expression, 0, {})).toThrow(`The expression ${expression.slice(1)} reads ${reads}, which is not known`);
+	expect(() => resolve(expression, 0, {})).toThrow(
+		`The expression ${expression.slice(1)} reads ${reads}, which is not known`,
+	);
 });

@@ -21,19 +21,69 @@ interface Given {
 	readonly trace?: readonly TraceEntry[];
 }
 
-function subject({ id, hour, regarding, correlatedWith, answered = null, holders = [], records = {}, trace = [] }: Given): Subject & { readonly sources: ItemSources } {
-	const item = { id, activityId: `mail ${id}`, activityType: 'email', queueId: 'q', wayIn: 'to', enteredOn: iso(hour), evaluatedOn: iso(hour), records, trace, state: 'inactive', outcome: 'ready', reason: 'none' } as unknown as QueueItem;
-	const activity = { id: item.activityId, type: 'email', direction: 'incoming', subject: id, from: 'ada@fabrikam.example', receivedOn: iso(hour), regarding: regarding ?? null, related: [], correlatedWith: correlatedWith ?? null } as const;
-	const sources = { item, activity, queue: null, addressHolders: holders, accounts: [], regarding: null, relatedCases: [], entitlements: [], owners: [], addressedQueues: ['q'], handledBefore: false };
+function subject({
+	id,
+	hour,
+	regarding,
+	correlatedWith,
+	answered = null,
+	holders = [],
+	records = {},
+	trace = [],
+}: Given): Subject & { readonly sources: ItemSources } {
+	const item = {
+		id,
+		activityId: `mail ${id}`,
+		activityType: 'email',
+		queueId: 'q',
+		wayIn: 'to',
+		enteredOn: iso(hour),
+		evaluatedOn: iso(hour),
+		records,
+		trace,
+		state: 'inactive',
+		outcome: 'ready',
+		reason: 'none',
+	} as unknown as QueueItem;
+	const activity = {
+		id: item.activityId,
+		type: 'email',
+		direction: 'incoming',
+		subject: id,
+		from: 'ada@fabrikam.example',
+		receivedOn: iso(hour),
+		regarding: regarding ?? null,
+		related: [],
+		correlatedWith: correlatedWith ?? null,
+	} as const;
+	const sources = {
+		item,
+		activity,
+		queue: null,
+		addressHolders: holders,
+		accounts: [],
+		regarding: null,
+		relatedCases: [],
+		entitlements: [],
+		owners: [],
+		addressedQueues: ['q'],
+		handledBefore: false,
+	};
 	return { item, sources, answered, happened: item, unreadable: null };
 }
 
 const factsOf = (subjects: readonly Subject[], ...stored: readonly ArcRecord[]) =>
 	new SimulatedFacts(new Map(stored.map((record) => [keyOf(record.type, record.id), record])), subjects, newId);
-const regardingAt = (facts: SimulatedFacts, one: ReturnType<typeof subject>, hour: number) => facts.sourcesOf(one, one.sources, time(hour)).regarding;
+const regardingAt = (facts: SimulatedFacts, one: ReturnType<typeof subject>, hour: number) =>
+	facts.sourcesOf(one, one.sources, time(hour)).regarding;
 
 const madeByFirst: ArcRecord = { type: 'case', id: 'first case', state: 'active', createdOn: iso(9) };
-const first = subject({ id: 'first', hour: 9, regarding: { case: 'first case' }, records: { case: { case: 'first case' } } });
+const first = subject({
+	id: 'first',
+	hour: 9,
+	regarding: { case: 'first case' },
+	records: { case: { case: 'first case' } },
+});
 const answer = subject({ id: 'answer', hour: 10, regarding: { case: 'first case' }, correlatedWith: 'mail first' });
 
 describe('a case that a simulated item made when it was handled', () => {
@@ -52,12 +102,21 @@ describe('a case that a simulated item made when it was handled', () => {
 
 	it('has another record in its place where the rule makes another', () => {
 		const facts = factsOf([first, answer], madeByFirst);
-		facts.link(first.item, facts.create('lead', newId('first', 'lead'), { lastName: 'Lindqvist' }, time(9)), 'regarding');
+		facts.link(
+			first.item,
+			facts.create('lead', newId('first', 'lead'), { lastName: 'Lindqvist' }, time(9)),
+			'regarding',
+		);
 		expect(regardingAt(facts, answer, 10)).toMatchObject({ type: 'lead' });
 	});
 
 	it('is found by a reply to our own reply, which is not simulated', () => {
-		const toReply = subject({ id: 'answer', hour: 10, correlatedWith: 'our reply', answered: { regarding: { case: 'first case' }, related: [] } });
+		const toReply = subject({
+			id: 'answer',
+			hour: 10,
+			correlatedWith: 'our reply',
+			answered: { regarding: { case: 'first case' }, related: [] },
+		});
 		const facts = factsOf([first, toReply], madeByFirst);
 		facts.link(first.item, facts.create('case', newId('first', 'case'), { state: 'active' }, time(9)), 'regarding');
 		expect(regardingAt(facts, toReply, 10)).toMatchObject({ id: 'first case' });
@@ -90,8 +149,15 @@ describe('a record that others made', () => {
 });
 
 describe('a sender', () => {
-	const contact = (id: string, hour: number): ArcRecord => ({ type: 'contact', id, state: 'active', emails: ['ada@fabrikam.example'], createdOn: iso(hour) });
-	const holdersAt = (facts: SimulatedFacts, one: ReturnType<typeof subject>) => facts.sourcesOf(one, one.sources, time(10)).addressHolders.map(({ id }) => id);
+	const contact = (id: string, hour: number): ArcRecord => ({
+		type: 'contact',
+		id,
+		state: 'active',
+		emails: ['ada@fabrikam.example'],
+		createdOn: iso(hour),
+	});
+	const holdersAt = (facts: SimulatedFacts, one: ReturnType<typeof subject>) =>
+		facts.sourcesOf(one, one.sources, time(10)).addressHolders.map(({ id }) => id);
 
 	it('is unknown until the simulation makes the contact that the item made then', () => {
 		const trace: TraceEntry[] = [{ at: iso(9), step: 'evaluate', text: contactMadeTexts.evaluate }];
@@ -106,7 +172,12 @@ describe('a sender', () => {
 
 	it('is inactive until the simulation activates what the item activated then', () => {
 		const holder = contact('ada', 8);
-		const one = subject({ id: 'one', hour: 9, holders: [holder], trace: [{ at: iso(9), step: 'evaluate', text: 'Activated the contact of the sender again' }] });
+		const one = subject({
+			id: 'one',
+			hour: 9,
+			holders: [holder],
+			trace: [{ at: iso(9), step: 'evaluate', text: 'Activated the contact of the sender again' }],
+		});
 		const facts = factsOf([one]);
 		const [before] = facts.sourcesOf(one, one.sources, time(9)).addressHolders;
 		expect(before).toMatchObject({ state: 'inactive' });

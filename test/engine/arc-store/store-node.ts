@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import type { RecordStore } from '../../../core/record-store';
 import { EngineWorkflow, nodeType, provideNodeType } from '../../support/engine/n8n-engine';
-import { builtModule, openEmbedded } from '../built';
+import { built } from '../../support/built';
+import { openEmbedded } from '../embedded-store';
 
-const { provideEmbedded } = builtModule<typeof import('../../../nodes/shared/store/open-store')>('nodes/shared/store/open-store');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 /** ARC Store in n8n's engine, with an embedded store of its own for each test. */
 export class StoreNode {
@@ -32,17 +33,31 @@ export class StoreNode {
 	}
 
 	/** Runs the node over items; throws what ended it, with its code in front. */
-	async run(parameters: IDataObject, items: readonly IDataObject[] = [{}], options: { readonly asTool?: boolean } = {}): Promise<INodeExecutionData[]> {
+	async run(
+		parameters: IDataObject,
+		items: readonly IDataObject[] = [{}],
+		options: { readonly asTool?: boolean } = {},
+	): Promise<INodeExecutionData[]> {
 		const type = options.asTool === true ? toolType() : 'arcStore';
-		const workflow = new EngineWorkflow({ id: 'store', name: 'Store', nodes: [{ name: 'ARC Store', type, parameters }], connections: {} }, {});
-		const run = await workflow.run('ARC Store', items.map((json) => ({ json: structuredClone(json) })));
+		const workflow = new EngineWorkflow(
+			{ id: 'store', name: 'Store', nodes: [{ name: 'ARC Store', type, parameters }], connections: {} },
+			{},
+		);
+		const run = await workflow.run(
+			'ARC Store',
+			items.map((json) => ({ json: structuredClone(json) })),
+		);
 		const [failure] = workflow.failures;
 		if (failure !== undefined) throw new Error(`${failure.code}: ${failure.message}`);
 		return run.data.resultData.runData['ARC Store']?.[0]?.data?.['main']?.[0] ?? [];
 	}
 
 	/** The same, of which the JSON is of interest alone. */
-	async json(parameters: IDataObject, items?: readonly IDataObject[], options?: { readonly asTool?: boolean }): Promise<IDataObject[]> {
+	async json(
+		parameters: IDataObject,
+		items?: readonly IDataObject[],
+		options?: { readonly asTool?: boolean },
+	): Promise<IDataObject[]> {
 		return (await this.run(parameters, items, options)).map(({ json }) => json);
 	}
 

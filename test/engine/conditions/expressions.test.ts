@@ -33,7 +33,16 @@ function outcome(resolve: () => unknown): unknown {
 
 function compiled(raw: unknown) {
 	return compileValue(raw, (expression, _itemIndex, json) =>
-		workflow.expression.getParameterValue(expression, null, 0, 0, nodeName, [{ json: json as IDataObject }], 'manual', {}),
+		workflow.expression.getParameterValue(
+			expression,
+			null,
+			0,
+			0,
+			nodeName,
+			[{ json: json as IDataObject }],
+			'manual',
+			{},
+		),
 	);
 }
 
@@ -136,17 +145,42 @@ describe('a compiled value', () => {
 	});
 
 	it('means what n8n makes of it, for expressions put together at random', () => {
-		const name = fc.constantFrom('activity', 'subject', 'to', 'headers', 'x', 'length', 'kind', 'toString', 'nested', '$price');
+		const name = fc.constantFrom(
+			'activity',
+			'subject',
+			'to',
+			'headers',
+			'x',
+			'length',
+			'kind',
+			'toString',
+			'nested',
+			'$price',
+		);
 		const step = fc.oneof(
 			name.map((key) => `.${key}`),
 			name.map((key) => `?.${key}`),
 			name.map((key) => `["${key}"]`),
 			name.map((key) => `?.['${key}']`),
 			fc.nat({ max: 3 }).map((index) => `[${index}]`),
-			fc.constantFrom(' .subject', '\n?.to', '. size', '..', '?', '.1', '["two words"]', '[-1]', '.first()', '["a"+"b"]'),
+			fc.constantFrom(
+				' .subject',
+				'\n?.to',
+				'. size',
+				'..',
+				'?',
+				'.1',
+				'["two words"]',
+				'[-1]',
+				'.first()',
+				'["a"+"b"]',
+			),
 		);
 		const code = fc
-			.tuple(fc.constantFrom('$json', ' $json', '$json ', '$jsonx', '$binary', '"a"', 'json'), fc.array(step, { maxLength: 4 }))
+			.tuple(
+				fc.constantFrom('$json', ' $json', '$json ', '$jsonx', '$binary', '"a"', 'json'),
+				fc.array(step, { maxLength: 4 }),
+			)
 			.map(([root, steps]) => `${root}${steps.join('')}`);
 		const piece = fc.oneof(
 			{ weight: 4, arbitrary: code.map((text) => `{{ ${text} }}`) },

@@ -10,14 +10,14 @@ import type { Fields, RuleDefinition, Scenario } from '../../support/scenarios/s
 import type { ScenarioStores } from '../../support/scenarios/scenario-stores';
 import { World } from '../../support/scenarios/world';
 import { expressionResolver } from '../../../scripts/simulate/expression-resolver';
-import { builtModule } from '../built';
+import { built } from '../../support/built';
 
-const { openSqliteStore } = builtModule<typeof import('../../../adapters/store/sqlite/open-sqlite-store')>('adapters/store/sqlite/open-sqlite-store');
-const { readRuleWorkflow } = builtModule<typeof import('../../../core/simulation/rule-workflow')>('core/simulation/rule-workflow');
-const { compileRuleWorkflow } = builtModule<typeof import('../../../nodes/shared/simulation/compile-rule-workflow')>('nodes/shared/simulation/compile-rule-workflow');
-const { storedSubjects } = builtModule<typeof import('../../../nodes/shared/simulation/stored-subjects')>('nodes/shared/simulation/stored-subjects');
-const { messageSubjects } = builtModule<typeof import('../../../nodes/shared/simulation/message-subjects')>('nodes/shared/simulation/message-subjects');
-const { runSimulation } = builtModule<typeof import('../../../nodes/shared/simulation/run-simulation')>('nodes/shared/simulation/run-simulation');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { readRuleWorkflow } = built('core/simulation/rule-workflow');
+const { compileRuleWorkflow } = built('nodes/shared/simulation/compile-rule-workflow');
+const { storedSubjects } = built('nodes/shared/simulation/stored-subjects');
+const { messageSubjects } = built('nodes/shared/simulation/message-subjects');
+const { runSimulation } = built('nodes/shared/simulation/run-simulation');
 
 /** Stores whose clock goes on by a millisecond whenever it is read, as time does between what happens. */
 export function tickingStores(): ScenarioStores {
@@ -25,7 +25,11 @@ export function tickingStores(): ScenarioStores {
 	let count = 0;
 	let ticks = 0;
 	return {
-		open: async (clock) => await openSqliteStore({ file: path.join(folder, `${++count}.sqlite`), clock: { now: () => clock.now() + ++ticks } }),
+		open: async (clock) =>
+			await openSqliteStore({
+				file: path.join(folder, `${++count}.sqlite`),
+				clock: { now: () => clock.now() + ++ticks },
+			}),
 		end: async () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
@@ -41,17 +45,36 @@ export async function runForReal(scenario: Scenario, stores: ScenarioStores): Pr
 function workflowJson(scenario: Scenario, rule: RuleDefinition, names: Names): object {
 	const owner = names.has('user', defaultOwner) ? `user:${names.id('user', defaultOwner)}` : null;
 	const { nodes, ...workflow } = workflowOf(rule, names, owner, listFieldsOf(scenario));
-	return { ...workflow, nodes: nodes.map((node, position) => ({ ...node, id: `${workflow.id}-${position}`, type: `n8n-nodes-arc.${node.type}` })) };
+	return {
+		...workflow,
+		nodes: nodes.map((node, position) => ({
+			...node,
+			id: `${workflow.id}-${position}`,
+			type: `n8n-nodes-arc.${node.type}`,
+		})),
+	};
 }
 
 /** The rule over everything that its queue holds. */
-export async function simulateStored(scenario: Scenario, rule: RuleDefinition, { store, names }: World): Promise<readonly SimulatedItem[]> {
-	const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(scenario, rule, names)), expressionResolver());
+export async function simulateStored(
+	scenario: Scenario,
+	rule: RuleDefinition,
+	{ store, names }: World,
+): Promise<readonly SimulatedItem[]> {
+	const compiled = await compileRuleWorkflow(
+		store,
+		readRuleWorkflow(workflowJson(scenario, rule, names)),
+		expressionResolver(),
+	);
 	return await runSimulation(store, compiled.rule, await storedSubjects(store, compiled, { atMost: 1_000 }), true);
 }
 
 /** The messages of a scenario over a store that holds what the scenario gives, and nothing else. */
-export async function simulateMessages(scenario: Scenario, rule: RuleDefinition, stores: ScenarioStores): Promise<readonly SimulatedItem[]> {
+export async function simulateMessages(
+	scenario: Scenario,
+	rule: RuleDefinition,
+	stores: ScenarioStores,
+): Promise<readonly SimulatedItem[]> {
 	const now = Date.parse(scenario.now ?? '2026-03-02T10:00:00Z');
 	const names = new Names();
 	const store = await stores.open({ now: () => now });
@@ -59,9 +82,16 @@ export async function simulateMessages(scenario: Scenario, rule: RuleDefinition,
 		await fillStore(scenario, store, names, new Set(), now);
 		const files = scenario.when.map((step, position) => {
 			const { email, raw } = names.withTokens(step) as { email?: Fields; raw?: string };
-			return { name: String(position), raw: email === undefined ? Buffer.from(raw ?? '') : mimeOf(email, new Date(now)) };
+			return {
+				name: String(position),
+				raw: email === undefined ? Buffer.from(raw ?? '') : mimeOf(email, new Date(now)),
+			};
 		});
-		const compiled = await compileRuleWorkflow(store, readRuleWorkflow(workflowJson(scenario, rule, names)), expressionResolver());
+		const compiled = await compileRuleWorkflow(
+			store,
+			readRuleWorkflow(workflowJson(scenario, rule, names)),
+			expressionResolver(),
+		);
 		const { subjects } = await messageSubjects(store, compiled, files);
 		return await runSimulation(store, compiled.rule, subjects, true);
 	} finally {

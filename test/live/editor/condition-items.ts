@@ -12,7 +12,9 @@ export class ConditionItems {
 	}
 
 	async names(): Promise<string[]> {
-		return await this.nameInputs.evaluateAll((inputs) => inputs.map((input) => (input as unknown as { value: string }).value));
+		return await this.nameInputs.evaluateAll((inputs) =>
+			inputs.map((input) => (input as unknown as { value: string }).value),
+		);
 	}
 
 	/** Adds an item at the end with the own output of the given number. */
@@ -79,7 +81,9 @@ export class ConditionItems {
 	}
 
 	private item(index: number): Locator {
-		return this.panel.locator(`[data-draggable="true"]:has([data-parameter-path="parameters.items.values[${index}].name"])`);
+		return this.panel.locator(
+			`[data-draggable="true"]:has([data-parameter-path="parameters.items.values[${index}].name"])`,
+		);
 	}
 
 	private parameter(path: string): Locator {

@@ -35,11 +35,17 @@ export class Editor {
 			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
 			page.setDefaultTimeout(20_000);
 			await page.goto(`${baseUrl}/signin`);
-			await page.evaluate(async (login) => {
-				const headers = { 'content-type': 'application/json', 'browser-id': localStorage.getItem('n8n-browserId') ?? '' };
-				const answer = await fetch('/rest/login', { method: 'POST', headers, body: JSON.stringify(login) });
-				if (!answer.ok) throw new Error(`The login was answered ${answer.status}`);
-			}, { emailOrLdapLoginId: owner.email, password: owner.password });
+			await page.evaluate(
+				async (login) => {
+					const headers = {
+						'content-type': 'application/json',
+						'browser-id': localStorage.getItem('n8n-browserId') ?? '',
+					};
+					const answer = await fetch('/rest/login', { method: 'POST', headers, body: JSON.stringify(login) });
+					if (!answer.ok) throw new Error(`The login was answered ${answer.status}`);
+				},
+				{ emailOrLdapLoginId: owner.email, password: owner.password },
+			);
 			return new Editor(browser, page, baseUrl);
 		} catch (error) {
 			await browser.close();
@@ -89,7 +95,9 @@ export class Editor {
 
 	/** The texts of the toasts that say that something went wrong. */
 	async errorToasts(): Promise<string[]> {
-		return await this.page.locator('.el-notification:has(.el-notification--error), .el-notification:has(.el-notification__icon--error)').allInnerTexts();
+		return await this.page
+			.locator('.el-notification:has(.el-notification--error), .el-notification:has(.el-notification__icon--error)')
+			.allInnerTexts();
 	}
 
 	async screenshot(name: string): Promise<void> {

@@ -89,7 +89,12 @@ export class Probe {
 	}
 
 	/** Waits until the workflow has so many events of the kind. */
-	async until(workflowId: string, event: ProbeEvent['event'], count: number, timeoutMs = 20_000): Promise<ProbeEvent[]> {
+	async until(
+		workflowId: string,
+		event: ProbeEvent['event'],
+		count: number,
+		timeoutMs = 20_000,
+	): Promise<ProbeEvent[]> {
 		return await waitUntil(
 			`${count} times ${event} in workflow ${workflowId}`,
 			() => {
@@ -101,7 +106,10 @@ export class Probe {
 	}
 
 	/** Stores a workflow: the probe trigger, then the given nodes in one line. */
-	async createWorkflow(name: string, ...nodes: ReadonlyArray<ProbeStepOptions | WorkflowNode>): Promise<StoredWorkflow> {
+	async createWorkflow(
+		name: string,
+		...nodes: ReadonlyArray<ProbeStepOptions | WorkflowNode>
+	): Promise<StoredWorkflow> {
 		return await this.server.api.createWorkflow(chain(name, nodes));
 	}
 
@@ -111,7 +119,11 @@ export class Probe {
 }
 
 /** A workflow with a node's parameters changed, ready to be saved. */
-export function withParameters(workflow: StoredWorkflow, node: string, parameters: Record<string, unknown>): WorkflowDefinition {
+export function withParameters(
+	workflow: StoredWorkflow,
+	node: string,
+	parameters: Record<string, unknown>,
+): WorkflowDefinition {
 	return {
 		name: workflow.name,
 		connections: workflow.connections,
@@ -130,7 +142,10 @@ function chain(name: string, nodes: ReadonlyArray<ProbeStepOptions | WorkflowNod
 		position: [0, 0],
 		parameters: { note: 'first' },
 	};
-	const all = [trigger, ...nodes.map((node, index) => ('type' in node ? (node as WorkflowNode) : step(node, index + 1)))];
+	const all = [
+		trigger,
+		...nodes.map((node, index) => ('type' in node ? (node as WorkflowNode) : step(node, index + 1))),
+	];
 	const connections = Object.fromEntries(
 		all.slice(0, -1).map((node, index) => {
 			const next = all[index + 1]?.name ?? '';

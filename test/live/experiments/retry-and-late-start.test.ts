@@ -10,7 +10,11 @@ describe('a retry and a late start of an execution', () => {
 
 	it('retries from the failed node with the old item, and tells the trigger nothing', async () => {
 		const { api } = probe.server;
-		const workflow = await probe.createWorkflow('Retried', { name: 'First', label: 'old' }, { name: 'Second', label: 'old' });
+		const workflow = await probe.createWorkflow(
+			'Retried',
+			{ name: 'First', label: 'old' },
+			{ name: 'Second', label: 'old' },
+		);
 		await api.publishAndSettle(workflow.id);
 		probe.failSteps(workflow.id, ['Second']);
 		probe.order(workflow.id, 1);

@@ -99,10 +99,14 @@ describe('a rule whose executions run in other processes', () => {
 		const { queueItemId, claim } = await startedNumber(1);
 		await store.commit([{ claim: { queueItemId, number: claim }, decision }]);
 		const begun = performance.now();
-		await waitUntil('three leases to pass', async () => {
-			await store.extend([{ queueItemId, number: claim }], rule.leaseMs);
-			return performance.now() - begun > 3 * rule.leaseMs;
-		}, { everyMs: 50 });
+		await waitUntil(
+			'three leases to pass',
+			async () => {
+				await store.extend([{ queueItemId, number: claim }], rule.leaseMs);
+				return performance.now() - begun > 3 * rule.leaseMs;
+			},
+			{ everyMs: 50 },
+		);
 		expect(started).toHaveLength(1);
 	});
 });
@@ -129,7 +133,10 @@ describe('a rule that claims an item whose activity is gone', () => {
 			runsElsewhere: false,
 		});
 		runner.start();
-		const ended = await waitUntil('the item to end', async () => (await store.queueItems({ ids, states: ['failed'] }))[0]);
+		const ended = await waitUntil(
+			'the item to end',
+			async () => (await store.queueItems({ ids, states: ['failed'] }))[0],
+		);
 		expect(ended).toMatchObject({ id: ids[0], outcome: 'failed', reason: 'sourceNotFound', attempts: 1 });
 		expect(await store.monitorEntries()).toMatchObject([{ queueItemId: ids[0], reason: 'sourceNotFound' }]);
 		await waitUntil('the other to start', () => started.length > 0);

@@ -27,14 +27,17 @@ describe('the upkeep of a store', () => {
 		expect(await store.queueItems({})).toMatchObject([{ id: item.id, reason: 'abandoned' }]);
 	});
 
-	it.each([true, false])('purges by the ages in the settings, unless that is switched off (%s)', async (purgeAutomatically) => {
-		await store.saveSettings({ purgeAutomatically });
-		const item = await claimedItem(store);
-		await store.commit([{ claim: claimOf(item), close: closing }]);
-		clock.pass(91 * 24 * 60 * minute);
-		await Upkeep.join(store)();
-		expect(await store.queueItems({})).toHaveLength(purgeAutomatically ? 0 : 1);
-	});
+	it.each([true, false])(
+		'purges by the ages in the settings, unless that is switched off (%s)',
+		async (purgeAutomatically) => {
+			await store.saveSettings({ purgeAutomatically });
+			const item = await claimedItem(store);
+			await store.commit([{ claim: claimOf(item), close: closing }]);
+			clock.pass(91 * 24 * 60 * minute);
+			await Upkeep.join(store)();
+			expect(await store.queueItems({})).toHaveLength(purgeAutomatically ? 0 : 1);
+		},
+	);
 
 	it('is shared by the rules of a store, and ends with the last of them', async () => {
 		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,9 +12,9 @@ import { waitUntil } from '../n8n/wait-until.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
 import { projectRoot } from '../paths.ts';
 import { deliver, readMail } from './send-mail.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../../adapters/store/sqlite/open-sqlite-store.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
 export const mailFolder = path.join(projectRoot, 'test/fixtures/demo-mails');
 /** Where a running demo says how to reach it. */
@@ -40,7 +39,14 @@ export class DemoWorld {
 	readonly workflowId: string;
 	private readonly folder: string;
 
-	private constructor(parts: { n8n: N8nServer; sink: SmtpSink; store: RecordStore; receiverPort: number; workflowId: string; folder: string }) {
+	private constructor(parts: {
+		n8n: N8nServer;
+		sink: SmtpSink;
+		store: RecordStore;
+		receiverPort: number;
+		workflowId: string;
+		folder: string;
+	}) {
 		this.n8n = parts.n8n;
 		this.sink = parts.sink;
 		this.store = parts.store;
@@ -49,7 +55,9 @@ export class DemoWorld {
 		this.folder = parts.folder;
 	}
 
-	static async start(options: { readonly say?: (text: string) => void; readonly port?: number; readonly anyPort?: boolean } = {}): Promise<DemoWorld> {
+	static async start(
+		options: { readonly say?: (text: string) => void; readonly port?: number; readonly anyPort?: boolean } = {},
+	): Promise<DemoWorld> {
 		const say = options.say ?? (() => undefined);
 		const folder = mkdtempSync(path.join(tmpdir(), 'arc-demo-'));
 		const sink = new SmtpSink();
@@ -59,7 +67,10 @@ export class DemoWorld {
 		const receiverPort = (await isFree(wanted)) ? wanted : anyPort;
 		if (receiverPort !== wanted) say(`Port ${wanted} is in use, so the receiver listens on ${receiverPort}`);
 		say('Starting n8n');
-		const n8n = await N8nServer.start({ userFolder: folder, ...(options.port === undefined ? {} : { port: options.port }) });
+		const n8n = await N8nServer.start({
+			userFolder: folder,
+			...(options.port === undefined ? {} : { port: options.port }),
+		});
 		try {
 			say(`n8n is ready after ${Math.round(n8n.startupMs / 1000)} s`);
 			const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
@@ -71,7 +82,8 @@ export class DemoWorld {
 			});
 			const { id } = await n8n.api.createWorkflow(emailToCase(receiverPort, credential.id));
 			const status = await n8n.api.publishAndSettle(id);
-			if (status.status !== 'published') throw new Error(`The workflow could not be published: ${JSON.stringify(status)}`);
+			if (status.status !== 'published')
+				throw new Error(`The workflow could not be published: ${JSON.stringify(status)}`);
 			say('The workflow "Email to case" is published');
 			return new DemoWorld({ n8n, sink, store, receiverPort, workflowId: id, folder });
 		} catch (error) {
@@ -126,7 +138,10 @@ export class DemoWorld {
 		const [entry] = Object.entries(ref ?? {});
 		const [record] = entry === undefined ? [] : await this.store.get(entry[0], [entry[1]]);
 		const messageId = String(activity?.messageId ?? '');
-		const file = files.find((candidate) => messageId.startsWith(String(readMail(candidate, false).raw.match(/^Message-ID:\s*<([^@>]*)@/im)?.[1]))) ?? '';
+		const file =
+			files.find((candidate) =>
+				messageId.startsWith(String(readMail(candidate, false).raw.match(/^Message-ID:\s*<([^@>]*)@/im)?.[1])),
+			) ?? '';
 		return {
 			file: path.basename(file),
 			subject: activity?.subject ?? '',
@@ -150,7 +165,11 @@ export function emailToCase(receiverPort: number, credentialId: string): Workflo
 	const file = path.join(projectRoot, 'templates/email-to-case.json');
 	if (!existsSync(file)) throw new Error(`The template ${file} is missing`);
 	const workflow = JSON.parse(readFileSync(file, 'utf8')) as WorkflowDefinition;
-	for (const node of workflow.nodes as unknown as { name: string; parameters: Record<string, unknown>; credentials?: object }[]) {
+	for (const node of workflow.nodes as unknown as {
+		name: string;
+		parameters: Record<string, unknown>;
+		credentials?: object;
+	}[]) {
 		if (node.name === 'ARC Rule Trigger') node.parameters['options'] = { smtpPort: receiverPort };
 		if (node.name === 'Auto Reply') node.credentials = { arcSmtpApi: { id: credentialId, name: 'ARC SMTP' } };
 	}
@@ -160,10 +179,21 @@ export function emailToCase(receiverPort: number, credentialId: string): Workflo
 /** The customer that the first mail comes from. */
 async function fill(store: RecordStore): Promise<void> {
 	const [account] = await store.save([
-		{ op: 'upsert', type: 'account', match: { name: 'Fabrikam Inc.' }, fields: { name: 'Fabrikam Inc.', emails: ['office@fabrikam.example'], state: 'active' } },
+		{
+			op: 'upsert',
+			type: 'account',
+			match: { name: 'Fabrikam Inc.' },
+			fields: { name: 'Fabrikam Inc.', emails: ['office@fabrikam.example'], state: 'active' },
+		},
 	]);
 	if (account === undefined || account instanceof Error) throw account ?? new Error('The store answered nothing');
-	const contact = { firstName: 'Ada', lastName: 'Lindqvist', emails: ['ada.lindqvist@fabrikam.example'], account: account.record.id, state: 'active' };
+	const contact = {
+		firstName: 'Ada',
+		lastName: 'Lindqvist',
+		emails: ['ada.lindqvist@fabrikam.example'],
+		account: account.record.id,
+		state: 'active',
+	};
 	const [result] = await store.save([{ op: 'create', type: 'contact', fields: contact }]);
 	if (result instanceof Error) throw result;
 }

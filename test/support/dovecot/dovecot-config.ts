@@ -14,7 +14,17 @@ export interface DovecotPlace {
 }
 
 /** A configuration of Dovecot 2.3 with IMAP on loopback, where any user has the same password. */
-export function dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password, capability }: DovecotPlace): string {
+export function dovecotConfig({
+	folder,
+	port,
+	tlsPort,
+	key,
+	certificate,
+	runsAs,
+	mailOwner,
+	password,
+	capability,
+}: DovecotPlace): string {
 	return `
 base_dir = ${folder}/run
 state_dir = ${folder}/state

@@ -1,6 +1,18 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+	chmodSync,
+	chownSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import { createConnection } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -92,7 +104,11 @@ export class DovecotServer {
 	}
 
 	/** Puts a message into a folder, as a mail server does; unread unless it is said to be seen. */
-	deliver(user: string, raw: string | Buffer, options: { readonly folder?: string; readonly seen?: boolean; readonly receivedOn?: Date } = {}): void {
+	deliver(
+		user: string,
+		raw: string | Buffer,
+		options: { readonly folder?: string; readonly seen?: boolean; readonly receivedOn?: Date } = {},
+	): void {
 		const maildir = this.maildir(user, options.folder);
 		this.makeFolder(user, options.folder);
 		this.counter += 1;
@@ -102,7 +118,10 @@ export class DovecotServer {
 		writeFileSync(started, raw);
 		own(started);
 		utimesSync(started, seconds, seconds);
-		renameSync(started, options.seen === true ? path.join(maildir, 'cur', `${name}:2,S`) : path.join(maildir, 'new', name));
+		renameSync(
+			started,
+			options.seen === true ? path.join(maildir, 'cur', `${name}:2,S`) : path.join(maildir, 'new', name),
+		);
 	}
 
 	/** What a folder holds, in the order of arrival; looked at anew where the server renames a message meanwhile. */
@@ -136,22 +155,30 @@ export class DovecotServer {
 	/** Makes the server give all messages of a folder new UIDs under a new UIDVALIDITY. Stop it before. */
 	forgetUids(user: string): void {
 		const maildir = this.maildir(user);
-		for (const name of readdirSync(maildir).filter((file) => file.startsWith('dovecot'))) rmSync(path.join(maildir, name));
+		for (const name of readdirSync(maildir).filter((file) => file.startsWith('dovecot')))
+			rmSync(path.join(maildir, name));
 		// Its own choice would be the time in seconds, which may be the same again.
 		this.counter += 1;
 		const list = path.join(maildir, 'dovecot-uidlist');
-		writeFileSync(list, `3 V${Math.floor(Date.now() / 1000) + 1000 + this.counter} N1 G${randomBytes(16).toString('hex')}\n`);
+		writeFileSync(
+			list,
+			`3 V${Math.floor(Date.now() / 1000) + 1000 + this.counter} N1 G${randomBytes(16).toString('hex')}\n`,
+		);
 		own(list);
 	}
 
 	/** How often somebody tried to log in with a wrong password. */
 	refusedLogins(user: string): number {
-		return this.log().split('\n').filter((line) => line.includes(`(${user},`) && /password mismatch/i.test(line)).length;
+		return this.log()
+			.split('\n')
+			.filter((line) => line.includes(`(${user},`) && /password mismatch/i.test(line)).length;
 	}
 
 	/** How often the user logged in. */
 	logins(user: string): number {
-		return this.log().split('\n').filter((line) => line.includes(`Login: user=<${user}>`)).length;
+		return this.log()
+			.split('\n')
+			.filter((line) => line.includes(`Login: user=<${user}>`)).length;
 	}
 
 	log(): string {
@@ -174,7 +201,21 @@ export class DovecotServer {
 		const certificate = path.join(folder, 'certificate.pem');
 		execFileSync(
 			'openssl',
-			['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', '-keyout', key, '-out', certificate],
+			[
+				'req',
+				'-x509',
+				'-newkey',
+				'rsa:2048',
+				'-nodes',
+				'-days',
+				'2',
+				'-subj',
+				'/CN=localhost',
+				'-keyout',
+				key,
+				'-out',
+				certificate,
+			],
 			{ stdio: 'ignore' },
 		);
 		const mail = path.join(folder, 'mail');
@@ -182,7 +223,20 @@ export class DovecotServer {
 		own(mail);
 		const group = execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
 		const runsAs = isRoot ? null : { user: userInfo().username, group };
-		writeFileSync(this.configFile, dovecotConfig({ folder, port, tlsPort, key, certificate, runsAs, mailOwner, password: dovecotPassword, capability }));
+		writeFileSync(
+			this.configFile,
+			dovecotConfig({
+				folder,
+				port,
+				tlsPort,
+				key,
+				certificate,
+				runsAs,
+				mailOwner,
+				password: dovecotPassword,
+				capability,
+			}),
+		);
 	}
 
 	private signal(name: NodeJS.Signals): void {

@@ -19,7 +19,9 @@ import { projectRoot } from '../paths.ts';
 // The nodes load n8n's CommonJS build; the engine around them has to be the same copy.
 const load = createRequire(path.join(projectRoot, 'package.json'));
 load('reflect-metadata');
-const { Expression, NodeHelpers, Workflow, createRunExecutionData } = load('n8n-workflow') as typeof import('n8n-workflow');
+const { Expression, NodeHelpers, Workflow, createRunExecutionData } = load(
+	'n8n-workflow',
+) as typeof import('n8n-workflow');
 const { ExecutionLifecycleHooks, TriggerContext, WorkflowExecute } = load('n8n-core') as typeof import('n8n-core');
 
 export interface EngineNode {
@@ -70,7 +72,14 @@ export function provideNodeType(type: string, instance: INodeType): void {
 /** Chooses the engine of expressions in this process: n8n's default, an isolated VM, or the older one. */
 export async function useExpressionEngine(engine: 'vm' | 'legacy'): Promise<void> {
 	// As n8n starts it by default (`ExpressionEngineConfig`).
-	if (engine === 'vm') await Expression.initExpressionEngine({ engine, poolSize: 1, maxCodeCacheSize: 1024, bridgeTimeout: 5_000, bridgeMemoryLimit: 128 });
+	if (engine === 'vm')
+		await Expression.initExpressionEngine({
+			engine,
+			poolSize: 1,
+			maxCodeCacheSize: 1024,
+			bridgeTimeout: 5_000,
+			bridgeMemoryLimit: 128,
+		});
 	Expression.setExpressionEngine(engine);
 }
 
@@ -155,7 +164,9 @@ export class EngineWorkflow {
 			const data = createRunExecutionData({
 				executionData: { nodeExecutionStack: [{ node, data: { main: [items] }, source: null }] },
 			});
-			const run = await new WorkflowExecute(this.additionalData(), 'trigger', data).processRunExecutionData(this.workflow);
+			const run = await new WorkflowExecute(this.additionalData(), 'trigger', data).processRunExecutionData(
+				this.workflow,
+			);
 			const { error, lastNodeExecuted } = run.data.resultData;
 			if (error) this.note(lastNodeExecuted ?? '', error);
 			return run;
@@ -208,7 +219,10 @@ export class EngineWorkflow {
 				getParentTypes: () => [],
 				isCredentialUsableByNode: () => true,
 			},
-			hooks: new ExecutionLifecycleHooks('trigger', '1', { id: this.definition.id, name: this.definition.name } as never),
+			hooks: new ExecutionLifecycleHooks('trigger', '1', {
+				id: this.definition.id,
+				name: this.definition.name,
+			} as never),
 			executionId: '1',
 			instanceBaseUrl: base,
 			restApiUrl: base,

@@ -2,9 +2,10 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { projectRoot } from '../paths.ts';
+import { built } from '../built.ts';
 
 const load = createRequire(path.join(projectRoot, 'package.json'));
-const { SMTPServer } = load('./dist/vendor/smtp-server.js') as typeof import('smtp-server');
+const { SMTPServer } = built('vendor/smtp-server');
 const { simpleParser } = load('mailparser') as typeof import('mailparser');
 
 export interface SunkMail {
@@ -36,7 +37,9 @@ export class SmtpSink {
 							envelopeFrom: mailFrom === false ? '' : mailFrom.address,
 							subject: mail.subject ?? '',
 							body: mail.text ?? '',
-							headers: new Map(mail.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()])),
+							headers: new Map(
+								mail.headerLines.map(({ key, line }) => [key, line.slice(line.indexOf(':') + 1).trim()]),
+							),
 						});
 						done();
 					},

@@ -23,18 +23,32 @@ const padding = `${'It squeaks when it is warm. '.repeat(40)}\r\n`.repeat(100);
 export const diskFull: Fault = async ({ short, say }) => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-disk-'));
 	const fullDisk = path.join(folder, 'full');
-	const world = await embeddedWorld({ NODE_OPTIONS: `--import=${path.join(projectRoot, 'test/support/faults/page-limit.ts')}`, ARC_FULL_DISK: fullDisk });
+	const world = await embeddedWorld({
+		NODE_OPTIONS: `--import=${path.join(projectRoot, 'test/support/faults/page-limit.ts')}`,
+		ARC_FULL_DISK: fullDisk,
+	});
 	const dovecot = await DovecotServer.start();
 	dovecot.makeFolder(mailbox);
 	const smtp = new MailQueue(world.receiverPort);
 	try {
 		const options = { leaseSeconds: 5 };
 		await world.publish({ name: 'Over SMTP', queue: smtpQueue, options });
-		await world.publish({ name: 'From a mailbox', queue: imapQueue, imapCredential: await world.mailboxCredential(dovecot, mailbox), options });
+		await world.publish({
+			name: 'From a mailbox',
+			queue: imapQueue,
+			imapCredential: await world.mailboxCredential(dovecot, mailbox),
+			options,
+		});
 		await publishEnqueue(world);
 		const each = short ? 10 : 50;
-		const mailsTo = (to: string, first: number): PlainMail[] => Array.from({ length: each }, (_, index) => large(plainMail(first + index, to)));
-		const [before, during, inMailbox, enqueued] = [mailsTo(smtpQueue, 1), mailsTo(smtpQueue, 1 + each), mailsTo(imapQueue, 1 + 2 * each), mailsTo(smtpQueue, 1 + 3 * each)];
+		const mailsTo = (to: string, first: number): PlainMail[] =>
+			Array.from({ length: each }, (_, index) => large(plainMail(first + index, to)));
+		const [before, during, inMailbox, enqueued] = [
+			mailsTo(smtpQueue, 1),
+			mailsTo(smtpQueue, 1 + each),
+			mailsTo(imapQueue, 1 + 2 * each),
+			mailsTo(smtpQueue, 1 + 3 * each),
+		];
 		const seen = (): number => dovecot.messages(mailbox).filter((message) => message.seen).length;
 		const problems: string[] = [];
 
@@ -50,18 +64,30 @@ export const diskFull: Fault = async ({ short, say }) => {
 		smtp.add(during);
 		for (const { raw } of inMailbox) dovecot.deliver(mailbox, raw);
 		await waitUntil('451 over SMTP', () => (smtp.refusals.get('451') ?? 0) >= each, { timeoutMs: 60_000 });
-		for (const mail of others) if (await enqueue(world, mail)) problems.push(`Enqueue Activity took "${mail.subject}" while the disk was full`);
-		if (smtp.acceptedCount > each) problems.push(`${smtp.acceptedCount - each} mails were answered 250 while the disk was full`);
+		for (const mail of others)
+			if (await enqueue(world, mail)) problems.push(`Enqueue Activity took "${mail.subject}" while the disk was full`);
+		if (smtp.acceptedCount > each)
+			problems.push(`${smtp.acceptedCount - each} mails were answered 250 while the disk was full`);
 		if (seen() > 0) problems.push(`${seen()} messages were marked in the mailbox while the disk was full`);
 		const text = await lastError(world);
-		say(`SMTP answered 451 ${smtp.refusals.get('451')} times, ${inMailbox.length} messages stay unread, Enqueue Activity ends with "${text}"`);
-		if (!text.includes('The embedded record store cannot grow: the disk is full')) problems.push('Enqueue Activity does not say that the disk is full');
+		say(
+			`SMTP answered 451 ${smtp.refusals.get('451')} times, ${inMailbox.length} messages stay unread, Enqueue Activity ends with "${text}"`,
+		);
+		if (!text.includes('The embedded record store cannot grow: the disk is full'))
+			problems.push('Enqueue Activity does not say that the disk is full');
 
 		rmSync(fullDisk);
 		say('there is room again');
-		await waitUntil('Enqueue Activity to work', async () => await enqueue(world, first), { timeoutMs: 30_000, everyMs: 500 });
-		for (const mail of others) if (!(await enqueue(world, mail))) problems.push(`Enqueue Activity refused "${mail.subject}" when there was room`);
-		problems.push(...(await untilHandled(world.store, () => smtp.acceptedCount === 2 * each && seen() === each, 180_000)));
+		await waitUntil('Enqueue Activity to work', async () => await enqueue(world, first), {
+			timeoutMs: 30_000,
+			everyMs: 500,
+		});
+		for (const mail of others)
+			if (!(await enqueue(world, mail)))
+				problems.push(`Enqueue Activity refused "${mail.subject}" when there was room`);
+		problems.push(
+			...(await untilHandled(world.store, () => smtp.acceptedCount === 2 * each && seen() === each, 180_000)),
+		);
 		return await tally(world.store, [...before, ...during, ...inMailbox, ...enqueued], world.sink.mails, problems);
 	} finally {
 		await smtp.end();
@@ -110,7 +136,11 @@ const enqueueWorkflow: WorkflowDefinition = {
 			type: 'n8n-nodes-arc.enqueueActivity',
 			typeVersion: 1,
 			position: [240, 0],
-			parameters: { fromPreset: 'webhook', activityType: 'email', queue: { __rl: true, mode: 'email', value: smtpQueue } },
+			parameters: {
+				fromPreset: 'webhook',
+				activityType: 'email',
+				queue: { __rl: true, mode: 'email', value: smtpQueue },
+			},
 		},
 	],
 	connections: { Webhook: { main: [[{ node: 'Enqueue Activity', type: 'main', index: 0 }]] } },

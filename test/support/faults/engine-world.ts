@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { RecordStore } from '../../../core/record-store.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
-import { projectRoot } from '../paths.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../../adapters/store/sqlite/open-sqlite-store.ts');
-const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../../nodes/shared/store/open-store.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 /** The embedded store of the nodes in this process, with a clock that goes on by itself and can be moved. */
 export interface EngineWorld {
@@ -25,7 +23,10 @@ export async function engineWorld(): Promise<EngineWorld> {
 	process.env['N8N_USER_FOLDER'] = folder;
 	process.env['N8N_ENCRYPTION_KEY'] = 'faults';
 	const clock = { ahead: 0 };
-	const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite'), clock: { now: () => Date.now() + clock.ahead } });
+	const store = await openSqliteStore({
+		file: path.join(folder, 'store.sqlite'),
+		clock: { now: () => Date.now() + clock.ahead },
+	});
 	await store.saveSettings({ repliesPerAddress: 1_000_000, repliesPerCase: 1_000_000, repliesInAll: 1_000_000 });
 	const withdraw = provideEmbedded('default', store);
 	const sink = new SmtpSink();

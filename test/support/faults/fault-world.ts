@@ -1,5 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
@@ -10,14 +9,13 @@ import { freePorts } from '../n8n/free-port.ts';
 import type { StoredWorkflow } from '../n8n/n8n-types.ts';
 import { N8nQueueMode } from '../n8n/n8n-queue-mode.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
-import { projectRoot } from '../paths.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 import { RedisServer } from '../redis/redis-server.ts';
 import { mailRule, type MailRule } from './mail-rule.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../../adapters/store/sqlite/open-sqlite-store.ts');
-const { openPostgresStore } = load('./dist/adapters/store/postgres/open-postgres-store.js') as typeof import('../../../adapters/store/postgres/open-postgres-store.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
 
 /** Enough for every reply that a fault test asks for. */
 const manyReplies = { repliesPerAddress: 1_000_000, repliesPerCase: 1_000_000, repliesInAll: 1_000_000 };
@@ -55,14 +53,24 @@ export class FaultWorld {
 	async publish(rule: Pick<MailRule, 'name' | 'queue' | 'imapCredential' | 'options'>): Promise<StoredWorkflow> {
 		const { receiverPort, smtpCredential, postgresCredential } = this.parts;
 		const postgres = postgresCredential === null ? {} : { postgresCredential };
-		const workflow = await this.n8n.api.createWorkflow(mailRule({ ...rule, receiverPort, smtpCredential, ...postgres }));
+		const workflow = await this.n8n.api.createWorkflow(
+			mailRule({ ...rule, receiverPort, smtpCredential, ...postgres }),
+		);
 		const status = await this.n8n.api.publishAndSettle(workflow.id);
-		if (status.status !== 'published') throw new Error(`The rule "${rule.name}" was not published: ${JSON.stringify(status)}`);
+		if (status.status !== 'published')
+			throw new Error(`The rule "${rule.name}" was not published: ${JSON.stringify(status)}`);
 		return workflow;
 	}
 
 	async mailboxCredential(server: DovecotServer, user: string): Promise<string> {
-		const data = { host: '127.0.0.1', port: server.port, security: 'none', user, password: dovecotPassword, allowSelfSigned: false };
+		const data = {
+			host: '127.0.0.1',
+			port: server.port,
+			security: 'none',
+			user,
+			password: dovecotPassword,
+			allowSelfSigned: false,
+		};
 		return (await this.n8n.api.createCredential({ name: `Mailbox of ${user}`, type: 'arcImapApi', data })).id;
 	}
 
@@ -104,7 +112,11 @@ export interface QueueModeWorld {
 }
 
 /** n8n in queue mode on one PostgreSQL, which holds the records too, and one Redis. */
-export async function queueModeWorld(options: { readonly workers: number; readonly webhookProcessor?: boolean; readonly concurrency?: number }): Promise<QueueModeWorld> {
+export async function queueModeWorld(options: {
+	readonly workers: number;
+	readonly webhookProcessor?: boolean;
+	readonly concurrency?: number;
+}): Promise<QueueModeWorld> {
 	const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()]);
 	const settings = postgres.settings();
 	const endServers = async (): Promise<void> => {
@@ -124,7 +136,12 @@ export async function queueModeWorld(options: { readonly workers: number; readon
 	}
 }
 
-async function furnish(n8n: N8nServer, store: RecordStore, settings: PostgresSettings | null, end: () => Promise<void>): Promise<FaultWorld> {
+async function furnish(
+	n8n: N8nServer,
+	store: RecordStore,
+	settings: PostgresSettings | null,
+	end: () => Promise<void>,
+): Promise<FaultWorld> {
 	const sink = new SmtpSink();
 	const dispose = async (): Promise<void> => {
 		await store.close();
@@ -137,8 +154,19 @@ async function furnish(n8n: N8nServer, store: RecordStore, settings: PostgresSet
 		await store.saveSettings(manyReplies);
 		const data = { host: '127.0.0.1', port, security: 'none', user: '', password: '', allowSelfSigned: false };
 		const smtp = await n8n.api.createCredential({ name: 'ARC SMTP', type: 'arcSmtpApi', data });
-		const postgres = settings === null ? null : await n8n.api.createCredential({ name: 'ARC PostgreSQL', type: 'arcPostgresApi', data: { ...settings } });
-		return new FaultWorld({ n8n, store, sink, receiverPort, smtpCredential: smtp.id, postgresCredential: postgres?.id ?? null, dispose });
+		const postgres =
+			settings === null
+				? null
+				: await n8n.api.createCredential({ name: 'ARC PostgreSQL', type: 'arcPostgresApi', data: { ...settings } });
+		return new FaultWorld({
+			n8n,
+			store,
+			sink,
+			receiverPort,
+			smtpCredential: smtp.id,
+			postgresCredential: postgres?.id ?? null,
+			dispose,
+		});
 	} catch (error) {
 		await dispose();
 		throw error;

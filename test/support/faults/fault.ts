@@ -40,11 +40,19 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** Counts the cases of all messages, by the subject that became the title, and the replies to each. */
-export async function tally(store: RecordStore, mails: readonly PlainMail[], replies: readonly SunkMail[], problems: readonly string[] = []): Promise<Tally> {
+export async function tally(
+	store: RecordStore,
+	mails: readonly PlainMail[],
+	replies: readonly SunkMail[],
+	problems: readonly string[] = [],
+): Promise<Tally> {
 	const casesOf = new Map<string, number>();
 	let cases = 0;
 	for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-		const page: Awaited<ReturnType<RecordStore['list']>> = await store.list('case', { limit: 500, ...(cursor === null ? {} : { cursor }) });
+		const page: Awaited<ReturnType<RecordStore['list']>> = await store.list('case', {
+			limit: 500,
+			...(cursor === null ? {} : { cursor }),
+		});
 		for (const record of page.records) {
 			const title = String(record['title']);
 			casesOf.set(title, (casesOf.get(title) ?? 0) + 1);

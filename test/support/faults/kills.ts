@@ -19,7 +19,11 @@ export interface Victim {
 /** n8n with its embedded store, killed with -9 again and again while mail comes over SMTP and into a mailbox. */
 export const kills: Fault = async (options) => {
 	const world = await embeddedWorld();
-	const n8n: Victim = { name: 'n8n', kill9: async () => await world.n8n.kill9(), startAgain: async () => await world.n8n.startAgain() };
+	const n8n: Victim = {
+		name: 'n8n',
+		kill9: async () => await world.n8n.kill9(),
+		startAgain: async () => await world.n8n.startAgain(),
+	};
 	try {
 		return await killAgainAndAgain(world, [n8n], options);
 	} finally {
@@ -28,7 +32,11 @@ export const kills: Fault = async (options) => {
 };
 
 /** Sends messages in as many parts as there are kills and one more, and kills a process in each, in turn. */
-export async function killAgainAndAgain(world: FaultWorld, victims: readonly Victim[], { short, seed, say }: FaultOptions): Promise<Tally> {
+export async function killAgainAndAgain(
+	world: FaultWorld,
+	victims: readonly Victim[],
+	{ short, seed, say }: FaultOptions,
+): Promise<Tally> {
 	const times = short ? 4 : 20;
 	const messages = short ? 400 : 2_000;
 	const random = randomFrom(seed);
@@ -39,8 +47,15 @@ export async function killAgainAndAgain(world: FaultWorld, victims: readonly Vic
 		// What was in hand at as many kills is not what kills n8n here.
 		const options = { leaseSeconds: 5, attempts: times + 5 };
 		await world.publish({ name: 'Over SMTP', queue: smtpQueue, options });
-		await world.publish({ name: 'From a mailbox', queue: imapQueue, imapCredential: await world.mailboxCredential(dovecot, mailbox), options });
-		const mails = Array.from({ length: messages }, (_, index) => plainMail(index + 1, index % 2 === 0 ? smtpQueue : imapQueue));
+		await world.publish({
+			name: 'From a mailbox',
+			queue: imapQueue,
+			imapCredential: await world.mailboxCredential(dovecot, mailbox),
+			options,
+		});
+		const mails = Array.from({ length: messages }, (_, index) =>
+			plainMail(index + 1, index % 2 === 0 ? smtpQueue : imapQueue),
+		);
 		const send = (part: readonly PlainMail[]): void => {
 			smtp.add(part.filter(({ to }) => to === smtpQueue));
 			for (const { to, raw } of part) if (to === imapQueue) dovecot.deliver(mailbox, raw);
@@ -51,7 +66,9 @@ export async function killAgainAndAgain(world: FaultWorld, victims: readonly Vic
 			await killOnce(victims[time % victims.length], random, (text) => say(`kill ${time + 1} of ${times}: ${text}`));
 		}
 		send(mails.slice(times * partSize));
-		const hasArrived = (): boolean => smtp.acceptedCount === messages / 2 && dovecot.messages(mailbox).filter(({ seen }) => seen).length === messages / 2;
+		const hasArrived = (): boolean =>
+			smtp.acceptedCount === messages / 2 &&
+			dovecot.messages(mailbox).filter(({ seen }) => seen).length === messages / 2;
 		const problems = await untilHandled(world.store, hasArrived, 240_000);
 		say(`what mail servers were told while n8n was away: ${JSON.stringify(Object.fromEntries(smtp.refusals))}`);
 		return await tally(world.store, mails, world.sink.mails, problems);

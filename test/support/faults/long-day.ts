@@ -32,10 +32,23 @@ export const longDay: Fault = async ({ short, say }) => {
 	dovecot.makeFolder(mailbox);
 	const [smtpPort = 0] = await freePorts(1);
 	const smtp = new MailQueue(smtpPort, 1);
-	const imap = { host: '127.0.0.1', port: dovecot.port, security: 'none', user: mailbox, password: dovecotPassword, allowSelfSigned: false };
+	const imap = {
+		host: '127.0.0.1',
+		port: dovecot.port,
+		security: 'none',
+		user: mailbox,
+		password: dovecotPassword,
+		allowSelfSigned: false,
+	};
 	const { sinkPort } = world;
 	const rules = [
-		engineRule({ id: 'over-smtp', queue: smtpQueue, sinkPort, options: { smtpPort }, intake: { parameters: { receiveFrom: 'smtp' } } }),
+		engineRule({
+			id: 'over-smtp',
+			queue: smtpQueue,
+			sinkPort,
+			options: { smtpPort },
+			intake: { parameters: { receiveFrom: 'smtp' } },
+		}),
 		engineRule({ id: 'from-a-mailbox', queue: imapQueue, sinkPort, intake: { parameters: {}, imap } }),
 	];
 	const mails: PlainMail[] = [];
@@ -48,7 +61,10 @@ export const longDay: Fault = async ({ short, say }) => {
 			smtp.add([one]);
 			dovecot.deliver(mailbox, other.raw);
 			const hasArrived = (): boolean => smtp.acceptedCount === mails.length / 2 && seen() === mails.length / 2;
-			await waitUntil('the mails of the hour', async () => hasArrived() && (await countOpen(world.store)) === 0, { timeoutMs: 60_000, everyMs: 20 });
+			await waitUntil('the mails of the hour', async () => hasArrived() && (await countOpen(world.store)) === 0, {
+				timeoutMs: 60_000,
+				everyMs: 20,
+			});
 		}
 	};
 	try {
@@ -60,7 +76,8 @@ export const longDay: Fault = async ({ short, say }) => {
 		const second = await held(world);
 		say(`after two days, ${mails.length} mails: ${told(second)}`);
 		const problems = [...growth(first, second), ...(await untilHandled(world.store, () => true, 60_000))];
-		for (const { failures } of rules) problems.push(...failures.map(({ node, code, message }) => `${node} ended with ${code}: ${message}`));
+		for (const { failures } of rules)
+			problems.push(...failures.map(({ node, code, message }) => `${node} ended with ${code}: ${message}`));
 		return await tally(world.store, mails, world.sink.mails, problems);
 	} finally {
 		for (const rule of rules) await rule.deactivate();
@@ -88,7 +105,12 @@ async function held({ sink }: EngineWorld): Promise<Held> {
 	collect();
 	const resources = process.getActiveResourcesInfo();
 	const count = (name: string): number => resources.filter((resource) => resource === name).length;
-	return { connections: count('TCPSocketWrap'), timers: count('Timeout'), heapMb: Math.round(process.memoryUsage().heapUsed / 2 ** 20) };
+	return {
+		connections: count('TCPSocketWrap'),
+		timers: count('Timeout'),
+		heapMb: Math.round(process.memoryUsage().heapUsed / 2 ** 20),
+	};
 }
 
-const told = ({ connections, timers, heapMb }: Held): string => `${connections} connections, ${timers} timers, ${heapMb} MB of heap`;
+const told = ({ connections, timers, heapMb }: Held): string =>
+	`${connections} connections, ${timers} timers, ${heapMb} MB of heap`;

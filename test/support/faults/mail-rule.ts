@@ -16,7 +16,15 @@ export interface MailRule {
 }
 
 /** The shipped workflow "Email to case" on other places: as a user sets it up, with an IMAP or SMTP intake. */
-export function mailRule({ name, queue, receiverPort, smtpCredential, imapCredential, postgresCredential, options }: MailRule): WorkflowDefinition {
+export function mailRule({
+	name,
+	queue,
+	receiverPort,
+	smtpCredential,
+	imapCredential,
+	postgresCredential,
+	options,
+}: MailRule): WorkflowDefinition {
 	const workflow = emailToCase(receiverPort, smtpCredential);
 	const nodes = workflow.nodes.map((node) => {
 		const isTrigger = node.name === 'ARC Rule Trigger';
@@ -25,7 +33,9 @@ export function mailRule({ name, queue, receiverPort, smtpCredential, imapCreden
 					ruleName: name,
 					queue: { __rl: true, mode: 'email', value: queue },
 					options: { smtpPort: receiverPort, ...options },
-					...(imapCredential === undefined ? {} : { receiveFrom: 'imap', imapLogin: 'password', imapFolders: 'INBOX', imapAfter: 'markSeen' }),
+					...(imapCredential === undefined
+						? {}
+						: { receiveFrom: 'imap', imapLogin: 'password', imapFolders: 'INBOX', imapAfter: 'markSeen' }),
 				}
 			: {};
 		const inPostgres = postgresCredential !== undefined && node.type.startsWith('n8n-nodes-arc.');
@@ -34,7 +44,11 @@ export function mailRule({ name, queue, receiverPort, smtpCredential, imapCreden
 			...(isTrigger && imapCredential !== undefined ? { arcImapApi: { id: imapCredential, name: 'Mailbox' } } : {}),
 			...(inPostgres ? { arcPostgresApi: { id: postgresCredential, name: 'ARC PostgreSQL' } } : {}),
 		};
-		return { ...node, parameters: { ...node.parameters, ...takesIn, ...(inPostgres ? { recordStore: 'postgres' } : {}) }, credentials };
+		return {
+			...node,
+			parameters: { ...node.parameters, ...takesIn, ...(inPostgres ? { recordStore: 'postgres' } : {}) },
+			credentials,
+		};
 	});
 	return { ...workflow, name, nodes };
 }

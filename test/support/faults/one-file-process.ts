@@ -2,16 +2,13 @@
  * One of several processes on one embedded store: puts mails into a queue as `n8n execute` does, and
  * where it is told so runs the rule as n8n does. It ends when its input ends.
  */
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { NodeFailure } from '../engine/n8n-engine.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
-import { projectRoot } from '../paths.ts';
 import { engineRule, enqueueMails } from './engine-rule.ts';
 import { plainMail } from './plain-mail.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../../nodes/shared/store/open-store.ts');
+const { openEmbedded } = built('nodes/shared/store/open-store');
 
 export interface OneFileTask {
 	readonly queue: string;
@@ -30,7 +27,9 @@ async function main({ queue, first, messages, atOnce, sinkPort }: OneFileTask): 
 	// All open the new file at once; whoever runs the rule makes the queue.
 	await waitUntil('the queue', async () => (await store.queuesByAddress([queue])).has(queue), { everyMs: 20 });
 	for (let done = 0; done < messages; done += atOnce) {
-		const mails = Array.from({ length: Math.min(atOnce, messages - done) }, (_, index) => plainMail(first + done + index, queue));
+		const mails = Array.from({ length: Math.min(atOnce, messages - done) }, (_, index) =>
+			plainMail(first + done + index, queue),
+		);
 		failures.push(...(await enqueueMails(queue, mails)));
 	}
 	process.stdout.write('enqueued\n');

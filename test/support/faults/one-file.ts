@@ -1,17 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
-import { projectRoot } from '../paths.ts';
 import { tally, type Fault, type FaultOptions, type Tally } from './fault.ts';
 import { plainMail } from './plain-mail.ts';
 import { StoreProcess } from './store-process.ts';
 import { untilHandled } from './until-handled.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../../adapters/store/sqlite/open-sqlite-store.ts');
+const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
 const queue = 'support@contoso.example';
 
@@ -26,12 +24,24 @@ async function onOneFile(processes: number, leaders: number, { short, say }: Fau
 	const sink = new SmtpSink();
 	const sinkPort = await sink.listen();
 	const each = (short ? 200 : 2_000) / processes;
-	const workers = Array.from({ length: processes }, (_, index) =>
-		new StoreProcess(folder, { queue, first: 1 + index * each, messages: each, atOnce: 5, sinkPort: index < leaders ? sinkPort : null }),
+	const workers = Array.from(
+		{ length: processes },
+		(_, index) =>
+			new StoreProcess(folder, {
+				queue,
+				first: 1 + index * each,
+				messages: each,
+				atOnce: 5,
+				sinkPort: index < leaders ? sinkPort : null,
+			}),
 	);
 	const file = path.join(folder, '.n8n/arc/default.sqlite');
 	try {
-		await waitUntil(`${processes} processes to add their mails`, () => workers.every((worker) => worker.output.includes('enqueued')), { timeoutMs: 180_000 });
+		await waitUntil(
+			`${processes} processes to add their mails`,
+			() => workers.every((worker) => worker.output.includes('enqueued')),
+			{ timeoutMs: 180_000 },
+		);
 		say(`${processes} processes added ${each} mails each; ${leaders} of them run the rule`);
 		const store = await openSqliteStore({ file });
 		try {

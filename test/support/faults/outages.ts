@@ -31,21 +31,38 @@ export const outages: Fault = async ({ short, say }) => {
 	const smtp = new MailQueue(world.receiverPort);
 	try {
 		const overSmtp = await world.publish({ name: 'Over SMTP', queue: smtpQueue, options: { leaseSeconds: 5 } });
-		const fromMailbox = await world.publish({ name: 'From a mailbox', queue: imapQueue, imapCredential: await world.mailboxCredential(dovecot, mailbox), options: { leaseSeconds: 5 } });
+		const fromMailbox = await world.publish({
+			name: 'From a mailbox',
+			queue: imapQueue,
+			imapCredential: await world.mailboxCredential(dovecot, mailbox),
+			options: { leaseSeconds: 5 },
+		});
 		const mails: PlainMail[] = [];
 		const problems: string[] = [];
 		const send = (): void => {
-			const more = Array.from({ length: 40 }, (_, index) => plainMail(mails.length + index + 1, index % 2 === 0 ? smtpQueue : imapQueue));
+			const more = Array.from({ length: 40 }, (_, index) =>
+				plainMail(mails.length + index + 1, index % 2 === 0 ? smtpQueue : imapQueue),
+			);
 			mails.push(...more);
 			smtp.add(more.filter(({ to }) => to === smtpQueue));
 			for (const { to, raw } of more) if (to === imapQueue) dovecot.deliver(mailbox, raw);
 		};
 		const handled = async (): Promise<void> => {
 			const seen = (): number => dovecot.messages(mailbox).filter((message) => message.seen).length;
-			problems.push(...(await untilHandled(world.store, () => smtp.acceptedCount === mails.length / 2 && seen() === mails.length / 2, 240_000)));
+			problems.push(
+				...(await untilHandled(
+					world.store,
+					() => smtp.acceptedCount === mails.length / 2 && seen() === mails.length / 2,
+					240_000,
+				)),
+			);
 		};
 		/** Lets something happen while messages come, and compares what was reported with what must be. */
-		const during = async (what: string, expected: { readonly smtp: Reports; readonly imap: Reports } | null, happen: () => Promise<void>): Promise<void> => {
+		const during = async (
+			what: string,
+			expected: { readonly smtp: Reports; readonly imap: Reports } | null,
+			happen: () => Promise<void>,
+		): Promise<void> => {
 			const before = await bothReports(world, overSmtp, fromMailbox);
 			send();
 			await happen();
@@ -53,12 +70,19 @@ export const outages: Fault = async ({ short, say }) => {
 			await handled();
 			const check = async (): Promise<boolean> => {
 				const { smtp: one, imap: other } = difference(await bothReports(world, overSmtp, fromMailbox), before);
-				return one.ended === one.began && other.ended === other.began && (expected === null || (same(one, expected.smtp) && same(other, expected.imap)));
+				return (
+					one.ended === one.began &&
+					other.ended === other.began &&
+					(expected === null || (same(one, expected.smtp) && same(other, expected.imap)))
+				);
 			};
 			await waitUntil('the reports', check, { timeoutMs: 90_000, everyMs: 500 }).catch(() => undefined);
 			const found = difference(await bothReports(world, overSmtp, fromMailbox), before);
 			say(`${what}: all handled; reports ${JSON.stringify(found)}`);
-			if (!(await check())) problems.push(`${what}: the reports are ${JSON.stringify(found)}, expected ${JSON.stringify(expected ?? 'as many ends as beginnings')}`);
+			if (!(await check()))
+				problems.push(
+					`${what}: the reports are ${JSON.stringify(found)}, expected ${JSON.stringify(expected ?? 'as many ends as beginnings')}`,
+				);
 		};
 		const away = async (server: Stoppable): Promise<void> => {
 			await server.stop();
@@ -75,7 +99,11 @@ export const outages: Fault = async ({ short, say }) => {
 			await postgres.startAgain();
 		});
 		await during(`PostgreSQL away for ${awayMs / 1000} s`, { smtp: one, imap: one }, async () => await away(postgres));
-		await during(`The mail server away for ${awayMs / 1000} s`, { smtp: none, imap: one }, async () => await away(dovecot));
+		await during(
+			`The mail server away for ${awayMs / 1000} s`,
+			{ smtp: none, imap: one },
+			async () => await away(dovecot),
+		);
 		await during('The mail server away while n8n starts', { smtp: none, imap: one }, async () => {
 			await world.n8n.stop();
 			await dovecot.stop();
@@ -96,10 +124,20 @@ interface BothReports {
 	readonly imap: Reports;
 }
 
-async function bothReports({ n8n }: FaultWorld, smtpRule: StoredWorkflow, imapRule: StoredWorkflow): Promise<BothReports> {
+async function bothReports(
+	{ n8n }: FaultWorld,
+	smtpRule: StoredWorkflow,
+	imapRule: StoredWorkflow,
+): Promise<BothReports> {
 	return { smtp: await reportsOf(n8n, smtpRule), imap: await reportsOf(n8n, imapRule) };
 }
 
-const difference = (after: BothReports, before: BothReports): BothReports => ({ smtp: minus(after.smtp, before.smtp), imap: minus(after.imap, before.imap) });
-const minus = (after: Reports, before: Reports): Reports => ({ began: after.began - before.began, ended: after.ended - before.ended });
+const difference = (after: BothReports, before: BothReports): BothReports => ({
+	smtp: minus(after.smtp, before.smtp),
+	imap: minus(after.imap, before.imap),
+});
+const minus = (after: Reports, before: Reports): Reports => ({
+	began: after.began - before.began,
+	ended: after.ended - before.ended,
+});
 const same = (one: Reports, other: Reports): boolean => one.began === other.began && one.ended === other.ended;

@@ -1,11 +1,8 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import { waitUntil } from '../n8n/wait-until.ts';
-import { projectRoot } from '../paths.ts';
 import { rest } from './rest.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { createTransport } = load('./dist/vendor/nodemailer.js') as typeof import('nodemailer');
+const { createTransport } = built('vendor/nodemailer');
 
 export interface PlainMail {
 	readonly messageId: string;
@@ -67,7 +64,17 @@ export class MailQueue {
 	}
 
 	private async send(): Promise<void> {
-		const options = { host: '127.0.0.1', port: this.port, secure: false, ignoreTLS: true, pool: true, maxConnections: 1, connectionTimeout: 2_000, greetingTimeout: 5_000, socketTimeout: 20_000 };
+		const options = {
+			host: '127.0.0.1',
+			port: this.port,
+			secure: false,
+			ignoreTLS: true,
+			pool: true,
+			maxConnections: 1,
+			connectionTimeout: 2_000,
+			greetingTimeout: 5_000,
+			socketTimeout: 20_000,
+		};
 		let transport = createTransport(options);
 		while (!this.ended) {
 			const mail = this.waiting.shift();

@@ -25,7 +25,11 @@ export const queueModeOutages: Fault = async ({ short, say }) => {
 			mails.push(...more);
 			smtp.add(more);
 		};
-		const during = async (what: string, server: { stop(): Promise<void>; startAgain(): Promise<void> }, milliseconds: number): Promise<void> => {
+		const during = async (
+			what: string,
+			server: { stop(): Promise<void>; startAgain(): Promise<void> },
+			milliseconds: number,
+		): Promise<void> => {
 			send();
 			await server.stop();
 			send();

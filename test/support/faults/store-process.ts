@@ -12,11 +12,15 @@ export class StoreProcess {
 
 	constructor(folder: string, task: OneFileTask) {
 		const file = path.join(projectRoot, 'test/support/faults/one-file-process.ts');
-		this.child = spawn(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', file, JSON.stringify(task)], {
-			cwd: projectRoot,
-			env: { ...process.env, N8N_USER_FOLDER: folder, N8N_ENCRYPTION_KEY: 'one-file' },
-			stdio: ['pipe', 'pipe', 'pipe'],
-		});
+		this.child = spawn(
+			process.execPath,
+			['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', file, JSON.stringify(task)],
+			{
+				cwd: projectRoot,
+				env: { ...process.env, N8N_USER_FOLDER: folder, N8N_ENCRYPTION_KEY: 'one-file' },
+				stdio: ['pipe', 'pipe', 'pipe'],
+			},
+		);
 		process.on('exit', this.kill9);
 		this.child.stdout?.on('data', (text: Buffer) => (this.output += text.toString()));
 		this.child.stderr?.on('data', (text: Buffer) => (this.errors += text.toString()));
@@ -28,7 +32,11 @@ export class StoreProcess {
 		await waitUntil('a process to end', () => this.child.exitCode !== null, { timeoutMs: 30_000 });
 		process.off('exit', this.kill9);
 		if (this.child.exitCode !== 0) return [`A process ended with code ${this.child.exitCode}: ${this.errors}`];
-		const failures = JSON.parse(this.output.trim().split('\n').at(-1) ?? '[]') as { node: string; code: string; message: string }[];
+		const failures = JSON.parse(this.output.trim().split('\n').at(-1) ?? '[]') as {
+			node: string;
+			code: string;
+			message: string;
+		}[];
 		return failures.map(({ node, code, message }) => `${node} ended with ${code}: ${message}`);
 	}
 

@@ -40,7 +40,10 @@ export class N8nApi {
 
 	/** Sets up the owner on a fresh folder, else logs in; then makes an API key with every scope. */
 	async login(): Promise<void> {
-		const { data: settings } = await this.rest<{ userManagement: { showSetupOnFirstLoad: boolean } }>('GET', '/settings');
+		const { data: settings } = await this.rest<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
+			'GET',
+			'/settings',
+		);
 		if (settings.userManagement.showSetupOnFirstLoad) await this.rest('POST', '/owner/setup', owner);
 		else {
 			const login = { emailOrLdapLoginId: owner.email, password: owner.password };
@@ -53,7 +56,12 @@ export class N8nApi {
 	}
 
 	async createWorkflow({ name, nodes, connections, settings }: WorkflowDefinition): Promise<StoredWorkflow> {
-		return await this.api('POST', '/workflows', { name, nodes, connections, settings: settings ?? { executionOrder: 'v1' } });
+		return await this.api('POST', '/workflows', {
+			name,
+			nodes,
+			connections,
+			settings: settings ?? { executionOrder: 'v1' },
+		});
 	}
 
 	async workflow(id: string): Promise<StoredWorkflow> {

@@ -17,7 +17,8 @@ const quietLoopback = {
 };
 
 /** Settings of the machine that would make one n8n differ from another. */
-const foreign = /^(N8N_|DB_|EXECUTIONS_|QUEUE_|GENERIC_TIMEZONE|JEST_|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|npm_|https?_proxy$)/i;
+const foreign =
+	/^(N8N_|DB_|EXECUTIONS_|QUEUE_|GENERIC_TIMEZONE|JEST_|NODE_ENV$|NODE_OPTIONS$|NODE_PATH$|npm_|https?_proxy$)/i;
 
 /** What a process does: all, or a part of the work in queue mode. */
 export type N8nCommand = readonly ['start'] | readonly ['webhook'] | readonly ['worker', `--concurrency=${number}`];
@@ -33,7 +34,13 @@ export class N8nProcess {
 	/** Whether the last process was ended by a signal, and not by itself. */
 	private wasKilled = false;
 
-	constructor(userFolder: string, port: number, brokerPort: number, env: Readonly<Record<string, string>>, command: N8nCommand = ['start']) {
+	constructor(
+		userFolder: string,
+		port: number,
+		brokerPort: number,
+		env: Readonly<Record<string, string>>,
+		command: N8nCommand = ['start'],
+	) {
 		this.userFolder = userFolder;
 		this.command = command;
 		this.baseUrl = `http://127.0.0.1:${port}`;

@@ -38,7 +38,12 @@ export class N8nQueueMode {
 	readonly webhook: N8nProcess | null;
 	private readonly folder: string;
 
-	private constructor(parts: { main: N8nServer; workers: readonly N8nProcess[]; webhook: N8nProcess | null; folder: string }) {
+	private constructor(parts: {
+		main: N8nServer;
+		workers: readonly N8nProcess[];
+		webhook: N8nProcess | null;
+		folder: string;
+	}) {
 		this.main = parts.main;
 		this.workers = parts.workers;
 		this.webhook = parts.webhook;
@@ -55,7 +60,9 @@ export class N8nQueueMode {
 			// First and alone: it makes the tables.
 			main = await N8nServer.start({ userFolder: path.join(folder, 'main'), env });
 			for (let number = 1; number <= count; number++) {
-				others.push(await prepare(path.join(folder, `worker-${number}`), env, ['worker', `--concurrency=${concurrency}`]));
+				others.push(
+					await prepare(path.join(folder, `worker-${number}`), env, ['worker', `--concurrency=${concurrency}`]),
+				);
 			}
 			if (webhookProcessor) others.push(await prepare(path.join(folder, 'webhook'), env, ['webhook']));
 			await Promise.all(others.map(async (process) => await process.start()));
@@ -72,13 +79,22 @@ export class N8nQueueMode {
 	/** The processes that do the work, main first; without the webhook processor. */
 	get parts(): readonly N8nPart[] {
 		const { main } = this;
-		const mainPart = { name: 'main', pid: () => main.pid, kill9: async () => await main.kill9(), startAgain: async () => await main.startAgain() };
+		const mainPart = {
+			name: 'main',
+			pid: () => main.pid,
+			kill9: async () => await main.kill9(),
+			startAgain: async () => await main.startAgain(),
+		};
 		return [mainPart, ...this.workers.map((worker, index) => partOf(`worker ${index + 1}`, worker))];
 	}
 
 	/** Ends all processes for good, without asking them to finish, and removes their folders. */
 	async dispose(): Promise<void> {
-		await Promise.all([...this.workers, ...(this.webhook === null ? [] : [this.webhook]), this.main].map(async (process) => await process.kill9()));
+		await Promise.all(
+			[...this.workers, ...(this.webhook === null ? [] : [this.webhook]), this.main].map(
+				async (process) => await process.kill9(),
+			),
+		);
 		rmSync(this.folder, { recursive: true, force: true });
 	}
 }
@@ -100,14 +116,27 @@ function environment({ database, redisPort }: QueueModeOptions): Record<string, 
 }
 
 function partOf(name: string, process: N8nProcess): N8nPart {
-	return { name, pid: () => process.pid, kill9: async () => await process.kill9(), startAgain: async () => void (await process.startAgain()) };
+	return {
+		name,
+		pid: () => process.pid,
+		kill9: async () => await process.kill9(),
+		startAgain: async () => void (await process.startAgain()),
+	};
 }
 
 /** Another process beside the main, not started yet. */
-async function prepare(userFolder: string, env: Readonly<Record<string, string>>, command: N8nCommand): Promise<N8nProcess> {
+async function prepare(
+	userFolder: string,
+	env: Readonly<Record<string, string>>,
+	command: N8nCommand,
+): Promise<N8nProcess> {
 	installPackage(packProject(), userFolder);
 	const [port = 0, brokerPort = 0] = await freePorts(2);
 	// A worker tells elsewhere than a server that it is ready.
-	const health = { QUEUE_HEALTH_CHECK_ACTIVE: 'true', QUEUE_HEALTH_CHECK_PORT: String(port), N8N_WORKER_SERVER_ADDRESS: '127.0.0.1' };
+	const health = {
+		QUEUE_HEALTH_CHECK_ACTIVE: 'true',
+		QUEUE_HEALTH_CHECK_PORT: String(port),
+		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
+	};
 	return new N8nProcess(userFolder, port, brokerPort, { ...env, ...(command[0] === 'worker' ? health : {}) }, command);
 }

@@ -40,7 +40,19 @@ export class PostgresServer {
 		writeFileSync(passwordFile, postgresPassword);
 		own(passwordFile);
 		const data = path.join(folder, 'data');
-		const options = ['-D', data, '-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '-E', 'UTF8', '--locale=C'];
+		const options = [
+			'-D',
+			data,
+			'-U',
+			user,
+			'-A',
+			'scram-sha-256',
+			`--pwfile=${passwordFile}`,
+			'--no-sync',
+			'-E',
+			'UTF8',
+			'--locale=C',
+		];
 		execFileSync(path.join(programs, 'initdb'), options, { ...owner, cwd: folder, stdio: 'ignore' });
 		makeCertificate(data);
 		const server = new PostgresServer(port, folder);
@@ -76,10 +88,14 @@ export class PostgresServer {
 			process.off('exit', this.end);
 			this.child = undefined;
 		});
-		await waitUntil('PostgreSQL to be ready', () => {
-			if (this.child === undefined) throw new Error(`PostgreSQL ended while it started:\n${log}`);
-			return log.includes('ready to accept connections');
-		}, { everyMs: 20 });
+		await waitUntil(
+			'PostgreSQL to be ready',
+			() => {
+				if (this.child === undefined) throw new Error(`PostgreSQL ended while it started:\n${log}`);
+				return log.includes('ready to accept connections');
+			},
+			{ everyMs: 20 },
+		);
 	}
 
 	/** Ends the server with all connections; the data stays. */
@@ -104,7 +120,11 @@ export class PostgresServer {
 	run(program: 'pg_dump' | 'pg_restore', options: readonly string[], input?: Buffer): Buffer {
 		const connection = ['--host=127.0.0.1', `--port=${this.port}`, `--username=${user}`, '--dbname=postgres'];
 		const env = { ...process.env, PGPASSWORD: postgresPassword };
-		return execFileSync(path.join(programs ?? '', program), [...connection, ...options], { env, maxBuffer: 2 ** 28, ...(input === undefined ? {} : { input }) });
+		return execFileSync(path.join(programs ?? '', program), [...connection, ...options], {
+			env,
+			maxBuffer: 2 ** 28,
+			...(input === undefined ? {} : { input }),
+		});
 	}
 
 	/** PEM of the server's certificate, which it signed itself. */
@@ -118,7 +138,9 @@ export class PostgresServer {
 }
 
 function findPrograms(): string | null {
-	const found = existsSync(versions) ? readdirSync(versions).filter((version) => existsSync(path.join(versions, version, 'bin/postgres'))) : [];
+	const found = existsSync(versions)
+		? readdirSync(versions).filter((version) => existsSync(path.join(versions, version, 'bin/postgres')))
+		: [];
 	const [newest] = found.sort((one, other) => Number(other) - Number(one));
 	return newest === undefined ? null : path.join(versions, newest, 'bin');
 }
@@ -127,7 +149,11 @@ function makeCertificate(data: string): void {
 	const key = path.join(data, 'server.key');
 	const certificate = path.join(data, 'server.crt');
 	const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', certificate], { stdio: 'ignore' });
+	execFileSync(
+		'openssl',
+		['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject, '-keyout', key, '-out', certificate],
+		{ stdio: 'ignore' },
+	);
 	own(key);
 	own(certificate);
 }

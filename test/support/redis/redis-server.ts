@@ -46,10 +46,14 @@ export class RedisServer {
 			process.off('exit', this.end);
 			this.child = undefined;
 		});
-		await waitUntil('Redis to be ready', () => {
-			if (this.child === undefined) throw new Error(`Redis ended while it started:\n${log}`);
-			return log.includes('Ready to accept connections');
-		}, { everyMs: 20 });
+		await waitUntil(
+			'Redis to be ready',
+			() => {
+				if (this.child === undefined) throw new Error(`Redis ended while it started:\n${log}`);
+				return log.includes('Ready to accept connections');
+			},
+			{ everyMs: 20 },
+		);
 	}
 
 	/** Ends the server with all connections; the data stays. */

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Activity } from '../../../core/activity/activity.ts';
 import type { RecordStore } from '../../../core/record-store.ts';
-import { projectRoot } from '../paths.ts';
 import { mimeOf } from './message.ts';
 import type { Names } from './names.ts';
 import type { Fields } from './scenario.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { takeInMessage } = load('./dist/adapters/mail/intake/take-in-message.js') as typeof import('../../../adapters/mail/intake/take-in-message.ts');
-const { readMessage } = load('./dist/adapters/mail/read/parse-message.js') as typeof import('../../../adapters/mail/read/parse-message.ts');
-const { activityFromValues, readActivityValues } = load('./dist/core/activity/read-activity.js') as typeof import('../../../core/activity/read-activity.ts');
+const { takeInMessage } = built('adapters/mail/intake/take-in-message');
+const { readMessage } = built('adapters/mail/read/parse-message');
+const { activityFromValues, readActivityValues } = built('core/activity/read-activity');
 
 /** What comes in while a scenario runs. Only the transport is stood in for. */
 export class Arrivals {
@@ -58,13 +55,20 @@ export class Arrivals {
 			direction: direction === 'outgoing' ? 'outgoing' : 'incoming',
 			receivedOn: new Date(this.now()).toISOString(),
 		});
-		const activity = { ...read, id, subject: String(given['subject'] ?? ''), regarding: this.names.reference(regarding) } as Activity;
+		const activity = {
+			...read,
+			id,
+			subject: String(given['subject'] ?? ''),
+			regarding: this.names.reference(regarding),
+		} as Activity;
 		const queueId = typeof queue === 'string' ? this.names.id('queue', queue) : null;
 		await this.store.takeIn([{ activity, conversationKeys: [id], places: [{ queueId, wayIn: 'added' }] }]);
 	}
 
 	async enqueue({ email, queue }: { email: string; queue: string }): Promise<void> {
-		const id = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
+		const id = this.names.has('email', email)
+			? this.names.id('email', email)
+			: (await this.store.messages([email]))[0]?.activityId;
 		const [activity] = id === undefined ? [] : await this.store.activities([id]);
 		if (!activity) throw new Error(`No email ${email} is stored`);
 		const places = [{ queueId: this.names.id('queue', queue), wayIn: randomUUID() }];

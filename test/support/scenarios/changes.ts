@@ -31,11 +31,16 @@ export class Changes {
 
 	async unrelate({ email, case: name }: { email: string; case: unknown }): Promise<void> {
 		const id = await this.caseId(name);
-		const known = this.names.has('email', email) ? this.names.id('email', email) : (await this.store.messages([email]))[0]?.activityId;
+		const known = this.names.has('email', email)
+			? this.names.id('email', email)
+			: (await this.store.messages([email]))[0]?.activityId;
 		const [activity] = known === undefined ? [] : await this.store.activities([known]);
 		if (!activity) throw new Error(`No email ${email} is stored`);
 		const related = activity.related.filter((ref) => ref['case'] !== id);
-		await this.store.connect(activity.id, { related, ...(activity.regarding?.['case'] === id ? { regarding: null } : {}) });
+		await this.store.connect(activity.id, {
+			related,
+			...(activity.regarding?.['case'] === id ? { regarding: null } : {}),
+		});
 	}
 
 	private async caseId(name: unknown): Promise<string> {

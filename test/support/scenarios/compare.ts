@@ -1,13 +1,10 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { Reason } from '../../../core/activity/queue-item.ts';
-import { projectRoot } from '../paths.ts';
 import { createdRecords } from './look-into-store.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { reasonTexts } = load('./dist/core/decision/reasons.js') as typeof import('../../../core/decision/reasons.ts');
+const { reasonTexts } = built('core/decision/reasons');
 
 /** What was expected and not found, in words; empty where everything holds. */
 export async function compare({ then, rules = [] }: Scenario, world: World): Promise<string[]> {
@@ -18,12 +15,28 @@ export async function compare({ then, rules = [] }: Scenario, world: World): Pro
 	};
 	const newIds = new Map<string, readonly string[]>();
 	const made = rules.flatMap(({ items = [] }) => items.flatMap(({ record }) => record ?? []));
-	const types = new Set(['account', 'case', 'contact', 'lead', 'opportunity', ...made, ...Object.keys((then['created'] ?? {}) as Fields)]);
-	for (const type of types) newIds.set(type, (await createdRecords(world.store, world.given, type)).map(({ id }) => String(id)));
+	const types = new Set([
+		'account',
+		'case',
+		'contact',
+		'lead',
+		'opportunity',
+		...made,
+		...Object.keys((then['created'] ?? {}) as Fields),
+	]);
+	for (const type of types)
+		newIds.set(
+			type,
+			(await createdRecords(world.store, world.given, type)).map(({ id }) => String(id)),
+		);
 	const local = new Localizer(world, newIds);
 
 	for (const [type, expected] of Object.entries((then['created'] ?? {}) as Record<string, unknown[]>)) {
-		check(`created ${type}`, expected, (await createdRecords(world.store, world.given, type)).map((record) => local.fields(record)));
+		check(
+			`created ${type}`,
+			expected,
+			(await createdRecords(world.store, world.given, type)).map((record) => local.fields(record)),
+		);
 	}
 	for (const [type, expected] of Object.entries((then['updated'] ?? {}) as Record<string, Fields[]>)) {
 		for (const { id, ...fields } of expected) {
@@ -33,26 +46,55 @@ export async function compare({ then, rules = [] }: Scenario, world: World): Pro
 	}
 	if (then['monitor'] !== undefined) {
 		const entries = await world.store.monitorEntries({ limit: 1000 });
-		check('monitor', then['monitor'], entries.map((entry) => local.monitor(entry as unknown as Fields)));
+		check(
+			'monitor',
+			then['monitor'],
+			entries.map((entry) => local.monitor(entry as unknown as Fields)),
+		);
 	}
 	if (then['queueItems'] !== undefined) {
-		const items = (await world.store.queueItems({ limit: 1000 })).filter(({ queueId, test }) => queueId !== null && !test);
-		check('queueItems', then['queueItems'], items.map((item) => ({ queue: local.name('queue', item.queueId), state: item.state })));
+		const items = (await world.store.queueItems({ limit: 1000 })).filter(
+			({ queueId, test }) => queueId !== null && !test,
+		);
+		check(
+			'queueItems',
+			then['queueItems'],
+			items.map((item) => ({ queue: local.name('queue', item.queueId), state: item.state })),
+		);
 	}
 	if (then['replies'] !== undefined) {
-		const replies = (then['replies'] as Fields[]).map(({ to, subject, body }) => ({ ...(to === undefined ? {} : { to }), ...(subject === undefined ? {} : { subject: { contains: subject } }), ...(body === undefined ? {} : { body: { contains: body } }) }));
-		check('replies', replies, world.sink.mails.map(({ to, subject, body }) => ({ to, subject, body })));
+		const replies = (then['replies'] as Fields[]).map(({ to, subject, body }) => ({
+			...(to === undefined ? {} : { to }),
+			...(subject === undefined ? {} : { subject: { contains: subject } }),
+			...(body === undefined ? {} : { body: { contains: body } }),
+		}));
+		check(
+			'replies',
+			replies,
+			world.sink.mails.map(({ to, subject, body }) => ({ to, subject, body })),
+		);
 	}
 	for (const { messageId, ...expected } of (then['emails'] ?? []) as Fields[]) {
 		const [email] = await world.store.messages([String(messageId)]);
-		const actual = email === undefined ? [] : [{ regarding: local.reference(email.regarding), related: email.related.map((ref) => local.reference(ref)), direction: email.direction }];
+		const actual =
+			email === undefined
+				? []
+				: [
+						{
+							regarding: local.reference(email.regarding),
+							related: email.related.map((ref) => local.reference(ref)),
+							direction: email.direction,
+						},
+					];
 		check(`email ${String(messageId)}`, [expected], actual);
 	}
 	if (then['refused'] !== undefined) check('refused', then['refused'], world.refused);
 	if (then['error'] !== undefined) check('error', [then['error'] ?? []].flat(), world.failures.slice(-1));
 	if (found.length > 0 && world.refused.length > 0) found.push(`refused: ${JSON.stringify(world.refused)}`);
 	if (found.length > 0 && world.failures.length > 0) {
-		found.push(`nodes ended in ${world.failures.map(({ node, code, message }) => `${node} (${code}): ${message}`).join(', ')}`);
+		found.push(
+			`nodes ended in ${world.failures.map(({ node, code, message }) => `${node} (${code}): ${message}`).join(', ')}`,
+		);
 	}
 	return found;
 }
@@ -88,7 +130,9 @@ class Localizer {
 		return {
 			state,
 			reason,
-			rule: String(ruleId ?? '').replace(/^workflow-/, '').replace(/:.*$/, ''),
+			rule: String(ruleId ?? '')
+				.replace(/^workflow-/, '')
+				.replace(/:.*$/, ''),
 			condition: conditionItem ?? null,
 			queue: this.name('queue', queueId),
 			recommendation: reasonTexts[reason as Reason].recommendation !== '',
@@ -110,7 +154,8 @@ function compareLists(expected: readonly unknown[], actual: readonly unknown[]):
 }
 
 function holds(expected: unknown, actual: unknown): boolean {
-	if (expected === null) return actual === null || actual === undefined || actual === '' || (Array.isArray(actual) && actual.length === 0);
+	if (expected === null)
+		return actual === null || actual === undefined || actual === '' || (Array.isArray(actual) && actual.length === 0);
 	if (Array.isArray(expected)) return Array.isArray(actual) && compareLists(expected, actual) === null;
 	if (typeof expected === 'object') {
 		if ('contains' in expected) return typeof actual === 'string' && actual.includes(String(expected.contains));

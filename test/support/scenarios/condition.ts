@@ -86,7 +86,10 @@ const entityPaths = new Map([
 ]);
 
 /** The groups of a condition item for a condition, as the editor would save them. */
-export function groupsOf(condition: Condition | null | undefined, surroundings: Surroundings): { combinator: 'all' | 'any'; groups: object } {
+export function groupsOf(
+	condition: Condition | null | undefined,
+	surroundings: Surroundings,
+): { combinator: 'all' | 'any'; groups: object } {
 	if (condition === null || condition === undefined) return { combinator: 'all', groups: {} };
 	return new GroupWriter(surroundings).write(condition);
 }
@@ -103,7 +106,13 @@ class GroupWriter {
 		const direct = this.directGroups(condition);
 		if (direct !== undefined) return direct;
 		// Deeper nesting becomes alternatives of rows that all have to hold.
-		const values = alternatives(condition, 'activity').map((rows) => group('activity', 'and', rows.flatMap((row) => this.asActivityRows(row))));
+		const values = alternatives(condition, 'activity').map((rows) =>
+			group(
+				'activity',
+				'and',
+				rows.flatMap((row) => this.asActivityRows(row)),
+			),
+		);
 		return { combinator: 'any', groups: { values } };
 	}
 
@@ -122,13 +131,22 @@ class GroupWriter {
 		if (condition.field !== undefined) return group(about, 'and', [this.rowFor(about, condition)]);
 		const rows = condition.all ?? condition.any ?? [];
 		if (rows.some((row) => row.field === undefined)) return undefined;
-		return group(about, condition.any ? 'or' : 'and', rows.map((row) => this.rowFor(about, row)));
+		return group(
+			about,
+			condition.any ? 'or' : 'and',
+			rows.map((row) => this.rowFor(about, row)),
+		);
 	}
 
 	private asActivityRows({ entity, row }: FlatRow): object[] {
 		if (entity === 'activity') return [this.rowFor('activity', row)];
 		const where = entityPaths.get(entity) ?? entity;
-		const exists = { id: 'exists', leftValue: `={{ $json.${where}.id }}`, rightValue: '', operator: { type: 'string', operation: 'exists', singleValue: true } };
+		const exists = {
+			id: 'exists',
+			leftValue: `={{ $json.${where}.id }}`,
+			rightValue: '',
+			operator: { type: 'string', operation: 'exists', singleValue: true },
+		};
 		if (row.field === undefined) return [exists];
 		return [exists, { ...this.rowFor(entity, row), leftValue: expressionOf(where, row.field) }];
 	}
@@ -160,7 +178,8 @@ function alternatives(condition: Condition, entity: string): FlatRow[][] {
 	const about = condition.entity ?? entity;
 	if (condition.field !== undefined) return [[{ entity: about, row: condition }]];
 	// Without rows a group about a record asks whether there is one.
-	if (condition.entity !== undefined && (condition.all ?? condition.any ?? []).length === 0) return [[{ entity: about, row: {} }]];
+	if (condition.entity !== undefined && (condition.all ?? condition.any ?? []).length === 0)
+		return [[{ entity: about, row: {} }]];
 	if (condition.any) return condition.any.flatMap((part) => alternatives(part, about));
 	return (condition.all ?? []).reduce<FlatRow[][]>(
 		(sets, part) => sets.flatMap((set) => alternatives(part, about).map((more) => [...set, ...more])),
@@ -171,6 +190,10 @@ function alternatives(condition: Condition, entity: string): FlatRow[][] {
 function group(about: string, combinator: 'and' | 'or', conditions: readonly object[]): object {
 	return {
 		about,
-		conditions: { options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 }, combinator, conditions },
+		conditions: {
+			options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
+			combinator,
+			conditions,
+		},
 	};
 }

@@ -7,7 +7,10 @@ export type CrashPoint = 'claim' | 'contact' | 'record' | 'reply';
  * A store as a process sees it that dies: from the given point on no call of its nodes reaches the
  * data any more. `reply` dies after the message was sent and before that is written down.
  */
-export function crashing(store: RecordStore, point: CrashPoint): { readonly store: RecordStore; readonly died: Promise<void> } {
+export function crashing(
+	store: RecordStore,
+	point: CrashPoint,
+): { readonly store: RecordStore; readonly died: Promise<void> } {
 	let dead = false;
 	let die: () => void = () => undefined;
 	const died = new Promise<void>((resolve) => {
@@ -42,6 +45,10 @@ export function crashing(store: RecordStore, point: CrashPoint): { readonly stor
 function reached(point: CrashPoint, method: string, args: readonly unknown[], result: unknown): boolean {
 	if (point === 'claim') return method === 'claim' && Array.isArray(result) && result.length > 0;
 	if (method !== 'commit') return false;
-	const changes = (args[0] as { changes?: { type: string; recordKey?: string }[] }[]).flatMap((step) => step.changes ?? []);
-	return point === 'record' ? changes.some(({ recordKey }) => recordKey !== undefined) : changes.some(({ type }) => type === 'contact');
+	const changes = (args[0] as { changes?: { type: string; recordKey?: string }[] }[]).flatMap(
+		(step) => step.changes ?? [],
+	);
+	return point === 'record'
+		? changes.some(({ recordKey }) => recordKey !== undefined)
+		: changes.some(({ type }) => type === 'contact');
 }

@@ -19,11 +19,18 @@ const plural = new Map([
 ]);
 
 /** Puts what a scenario gives into a fresh store, under the ids that stand for its local names. */
-export async function fillStore({ given = {}, settings }: Scenario, store: RecordStore, names: Names, ids: Set<string>, now: number): Promise<void> {
+export async function fillStore(
+	{ given = {}, settings }: Scenario,
+	store: RecordStore,
+	names: Names,
+	ids: Set<string>,
+	now: number,
+): Promise<void> {
 	if (settings) {
 		const known = Object.keys(await store.settings());
 		const unknown = Object.keys(settings).filter((name) => !known.includes(name));
-		if (unknown.length > 0) throw new Error(`The store has no setting ${unknown.join(', ')}: one of ${known.join(', ')}`);
+		if (unknown.length > 0)
+			throw new Error(`The store has no setting ${unknown.join(', ')}: one of ${known.join(', ')}`);
 		await store.saveSettings(settings);
 	}
 	const users = given['users'] ?? [{ id: defaultOwner, name: 'Owner', email: 'owner@contoso.example' }];
@@ -33,8 +40,16 @@ export async function fillStore({ given = {}, settings }: Scenario, store: Recor
 	const changes: RecordChange[] = [];
 	for (const [key, type] of plural) {
 		for (const { id, ...fields } of all[key] ?? []) {
-			const owned = type === 'queue' && given['users'] === undefined && fields['owner'] === undefined ? { owner: { user: names.id('user', defaultOwner) } } : {};
-			changes.push({ op: 'create', type, id: names.id(type, String(id)), fields: { ...owned, ...names.fields(fields) } });
+			const owned =
+				type === 'queue' && given['users'] === undefined && fields['owner'] === undefined
+					? { owner: { user: names.id('user', defaultOwner) } }
+					: {};
+			changes.push({
+				op: 'create',
+				type,
+				id: names.id(type, String(id)),
+				fields: { ...owned, ...names.fields(fields) },
+			});
 		}
 	}
 	for (const { type, id, fields } of (given['records'] ?? []) as { type: string; id: string; fields: Fields }[]) {
@@ -66,7 +81,11 @@ async function takeEarlier(given: Fields, store: RecordStore, names: Names, now:
 
 /** Names of the fields that hold a list somewhere in a scenario, of whatever record or activity. */
 export function listFieldsOf({ given = {}, when }: Scenario): ReadonlySet<string> {
-	const records = [...Object.values(given).flat(), ...when.flatMap((step) => [step['activity'], step['email']])] as (Fields | undefined)[];
+	const records = [...Object.values(given).flat(), ...when.flatMap((step) => [step['activity'], step['email']])] as (
+		Fields | undefined
+	)[];
 	const all = records.flatMap((record) => [record, record?.['fields']]);
-	return new Set(all.flatMap((one) => Object.entries(one ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? [name] : []))));
+	return new Set(
+		all.flatMap((one) => Object.entries(one ?? {}).flatMap(([name, value]) => (Array.isArray(value) ? [name] : []))),
+	);
 }

@@ -16,7 +16,11 @@ export async function createdRecords(store: RecordStore, given: ReadonlySet<stri
 
 /** Items that an active rule takes, now or after a rest. What a broken rule put back counts only where `isMended`. */
 export async function claimable(store: RecordStore, isMended: boolean): Promise<readonly QueueItem[]> {
-	const items = (await store.queueItems({ states: ['active'], limit: 500 })).filter(({ reason }) => isMended || reason !== 'ruleInvalid');
+	const items = (await store.queueItems({ states: ['active'], limit: 500 })).filter(
+		({ reason }) => isMended || reason !== 'ruleInvalid',
+	);
 	const living = (await store.rules()).filter(({ alive }) => alive);
-	return items.filter((item) => living.some((rule) => rule.activityType === item.activityType && rule.queueId === item.queueId));
+	return items.filter((item) =>
+		living.some((rule) => rule.activityType === item.activityType && rule.queueId === item.queueId),
+	);
 }

@@ -1,15 +1,17 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { IDataObject } from 'n8n-workflow';
-import { projectRoot } from '../paths.ts';
 import type { Names } from './names.ts';
 import type { Fields } from './scenario.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { fieldsOf } = load('./dist/core/record/fields.js') as typeof import('../../../core/record/fields.ts');
+const { fieldsOf } = built('core/record/fields');
 
 /** Parameters of their own that Create Record has for a customer; a field that is null empties them. */
-export function customerParameters(type: string, customer: Fields | undefined, fields: Fields, names: Names): IDataObject {
+export function customerParameters(
+	type: string,
+	customer: Fields | undefined,
+	fields: Fields,
+	names: Names,
+): IDataObject {
 	if (type !== 'case' && type !== 'opportunity') return {};
 	const cleared = {
 		...('customer' in fields ? { customerAccount: '', customerContact: '' } : {}),

@@ -2,7 +2,19 @@ import type { Fields } from './scenario.ts';
 
 /** The MIME message of an email step. */
 export function mimeOf(email: Fields, date: Date): Buffer {
-	const { from, to = [], cc = [], subject = '', text, html, inReplyTo, references = [], headers = {}, attachments = [], messageId } = email as {
+	const {
+		from,
+		to = [],
+		cc = [],
+		subject = '',
+		text,
+		html,
+		inReplyTo,
+		references = [],
+		headers = {},
+		attachments = [],
+		messageId,
+	} = email as {
 		from?: string | null;
 		to?: readonly string[];
 		cc?: readonly string[];
@@ -33,7 +45,13 @@ export function mimeOf(email: Fields, date: Date): Buffer {
 		...(html === undefined ? [] : [part('text/html; charset=utf-8', html)]),
 	];
 	const files = attachments.map(({ name, contentType, size }) =>
-		[`Content-Type: ${contentType}; name="${name}"`, `Content-Disposition: attachment; filename="${name}"`, 'Content-Transfer-Encoding: base64', '', base64(Buffer.alloc(size, 'a'))].join('\r\n'),
+		[
+			`Content-Type: ${contentType}; name="${name}"`,
+			`Content-Disposition: attachment; filename="${name}"`,
+			'Content-Transfer-Encoding: base64',
+			'',
+			base64(Buffer.alloc(size, 'a')),
+		].join('\r\n'),
 	);
 	const head = [...custom, ...lines];
 	if (named.has('content-type')) return Buffer.from([...head, '', text ?? ''].join('\r\n'));
@@ -64,5 +82,11 @@ function part(type: string, text: string): string {
 
 function multipart(kind: string, parts: readonly string[]): string {
 	const boundary = `arc-${kind}`;
-	return [`Content-Type: multipart/${kind}; boundary="${boundary}"`, '', ...parts.flatMap((one) => [`--${boundary}`, one]), `--${boundary}--`, ''].join('\r\n');
+	return [
+		`Content-Type: multipart/${kind}; boundary="${boundary}"`,
+		'',
+		...parts.flatMap((one) => [`--${boundary}`, one]),
+		`--${boundary}--`,
+		'',
+	].join('\r\n');
 }

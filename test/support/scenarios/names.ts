@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { projectRoot } from '../paths.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { uuidV5 } = load('./dist/adapters/uuid-v5.js') as { uuidV5: (name: string) => string };
+const { uuidV5 } = built('adapters/uuid-v5');
 
 /** Local names of a scenario and the ids of the store that stand for them. */
 export class Names {

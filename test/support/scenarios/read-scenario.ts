@@ -28,8 +28,14 @@ const given = z.strictObject({
 const condition: z.ZodType = z.lazy(() =>
 	z.union([
 		z.strictObject({ field: name, is: name, value: z.unknown() }),
-		z.strictObject({ entity: z.enum(['contact', 'account', 'case', 'queue', 'entitlement']).optional(), all: z.array(condition) }),
-		z.strictObject({ entity: z.enum(['contact', 'account', 'case', 'queue', 'entitlement']).optional(), any: z.array(condition) }),
+		z.strictObject({
+			entity: z.enum(['contact', 'account', 'case', 'queue', 'entitlement']).optional(),
+			all: z.array(condition),
+		}),
+		z.strictObject({
+			entity: z.enum(['contact', 'account', 'case', 'queue', 'entitlement']).optional(),
+			any: z.array(condition),
+		}),
 	]),
 );
 
@@ -128,8 +134,14 @@ const then = z.strictObject({
 			}),
 		)
 		.optional(),
-	queueItems: z.array(z.strictObject({ queue: name.optional(), state: z.enum(['active', 'waiting', 'inactive', 'failed']).optional() })).optional(),
-	replies: z.array(z.strictObject({ to: z.string().optional(), subject: z.string().optional(), body: z.string().optional() })).optional(),
+	queueItems: z
+		.array(
+			z.strictObject({ queue: name.optional(), state: z.enum(['active', 'waiting', 'inactive', 'failed']).optional() }),
+		)
+		.optional(),
+	replies: z
+		.array(z.strictObject({ to: z.string().optional(), subject: z.string().optional(), body: z.string().optional() }))
+		.optional(),
 	emails: z
 		.array(
 			z.strictObject({
@@ -174,7 +186,10 @@ export function kindOf(one: Fields): string {
 export function readScenario(text: string): Scenario {
 	const json: unknown = JSON.parse(text);
 	const read = schema.safeParse(json);
-	if (!read.success) throw new Error(read.error.issues.map((issue) => `${issue.path.join('.') || 'the scenario'}: ${messageOf(issue)}`).join('; '));
+	if (!read.success)
+		throw new Error(
+			read.error.issues.map((issue) => `${issue.path.join('.') || 'the scenario'}: ${messageOf(issue)}`).join('; '),
+		);
 	const scenario = json as Scenario;
 	return {
 		...scenario,

@@ -15,7 +15,12 @@ const customTypes = new Set(['account', 'case', 'contact', 'lead', 'opportunity'
 const activityTypes = new Set(['email', 'task', 'phoneCall', 'appointment', 'serviceActivity', 'socialActivity']);
 
 /** The workflow of a rule, with the nodes' parameters as the editor would save them. */
-export function workflowOf(rule: RuleDefinition, names: Names, defaultOwner: string | null, lists: ReadonlySet<string>): EngineDefinition {
+export function workflowOf(
+	rule: RuleDefinition,
+	names: Names,
+	defaultOwner: string | null,
+	lists: ReadonlySet<string>,
+): EngineDefinition {
 	const items = rule.items ?? [blank];
 	const branches = branchesOf(items);
 	const nodes: EngineNode[] = [trigger(rule, names, defaultOwner), evaluate(rule, items, branches, names, lists)];
@@ -61,7 +66,8 @@ function to(node: string): { node: string; type: 'main'; index: number } {
 /** Items that make the same thing share an output; the first leaves by Matched. */
 function branchesOf(items: readonly RuleItem[]): Branch[] {
 	const branches: Branch[] = [];
-	for (const item of items) if (!branches.some((branch) => sameResult(branch.item, item))) branches.push({ output: branches.length, item });
+	for (const item of items)
+		if (!branches.some((branch) => sameResult(branch.item, item))) branches.push({ output: branches.length, item });
 	return branches;
 }
 
@@ -75,7 +81,8 @@ function resultOf({ record = 'case', action = 'create', fields = {} }: RuleItem)
 
 function trigger(rule: RuleDefinition, names: Names, defaultOwner: string | null): EngineNode {
 	const type = rule.activityType ?? 'email';
-	const owner = rule.owner === undefined ? defaultOwner : Object.entries(names.reference(rule.owner) ?? {})[0]?.join(':');
+	const owner =
+		rule.owner === undefined ? defaultOwner : Object.entries(names.reference(rule.owner) ?? {})[0]?.join(':');
 	const html = JSON.stringify(rule).includes('html');
 	return {
 		name: 'ARC Rule Trigger',
@@ -93,8 +100,15 @@ function trigger(rule: RuleDefinition, names: Names, defaultOwner: string | null
 	};
 }
 
-function evaluate(rule: RuleDefinition, items: readonly RuleItem[], branches: readonly Branch[], names: Names, lists: ReadonlySet<string>): EngineNode {
-	const { allowUnknownSenders, unknownSenders, createContactAs, requireEntitlement, waitAfterResolved, ...advanced } = (rule.advanced ?? {}) as IDataObject;
+function evaluate(
+	rule: RuleDefinition,
+	items: readonly RuleItem[],
+	branches: readonly Branch[],
+	names: Names,
+	lists: ReadonlySet<string>,
+): EngineNode {
+	const { allowUnknownSenders, unknownSenders, createContactAs, requireEntitlement, waitAfterResolved, ...advanced } =
+		(rule.advanced ?? {}) as IDataObject;
 	const wait = waitAfterResolved as { enabled?: boolean; minutes?: number | null } | undefined;
 	const surroundings = { lists, compared: (field: string, value: unknown) => names.compared(field, value) };
 	return {
@@ -116,7 +130,12 @@ function evaluate(rule: RuleDefinition, items: readonly RuleItem[], branches: re
 			...(unknownSenders === undefined ? {} : { unknownSenders }),
 			...(createContactAs === undefined ? {} : { createContactAs }),
 			...(requireEntitlement === undefined ? {} : { requireEntitlement }),
-			...(wait?.enabled ? { waitAfterResolved: typeof wait.minutes === 'number' ? 'withTime' : 'withoutTime', waitMinutes: wait.minutes ?? 60 } : {}),
+			...(wait?.enabled
+				? {
+						waitAfterResolved: typeof wait.minutes === 'number' ? 'withTime' : 'withoutTime',
+						waitMinutes: wait.minutes ?? 60,
+					}
+				: {}),
 			advanced,
 		},
 	};
@@ -129,7 +148,9 @@ function createParameters(rule: RuleDefinition, item: RuleItem, names: Names, in
 	const fields = item.fields ?? {};
 	return {
 		operation,
-		...(operation === 'create' ? { recordType: custom ? 'custom' : type, ...(custom ? { customRecordType: type } : {}) } : {}),
+		...(operation === 'create'
+			? { recordType: custom ? 'custom' : type, ...(custom ? { customRecordType: type } : {}) }
+			: {}),
 		...(operation === 'create' ? customerParameters(type, rule.customer, fields, names) : {}),
 		...fieldParameters(operation === 'create' ? type : 'case', fields, names),
 		options: index === 0 ? {} : { recordKey: `${operation}-${index + 1}` },

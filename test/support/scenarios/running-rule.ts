@@ -16,7 +16,12 @@ export interface RunningRule {
 }
 
 /** The workflow of a rule, with a mail server that takes its replies. */
-export function engineOf(rule: RuleDefinition, names: Names, lists: ReadonlySet<string>, smtpPort: number): EngineWorkflow {
+export function engineOf(
+	rule: RuleDefinition,
+	names: Names,
+	lists: ReadonlySet<string>,
+	smtpPort: number,
+): EngineWorkflow {
 	const owner = names.has('user', defaultOwner) ? `user:${names.id('user', defaultOwner)}` : null;
 	return new EngineWorkflow(workflowOf(rule, names, owner, lists), {
 		arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },

@@ -1,13 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../../core/clock.ts';
 import type { RecordStore } from '../../../core/record-store.ts';
-import { projectRoot } from '../paths.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
-
-const load = createRequire(path.join(projectRoot, 'package.json'));
+import { built } from '../built.ts';
 
 /** Makes fresh stores of one kind; `end` ends what they need. */
 export interface ScenarioStores {
@@ -22,7 +19,7 @@ export const scenarioStores = new Map<string, () => Promise<ScenarioStores>>([
 ]);
 
 async function sqliteStores(): Promise<ScenarioStores> {
-	const { openSqliteStore } = load('./dist/adapters/store/sqlite/open-sqlite-store.js') as typeof import('../../../adapters/store/sqlite/open-sqlite-store.ts');
+	const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenario-'));
 	let count = 0;
 	return {
@@ -33,7 +30,7 @@ async function sqliteStores(): Promise<ScenarioStores> {
 
 /** One server, and in it a schema for each scenario. */
 async function postgresStores(): Promise<ScenarioStores> {
-	const { openPostgresStore } = load('./dist/adapters/store/postgres/open-postgres-store.js') as typeof import('../../../adapters/store/postgres/open-postgres-store.ts');
+	const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
 	const server = await PostgresServer.start();
 	return {
 		open: async (clock) => await openPostgresStore(server.settings({ poolSize: 5 }), clock),

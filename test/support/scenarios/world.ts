@@ -1,9 +1,6 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import type { RecordStore } from '../../../core/record-store.ts';
 import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
-import { projectRoot } from '../paths.ts';
 import { Arrivals } from './arrivals.ts';
 import { Changes } from './changes.ts';
 import { claimable } from './look-into-store.ts';
@@ -15,9 +12,9 @@ import { engineOf, passTo, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { ScenarioStores } from './scenario-stores.ts';
+import { built } from '../built.ts';
 
-const load = createRequire(path.join(projectRoot, 'package.json'));
-const { provideEmbedded } = load('./dist/nodes/shared/store/open-store.js') as typeof import('../../../nodes/shared/store/open-store.ts');
+const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const [settleMs, idlePolls] = [20_000, 30];
 /** More than the attempts of two items of one conversation. */
@@ -60,7 +57,8 @@ export class World {
 		world.smtpPort = await world.sink.listen();
 		await fillStore(scenario, store, world.names, world.given, clock.time);
 		world.provide();
-		for (const rule of scenario.rules ?? []) world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
+		for (const rule of scenario.rules ?? [])
+			world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
 		for (const rule of scenario.rules ?? []) if (rule.state !== 'draft') await world.activate(rule.id);
 		return world;
 	}
@@ -140,20 +138,29 @@ export class World {
 		}
 		await this.deactivate(id);
 		rule.definition = rule.draft;
-		this.isMended = (await this.store.queueItems({ states: ['active'], limit: 500 })).some(({ reason }) => reason === 'ruleInvalid');
+		this.isMended = (await this.store.queueItems({ states: ['active'], limit: 500 })).some(
+			({ reason }) => reason === 'ruleInvalid',
+		);
 		// What the broken version put back has rested by the time that somebody mended it.
 		if (this.isMended) this.clock.time += 60_000;
 		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
 		rule.published += 1;
 	}
 
-	private async start(rule: RunningRule, workflow: EngineWorkflow, mode: 'activate' | 'update' | 'init'): Promise<void> {
+	private async start(
+		rule: RunningRule,
+		workflow: EngineWorkflow,
+		mode: 'activate' | 'update' | 'init',
+	): Promise<void> {
 		try {
 			await workflow.activate(mode);
 			rule.workflow = workflow;
 		} catch (error) {
 			const description = String((error as { description?: unknown }).description ?? '');
-			this.refused.push({ rule: rule.definition.id, because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)) });
+			this.refused.push({
+				rule: rule.definition.id,
+				because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)),
+			});
 		}
 	}
 
@@ -195,7 +202,8 @@ export class World {
 		this.clock.time += 120_000;
 		for (const rule of this.rules.values()) {
 			// The dead process is simply left: its calls never come back.
-			if (rule.workflow) await this.start(rule, engineOf(rule.definition, this.names, this.lists, this.smtpPort), 'init');
+			if (rule.workflow)
+				await this.start(rule, engineOf(rule.definition, this.names, this.lists, this.smtpPort), 'init');
 		}
 	}
 

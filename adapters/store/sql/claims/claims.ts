@@ -21,8 +21,20 @@ export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest)
 		const found = ids.flatMap((id) => items.get(id) ?? []);
 		const spent = found.filter(({ item }) => item.attempts >= request.maxAttempts);
 		const taken = found.filter((held) => !spent.includes(held)).map((held) => claimItem(held, request, now));
-		await updateRows(trx, dialect, 'conversation', leaseColumns, taken.map(({ conversation }) => conversation));
-		await updateRows(trx, dialect, 'queue_item', claimColumns, taken.map(({ item }) => item));
+		await updateRows(
+			trx,
+			dialect,
+			'conversation',
+			leaseColumns,
+			taken.map(({ conversation }) => conversation),
+		);
+		await updateRows(
+			trx,
+			dialect,
+			'queue_item',
+			claimColumns,
+			taken.map(({ item }) => item),
+		);
 		claimed.push(...taken.map(({ item }) => toQueueItem(item)));
 		for (const { item } of spent) await failSpent(trx, item, request, now);
 		// An item that failed just now lets the next one of its conversation go on.
@@ -30,7 +42,14 @@ export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest)
 	}
 }
 
-const leaseColumns = ['claim_number', 'claimed_item', 'lease_until', 'lease_ms', 'holder_workflow', 'holder_instance'] as const;
+const leaseColumns = [
+	'claim_number',
+	'claimed_item',
+	'lease_until',
+	'lease_ms',
+	'holder_workflow',
+	'holder_instance',
+] as const;
 const claimColumns = [
 	'claim_number',
 	'claimed_by_workflow',
@@ -58,7 +77,14 @@ export async function nextItems(
 	const picked = await pick(trx, dialect, place, limit, now, null);
 	if (!dialect.readsBeforeLocking || picked.length === 0) return picked.map((row) => row.id);
 	// What was true before the lock is asked again behind it.
-	const again = await pick(trx, dialect, place, limit, now, picked.map((row) => row.conversation_id));
+	const again = await pick(
+		trx,
+		dialect,
+		place,
+		limit,
+		now,
+		picked.map((row) => row.conversation_id),
+	);
 	return again.map((row) => row.id);
 }
 
@@ -86,7 +112,8 @@ export const nextItemsSql = (
 	now: number,
 	among: readonly string[] | null = null,
 ) => {
-	const items = among === null ? dialect.openItemsOf(activityType, queueId) : openItemsAmong(activityType, queueId, among);
+	const items =
+		among === null ? dialect.openItemsOf(activityType, queueId) : openItemsAmong(activityType, queueId, among);
 	return sql<{ id: string; conversation_id: string }>`
 	select i.id, i.conversation_id
 	from ${items.from} i cross join conversation c
@@ -167,5 +194,9 @@ async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now
 		.where('id', '=', item.id)
 		.execute();
 	const captured = request.monitor ?? defaultCaptured;
-	await noteEndings(trx, [[item.id, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]], now);
+	await noteEndings(
+		trx,
+		[[item.id, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]],
+		now,
+	);
 }

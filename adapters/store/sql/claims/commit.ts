@@ -55,7 +55,12 @@ type StepItem = Pick<QueueItemRow, (typeof stepColumns)[number]>;
  */
 export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[]): Promise<StepResult[]> {
 	const steps = await keepOutlines(trx, given);
-	const items = await lockItems(trx, dialect, steps.map((step) => step.claim.queueItemId), stepColumns);
+	const items = await lockItems(
+		trx,
+		dialect,
+		steps.map((step) => step.claim.queueItemId),
+		stepColumns,
+	);
 	const now = await dialect.now(trx);
 	const together = await changeTogether(trx, dialect, items, steps, now);
 	const results: StepResult[] = [];
@@ -75,7 +80,13 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 			results.push({ kind: 'refused', error: done });
 			continue;
 		}
-		const changes: ChangedRow = { id: item.id, ...changed.get(item.id), ...done.changes, ...evaluated(item, step, now), ...ended(item, step, now) };
+		const changes: ChangedRow = {
+			id: item.id,
+			...changed.get(item.id),
+			...done.changes,
+			...evaluated(item, step, now),
+			...ended(item, step, now),
+		};
 		changed.set(item.id, changes);
 		if (releases(held, step)) {
 			released.add(conversation.id);
@@ -124,7 +135,13 @@ function mayWrite(held: Held<StepItem>, step: Step): boolean {
  * Makes the changes of all steps together and answers them by step. Null where an item has several
  * steps: what one does decides whether the next one may write.
  */
-async function changeTogether(trx: Db, dialect: SqlDialect, items: ReadonlyMap<string, Held<StepItem>>, steps: readonly Step[], now: number): Promise<ReadonlyMap<Step, Changed | ArcError> | null> {
+async function changeTogether(
+	trx: Db,
+	dialect: SqlDialect,
+	items: ReadonlyMap<string, Held<StepItem>>,
+	steps: readonly Step[],
+	now: number,
+): Promise<ReadonlyMap<Step, Changed | ArcError> | null> {
 	if (new Set(steps.map(({ claim }) => claim.queueItemId)).size < steps.length) return null;
 	const doings = steps.flatMap((step): Doing[] => {
 		const held = items.get(step.claim.queueItemId);
@@ -165,7 +182,11 @@ function ended(item: StepItem, { close, putBack, trace = [] }: Step, now: number
 	};
 }
 
-function endingOf({ condition_item: before }: StepItem, { decision }: Step, { outcome, reason, monitor }: NonNullable<Step['close']>): Ended[1] {
+function endingOf(
+	{ condition_item: before }: StepItem,
+	{ decision }: Step,
+	{ outcome, reason, monitor }: NonNullable<Step['close']>,
+): Ended[1] {
 	const conditionItem = decision === undefined ? before : decision.conditionItem;
 	return { outcome, reason, conditionItem, captured: monitor };
 }

@@ -80,7 +80,9 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 			.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
 			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
 			.where('i.id', 'in', chunk);
-		const found = await (columns === null ? leases.selectAll('i') : leases.select(columns.map((column) => `i.${column}` as const))).execute();
+		const found = await (
+			columns === null ? leases.selectAll('i') : leases.select(columns.map((column) => `i.${column}` as const))
+		).execute();
 		return found as ((typeof found)[number] & Read<Column>['item'])[];
 	});
 	return new Map(
@@ -133,6 +135,10 @@ export function holds({ item, conversation }: Held<Pick<QueueItemRow, LeasedColu
 /** Ends the leases of conversations; the holders stay readable. */
 export async function release(trx: Db, conversationIds: Iterable<string>): Promise<void> {
 	for (const chunk of chunks(conversationIds)) {
-		await trx.updateTable('conversation').set({ claimed_item: null, lease_until: 0 }).where('id', 'in', chunk).execute();
+		await trx
+			.updateTable('conversation')
+			.set({ claimed_item: null, lease_until: 0 })
+			.where('id', 'in', chunk)
+			.execute();
 	}
 }

@@ -14,7 +14,13 @@ import type { SqlDialect } from '../database/sql-dialect';
 const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => claim.queueItemId);
 
 /** Prolongs the leases of claims that nobody has taken over; those of test items always last. See the port. */
-export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number, which: WhichLeases): Promise<Claim[]> {
+export async function extend(
+	trx: Db,
+	dialect: SqlDialect,
+	claims: readonly Claim[],
+	leaseMs: number,
+	which: WhichLeases,
+): Promise<Claim[]> {
 	const items = await lockItems(trx, dialect, idsOf(claims));
 	const now = await dialect.now(trx);
 	const prolonged: Held[] = [];
@@ -37,7 +43,10 @@ export async function extend(trx: Db, dialect: SqlDialect, claims: readonly Clai
  */
 export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
 	const items = await readItems(db, idsOf(claims), handledColumns);
-	const purged = await purgedItems(db, idsOf(claims).filter((id) => !items.has(id)));
+	const purged = await purgedItems(
+		db,
+		idsOf(claims).filter((id) => !items.has(id)),
+	);
 	const standings: Standing[] = [];
 	for (const claim of claims) {
 		const held = items.get(claim.queueItemId);
@@ -55,9 +64,17 @@ export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: 
 }
 
 /** Where each claim stands, in order; takes over what nobody holds. See the port. */
-export async function hold(trx: Db, dialect: SqlDialect, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
+export async function hold(
+	trx: Db,
+	dialect: SqlDialect,
+	claims: readonly Claim[],
+	leaseMs: number,
+): Promise<Standing[]> {
 	const items = await lockItems(trx, dialect, idsOf(claims));
-	const purged = await purgedItems(trx, idsOf(claims).filter((id) => !items.has(id)));
+	const purged = await purgedItems(
+		trx,
+		idsOf(claims).filter((id) => !items.has(id)),
+	);
 	const now = await dialect.now(trx);
 	const current: Held[] = [];
 	const taken = new Map<string, Held>();
@@ -96,10 +113,16 @@ function goneStanding(row: PurgedRow | undefined): Standing {
 /** An item as it stands once this call has taken over an item of its conversation, be it the same one. */
 function afterTaking(held: Held, taken: ReadonlyMap<string, Held>): Held {
 	const other = taken.get(held.conversation.id);
-	return other === undefined ? held : { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
+	return other === undefined
+		? held
+		: { item: other.item.id === held.item.id ? other.item : held.item, conversation: other.conversation };
 }
 
-function standingOf(held: Held<HandledRow>, claim: Claim, now: number): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
+function standingOf(
+	held: Held<HandledRow>,
+	claim: Claim,
+	now: number,
+): 'abandoned' | 'closed' | 'current' | 'free' | 'lost' | 'overdue' {
 	if (held.item.test === 1) return 'current';
 	if (held.item.state === 'inactive') return 'closed';
 	if (isAbandoned(held.item)) return 'abandoned';
@@ -124,8 +147,7 @@ async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Prom
 		.where('id', '=', held.conversation.id)
 		.returningAll()
 		.executeTakeFirstOrThrow();
-	const reopened =
-		held.item.state === 'failed' ? { outcome: null, reason: null, closed_on: null, attempts: 0 } : {};
+	const reopened = held.item.state === 'failed' ? { outcome: null, reason: null, closed_on: null, attempts: 0 } : {};
 	const item = await trx
 		.updateTable('queue_item')
 		.set({
@@ -147,7 +169,11 @@ async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Prom
 async function prolong(trx: Db, current: readonly Held[], leaseMs: number, now: number): Promise<void> {
 	const ids = current.filter(({ item }) => item.test === 0).map(({ conversation }) => conversation.id);
 	for (const chunk of chunks(ids)) {
-		await trx.updateTable('conversation').set({ lease_until: now + leaseMs, lease_ms: leaseMs }).where('id', 'in', chunk).execute();
+		await trx
+			.updateTable('conversation')
+			.set({ lease_until: now + leaseMs, lease_ms: leaseMs })
+			.where('id', 'in', chunk)
+			.execute();
 	}
 }
 
@@ -190,7 +216,14 @@ async function giveItemBack(trx: Db, { item }: Held, failure: GiveBack, now: num
 	const spent = item.attempts >= failure.maxAttempts;
 	const trace = addTrace(item, { at: isoTime(now), step: 'settle', text: failure.text });
 	const after = spent
-		? ({ state: 'failed', outcome: 'failed', reason: 'internalError', evaluated_on: now, closed_on: now, held_until: 0 } as const)
+		? ({
+				state: 'failed',
+				outcome: 'failed',
+				reason: 'internalError',
+				evaluated_on: now,
+				closed_on: now,
+				held_until: 0,
+			} as const)
 		: ({ state: 'active', not_before: now + failure.backOffMs, delay_ms: failure.backOffMs, held_until: 0 } as const);
 	const row = await trx
 		.updateTable('queue_item')
@@ -199,6 +232,11 @@ async function giveItemBack(trx: Db, { item }: Held, failure: GiveBack, now: num
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	if (!spent) return;
-	const ending = { outcome: 'failed', reason: 'internalError', conditionItem: row.condition_item, captured: failure.monitor } as const;
+	const ending = {
+		outcome: 'failed',
+		reason: 'internalError',
+		conditionItem: row.condition_item,
+		captured: failure.monitor,
+	} as const;
 	await noteEndings(trx, [[item.id, ending]], now);
 }

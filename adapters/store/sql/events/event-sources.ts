@@ -19,8 +19,10 @@ const longestDetail = 500;
 export async function noteFailures(trx: Db, captured: readonly Captured[], now: number): Promise<void> {
 	const failed = captured.filter(([, { outcome }]) => outcome === 'failed');
 	if (failed.length === 0) return;
-	const rows = await inChunks(failed.map(([item]) => item.activity_id), (chunk) =>
-		trx.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
+	const rows = await inChunks(
+		failed.map(([item]) => item.activity_id),
+		(chunk) =>
+			trx.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
 	);
 	const activities = new Map(rows.map((row) => [row.id, row]));
 	const events = failed.flatMap(([item, { reason, conditionItem }]): SourcedEvent[] => {
@@ -60,7 +62,12 @@ export interface StoppedReply {
 }
 
 /** Notes that the governor stopped replies: once for an address in each window. */
-export async function noteStoppedReplies(trx: Db, stopped: readonly StoppedReply[], windowMinutes: number, now: number): Promise<void> {
+export async function noteStoppedReplies(
+	trx: Db,
+	stopped: readonly StoppedReply[],
+	windowMinutes: number,
+	now: number,
+): Promise<void> {
 	const window = Math.floor(now / (Math.max(1, windowMinutes) * 60_000));
 	const events = stopped.map(({ item, reply: { to, subject }, message }): SourcedEvent => ({
 		source: `stopped ${to.trim().toLowerCase()} ${window}`,
@@ -72,7 +79,11 @@ export async function noteStoppedReplies(trx: Db, stopped: readonly StoppedReply
 
 /** Notes what somebody outside of the store saw; each is an event of its own. */
 export async function noteSeen(trx: Db, events: readonly NewEvent[], now: number): Promise<void> {
-	await noteEvents(trx, events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })), now);
+	await noteEvents(
+		trx,
+		events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })),
+		now,
+	);
 }
 
 function placeOf(item: Placed): NewEvent['place'] {

@@ -40,7 +40,12 @@ export async function noteEvents(trx: Db, events: readonly SourcedEvent[], now: 
 }
 
 async function isHeard(db: Db, now: number): Promise<boolean> {
-	const listener = await db.selectFrom('event_listener').select('id').where('last_seen', '>', now - keptMs).limit(1).executeTakeFirst();
+	const listener = await db
+		.selectFrom('event_listener')
+		.select('id')
+		.where('last_seen', '>', now - keptMs)
+		.limit(1)
+		.executeTakeFirst();
 	return listener !== undefined;
 }
 
@@ -70,13 +75,24 @@ export async function eventsFor(db: Db, listenerId: string, limit: number): Prom
 
 /** The newest events, newest first, whoever has heard them. */
 export async function latestEvents(db: Db, limit: number): Promise<StoreEvent[]> {
-	return await toEvents(db, await db.selectFrom('store_event').selectAll().orderBy('position', 'desc').limit(limit).execute());
+	return await toEvents(
+		db,
+		await db.selectFrom('store_event').selectAll().orderBy('position', 'desc').limit(limit).execute(),
+	);
 }
 
 /** Notes that a listener was told everything up to a position, and forgets what is old. Never goes back. */
 export async function acknowledgeEvents(trx: Db, listenerId: string, position: number, now: number): Promise<void> {
-	await trx.updateTable('event_listener').set({ position, last_seen: now }).where('id', '=', listenerId).where('position', '<', position).execute();
-	await trx.deleteFrom('store_event').where('occurred_on', '<', now - keptMs).execute();
+	await trx
+		.updateTable('event_listener')
+		.set({ position, last_seen: now })
+		.where('id', '=', listenerId)
+		.where('position', '<', position)
+		.execute();
+	await trx
+		.deleteFrom('store_event')
+		.where('occurred_on', '<', now - keptMs)
+		.execute();
 }
 
 /** Whether a listener has to show that it is still there, since nothing happened for long. */
@@ -95,8 +111,10 @@ interface EventRow {
 }
 
 async function toEvents(db: Db, rows: readonly EventRow[]): Promise<StoreEvent[]> {
-	const queues = await inChunks(rows.flatMap((row) => row.queue_id ?? []), (chunk) =>
-		db.selectFrom('record').select(['id', 'name']).where('id', 'in', chunk).where('type', '=', 'queue').execute(),
+	const queues = await inChunks(
+		rows.flatMap((row) => row.queue_id ?? []),
+		(chunk) =>
+			db.selectFrom('record').select(['id', 'name']).where('id', 'in', chunk).where('type', '=', 'queue').execute(),
 	);
 	const names = new Map(queues.map(({ id, name }) => [id, name]));
 	return rows.map((row) => ({

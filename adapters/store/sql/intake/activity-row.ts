@@ -14,7 +14,10 @@ export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumn
 
 /** An activity as it is now: what it belongs to may have changed since it came. */
 export function toActivity(row: ActivityRow): Activity {
-	return Object.assign(JSON.parse(row.fields) as Activity, { regarding: parseReference(row.regarding), related: relatedOf(row) });
+	return Object.assign(JSON.parse(row.fields) as Activity, {
+		regarding: parseReference(row.regarding),
+		related: relatedOf(row),
+	});
 }
 
 export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {
@@ -61,13 +64,18 @@ export async function activityHeads(db: Db, ids: Iterable<string>): Promise<Map<
 	return new Map(
 		rows.map(({ id, head, regarding, related }) => [
 			id,
-			Object.assign(JSON.parse(head) as ActivityHead, { regarding: parseReference(regarding), related: JSON.parse(related) as Reference[] }),
+			Object.assign(JSON.parse(head) as ActivityHead, {
+				regarding: parseReference(regarding),
+				related: JSON.parse(related) as Reference[],
+			}),
 		]),
 	);
 }
 
 export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
-	const rows = await inChunks(ids, (chunk) => db.selectFrom('activity').select(activityColumns).where('id', 'in', chunk).execute());
+	const rows = await inChunks(ids, (chunk) =>
+		db.selectFrom('activity').select(activityColumns).where('id', 'in', chunk).execute(),
+	);
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -77,29 +85,40 @@ export async function storedMessages(db: Db, messageIds: readonly string[]): Pro
 		db.selectFrom('activity').select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
 	);
 	const given = new Map(messageIds.map((messageId) => [indexKey(messageId), messageId]));
-	return rows.sort((a, b) => a.received_on - b.received_on).map((row) => toStoredMessage(row, given.get(row.message_id ?? '') ?? ''));
+	return rows
+		.sort((a, b) => a.received_on - b.received_on)
+		.map((row) => toStoredMessage(row, given.get(row.message_id ?? '') ?? ''));
 }
 
 /** Stored messages by the ids of their activities; those of test runs are left out. */
 export async function messagesById(db: Db, ids: readonly string[]): Promise<Map<string, StoredMessage>> {
 	const rows = await inChunks(ids, (chunk) =>
-		db.selectFrom('activity').select([...messageColumns, 'fields']).where('id', 'in', chunk).where('test', '=', 0).execute(),
+		db
+			.selectFrom('activity')
+			.select([...messageColumns, 'fields'])
+			.where('id', 'in', chunk)
+			.where('test', '=', 0)
+			.execute(),
 	);
-	return new Map(rows.map((row) => [row.id, toStoredMessage(row, (JSON.parse(row.fields) as Activity).messageId ?? '')]));
+	return new Map(
+		rows.map((row) => [row.id, toStoredMessage(row, (JSON.parse(row.fields) as Activity).messageId ?? '')]),
+	);
 }
 
 /** Of each subject the newest messages since a time, with everybody's addresses; see the port. */
 export async function messagesAlike(db: Db, subjects: readonly string[], since: number): Promise<AlikeMessage[]> {
-	const rows = await inChunks(subjects.flatMap((subject) => subjectKeyOf(subject) ?? []), (chunk) =>
-		db
-			.selectFrom('activity')
-			.select([...messageColumns, 'fields'])
-			.where('subject_key', 'in', chunk)
-			.where('received_on', '>=', since)
-			.where('test', '=', 0)
-			.orderBy('received_on', 'desc')
-			.limit(mostAlike)
-			.execute(),
+	const rows = await inChunks(
+		subjects.flatMap((subject) => subjectKeyOf(subject) ?? []),
+		(chunk) =>
+			db
+				.selectFrom('activity')
+				.select([...messageColumns, 'fields'])
+				.where('subject_key', 'in', chunk)
+				.where('received_on', '>=', since)
+				.where('test', '=', 0)
+				.orderBy('received_on', 'desc')
+				.limit(mostAlike)
+				.execute(),
 	);
 	return rows.map((row) => {
 		const { messageId, from, to = [], cc = [] } = JSON.parse(row.fields) as Activity;
@@ -121,7 +140,17 @@ export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, relate
 
 /** As many messages of one subject are compared; subjects such as "Invoice" are on very many. */
 const mostAlike = 100;
-const messageColumns = ['id', 'message_id', 'subject', 'conversation_id', 'regarding', 'related', 'direction', 'sender', 'received_on'] as const;
+const messageColumns = [
+	'id',
+	'message_id',
+	'subject',
+	'conversation_id',
+	'regarding',
+	'related',
+	'direction',
+	'sender',
+	'received_on',
+] as const;
 
 type MessageRow = Pick<Selectable<ActivityTable>, (typeof messageColumns)[number]>;
 

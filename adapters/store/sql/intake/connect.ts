@@ -21,10 +21,20 @@ export interface Connection {
 }
 
 /** Connects activities, in order, in two queries however many they are; one that is gone is left alone. */
-export async function connectActivities(trx: Db, dialect: SqlDialect, connections: readonly Connection[]): Promise<void> {
+export async function connectActivities(
+	trx: Db,
+	dialect: SqlDialect,
+	connections: readonly Connection[],
+): Promise<void> {
 	const changing = connections.filter(({ connect, links }) => Object.keys(connect).length > 0 || links.length > 0);
 	const before = await inChunks(changing.map(({ activityId }) => activityId).sort(), (chunk) =>
-		trx.selectFrom('activity').select(['id', 'regarding', 'related']).where('id', 'in', chunk).orderBy('id').modifyEnd(dialect.lockRows).execute(),
+		trx
+			.selectFrom('activity')
+			.select(['id', 'regarding', 'related'])
+			.where('id', 'in', chunk)
+			.orderBy('id')
+			.modifyEnd(dialect.lockRows)
+			.execute(),
 	);
 	const rows = new Map(before.map((row) => [row.id, row]));
 	for (const { activityId, connect, links } of changing) {

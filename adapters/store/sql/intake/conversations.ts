@@ -64,7 +64,8 @@ export class Conversations {
 
 	/** Writes what is new. */
 	async flush(): Promise<void> {
-		for (const rows of insertChunks(this.opened.splice(0))) await this.trx.insertInto('conversation').values(rows).execute();
+		for (const rows of insertChunks(this.opened.splice(0)))
+			await this.trx.insertInto('conversation').values(rows).execute();
 		for (const rows of insertChunks(this.newAliases.splice(0))) {
 			await this.trx.insertInto('conversation_alias').values(rows).execute();
 		}
@@ -84,10 +85,18 @@ export class Conversations {
 	}
 
 	private async moveInto(target: string, { id }: ConversationRow, held: boolean): Promise<void> {
-		await this.trx.updateTable('conversation_alias').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
+		await this.trx
+			.updateTable('conversation_alias')
+			.set({ conversation_id: target })
+			.where('conversation_id', '=', id)
+			.execute();
 		for (const [key, conversation] of this.aliases) if (conversation === id) this.aliases.set(key, target);
 		if (held) return;
-		await this.trx.updateTable('queue_item').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
+		await this.trx
+			.updateTable('queue_item')
+			.set({ conversation_id: target })
+			.where('conversation_id', '=', id)
+			.execute();
 		await this.trx.updateTable('activity').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
 		await this.trx.deleteFrom('conversation').where('id', '=', id).execute();
 		this.joined.set(id, target);

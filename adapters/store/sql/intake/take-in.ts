@@ -21,7 +21,11 @@ import type { SqlDialect } from '../database/sql-dialect';
 type Place = Arrival['places'][number];
 
 /** To, Cc, mailbox; whatever else adds an activity to a queue counts for itself. */
-const placeOrder = new Map([['to', 0], ['cc', 1], ['mailbox', 2]]);
+const placeOrder = new Map([
+	['to', 0],
+	['cc', 1],
+	['mailbox', 2],
+]);
 
 /** Whether a queue item came with the message itself, and not by somebody adding it to a queue. */
 export const cameWithMessage = (wayIn: string): boolean => placeOrder.has(wayIn);
@@ -36,10 +40,16 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	// Taken first: from here on, other arrivals wait until this transaction ends.
 	let sequence = await takeNumbers(trx, 'arrival', places + arrivals.length);
 	const now = await dialect.now(trx);
-	const known = await activitiesById(trx, arrivals.map((arrival) => arrival.activity.id));
+	const known = await activitiesById(
+		trx,
+		arrivals.map((arrival) => arrival.activity.id),
+	);
 	const ids = arrivals.flatMap(({ activity, places: own }) => own.map((place) => queueItemId(activity.id, place)));
 	const items = new Map((await selectItems(trx, ids)).map((item) => [item.id, item]));
-	const purged = await purgedItems(trx, ids.filter((id) => !items.has(id)));
+	const purged = await purgedItems(
+		trx,
+		ids.filter((id) => !items.has(id)),
+	);
 	const conversations = await Conversations.load(trx, dialect, arrivals.flatMap(conversationKeys));
 
 	const newActivities = new Map<string, Insertable<ActivityTable>>();
@@ -59,8 +69,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 			intakes.push({ activityId: activity.id, known: true, queueItemIds: [], duplicates: gone.map(({ id }) => id) });
 			continue;
 		}
-		const conversationId =
-			before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++, now));
+		const conversationId = before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++, now));
 		if (before === undefined) {
 			newActivities.set(activity.id, toActivityRow(activity, conversationId, now));
 			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw, stored_on: now });
@@ -89,11 +98,17 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 		...row,
 		conversation_id: conversations.current(row.conversation_id),
 	});
-	for (const rows of insertChunks([...newActivities.values()])) await trx.insertInto('activity').values(rows.map(settled)).execute();
+	for (const rows of insertChunks([...newActivities.values()]))
+		await trx.insertInto('activity').values(rows.map(settled)).execute();
 	for (const row of newMessages) await trx.insertInto('raw_message').values(row).execute();
-	for (const rows of insertChunks([...newItems.values()])) await trx.insertInto('queue_item').values(rows.map(settled)).execute();
+	for (const rows of insertChunks([...newItems.values()]))
+		await trx.insertInto('queue_item').values(rows.map(settled)).execute();
 	for (const { row, activity } of sent) await turnOutgoing(trx, row, activity);
-	await noteBounces(trx, arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)), now);
+	await noteBounces(
+		trx,
+		arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)),
+		now,
+	);
 	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(trx, item, now);
 	for (const item of repeats) await noteRepeat(trx, dialect, item.id, now);
 	for (const row of purgedRepeats) await noteRepeatOfPurged(trx, row, now);
@@ -104,7 +119,12 @@ function conversationKeys({ activity, conversationKeys: keys }: Arrival): string
 	return activity.type === 'email' ? [...new Set(keys.map(indexKey))] : [];
 }
 
-async function conversationOf(conversations: Conversations, arrival: Arrival, sequence: number, now: number): Promise<string> {
+async function conversationOf(
+	conversations: Conversations,
+	arrival: Arrival,
+	sequence: number,
+	now: number,
+): Promise<string> {
 	const keys = conversationKeys(arrival);
 	return keys.length === 0 ? conversations.open(sequence) : await conversations.of(keys, sequence, now);
 }
@@ -169,7 +189,11 @@ async function noteFailedAtOnce(trx: Db, item: QueueItemRow, now: number): Promi
 async function noteRepeat(trx: Db, dialect: SqlDialect, id: string, now: number): Promise<void> {
 	const item = (await lockItems(trx, dialect, [id])).get(id)?.item;
 	if (item === undefined) return;
-	const trace = addTrace(item, { at: isoTime(now), step: 'takeIn', text: 'The same message arrived in this queue again' });
+	const trace = addTrace(item, {
+		at: isoTime(now),
+		step: 'takeIn',
+		text: 'The same message arrived in this queue again',
+	});
 	await trx.updateTable('queue_item').set({ trace }).where('id', '=', id).execute();
 	const captured = capturedOutcomes(item.captured) ?? (await capturedAt(trx, item, now)) ?? defaultCaptured;
 	await noteDuplicate(trx, item, captured, now);

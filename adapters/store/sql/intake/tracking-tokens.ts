@@ -9,22 +9,43 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 const prefixLength = 8;
 
 /** The tokens of outgoing messages, in order; noted, so that answers find the messages. */
-export async function trackingTokens(trx: Db, storeId: string, activityIds: readonly string[], now: number): Promise<string[]> {
+export async function trackingTokens(
+	trx: Db,
+	storeId: string,
+	activityIds: readonly string[],
+	now: number,
+): Promise<string[]> {
 	const [secret = ''] = await secrets(trx, now);
 	const tokens = activityIds.map((id) => sign(secret, storeId, id));
-	const rows = tokens.map((token, position) => ({ prefix: token.slice(0, prefixLength), activity_id: activityIds[position] ?? '' }));
-	for (const chunk of insertChunks(rows)) await trx.insertInto('tracking_token').values(chunk).onConflict((conflict) => conflict.doNothing()).execute();
+	const rows = tokens.map((token, position) => ({
+		prefix: token.slice(0, prefixLength),
+		activity_id: activityIds[position] ?? '',
+	}));
+	for (const chunk of insertChunks(rows))
+		await trx
+			.insertInto('tracking_token')
+			.values(chunk)
+			.onConflict((conflict) => conflict.doNothing())
+			.execute();
 	return tokens;
 }
 
 /** Stored messages by their tokens, null for one that is gone. A token that no key of this store gives is left out. */
-export async function messagesByToken(db: Db, storeId: string, tokens: readonly string[]): Promise<Map<string, StoredMessage | null>> {
-	const rows = await inChunks(tokens.map((token) => token.slice(0, prefixLength)), (chunk) =>
-		db.selectFrom('tracking_token').selectAll().where('prefix', 'in', chunk).execute(),
+export async function messagesByToken(
+	db: Db,
+	storeId: string,
+	tokens: readonly string[],
+): Promise<Map<string, StoredMessage | null>> {
+	const rows = await inChunks(
+		tokens.map((token) => token.slice(0, prefixLength)),
+		(chunk) => db.selectFrom('tracking_token').selectAll().where('prefix', 'in', chunk).execute(),
 	);
 	if (rows.length === 0) return new Map();
 	const keys = (await db.selectFrom('tracking_key').select('secret').execute()).map(({ secret }) => secret);
-	const messages = await messagesById(db, rows.map((row) => row.activity_id));
+	const messages = await messagesById(
+		db,
+		rows.map((row) => row.activity_id),
+	);
 	const found = new Map<string, StoredMessage | null>();
 	for (const token of tokens) {
 		for (const { prefix, activity_id: id } of rows) {
@@ -37,7 +58,12 @@ export async function messagesByToken(db: Db, storeId: string, tokens: readonly 
 
 /** Signs from now on with a new key; what older ones signed stays good, unless it is revoked. */
 export async function rotateTrackingKey(trx: Db, revoke: boolean, now: number): Promise<void> {
-	const last = await trx.selectFrom('tracking_key').select('number').orderBy('number', 'desc').limit(1).executeTakeFirst();
+	const last = await trx
+		.selectFrom('tracking_key')
+		.select('number')
+		.orderBy('number', 'desc')
+		.limit(1)
+		.executeTakeFirst();
 	const secret = randomBytes(32).toString('base64');
 	const number = (last?.number ?? 0) + 1;
 	await trx.insertInto('tracking_key').values({ number, secret, created_on: now }).execute();
@@ -47,7 +73,9 @@ export async function rotateTrackingKey(trx: Db, revoke: boolean, now: number): 
 /** The newest first; a store that has none makes its first. */
 async function secrets(trx: Db, now: number): Promise<string[]> {
 	const read = async (): Promise<string[]> =>
-		(await trx.selectFrom('tracking_key').select('secret').orderBy('number', 'desc').execute()).map(({ secret }) => secret);
+		(await trx.selectFrom('tracking_key').select('secret').orderBy('number', 'desc').execute()).map(
+			({ secret }) => secret,
+		);
 	const known = await read();
 	if (known.length > 0) return known;
 	await trx
@@ -60,7 +88,10 @@ async function secrets(trx: Db, now: number): Promise<string[]> {
 
 /** HMAC-SHA256 (RFC 2104) over store and message, its first 128 bits in base32. */
 function sign(secret: string, storeId: string, activityId: string): string {
-	const mac = createHmac('sha256', Buffer.from(secret, 'base64')).update(`${storeId}\n${activityId}`).digest().subarray(0, 16);
+	const mac = createHmac('sha256', Buffer.from(secret, 'base64'))
+		.update(`${storeId}\n${activityId}`)
+		.digest()
+		.subarray(0, 16);
 	let bits = '';
 	for (const byte of mac) bits += byte.toString(2).padStart(8, '0');
 	return (bits.match(/.{1,5}/g) ?? []).map((five) => alphabet[Number.parseInt(five.padEnd(5, '0'), 2)]).join('');

@@ -21,12 +21,20 @@ const ownTypes = new Set(['user', 'team', 'queue']);
 type Records = ReadonlyMap<string, ArcRecord>;
 
 /** What belongs to queue items, in order, in about ten queries however many they are; see the port. */
-export async function load(db: Db, items: readonly HandledItem[], options: LoadOptions): Promise<Array<ItemSources | null>> {
+export async function load(
+	db: Db,
+	items: readonly HandledItem[],
+	options: LoadOptions,
+): Promise<Array<ItemSources | null>> {
 	return await around(db, items, await wholeActivities(db, idsOfActivities(items)), options);
 }
 
 /** The same with the heads of the activities; see the port. */
-export async function loadHeads(db: Db, items: readonly HandledItem[], options: LoadOptions): Promise<Array<ItemSources<ActivityHead> | null>> {
+export async function loadHeads(
+	db: Db,
+	items: readonly HandledItem[],
+	options: LoadOptions,
+): Promise<Array<ItemSources<ActivityHead> | null>> {
 	return await around(db, items, await activityHeads(db, idsOfActivities(items)), options);
 }
 
@@ -42,11 +50,27 @@ async function around<Known extends ActivityHead>(
 }
 
 /** What would belong to activities that the store does not hold; see the port. */
-export async function preview(db: Db, arrivals: readonly PreviewedItem[], options: LoadOptions): Promise<ItemSources[]> {
+export async function preview(
+	db: Db,
+	arrivals: readonly PreviewedItem[],
+	options: LoadOptions,
+): Promise<ItemSources[]> {
 	const activities = new Map(arrivals.map(({ activity }) => [activity.id, activity]));
-	const rows = arrivals.map(({ item }, sequence): Sibling => ({ id: item.id, activity_id: item.activityId, queue_id: item.queueId ?? '', way_in: item.wayIn, sequence }));
+	const rows = arrivals.map(({ item }, sequence): Sibling => ({
+		id: item.id,
+		activity_id: item.activityId,
+		queue_id: item.queueId ?? '',
+		way_in: item.wayIn,
+		sequence,
+	}));
 	const siblings = Map.groupBy(rows, (row) => row.activity_id);
-	const found = await surroundings(db, arrivals.map(({ item }) => item), activities, siblings, options);
+	const found = await surroundings(
+		db,
+		arrivals.map(({ item }) => item),
+		activities,
+		siblings,
+		options,
+	);
 	return found.filter((sources) => sources !== null);
 }
 
@@ -59,12 +83,19 @@ async function surroundings<Known extends ActivityHead>(
 ): Promise<Array<ItemSources<Known> | null>> {
 	const holders = await addressHolders(db, [...activities.values()]);
 	const records = await namedRecords(db, items, activities.values(), holders.values(), options.owner);
-	const entitlements = Map.groupBy(await entitlementsOf(db, holders.values(), records), ({ customer }) => referenceKey(customer) ?? '');
+	const entitlements = Map.groupBy(
+		await entitlementsOf(db, holders.values(), records),
+		({ customer }) => referenceKey(customer) ?? '',
+	);
 	return items.map((item) => {
 		const activity = activities.get(item.activityId);
 		if (activity === undefined) return null;
 		const sources = sourcesOf(item, activity, holders, records, options);
-		return { ...sources, ...amongSiblings(item, siblings.get(item.activityId)), entitlements: entitlementsFor(sources, entitlements) };
+		return {
+			...sources,
+			...amongSiblings(item, siblings.get(item.activityId)),
+			entitlements: entitlementsFor(sources, entitlements),
+		};
 	});
 }
 
@@ -96,13 +127,17 @@ function sourcesOf<Known extends ActivityHead>(
 
 /** Records that carry the senders' addresses, by address, oldest first; those of test runs are left out. */
 async function addressHolders(db: Db, activities: readonly ActivityHead[]): Promise<Map<string, ArcRecord[]>> {
-	const addresses = activities.map((activity) => activity.from).filter((from) => from !== null).map(addressKey);
+	const addresses = activities
+		.map((activity) => activity.from)
+		.filter((from) => from !== null)
+		.map(addressKey);
 	const rows = await inChunks(addresses, async (chunk) => {
 		const holders = await holdersOf(db, chunk).limit(fewHolders).execute();
 		if (holders.length < fewHolders) return holders.sort((a, b) => a.position - b.position);
 		// Somebody's address stands on very many records; of each only the first ones are read.
-		const ranked = holdersOf(db, chunk)
-			.select(sql<number>`row_number() over (partition by a.address order by r.position)`.as('place'));
+		const ranked = holdersOf(db, chunk).select(
+			sql<number>`row_number() over (partition by a.address order by r.position)`.as('place'),
+		);
 		return await db
 			.selectFrom(ranked.as('ranked'))
 			.selectAll()
@@ -147,7 +182,10 @@ async function namedRecords(
 		...(isRecordOf(record, 'queue') ? idsOf(record.owner ?? null) : []),
 		...administratorOf(record),
 	]);
-	const owners = await recordsById(db, second.filter((id) => !first.includes(id)));
+	const owners = await recordsById(
+		db,
+		second.filter((id) => !first.includes(id)),
+	);
 	const administrators = await recordsById(db, [...owners.values()].flatMap(administratorOf));
 	return new Map([...found, ...owners, ...administrators]);
 }
@@ -172,7 +210,15 @@ async function entitlementsOf(db: Db, holders: Iterable<readonly ArcRecord[]>, r
 
 /** Many stores have none, which is known sooner than that no customer has one. */
 async function hasEntitlements(db: Db): Promise<boolean> {
-	return (await db.selectFrom('record').select('id').where('type', '=', 'entitlement').orderBy('position').limit(1).executeTakeFirst()) !== undefined;
+	return (
+		(await db
+			.selectFrom('record')
+			.select('id')
+			.where('type', '=', 'entitlement')
+			.orderBy('position')
+			.limit(1)
+			.executeTakeFirst()) !== undefined
+	);
 }
 
 function entitlementsFor(

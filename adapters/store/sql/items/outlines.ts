@@ -12,7 +12,12 @@ export async function keepOutlines(trx: Db, steps: readonly Step[]): Promise<rea
 	const outlines = new Map<string, string>();
 	const named = steps.map((step) => {
 		if (step.trace === undefined || !step.trace.some(hasOutline)) return step;
-		return { ...step, trace: step.trace.map((entry) => (hasOutline(entry) ? { ...entry, outline: nameOf(entry.outline, outlines) } : entry)) };
+		return {
+			...step,
+			trace: step.trace.map((entry) =>
+				hasOutline(entry) ? { ...entry, outline: nameOf(entry.outline, outlines) } : entry,
+			),
+		};
 	});
 	for (const [id, content] of outlines) {
 		await trx
@@ -26,12 +31,18 @@ export async function keepOutlines(trx: Db, steps: readonly Step[]): Promise<rea
 
 /** Queue items with the outlines that their traces name. */
 export async function withOutlines(db: Db, items: readonly QueueItem[]): Promise<QueueItem[]> {
-	const wanted = items.flatMap(({ trace }) => trace.flatMap(({ outline }) => (typeof outline === 'string' ? [outline] : [])));
-	const rows = await inChunks(wanted, (chunk) => db.selectFrom('trace_outline').selectAll().where('id', 'in', chunk).execute());
+	const wanted = items.flatMap(({ trace }) =>
+		trace.flatMap(({ outline }) => (typeof outline === 'string' ? [outline] : [])),
+	);
+	const rows = await inChunks(wanted, (chunk) =>
+		db.selectFrom('trace_outline').selectAll().where('id', 'in', chunk).execute(),
+	);
 	const outlines = new Map(rows.map(({ id, content }) => [id, JSON.parse(content) as object]));
 	return items.map((item) => ({
 		...item,
-		trace: item.trace.map((entry) => (typeof entry.outline === 'string' ? { ...entry, outline: outlines.get(entry.outline) } : entry)),
+		trace: item.trace.map((entry) =>
+			typeof entry.outline === 'string' ? { ...entry, outline: outlines.get(entry.outline) } : entry,
+		),
 	}));
 }
 

@@ -1,5 +1,13 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import type { Decision, HandledItem, Outcome, QueueItem, Reason, ReplyNote, TraceEntry } from '../../../../core/activity/queue-item';
+import type {
+	Decision,
+	HandledItem,
+	Outcome,
+	QueueItem,
+	Reason,
+	ReplyNote,
+	TraceEntry,
+} from '../../../../core/activity/queue-item';
 import type { Reference } from '../../../../core/record/reference';
 import { isoTime, isoTimeOrNull } from '../database/column-values';
 import type { QueueItemTable } from '../schema/schema';
@@ -84,7 +92,10 @@ export function keptDecision(decision: Decision, claim: number): string {
 }
 
 /** What changes of the decision when a node works on the item under a claim: nothing where it has before, or there is none yet. */
-export function begunAgain(row: Pick<QueueItemRow, 'claim_number' | 'decision'>, claim: number): Partial<Pick<QueueItemRow, 'decision'>> {
+export function begunAgain(
+	row: Pick<QueueItemRow, 'claim_number' | 'decision'>,
+	claim: number,
+): Partial<Pick<QueueItemRow, 'decision'>> {
 	const decision = decisionOf(row);
 	return decision === null || hasBegun(row) ? {} : { decision: keptDecision(decision, claim) };
 }

@@ -9,8 +9,12 @@ import { cameWithMessage } from '../intake/take-in';
 export type Sibling = Pick<QueueItemRow, 'id' | 'activity_id' | 'queue_id' | 'way_in' | 'sequence'>;
 
 /** What the queue items of an activity say of one of them; the activity has no other where there is no list. */
-export function amongSiblings(item: HandledItem, siblings: readonly Sibling[] | undefined): Pick<ItemSources, 'addressedQueues' | 'handledBefore'> {
-	if (siblings !== undefined) return { addressedQueues: queuesOf(siblings), handledBefore: stoodBefore(item, siblings) };
+export function amongSiblings(
+	item: HandledItem,
+	siblings: readonly Sibling[] | undefined,
+): Pick<ItemSources, 'addressedQueues' | 'handledBefore'> {
+	if (siblings !== undefined)
+		return { addressedQueues: queuesOf(siblings), handledBefore: stoodBefore(item, siblings) };
 	return { addressedQueues: item.test || item.queueId === null ? [] : [item.queueId], handledBefore: false };
 }
 
@@ -37,7 +41,10 @@ export async function siblingsOf(db: Db, activityIds: Iterable<string>): Promise
 			.where('test', '=', 0)
 			.execute(),
 	);
-	return Map.groupBy(rows.sort((a, b) => a.sequence - b.sequence), (row) => row.activity_id);
+	return Map.groupBy(
+		rows.sort((a, b) => a.sequence - b.sequence),
+		(row) => row.activity_id,
+	);
 }
 
 /** Whether the same message is in the same queue a second time; being added by somebody counts anew. */
@@ -45,6 +52,7 @@ function stoodBefore(item: HandledItem, siblings: readonly Sibling[]): boolean {
 	const own = siblings.find((sibling) => sibling.id === item.id);
 	if (own === undefined || !cameWithMessage(own.way_in)) return false;
 	return siblings.some(
-		(sibling) => sibling.queue_id === own.queue_id && cameWithMessage(sibling.way_in) && sibling.sequence < own.sequence,
+		(sibling) =>
+			sibling.queue_id === own.queue_id && cameWithMessage(sibling.way_in) && sibling.sequence < own.sequence,
 	);
 }

@@ -1,6 +1,13 @@
 import { sql, type RawBuilder } from '../../../../vendor/kysely';
 import type { Outcome, Reason } from '../../../../core/activity/queue-item';
-import type { Entry, EntryFilter, EntryOrder, EntryPage, EntryQuery, EntryState } from '../../../../core/monitor-queries';
+import type {
+	Entry,
+	EntryFilter,
+	EntryOrder,
+	EntryPage,
+	EntryQuery,
+	EntryState,
+} from '../../../../core/monitor-queries';
 import { idOf, type Reference } from '../../../../core/record/reference';
 import { inChunks } from '../database/chunks';
 import { isoTime, isoTimeOrNull, referenceKey } from '../database/column-values';
@@ -41,35 +48,44 @@ export const reexecutableSql = sql<boolean>`state in ('inactive', 'failed') and 
 export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
 	const limit = Math.min(Math.max(Math.floor(query.limit ?? 50), 1), 1_000);
 	const oldestFirst = query.order === 'oldest';
-	const listed = await listIds(db, query, limit + 1, { ...query, ...(query.reexecutable === true ? { further: reexecutableSql } : {}) });
+	const listed = await listIds(db, query, limit + 1, {
+		...query,
+		...(query.reexecutable === true ? { further: reexecutableSql } : {}),
+	});
 	const ids = listed.slice(0, limit);
-	const rows = await inChunks(ids, (chunk) => db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute());
+	const rows = await inChunks(ids, (chunk) =>
+		db.selectFrom('queue_item').select(columns).where('id', 'in', chunk).execute(),
+	);
 	rows.sort((a, b) => (oldestFirst ? a.sequence - b.sequence : b.sequence - a.sequence));
-	const subjects = await subjectsOf(db, rows.map((row) => row.activity_id));
-	const queues = await recordNames(db, rows.map((row) => ({ queue: row.queue_id })));
+	const subjects = await subjectsOf(
+		db,
+		rows.map((row) => row.activity_id),
+	);
+	const queues = await recordNames(
+		db,
+		rows.map((row) => ({ queue: row.queue_id })),
+	);
 	const made = new Map(rows.map((row) => [row.id, Object.values(recordsOf(row))]));
 	const records = await recordNames(db, [...made.values()].flat());
 	const last = rows.at(-1);
 	return {
-		entries: rows.map(
-			(row): Entry => ({
-				id: row.id,
-				state: row.state === 'active' || row.state === 'waiting' ? row.state : (row.outcome as Outcome),
-				activityId: row.activity_id,
-				activityType: row.activity_type,
-				subject: subjects.get(row.activity_id) ?? '',
-				queueId: row.queue_id === '' ? null : row.queue_id,
-				queueName: queues.get(`queue:${row.queue_id}`) ?? null,
-				ruleId: row.rule_id,
-				ruleName: row.rule_name,
-				conditionItem: row.condition_item,
-				reason: row.reason as Reason | null,
-				enteredOn: isoTime(row.entered_on),
-				evaluatedOn: isoTimeOrNull(row.evaluated_on),
-				records: made.get(row.id) ?? [],
-				recordNames: namesAmong(made.get(row.id) ?? [], records),
-			}),
-		),
+		entries: rows.map((row): Entry => ({
+			id: row.id,
+			state: row.state === 'active' || row.state === 'waiting' ? row.state : (row.outcome as Outcome),
+			activityId: row.activity_id,
+			activityType: row.activity_type,
+			subject: subjects.get(row.activity_id) ?? '',
+			queueId: row.queue_id === '' ? null : row.queue_id,
+			queueName: queues.get(`queue:${row.queue_id}`) ?? null,
+			ruleId: row.rule_id,
+			ruleName: row.rule_name,
+			conditionItem: row.condition_item,
+			reason: row.reason as Reason | null,
+			enteredOn: isoTime(row.entered_on),
+			evaluatedOn: isoTimeOrNull(row.evaluated_on),
+			records: made.get(row.id) ?? [],
+			recordNames: namesAmong(made.get(row.id) ?? [], records),
+		})),
 		nextCursor: listed.length > limit && last !== undefined ? String(last.sequence) : null,
 	};
 }
@@ -81,11 +97,23 @@ interface Listing {
 }
 
 /** Ids of the items that a filter lists, newest first unless told otherwise. A cursor that is none lists from the beginning. */
-export async function listIds(db: Db, filter: EntryFilter, limit: number, { order, cursor = '', further }: Listing = {}): Promise<string[]> {
+export async function listIds(
+	db: Db,
+	filter: EntryFilter,
+	limit: number,
+	{ order, cursor = '', further }: Listing = {},
+): Promise<string[]> {
 	const oldestFirst = order === 'oldest';
 	const from = Number(cursor);
-	const behind = /^\d{1,15}$/.test(cursor) ? [oldestFirst ? sql<boolean>`sequence > ${from}` : sql<boolean>`sequence < ${from}`] : [];
-	const conditions = [sql<boolean>`test = 0`, ...behind, ...conditionsOf(filter), ...(further === undefined ? [] : [further])];
+	const behind = /^\d{1,15}$/.test(cursor)
+		? [oldestFirst ? sql<boolean>`sequence > ${from}` : sql<boolean>`sequence < ${from}`]
+		: [];
+	const conditions = [
+		sql<boolean>`test = 0`,
+		...behind,
+		...conditionsOf(filter),
+		...(further === undefined ? [] : [further]),
+	];
 	const query = db
 		.selectFrom('queue_item')
 		.select('id')
@@ -95,16 +123,34 @@ export async function listIds(db: Db, filter: EntryFilter, limit: number, { orde
 	return (await query.execute()).map(({ id }) => id);
 }
 
-function conditionsOf({ states, ruleId, queueId, reason, activityType, from, until, subject }: EntryFilter): RawBuilder<boolean>[] {
+function conditionsOf({
+	states,
+	ruleId,
+	queueId,
+	reason,
+	activityType,
+	from,
+	until,
+	subject,
+}: EntryFilter): RawBuilder<boolean>[] {
 	return [
-		...(states === undefined || states.length === 0 ? [] : [sql<boolean>`(${sql.join(states.map((state) => stateSql[state]), sql` or `)})`]),
+		...(states === undefined || states.length === 0
+			? []
+			: [
+					sql<boolean>`(${sql.join(
+						states.map((state) => stateSql[state]),
+						sql` or `,
+					)})`,
+				]),
 		...(ruleId === undefined ? [] : [sql<boolean>`rule_id = ${ruleId}`]),
 		...(queueId === undefined ? [] : [sql<boolean>`queue_id = ${queueId ?? ''}`]),
 		...(reason === undefined ? [] : [sql<boolean>`reason = ${reason}`]),
 		...(activityType === undefined ? [] : [sql<boolean>`activity_type = ${activityType}`]),
 		...(from === undefined ? [] : [sql<boolean>`entered_on >= ${Date.parse(from)}`]),
 		...(until === undefined ? [] : [sql<boolean>`entered_on < ${Date.parse(until)}`]),
-		...(subject === undefined ? [] : [sql<boolean>`subject_text like ${`%${escapeLike(subjectText(subject))}%`} escape '!'`]),
+		...(subject === undefined
+			? []
+			: [sql<boolean>`subject_text like ${`%${escapeLike(subjectText(subject))}%`} escape '!'`]),
 	];
 }
 
@@ -114,16 +160,28 @@ export const subjectText = (subject: string): string => subject.replaceAll('\0',
 const escapeLike = (text: string): string => text.replace(/[!%_]/g, '!$&');
 
 async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<string, string>> {
-	const rows = await inChunks(activityIds, (chunk) => db.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute());
+	const rows = await inChunks(activityIds, (chunk) =>
+		db.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
+	);
 	return new Map(rows.map(({ id, subject }) => [id, subject]));
 }
 
 /** What people call records, by `type:id`: a case by its number, others by their name. */
 async function recordNames(db: Db, records: readonly Reference[]): Promise<Map<string, string>> {
-	const rows = await inChunks(records.map(idOf), (chunk) => db.selectFrom('record').select(['type', 'id', 'number', 'name']).where('id', 'in', chunk).execute());
-	return new Map(rows.flatMap(({ type, id, number, name }) => [number ?? name].filter((text) => text !== null).map((text) => [`${type}:${id}`, text] as const)));
+	const rows = await inChunks(records.map(idOf), (chunk) =>
+		db.selectFrom('record').select(['type', 'id', 'number', 'name']).where('id', 'in', chunk).execute(),
+	);
+	return new Map(
+		rows.flatMap(({ type, id, number, name }) =>
+			[number ?? name].filter((text) => text !== null).map((text) => [`${type}:${id}`, text] as const),
+		),
+	);
 }
 
 function namesAmong(records: readonly Reference[], names: ReadonlyMap<string, string>): Entry['recordNames'] {
-	return Object.fromEntries(records.flatMap((record) => referenceKey(record) ?? []).flatMap((key) => (names.has(key) ? [[key, names.get(key) ?? '']] : [])));
+	return Object.fromEntries(
+		records
+			.flatMap((record) => referenceKey(record) ?? [])
+			.flatMap((key) => (names.has(key) ? [[key, names.get(key) ?? '']] : [])),
+	);
 }

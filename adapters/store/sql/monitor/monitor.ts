@@ -21,7 +21,10 @@ export interface Ending {
 export const defaultCaptured: readonly Outcome[] = ['failed'];
 
 /** What an entry shows of its queue item. */
-export type Noted = Pick<QueueItemRow, 'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'>;
+export type Noted = Pick<
+	QueueItemRow,
+	'id' | 'activity_id' | 'activity_type' | 'queue_id' | 'rule_id' | 'rule_name' | 'test'
+>;
 
 /** The id of a queue item with how it ended. */
 export type Ended = readonly [itemId: string, ending: Ending];
@@ -53,7 +56,10 @@ type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
  * makes no further entry. Failures become events too.
  */
 export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
-	const last = await lastEntries(trx, ended.map(([id]) => id));
+	const last = await lastEntries(
+		trx,
+		ended.map(([id]) => id),
+	);
 	const captured = await capturedOf(trx, ended);
 	const repeated = new Set<string>();
 	for (const [id, ending] of ended) {
@@ -68,13 +74,19 @@ export async function noteEndings(trx: Db, ended: readonly Ended[], now: number)
 			.where('id', '=', before.id)
 			.execute();
 	}
-	await addEntries(trx, captured.filter(([{ id }]) => !repeated.has(id)), now);
+	await addEntries(
+		trx,
+		captured.filter(([{ id }]) => !repeated.has(id)),
+		now,
+	);
 	await noteFailures(trx, captured, now);
 }
 
 async function capturedOf(trx: Db, ended: readonly Ended[]): Promise<Captured[]> {
 	const endings = new Map(ended.filter(([, ending]) => ending.captured.includes(ending.outcome)));
-	const rows = await inChunks(endings.keys(), (chunk) => trx.selectFrom('queue_item').select(endedColumns).where('id', 'in', chunk).where('test', '=', 0).execute());
+	const rows = await inChunks(endings.keys(), (chunk) =>
+		trx.selectFrom('queue_item').select(endedColumns).where('id', 'in', chunk).where('test', '=', 0).execute(),
+	);
 	const items = new Map(rows.map((row) => [row.id, row]));
 	return [...endings].flatMap(([id, ending]): Captured[] => {
 		const item = items.get(id);
@@ -101,9 +113,14 @@ async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<str
 	return new Map(rows.map((row) => [row.queue_item_id, row]));
 }
 
-async function addEntries(trx: Db, kept: readonly (readonly [item: Noted, ending: Ending])[], now: number): Promise<void> {
-	const activities = await inChunks(kept.map(([item]) => item.activity_id), (chunk) =>
-		trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
+async function addEntries(
+	trx: Db,
+	kept: readonly (readonly [item: Noted, ending: Ending])[],
+	now: number,
+): Promise<void> {
+	const activities = await inChunks(
+		kept.map(([item]) => item.activity_id),
+		(chunk) => trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
 	);
 	const subjects = new Map(activities.map(({ id, subject }) => [id, subject]));
 	const entries = kept.map(([item, ending]) => ({

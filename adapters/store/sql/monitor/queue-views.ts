@@ -30,10 +30,17 @@ export async function queueViews(db: Db, now: number): Promise<QueueView[]> {
 		.sort((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
 }
 
-function viewOf(id: string, row: Selectable<RecordTable> | undefined, rules: readonly RegisteredRule[], counts: readonly Count[]): QueueView {
+function viewOf(
+	id: string,
+	row: Selectable<RecordTable> | undefined,
+	rules: readonly RegisteredRule[],
+	counts: readonly Count[],
+): QueueView {
 	const record = row === undefined ? undefined : toRecord(row);
 	const numberOf = (kind: Count['kind']): number => Number(counts.find((row) => row.kind === kind)?.count ?? 0);
-	const oldest = counts.flatMap((count) => (count.kind === 'failed' || count.oldest === null ? [] : [Number(count.oldest)]));
+	const oldest = counts.flatMap((count) =>
+		count.kind === 'failed' || count.oldest === null ? [] : [Number(count.oldest)],
+	);
 	return {
 		queueId: id === '' ? null : id,
 		name: row?.name ?? null,
@@ -55,7 +62,8 @@ function rulesOf(registered: readonly RegisteredRule[]): QueueRule[] {
 		if (alive && !holders.has(activityType)) holders.set(activityType, ruleId);
 		const living = holders.get(activityType) === ruleId ? 'active' : 'waiting';
 		const known = rules.get(ruleId);
-		if (known === undefined || (alive && known.state === 'gone')) rules.set(ruleId, { ruleId, name, activityType, state: alive ? living : 'gone', lastSeenOn });
+		if (known === undefined || (alive && known.state === 'gone'))
+			rules.set(ruleId, { ruleId, name, activityType, state: alive ? living : 'gone', lastSeenOn });
 	}
 	return [...rules.values()];
 }
@@ -71,7 +79,12 @@ async function openCounts(db: Db, now: number): Promise<Count[]> {
 		.where(sql<boolean>`i.closed_on is null and i.test = 0`);
 	return await db
 		.selectFrom(open.as('o'))
-		.select((eb) => ['o.queue_id', 'o.kind', eb.fn.countAll<number | string>().as('count'), eb.fn.min('o.entered_on').as('oldest')])
+		.select((eb) => [
+			'o.queue_id',
+			'o.kind',
+			eb.fn.countAll<number | string>().as('count'),
+			eb.fn.min('o.entered_on').as('oldest'),
+		])
 		.groupBy(['o.queue_id', 'o.kind'])
 		.execute();
 }
@@ -87,5 +100,12 @@ async function failedCounts(db: Db): Promise<Count[]> {
 }
 
 async function queueRecords(db: Db): Promise<Selectable<RecordTable>[]> {
-	return await db.selectFrom('record').selectAll().where('type', '=', 'queue').where('test', '=', 0).orderBy('position').limit(mostQueues).execute();
+	return await db
+		.selectFrom('record')
+		.selectAll()
+		.where('type', '=', 'queue')
+		.where('test', '=', 0)
+		.orderBy('position')
+		.limit(mostQueues)
+		.execute();
 }

@@ -1,4 +1,10 @@
-import { mostReexecuted, type EntryFilter, type Reexecution, type ReexecutionResult, type WhyLeft } from '../../../../core/monitor-queries';
+import {
+	mostReexecuted,
+	type EntryFilter,
+	type Reexecution,
+	type ReexecutionResult,
+	type WhyLeft,
+} from '../../../../core/monitor-queries';
 import { isoTime } from '../database/column-values';
 import { listIds, reexecutableSql } from './entries';
 import { lockItems } from '../claims/lease';
@@ -33,8 +39,15 @@ export async function countReexecutable(db: Db, filter: EntryFilter): Promise<nu
 }
 
 /** Opens closed items again, for the rule as it is now; see the port. */
-export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastConnection, by }: Reexecution): Promise<ReexecutionResult> {
-	const listed = 'ids' in selection ? [...new Set(selection.ids)] : await listIds(trx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
+export async function reexecute(
+	trx: Db,
+	dialect: SqlDialect,
+	{ selection, pastConnection, by }: Reexecution,
+): Promise<ReexecutionResult> {
+	const listed =
+		'ids' in selection
+			? [...new Set(selection.ids)]
+			: await listIds(trx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
 	const wanted = listed.slice(0, mostReexecuted);
 	const items = await lockItems(trx, dialect, wanted);
 	const now = await dialect.now(trx);
@@ -47,7 +60,11 @@ export async function reexecute(trx: Db, dialect: SqlDialect, { selection, pastC
 		else if (item !== undefined) reopened.push(reopen(item, pastConnection, by, now));
 	}
 	await updateRows(trx, dialect, 'queue_item', reopenedColumns, reopened);
-	return { reopened: reopened.map(({ id }) => id), left: 'ids' in selection ? left : [], more: listed.length > wanted.length };
+	return {
+		reopened: reopened.map(({ id }) => id),
+		left: 'ids' in selection ? left : [],
+		more: listed.length > wanted.length,
+	};
 }
 
 /** Why an item is not opened again; null where it can be. `reexecutableSql` says the same of many. */

@@ -22,7 +22,10 @@ export async function createRecords(
 	groups: readonly (readonly Creation[])[],
 	now: number,
 ): Promise<(SavedRecord[] | ArcError)[]> {
-	const declarations = await declarationsOf(trx, groups.flat().map(({ type }) => type));
+	const declarations = await declarationsOf(
+		trx,
+		groups.flat().map(({ type }) => type),
+	);
 	const results: (SavedRecord[] | ArcError)[] = [];
 	for (const round of roundsOf(groups.map((group) => group.map((change) => draftOf(change, declarations))))) {
 		const [only] = round;
@@ -33,7 +36,12 @@ export async function createRecords(
 }
 
 /** A group whose records need each other: one after the other, and all undone where one is refused. */
-async function createInTurn(trx: Db, dialect: SqlDialect, group: Group, now: number): Promise<SavedRecord[] | ArcError> {
+async function createInTurn(
+	trx: Db,
+	dialect: SqlDialect,
+	group: Group,
+	now: number,
+): Promise<SavedRecord[] | ArcError> {
 	return await orRefuse(trx, async () => {
 		const saved: SavedRecord[] = [];
 		for (const draft of group) {
@@ -47,10 +55,18 @@ async function createInTurn(trx: Db, dialect: SqlDialect, group: Group, now: num
 }
 
 /** Everything is looked up before anything is written, so that what is refused needs no undoing. */
-async function createRound(trx: Db, dialect: SqlDialect, groups: readonly Group[], now: number): Promise<(SavedRecord[] | ArcError)[]> {
+async function createRound(
+	trx: Db,
+	dialect: SqlDialect,
+	groups: readonly Group[],
+	now: number,
+): Promise<(SavedRecord[] | ArcError)[]> {
 	const standing = await standingRecords(trx, dialect, groups.flat());
 	const missing = groups.map((group) => group.filter((draft) => !standing.has(draft)));
-	const found = await foundTargets(trx, missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)));
+	const found = await foundTargets(
+		trx,
+		missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)),
+	);
 	const refusals = missing.map((group) => refusalOf(group, found));
 	const saved = new Map<Draft, SavedRecord>();
 	for (const [draft, row] of standing) saved.set(draft, { record: toRecord(row), change: 'existed' });
@@ -76,7 +92,10 @@ function refusalOf(group: Group, found: ReadonlySet<string>): ArcError | undefin
 /** The records that stand in the place of drafts: with the same id, or with the address that one may hold. */
 async function standingRecords(trx: Db, dialect: SqlDialect, drafts: readonly Draft[]): Promise<Map<Draft, RecordRow>> {
 	const named = drafts.filter(({ change }) => change.id !== undefined);
-	const byId = await recordRows(trx, named.map(({ id }) => id));
+	const byId = await recordRows(
+		trx,
+		named.map(({ id }) => id),
+	);
 	const standing = new Map<Draft, RecordRow>();
 	for (const draft of named) {
 		const row = byId.get(keyOf(draft));
@@ -84,11 +103,16 @@ async function standingRecords(trx: Db, dialect: SqlDialect, drafts: readonly Dr
 	}
 	const addressed = drafts.flatMap((draft) => {
 		const { type, unlessAddress } = draft.change;
-		return unlessAddress === undefined || standing.has(draft) ? [] : [{ draft, type: plainText(type), address: addressKey(unlessAddress) }];
+		return unlessAddress === undefined || standing.has(draft)
+			? []
+			: [{ draft, type: plainText(type), address: addressKey(unlessAddress) }];
 	});
 	if (addressed.length === 0) return standing;
 	await dialect.lock(trx, ...new Set(addressed.map(({ type, address }) => `${type} of ${address}`)));
-	const holders = await holdersOf(trx, addressed.map(({ address }) => address));
+	const holders = await holdersOf(
+		trx,
+		addressed.map(({ address }) => address),
+	);
 	for (const { draft, type, address } of addressed) {
 		const row = holders.get(`${type} of ${address}`);
 		if (row !== undefined) standing.set(draft, row);
@@ -104,7 +128,11 @@ async function holdersOf(trx: Db, addresses: readonly string[]): Promise<Map<str
 			.innerJoin('record as r', 'r.position', 'a.position')
 			.selectAll('r')
 			.select('a.address')
-			.select(sql<number>`row_number() over (partition by r.type, a.address order by case when r.state = 'active' then 0 else 1 end, r.position)`.as('place'))
+			.select(
+				sql<number>`row_number() over (partition by r.type, a.address order by case when r.state = 'active' then 0 else 1 end, r.position)`.as(
+					'place',
+				),
+			)
 			.where('a.address', 'in', chunk)
 			.where('r.test', '=', 0);
 		return trx.selectFrom(ranked.as('ranked')).selectAll().where('place', '=', 1).execute();
@@ -113,7 +141,14 @@ async function holdersOf(trx: Db, addresses: readonly string[]): Promise<Map<str
 }
 
 async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<Map<Draft, SavedRecord>> {
-	const fields = await fieldsOfNew(trx, drafts.map(({ change: { type, test = false }, content }) => ({ type, test, fields: isArcError(content) ? {} : content.fields })));
+	const fields = await fieldsOfNew(
+		trx,
+		drafts.map(({ change: { type, test = false }, content }) => ({
+			type,
+			test,
+			fields: isArcError(content) ? {} : content.fields,
+		})),
+	);
 	await reserve(trx, drafts);
 	const rows = drafts.map(({ change: { type, test = false }, id }, position) => ({
 		...lookupColumns(fields[position] ?? {}),
@@ -134,19 +169,27 @@ async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<M
 			.execute();
 		for (const row of made) inserted.set(`${row.type}:${row.id}`, row);
 	}
-	await saveAddresses(trx, drafts.flatMap((draft, position) => {
-		const row = inserted.get(keyOf(draft));
-		return row === undefined ? [] : [{ row, fields: fields[position] ?? {} }];
-	}));
+	await saveAddresses(
+		trx,
+		drafts.flatMap((draft, position) => {
+			const row = inserted.get(keyOf(draft));
+			return row === undefined ? [] : [{ row, fields: fields[position] ?? {} }];
+		}),
+	);
 	// Another process made the same record between the look-up and here.
-	const others = await recordRows(trx, drafts.filter((draft) => !inserted.has(keyOf(draft))).map(({ id }) => id));
-	return new Map(drafts.map((draft): [Draft, SavedRecord] => {
-		const row = inserted.get(keyOf(draft));
-		if (row !== undefined) return [draft, { record: toRecord(row), change: 'created' }];
-		const other = others.get(keyOf(draft));
-		if (other === undefined) throw recordMissing(draft.change.type, draft.id);
-		return [draft, { record: toRecord(other), change: 'existed' }];
-	}));
+	const others = await recordRows(
+		trx,
+		drafts.filter((draft) => !inserted.has(keyOf(draft))).map(({ id }) => id),
+	);
+	return new Map(
+		drafts.map((draft): [Draft, SavedRecord] => {
+			const row = inserted.get(keyOf(draft));
+			if (row !== undefined) return [draft, { record: toRecord(row), change: 'created' }];
+			const other = others.get(keyOf(draft));
+			if (other === undefined) throw recordMissing(draft.change.type, draft.id);
+			return [draft, { record: toRecord(other), change: 'existed' }];
+		}),
+	);
 }
 
 /** Reserves the addresses that one record may hold. A row that is there belongs to a record that has lost the address since. */
@@ -158,14 +201,21 @@ async function reserve(trx: Db, drafts: readonly Draft[]): Promise<void> {
 		await trx
 			.insertInto('unique_key')
 			.values(chunk)
-			.onConflict((conflict) => conflict.columns(['type', 'key']).doUpdateSet((eb) => ({ record_id: eb.ref('excluded.record_id') })))
+			.onConflict((conflict) =>
+				conflict.columns(['type', 'key']).doUpdateSet((eb) => ({ record_id: eb.ref('excluded.record_id') })),
+			)
 			.execute();
 	}
 }
 
 /** Keeps the addresses of records that have none yet. */
-export async function saveAddresses(trx: Db, records: readonly { readonly row: Pick<RecordRow, 'position'>; readonly fields: Fields }[]): Promise<void> {
-	const addresses = records.flatMap(({ row: { position }, fields }) => addressesOf(fields).map((address) => ({ address, position })));
+export async function saveAddresses(
+	trx: Db,
+	records: readonly { readonly row: Pick<RecordRow, 'position'>; readonly fields: Fields }[],
+): Promise<void> {
+	const addresses = records.flatMap(({ row: { position }, fields }) =>
+		addressesOf(fields).map((address) => ({ address, position })),
+	);
 	for (const chunk of insertChunks(addresses)) await trx.insertInto('record_address').values(chunk).execute();
 }
 

@@ -74,6 +74,9 @@ function neededBy({ change: { type, unlessAddress }, id, content }: Draft): stri
 }
 
 function madeBy({ change: { type, unlessAddress }, id, content }: Draft): string[] {
-	const addresses = [...(unlessAddress === undefined ? [] : [unlessAddress]), ...(isArcError(content) ? [] : addressesOf(content.fields))];
+	const addresses = [
+		...(unlessAddress === undefined ? [] : [unlessAddress]),
+		...(isArcError(content) ? [] : addressesOf(content.fields)),
+	];
 	return [recordKey(type, id), ...addresses.map((address) => holderKey(type, address))];
 }

@@ -33,7 +33,12 @@ export const unchanged: Changed = { saved: [], changes: {} };
  *
  * @returns By step what came of it; a step that changes nothing is left out.
  */
-export async function makeChanges(trx: Db, dialect: SqlDialect, doings: readonly Doing[], now: number): Promise<Map<Step, Changed | ArcError>> {
+export async function makeChanges(
+	trx: Db,
+	dialect: SqlDialect,
+	doings: readonly Doing[],
+	now: number,
+): Promise<Map<Step, Changed | ArcError>> {
 	const results = new Map<Step, Changed | ArcError>();
 	let together: Doing[] = [];
 	const createAll = async (): Promise<void> => {
@@ -53,9 +58,19 @@ export async function makeChanges(trx: Db, dialect: SqlDialect, doings: readonly
 	return results;
 }
 
-async function create(trx: Db, dialect: SqlDialect, doings: readonly Doing[], now: number): Promise<[Step, Changed | ArcError][]> {
+async function create(
+	trx: Db,
+	dialect: SqlDialect,
+	doings: readonly Doing[],
+	now: number,
+): Promise<[Step, Changed | ArcError][]> {
 	if (doings.length === 0) return [];
-	const made = await createRecords(trx, dialect, doings.map((doing) => changesOf(doing).filter(isCreation)), now);
+	const made = await createRecords(
+		trx,
+		dialect,
+		doings.map((doing) => changesOf(doing).filter(isCreation)),
+		now,
+	);
 	const connections: Connection[] = [];
 	const results = doings.map((doing, position): [Step, Changed | ArcError] => {
 		const saved = made[position] ?? [];
@@ -80,11 +95,16 @@ const isCreation = (change: RecordChange): change is Creation => change.op === '
 
 /** What a manual run creates is marked. */
 function changesOf({ item, step: { changes = [] } }: Doing): readonly RecordChange[] {
-	return item.test === 0 ? changes : changes.map((change) => (change.op === 'create' ? { ...change, test: true } : change));
+	return item.test === 0
+		? changes
+		: changes.map((change) => (change.op === 'create' ? { ...change, test: true } : change));
 }
 
 /** The activity belongs to real work, so a manual run leaves it as it is. */
-function connectionOf({ item, step: { changes = [], connect = {} } }: Doing, saved: readonly SavedRecord[]): Connection[] {
+function connectionOf(
+	{ item, step: { changes = [], connect = {} } }: Doing,
+	saved: readonly SavedRecord[],
+): Connection[] {
 	if (item.test === 1) return [];
 	const links = saved.flatMap((made, position) => {
 		const as = changes[position]?.link;

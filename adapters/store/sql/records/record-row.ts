@@ -12,7 +12,9 @@ const ownFields = ['type', 'id', 'createdOn', 'modifiedOn', 'test'];
 const wordFields = ['name', 'title', 'firstName', 'lastName', 'subject', 'number'];
 
 /** What a record's row looks like from outside. */
-export function toRecord(row: Pick<RecordRow, 'type' | 'id' | 'fields' | 'test' | 'created_on' | 'modified_on'>): ArcRecord {
+export function toRecord(
+	row: Pick<RecordRow, 'type' | 'id' | 'fields' | 'test' | 'created_on' | 'modified_on'>,
+): ArcRecord {
 	return Object.assign(JSON.parse(row.fields) as Fields, {
 		type: row.type,
 		id: row.id,

@@ -41,8 +41,9 @@ export async function checkFields(trx: Db, type: string, fields: Fields): Promis
 
 /** Which of these targets exist, as `type:id`. */
 export async function foundTargets(db: Db, targets: readonly Target[]): Promise<ReadonlySet<string>> {
-	const rows = await inChunks(targets.map(({ id }) => id), (chunk) =>
-		db.selectFrom('record').select(['type', 'id']).where('id', 'in', chunk).execute(),
+	const rows = await inChunks(
+		targets.map(({ id }) => id),
+		(chunk) => db.selectFrom('record').select(['type', 'id']).where('id', 'in', chunk).execute(),
 	);
 	return new Set(rows.map(({ type, id }) => `${type}:${id}`));
 }

@@ -1,4 +1,10 @@
-import { sql, type Expression, type ExpressionBuilder, type SelectQueryBuilder, type SqlBool } from '../../../../vendor/kysely';
+import {
+	sql,
+	type Expression,
+	type ExpressionBuilder,
+	type SelectQueryBuilder,
+	type SqlBool,
+} from '../../../../vendor/kysely';
 import { ArcError } from '../../../../core/errors';
 import { addressFields } from '../../../../core/record/record-rules';
 import type { RecordPage, RecordQuery } from '../../../../core/record-store';
@@ -22,7 +28,12 @@ const columns = new Map<string, { readonly column: `r.${keyof RecordTable}`; rea
 ]);
 
 /** Records of a type in order of creation, test records among them, in pages of at most 1,000. */
-export async function listRecords(db: Db, dialect: SqlDialect, type: string, query: RecordQuery = {}): Promise<RecordPage> {
+export async function listRecords(
+	db: Db,
+	dialect: SqlDialect,
+	type: string,
+	query: RecordQuery = {},
+): Promise<RecordPage> {
 	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
 	let select = matching(db, dialect, type, query.where ?? {}).selectAll('r');
 	if (query.email !== undefined) select = select.where((eb) => hasAddress(eb, query.email ?? ''));
@@ -30,7 +41,10 @@ export async function listRecords(db: Db, dialect: SqlDialect, type: string, que
 		select = select.where(sql<boolean>`r.search_text like ${`% ${word.replaceAll(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
 	}
 	if (query.cursor !== undefined) select = select.where('r.position', '>', parseCursor(query.cursor));
-	const rows = await select.orderBy('r.position').limit(limit + 1).execute();
+	const rows = await select
+		.orderBy('r.position')
+		.limit(limit + 1)
+		.execute();
 	const page = rows.slice(0, limit);
 	return { records: page.map(toRecord), nextCursor: rows.length > limit ? String(page.at(-1)?.position ?? 0) : null };
 }
@@ -68,7 +82,11 @@ function fieldHolds(
 }
 
 function hasAddress(eb: ExpressionBuilder<Searched, 'r'>, address: string): Expression<SqlBool> {
-	return eb('r.position', 'in', eb.selectFrom('record_address').select('record_address.position').where('address', '=', addressKey(address)));
+	return eb(
+		'r.position',
+		'in',
+		eb.selectFrom('record_address').select('record_address.position').where('address', '=', addressKey(address)),
+	);
 }
 
 function parseCursor(cursor: string): number {

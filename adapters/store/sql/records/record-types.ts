@@ -27,7 +27,10 @@ export async function declareRecordType(trx: Db, definition: RecordTypeDefinitio
 
 /** Forgets what was declared; records stay. Answers whether there was anything. */
 export async function removeRecordType(trx: Db, name: string): Promise<boolean> {
-	return (await trx.deleteFrom('record_type').where('name', '=', plainText(name)).returning('name').executeTakeFirst()) !== undefined;
+	return (
+		(await trx.deleteFrom('record_type').where('name', '=', plainText(name)).returning('name').executeTakeFirst()) !==
+		undefined
+	);
 }
 
 /** Declarations by record type. */
@@ -36,9 +39,15 @@ export type Declarations = ReadonlyMap<string, RecordTypeDefinition>;
 /** What is declared of these record types; of the standard ones nothing ever is. */
 export async function declarationsOf(db: Db, types: Iterable<string>): Promise<Declarations> {
 	const custom = [...new Set(types)].filter((type) => !standard.has(type));
-	const rows = await inChunks(custom.map(plainText), (chunk) => db.selectFrom('record_type').selectAll().where('name', 'in', chunk).execute());
+	const rows = await inChunks(custom.map(plainText), (chunk) =>
+		db.selectFrom('record_type').selectAll().where('name', 'in', chunk).execute(),
+	);
 	const byName = new Map(rows.map((row) => [row.name, toDefinition(row)]));
-	return new Map(custom.flatMap((type) => [byName.get(plainText(type)) ?? []].flat().map((definition) => [type, definition] as const)));
+	return new Map(
+		custom.flatMap((type) =>
+			[byName.get(plainText(type)) ?? []].flat().map((definition) => [type, definition] as const),
+		),
+	);
 }
 
 /**

@@ -17,9 +17,18 @@ type Change<Op extends RecordChange['op']> = Extract<RecordChange, { op: Op }>;
 /** Locks the records that a batch changes in one order, so that no two batches wait for each other. */
 export async function lockRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[]): Promise<void> {
 	if (!dialect.readsBeforeLocking) return;
-	const ids = changes.flatMap((change) => (change.op === 'update' || change.op === 'delete' ? [plainText(change.id)] : []));
+	const ids = changes.flatMap((change) =>
+		change.op === 'update' || change.op === 'delete' ? [plainText(change.id)] : [],
+	);
 	await inChunks(ids.sort(), (chunk) =>
-		trx.selectFrom('record').select('id').where('id', 'in', chunk).orderBy('id').orderBy('type').modifyEnd(dialect.lockRows).execute(),
+		trx
+			.selectFrom('record')
+			.select('id')
+			.where('id', 'in', chunk)
+			.orderBy('id')
+			.orderBy('type')
+			.modifyEnd(dialect.lockRows)
+			.execute(),
 	);
 }
 
@@ -28,7 +37,12 @@ export async function lockRecords(trx: Db, dialect: SqlDialect, changes: readonl
  *
  * @throws ArcError when it is refused; the caller then undoes what was begun.
  */
-export async function applyChange(trx: Db, dialect: SqlDialect, change: RecordChange, now: number): Promise<SavedRecord> {
+export async function applyChange(
+	trx: Db,
+	dialect: SqlDialect,
+	change: RecordChange,
+	now: number,
+): Promise<SavedRecord> {
 	switch (change.op) {
 		case 'create':
 			return await create(trx, dialect, change, now);
@@ -73,11 +87,21 @@ async function upsert(trx: Db, dialect: SqlDialect, change: Change<'upsert'>, no
 		const row = await find(trx, dialect, change.type, id);
 		if (row !== undefined) return await update(trx, row, change.fields, now);
 	} else {
-		const row = await matching(trx, dialect, change.type, where).selectAll('r').orderBy('r.position').limit(1).modifyEnd(dialect.lockRows).executeTakeFirst();
+		const row = await matching(trx, dialect, change.type, where)
+			.selectAll('r')
+			.orderBy('r.position')
+			.limit(1)
+			.modifyEnd(dialect.lockRows)
+			.executeTakeFirst();
 		if (row !== undefined) return await update(trx, row, change.fields, now);
 	}
 	const fields = { ...where, ...change.fields };
-	return await create(trx, dialect, { op: 'create', type: change.type, fields, ...(typeof id === 'string' ? { id } : {}) }, now);
+	return await create(
+		trx,
+		dialect,
+		{ op: 'create', type: change.type, fields, ...(typeof id === 'string' ? { id } : {}) },
+		now,
+	);
 }
 
 async function remove(trx: Db, row: RecordRow): Promise<SavedRecord> {

@@ -18,13 +18,23 @@ export class Undone extends Error {
 }
 
 /** Makes the changes, in order, each whole or not at all; creations that follow each other together. With `whole` a refusal throws `Undone`. */
-export async function saveRecords(trx: Db, dialect: SqlDialect, changes: readonly RecordChange[], whole: boolean): Promise<readonly Result[]> {
+export async function saveRecords(
+	trx: Db,
+	dialect: SqlDialect,
+	changes: readonly RecordChange[],
+	whole: boolean,
+): Promise<readonly Result[]> {
 	await lockRecords(trx, dialect, changes);
 	const now = await dialect.now(trx);
 	const results: Result[] = [];
 	let creations: Creation[] = [];
 	const createAll = async (): Promise<void> => {
-		const made = await createRecords(trx, dialect, creations.map((creation) => [creation]), now);
+		const made = await createRecords(
+			trx,
+			dialect,
+			creations.map((creation) => [creation]),
+			now,
+		);
 		results.push(...made.flat());
 		creations = [];
 	};

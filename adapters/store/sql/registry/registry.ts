@@ -94,7 +94,8 @@ export async function mayClaim(trx: Db, rule: RuleRegistrationKey, now: number):
 	const own = await find(trx, rule.ruleId, rule.instanceId);
 	if (own === undefined || own.gone === 1) return false;
 	if (own.activity_type !== rule.activityType || own.queue_id !== (rule.queueId ?? '')) return false;
-	if (own.last_seen > now || own.last_seen < now - lifetime / 3) await heartbeat(trx, rule.ruleId, rule.instanceId, now);
+	if (own.last_seen > now || own.last_seen < now - lifetime / 3)
+		await heartbeat(trx, rule.ruleId, rule.instanceId, now);
 	const [oldest] = await livingAt(trx, own, now);
 	return oldest === undefined || oldest.activation >= own.activation;
 }

@@ -29,10 +29,14 @@ export async function noteBounces(trx: Db, activities: readonly Activity[], now:
 		if (reply !== undefined) {
 			// Of a reply that was purged nobody knows any more whom it went to.
 			const { to } = JSON.parse(reply.content) as Partial<OutgoingReply>;
-			if (to !== undefined) marks.set(addressKey(to), { replyId: reply.id, status: plainText(activity.delivery?.status ?? '') });
+			if (to !== undefined)
+				marks.set(addressKey(to), { replyId: reply.id, status: plainText(activity.delivery?.status ?? '') });
 		} else if (activity.from !== null && !isMachine(activity.automatic)) marks.set(addressKey(activity.from), null);
 	}
-	await clear(trx, [...marks].flatMap(([address, mark]) => (mark === null ? [address] : [])));
+	await clear(
+		trx,
+		[...marks].flatMap(([address, mark]) => (mark === null ? [address] : [])),
+	);
 	for (const [address, mark] of marks) {
 		if (mark === null) continue;
 		const values = { reply_id: mark.replyId, status: mark.status, bounced_on: now };
@@ -52,6 +56,8 @@ function failedMessage({ automatic, delivery }: Activity): string | undefined {
 
 async function clear(trx: Db, addresses: readonly string[]): Promise<void> {
 	// Looked up first: nearly no address bounces, and a delete would lock for writing what nobody marked.
-	const marked = await inChunks(addresses, (chunk) => trx.selectFrom('bounced_address').select('address').where('address', 'in', chunk).execute());
+	const marked = await inChunks(addresses, (chunk) =>
+		trx.selectFrom('bounced_address').select('address').where('address', 'in', chunk).execute(),
+	);
 	for (const { address } of marked) await trx.deleteFrom('bounced_address').where('address', '=', address).execute();
 }

@@ -25,7 +25,10 @@ export class RepliesInAll {
 		const length = window.now - window.since;
 		// A clock that was set back leaves replies behind that lie after the last count.
 		const known = last !== undefined && last.length === length && last.now <= window.now ? last : undefined;
-		let count = known === undefined ? Infinity : known.count + (await countAll(trx, { since: known.now - 1, until: window.until }));
+		let count =
+			known === undefined
+				? Infinity
+				: known.count + (await countAll(trx, { since: known.now - 1, until: window.until }));
 		if (count > enough) count = await countAll(trx, window);
 		this.last = { now: window.now, length, count };
 		return count;
@@ -33,6 +36,8 @@ export class RepliesInAll {
 }
 
 async function countAll(trx: Db, window: Pick<ReplyWindow, 'since' | 'until'>): Promise<number> {
-	const row = await countedReplies(trx, window).select((eb) => eb.fn.countAll<number | string>().as('count')).executeTakeFirst();
+	const row = await countedReplies(trx, window)
+		.select((eb) => eb.fn.countAll<number | string>().as('count'))
+		.executeTakeFirst();
 	return Number(row?.count ?? 0);
 }

@@ -28,7 +28,17 @@ export interface ReplyEnd {
 }
 
 /** What is read of the queue item of a reply. */
-const itemColumns = ['test', 'queue_id', 'rule_id', 'rule_name', 'claimed_by_workflow', 'claim_number', 'closed_on', 'conversation_id', 'id'] as const;
+const itemColumns = [
+	'test',
+	'queue_id',
+	'rule_id',
+	'rule_name',
+	'claimed_by_workflow',
+	'claim_number',
+	'closed_on',
+	'conversation_id',
+	'id',
+] as const;
 
 type WrittenItem = Pick<QueueItemRow, (typeof itemColumns)[number]>;
 
@@ -41,10 +51,25 @@ interface Writer extends Beginning, Asking {
  * Writes replies down, in order, in a handful of queries; see the port. A reply of a test run is not
  * kept: it may be sent as often as somebody tries, and never counts as the answer to a message.
  */
-export async function beginReplies(trx: Db, dialect: SqlDialect, inAll: RepliesInAll, beginnings: readonly Beginning[]): Promise<ReplyStart[]> {
-	const items = await lockItems(trx, dialect, beginnings.map(({ claim }) => claim.queueItemId), itemColumns);
+export async function beginReplies(
+	trx: Db,
+	dialect: SqlDialect,
+	inAll: RepliesInAll,
+	beginnings: readonly Beginning[],
+): Promise<ReplyStart[]> {
+	const items = await lockItems(
+		trx,
+		dialect,
+		beginnings.map(({ claim }) => claim.queueItemId),
+		itemColumns,
+	);
 	const judged = beginnings.map((beginning) => judge(beginning, items.get(beginning.claim.queueItemId)));
-	const starts = await writeDown(trx, dialect, inAll, judged.filter((one) => typeof one === 'object'));
+	const starts = await writeDown(
+		trx,
+		dialect,
+		inAll,
+		judged.filter((one) => typeof one === 'object'),
+	);
 	return judged.map((one) => (typeof one === 'object' ? (starts.get(one) ?? 'claimLost') : one));
 }
 
@@ -55,14 +80,22 @@ function judge({ claim, reply }: Beginning, held: Held<WrittenItem> | undefined)
 	return { claim, reply, item: held.item, to: reply.to, counted: countedBy(reply, held.item.conversation_id) };
 }
 
-async function writeDown(trx: Db, dialect: SqlDialect, inAll: RepliesInAll, writers: readonly Writer[]): Promise<ReadonlyMap<Writer, ReplyStart>> {
+async function writeDown(
+	trx: Db,
+	dialect: SqlDialect,
+	inAll: RepliesInAll,
+	writers: readonly Writer[],
+): Promise<ReadonlyMap<Writer, ReplyStart>> {
 	const starts = new Map<Writer, ReplyStart>();
 	if (writers.length === 0) return starts;
 	const settings = await readSettings(trx);
 	// Of replies that are begun at the same time, each counts those before it, in whatever process.
 	await dialect.lock(trx, 'reply');
 	const now = await dialect.now(trx);
-	const notes = await notesOf(trx, writers.map(({ reply }) => reply.id));
+	const notes = await notesOf(
+		trx,
+		writers.map(({ reply }) => reply.id),
+	);
 	const limits = await ReplyLimits.read(trx, settings, inAll, writers, now);
 	const begun: Insertable<ReplyTable>[] = [];
 	const noted = new Map<string, string>();
@@ -87,7 +120,9 @@ async function writeDown(trx: Db, dialect: SqlDialect, inAll: RepliesInAll, writ
 
 /** Notes of replies that were written down, by id; whoever writes one down holds the lock. */
 async function notesOf(trx: Db, ids: readonly string[]): Promise<Map<string, string>> {
-	const rows = await inChunks(ids, (chunk) => trx.selectFrom('reply').select(['id', 'note']).where('id', 'in', chunk).execute());
+	const rows = await inChunks(ids, (chunk) =>
+		trx.selectFrom('reply').select(['id', 'note']).where('id', 'in', chunk).execute(),
+	);
 	return new Map(rows.map(({ id, note }) => [id, note]));
 }
 
@@ -95,7 +130,13 @@ function pendingNote({ id, messageId, to, subject }: OutgoingReply): ReplyNote {
 	return { id, state: 'pending', reason: null, messageId, to, subject };
 }
 
-function rowOf({ queueItemId }: Claim, reply: OutgoingReply, counted: Counted, note: string, now: number): Insertable<ReplyTable> {
+function rowOf(
+	{ queueItemId }: Claim,
+	reply: OutgoingReply,
+	counted: Counted,
+	note: string,
+	now: number,
+): Insertable<ReplyTable> {
 	return {
 		id: reply.id,
 		queue_item_id: queueItemId,
@@ -110,7 +151,13 @@ function rowOf({ queueItemId }: Claim, reply: OutgoingReply, counted: Counted, n
 }
 
 async function noteOnItems(trx: Db, dialect: SqlDialect, notes: ReadonlyMap<string, string>): Promise<void> {
-	await updateRows(trx, dialect, 'queue_item', ['reply'], [...notes].map(([id, reply]) => ({ id, reply })));
+	await updateRows(
+		trx,
+		dialect,
+		'queue_item',
+		['reply'],
+		[...notes].map(([id, reply]) => ({ id, reply })),
+	);
 }
 
 /**
@@ -121,7 +168,13 @@ async function noteOnItems(trx: Db, dialect: SqlDialect, notes: ReadonlyMap<stri
 export async function endReplies(trx: Db, dialect: SqlDialect, ends: readonly ReplyEnd[]): Promise<void> {
 	const now = await dialect.now(trx);
 	const found = await inChunks(ends.map(({ replyId }) => replyId).sort(), (chunk) =>
-		trx.selectFrom('reply').select(['id', 'queue_item_id', 'content']).where('id', 'in', chunk).orderBy('id').modifyEnd(dialect.lockRows).execute(),
+		trx
+			.selectFrom('reply')
+			.select(['id', 'queue_item_id', 'content'])
+			.where('id', 'in', chunk)
+			.orderBy('id')
+			.modifyEnd(dialect.lockRows)
+			.execute(),
 	);
 	// One that was emptied meanwhile keeps nothing of whom it went to.
 	const replies = new Map(found.filter(({ content }) => content !== '{}').map((row) => [row.id, row]));
@@ -130,8 +183,14 @@ export async function endReplies(trx: Db, dialect: SqlDialect, ends: readonly Re
 	await updateRows(trx, dialect, 'reply', ['state', 'note', 'ended_on'], rows);
 	await noteOnItems(trx, dialect, new Map(rows.map(({ id, note }) => [replies.get(id)?.queue_item_id ?? '', note])));
 	// One that may have arrived may be answered too.
-	const gone = [...replies.values()].filter(({ id }) => !['notSent', 'pending'].includes(notes.get(id)?.state ?? 'pending'));
-	await keepAsMessages(trx, gone.map((row) => ({ ...row, note: notes.get(row.id) })), now);
+	const gone = [...replies.values()].filter(
+		({ id }) => !['notSent', 'pending'].includes(notes.get(id)?.state ?? 'pending'),
+	);
+	await keepAsMessages(
+		trx,
+		gone.map((row) => ({ ...row, note: notes.get(row.id) })),
+		now,
+	);
 }
 
 interface GoneOut {
@@ -143,8 +202,9 @@ interface GoneOut {
 
 /** Keeps replies as outgoing messages, those of which the queue item is still there. */
 async function keepAsMessages(trx: Db, gone: readonly GoneOut[], now: number): Promise<void> {
-	const items = await inChunks(gone.map((row) => row.queue_item_id), (chunk) =>
-		trx.selectFrom('queue_item').select(['id', 'conversation_id']).where('id', 'in', chunk).execute(),
+	const items = await inChunks(
+		gone.map((row) => row.queue_item_id),
+		(chunk) => trx.selectFrom('queue_item').select(['id', 'conversation_id']).where('id', 'in', chunk).execute(),
 	);
 	const conversations = new Map(items.map((item) => [item.id, item.conversation_id]));
 	const messages = gone.flatMap(({ queue_item_id, content, note }) => {
@@ -162,7 +222,12 @@ async function keepAsMessages(trx: Db, gone: readonly GoneOut[], now: number): P
 			.execute();
 		await trx
 			.insertInto('conversation_alias')
-			.values(chunk.map(({ activity, conversationId }) => ({ key: indexKey(activity.messageId ?? activity.id), conversation_id: conversationId })))
+			.values(
+				chunk.map(({ activity, conversationId }) => ({
+					key: indexKey(activity.messageId ?? activity.id),
+					conversation_id: conversationId,
+				})),
+			)
 			.onConflict((conflict) => conflict.column('key').doNothing())
 			.execute();
 	}

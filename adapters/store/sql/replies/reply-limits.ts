@@ -43,20 +43,37 @@ export class ReplyLimits {
 	) {}
 
 	/** Reads what stands against these replies. */
-	static async read(trx: Db, settings: StoreSettings, inAll: RepliesInAll, asking: readonly Asking[], now: number): Promise<ReplyLimits> {
+	static async read(
+		trx: Db,
+		settings: StoreSettings,
+		inAll: RepliesInAll,
+		asking: readonly Asking[],
+		now: number,
+	): Promise<ReplyLimits> {
 		if (!settings.automaticReplies) return new ReplyLimits(settings, new Map(), new Map());
-		const bounced = await inChunks(asking.map(({ to }) => addressKey(to)), (chunk) =>
-			trx.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
+		const bounced = await inChunks(
+			asking.map(({ to }) => addressKey(to)),
+			(chunk) => trx.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
 		);
 		const window = { since: now - settings.replyWindowMinutes * 60_000, until: now + tolerance, now };
 		const counts = new Map([['all', await inAll.count(trx, window, settings.repliesInAll - asking.length)]]);
 		for (const column of ['address', 'about'] as const) {
-			const rows = await inChunks(asking.map(({ counted }) => counted[column]), (chunk) =>
-				countedReplies(trx, window).select([column, (eb) => eb.fn.countAll<number | string>().as('count')]).where(column, 'in', chunk).groupBy(column).execute(),
+			const rows = await inChunks(
+				asking.map(({ counted }) => counted[column]),
+				(chunk) =>
+					countedReplies(trx, window)
+						.select([column, (eb) => eb.fn.countAll<number | string>().as('count')])
+						.where(column, 'in', chunk)
+						.groupBy(column)
+						.execute(),
 			);
 			for (const row of rows) counts.set(`${column} ${row[column]}`, Number(row.count));
 		}
-		return new ReplyLimits(settings, new Map(bounced.map(({ address, status, bounced_on }) => [address, `${status}, ${isoTime(bounced_on)}`])), counts);
+		return new ReplyLimits(
+			settings,
+			new Map(bounced.map(({ address, status, bounced_on }) => [address, `${status}, ${isoTime(bounced_on)}`])),
+			counts,
+		);
 	}
 
 	/**
@@ -79,7 +96,11 @@ export class ReplyLimits {
 		];
 		for (const [limit, key] of limits) {
 			if ((this.counts.get(key) ?? 0) < this.settings[limit]) continue;
-			return { kind: 'refused', reason: 'governor', text: replyLimitTexts[limit](this.settings[limit], this.settings.replyWindowMinutes) };
+			return {
+				kind: 'refused',
+				reason: 'governor',
+				text: replyLimitTexts[limit](this.settings[limit], this.settings.replyWindowMinutes),
+			};
 		}
 		for (const [, key] of limits) this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
 		return null;

@@ -15,13 +15,18 @@ export const isOverdue = (item: Pick<QueueItemRow, 'parked_on' | 'state' | 'test
 	item.state === 'waiting' && item.test === 0 && (item.parked_on ?? now) <= now - abandonedAfterMs;
 
 /** Whether an item was abandoned, so that its execution may not go on. */
-export const isAbandoned = (item: Pick<QueueItemRow, 'state' | 'reason'>): boolean => item.state === 'failed' && item.reason === 'abandoned';
+export const isAbandoned = (item: Pick<QueueItemRow, 'state' | 'reason'>): boolean =>
+	item.state === 'failed' && item.reason === 'abandoned';
 
 /** Abandons items whose executions have waited for too long; see the port. */
 export async function abandon(trx: Db, dialect: SqlDialect): Promise<number> {
 	const now = await dialect.now(trx);
 	const { rows } = await overdueSql(now - abandonedAfterMs).execute(trx);
-	const items = await lockItems(trx, dialect, rows.map(({ id }) => id));
+	const items = await lockItems(
+		trx,
+		dialect,
+		rows.map(({ id }) => id),
+	);
 	const overdue = [...items.values()].filter(({ item }) => isOverdue(item, now));
 	for (const { item } of overdue) await abandonItem(trx, item, now);
 	return overdue.length;
@@ -49,6 +54,10 @@ export async function abandonItem(trx: Db, item: QueueItemRow, now: number): Pro
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	const captured = capturedOutcomes(item.captured) ?? defaultCaptured;
-	await noteEndings(trx, [[row.id, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }]], now);
+	await noteEndings(
+		trx,
+		[[row.id, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }]],
+		now,
+	);
 	return row;
 }

@@ -21,7 +21,9 @@ type Write = <Result>(act: (trx: Transaction<Schema>) => Promise<Result>) => Pro
 export async function purge(write: Write, dialect: SqlDialect, ages: RetentionAges): Promise<Purged> {
 	const rawMessages = await write(async (trx) => await purgeRaw(trx, await before(trx, dialect, ages.rawMessageDays)));
 	const items = await write(async (trx) => await purgeQueueItems(trx, dialect, ages));
-	const activities = await write(async (trx) => await purgeActivities(trx, await before(trx, dialect, ages.activityDays)));
+	const activities = await write(
+		async (trx) => await purgeActivities(trx, await before(trx, dialect, ages.activityDays)),
+	);
 	const monitorEntries = await write(async (trx) => await purgeEntries(trx, dialect, ages));
 	return {
 		rawMessages,
@@ -44,13 +46,18 @@ async function before(trx: Db, dialect: SqlDialect, days: number): Promise<numbe
  */
 async function purgeRaw(trx: Db, cutoff: number | null): Promise<number> {
 	if (cutoff === null) return 0;
-	const ids = await idsOf(trx, sql`
+	const ids = await idsOf(
+		trx,
+		sql`
 		select r.activity_id as id from raw_message r
 		where r.stored_on < ${cutoff} and (
 			select 1 from queue_item i where i.activity_id = r.activity_id and (i.closed_on is null or i.outcome = 'failed') limit 1
 		) is null
-		order by r.stored_on limit ${sql.lit(chunkSize)}`);
-	const gone = await inChunks(ids, (chunk) => trx.deleteFrom('raw_message').where('activity_id', 'in', chunk).returning('activity_id').execute());
+		order by r.stored_on limit ${sql.lit(chunkSize)}`,
+	);
+	const gone = await inChunks(ids, (chunk) =>
+		trx.deleteFrom('raw_message').where('activity_id', 'in', chunk).returning('activity_id').execute(),
+	);
 	return gone.length;
 }
 
@@ -62,17 +69,30 @@ async function purgeQueueItems(trx: Db, dialect: SqlDialect, ages: RetentionAges
 	const ids: string[] = [];
 	const find = async (cutoff: number | null, where: RawBuilder<unknown>): Promise<void> => {
 		if (cutoff === null || ids.length >= chunkSize) return;
-		ids.push(...(await idsOf(trx, sql`select id from queue_item where ${where} limit ${sql.lit(chunkSize - ids.length)}`)));
+		ids.push(
+			...(await idsOf(trx, sql`select id from queue_item where ${where} limit ${sql.lit(chunkSize - ids.length)}`)),
+		);
 	};
 	for (const outcome of ['ready', 'skipped', 'failed'] as const) {
 		const cutoff = outcome === 'failed' ? oldFailed : old;
-		await find(cutoff, sql`closed_on is not null and test = 0 and outcome = ${sql.lit(outcome)} and closed_on < ${cutoff} order by closed_on`);
+		await find(
+			cutoff,
+			sql`closed_on is not null and test = 0 and outcome = ${sql.lit(outcome)} and closed_on < ${cutoff} order by closed_on`,
+		);
 	}
 	await find(old, sql`test = 1 and entered_on < ${old} order by entered_on`);
 	// Somebody may have opened one again before it was locked.
-	const items = [...(await lockItems(trx, dialect, ids)).values()].map(({ item }) => item).filter((item) => item.test === 1 || item.closed_on !== null);
+	const items = [...(await lockItems(trx, dialect, ids)).values()]
+		.map(({ item }) => item)
+		.filter((item) => item.test === 1 || item.closed_on !== null);
 	await purgeItems(trx, items, now);
-	return { count: items.length, conversations: await dropConversations(trx, items.map((item: QueueItemRow) => item.conversation_id)) };
+	return {
+		count: items.length,
+		conversations: await dropConversations(
+			trx,
+			items.map((item: QueueItemRow) => item.conversation_id),
+		),
+	};
 }
 
 interface Gone {
@@ -86,10 +106,13 @@ async function purgeActivities(trx: Db, cutoff: number | null): Promise<Gone> {
 	await trx.deleteFrom('bounced_address').where('bounced_on', '<', cutoff).execute();
 	// One that was not ended may only seem old, since the clock was set forward; it would not enter again by itself.
 	await trx.deleteFrom('rule_registration').where('gone', '=', 1).where('last_seen', '<', cutoff).execute();
-	const ids = await idsOf(trx, sql`
+	const ids = await idsOf(
+		trx,
+		sql`
 		select a.id from activity a
 		where a.stored_on < ${cutoff} and (select 1 from queue_item i where i.activity_id = a.id limit 1) is null
-		order by a.stored_on limit ${sql.lit(chunkSize)}`);
+		order by a.stored_on limit ${sql.lit(chunkSize)}`,
+	);
 	return { count: ids.length, conversations: await dropActivities(trx, ids) };
 }
 
@@ -112,8 +135,12 @@ export async function dropConversations(trx: Db, ids: Iterable<string>): Promise
 			.selectFrom('conversation as c')
 			.select('c.id')
 			.where('c.id', 'in', chunk)
-			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('queue_item as i').select('i.id').whereRef('i.conversation_id', '=', 'c.id'))))
-			.where(({ not, exists, selectFrom }) => not(exists(selectFrom('activity as a').select('a.id').whereRef('a.conversation_id', '=', 'c.id'))))
+			.where(({ not, exists, selectFrom }) =>
+				not(exists(selectFrom('queue_item as i').select('i.id').whereRef('i.conversation_id', '=', 'c.id'))),
+			)
+			.where(({ not, exists, selectFrom }) =>
+				not(exists(selectFrom('activity as a').select('a.id').whereRef('a.conversation_id', '=', 'c.id'))),
+			)
 			.execute(),
 	);
 	for (const chunk of chunks(empty.map(({ id }) => id))) {
@@ -130,9 +157,12 @@ async function purgeEntries(trx: Db, dialect: SqlDialect, ages: RetentionAges): 
 	for (const state of ['ready', 'skipped', 'failed'] as const) {
 		const cutoff = state === 'failed' ? oldFailed : old;
 		if (cutoff === null || count >= chunkSize) continue;
-		const ids = await idsOf(trx, sql`
+		const ids = await idsOf(
+			trx,
+			sql`
 			select id from monitor_entry where state = ${sql.lit(state)} and evaluated_on < ${cutoff}
-			order by evaluated_on limit ${sql.lit(chunkSize - count)}`);
+			order by evaluated_on limit ${sql.lit(chunkSize - count)}`,
+		);
 		for (const chunk of chunks(ids)) await trx.deleteFrom('monitor_entry').where('id', 'in', chunk).execute();
 		count += ids.length;
 	}

@@ -9,7 +9,9 @@ export type PurgedRow = Selectable<PurgedQueueItemTable>;
 
 /** What was purged, by the ids of the queue items. */
 export async function purgedItems(db: Db, ids: Iterable<string>): Promise<Map<string, PurgedRow>> {
-	const rows = await inChunks(ids, (chunk) => db.selectFrom('purged_queue_item').selectAll().where('id', 'in', chunk).execute());
+	const rows = await inChunks(ids, (chunk) =>
+		db.selectFrom('purged_queue_item').selectAll().where('id', 'in', chunk).execute(),
+	);
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -49,14 +51,32 @@ export function toPurgedQueueItem(row: PurgedRow): QueueItem {
  */
 export async function purgeItems(trx: Db, items: readonly QueueItemRow[], now: number): Promise<void> {
 	const kept = items.filter((item) => item.test === 0).map((item) => purgedRow(item, now));
-	for (const rows of insertChunks(kept)) await trx.insertInto('purged_queue_item').values(rows).onConflict((conflict) => conflict.column('id').doNothing()).execute();
+	for (const rows of insertChunks(kept))
+		await trx
+			.insertInto('purged_queue_item')
+			.values(rows)
+			.onConflict((conflict) => conflict.column('id').doNothing())
+			.execute();
 	const ids = items.map(({ id }) => id);
 	await emptyReplies(trx, ids);
 	for (const id of ids) await trx.deleteFrom('queue_item').where('id', '=', id).execute();
 }
 
 function purgedRow(item: QueueItemRow, now: number): PurgedRow {
-	const { id, activity_id, activity_type, queue_id, way_in, claim_number, outcome, reason, condition_item, decision, records, entered_on } = item;
+	const {
+		id,
+		activity_id,
+		activity_type,
+		queue_id,
+		way_in,
+		claim_number,
+		outcome,
+		reason,
+		condition_item,
+		decision,
+		records,
+		entered_on,
+	} = item;
 	return {
 		id,
 		activity_id,
@@ -77,7 +97,9 @@ function purgedRow(item: QueueItemRow, now: number): PurgedRow {
 }
 
 async function emptyReplies(trx: Db, itemIds: readonly string[]): Promise<void> {
-	const rows = await inChunks(itemIds, (chunk) => trx.selectFrom('reply').select(['id', 'note']).where('queue_item_id', 'in', chunk).execute());
+	const rows = await inChunks(itemIds, (chunk) =>
+		trx.selectFrom('reply').select(['id', 'note']).where('queue_item_id', 'in', chunk).execute(),
+	);
 	for (const { id, note } of rows) {
 		const { state, reason } = JSON.parse(note) as ReplyNote;
 		await trx

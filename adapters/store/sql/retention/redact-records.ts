@@ -12,9 +12,12 @@ interface Named {
 
 /** Records whose customer or contact is one of these contacts. */
 export async function recordsNaming(trx: Db, contactIds: readonly string[]): Promise<Named[]> {
-	const asContact = await inChunks(contactIds, (chunk) => trx.selectFrom('record').select(['type', 'id']).where('contact', 'in', chunk).execute());
-	const asCustomer = await inChunks(contactIds.map((id) => `contact:${id}`), (chunk) =>
-		trx.selectFrom('record').select(['type', 'id']).where('customer', 'in', chunk).execute(),
+	const asContact = await inChunks(contactIds, (chunk) =>
+		trx.selectFrom('record').select(['type', 'id']).where('contact', 'in', chunk).execute(),
+	);
+	const asCustomer = await inChunks(
+		contactIds.map((id) => `contact:${id}`),
+		(chunk) => trx.selectFrom('record').select(['type', 'id']).where('customer', 'in', chunk).execute(),
 	);
 	return [...asContact, ...asCustomer];
 }
@@ -27,7 +30,16 @@ export async function redactRecords(
 	{ contactIds, redactor }: Person,
 	preview: boolean,
 ): Promise<{ readonly redacted: number; readonly kept: readonly Named[] }> {
-	const rows = await inChunks(ids, (chunk) => trx.selectFrom('record').selectAll().where('id', 'in', chunk).orderBy('id').orderBy('type').modifyEnd(dialect.lockRows).execute());
+	const rows = await inChunks(ids, (chunk) =>
+		trx
+			.selectFrom('record')
+			.selectAll()
+			.where('id', 'in', chunk)
+			.orderBy('id')
+			.orderBy('type')
+			.modifyEnd(dialect.lockRows)
+			.execute(),
+	);
 	const kept = rows.filter(({ type, id }) => type !== 'contact' || !contactIds.includes(id));
 	let redacted = 0;
 	for (const { position, fields, version } of kept) {
@@ -36,17 +48,26 @@ export async function redactRecords(
 		if (columns.fields === fields) continue;
 		redacted += 1;
 		if (preview) continue;
-		await trx.updateTable('record').set({ ...columns, version: version + 1 }).where('position', '=', position).execute();
+		await trx
+			.updateTable('record')
+			.set({ ...columns, version: version + 1 })
+			.where('position', '=', position)
+			.execute();
 		await trx.deleteFrom('record_address').where('position', '=', position).execute();
 		const addresses = addressesOf(after);
-		if (addresses.length > 0) await trx.insertInto('record_address').values(addresses.map((address) => ({ address, position }))).execute();
+		if (addresses.length > 0)
+			await trx
+				.insertInto('record_address')
+				.values(addresses.map((address) => ({ address, position })))
+				.execute();
 	}
 	return { redacted, kept: kept.map(({ type, id }) => ({ type, id })) };
 }
 
 /** Deletes the contacts of a person, and what is kept by address alone. */
 export async function deleteContacts(trx: Db, { contactIds, addresses }: Person): Promise<void> {
-	for (const id of contactIds) await trx.deleteFrom('record').where('id', '=', id).where('type', '=', 'contact').execute();
+	for (const id of contactIds)
+		await trx.deleteFrom('record').where('id', '=', id).where('type', '=', 'contact').execute();
 	for (const key of addresses.map(addressKey)) {
 		await trx.deleteFrom('unique_key').where('key', '=', key).execute();
 		await trx.deleteFrom('bounced_address').where('address', '=', key).execute();

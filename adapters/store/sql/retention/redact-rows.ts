@@ -13,15 +13,28 @@ export type Page = readonly string[];
 /** Takes a person out of activities of others; their raw messages go, since they cannot be redacted. */
 export async function redactActivities(trx: Db, page: Page, redactor: Redactor, preview: boolean): Promise<number> {
 	if (page.length === 0) return 0;
-	const rows = await trx.selectFrom('activity').select(['id', 'fields', 'conversation_id']).where('id', 'in', [...page]).execute();
+	const rows = await trx
+		.selectFrom('activity')
+		.select(['id', 'fields', 'conversation_id'])
+		.where('id', 'in', [...page])
+		.execute();
 	const changed = rows.filter((row) => redactor.json(row.fields) !== row.fields);
 	if (preview) return changed.length;
 	for (const { id, fields: before, conversation_id } of changed) {
 		const after = JSON.parse(redactor.json(before)) as Activity;
 		const { fields, head, subject, sender, subject_key } = toActivityRow(after, conversation_id, 0);
-		await trx.updateTable('activity').set({ fields, head, subject, sender, subject_key: subject_key ?? null }).where('id', '=', id).execute();
+		await trx
+			.updateTable('activity')
+			.set({ fields, head, subject, sender, subject_key: subject_key ?? null })
+			.where('id', '=', id)
+			.execute();
 		await trx.deleteFrom('raw_message').where('activity_id', '=', id).execute();
-		const items = await trx.updateTable('queue_item').set({ subject_text: subjectText(subject) }).where('activity_id', '=', id).returning('id').execute();
+		const items = await trx
+			.updateTable('queue_item')
+			.set({ subject_text: subjectText(subject) })
+			.where('activity_id', '=', id)
+			.returning('id')
+			.execute();
 		for (const chunk of chunks(items.map((item) => item.id))) {
 			await trx.updateTable('monitor_entry').set({ subject }).where('queue_item_id', 'in', chunk).execute();
 		}
@@ -30,13 +43,30 @@ export async function redactActivities(trx: Db, page: Page, redactor: Redactor, 
 }
 
 /** Takes a person out of traces and notes of queue items. */
-export async function redactItems(trx: Db, dialect: SqlDialect, page: Page, redactor: Redactor, preview: boolean): Promise<number> {
+export async function redactItems(
+	trx: Db,
+	dialect: SqlDialect,
+	page: Page,
+	redactor: Redactor,
+	preview: boolean,
+): Promise<number> {
 	const items = [...(await lockItems(trx, dialect, page)).values()].map(({ item }) => item);
 	const jsonOrNull = (json: string | null): string | null => (json === null ? null : redactor.json(json));
 	let count = 0;
 	for (const { id, trace, subject_text, reply, decision } of items) {
-		const after = { trace: redactor.json(trace), subject_text: redactor.text(subject_text), reply: jsonOrNull(reply), decision: jsonOrNull(decision) };
-		if (after.trace === trace && after.subject_text === subject_text && after.reply === reply && after.decision === decision) continue;
+		const after = {
+			trace: redactor.json(trace),
+			subject_text: redactor.text(subject_text),
+			reply: jsonOrNull(reply),
+			decision: jsonOrNull(decision),
+		};
+		if (
+			after.trace === trace &&
+			after.subject_text === subject_text &&
+			after.reply === reply &&
+			after.decision === decision
+		)
+			continue;
 		count += 1;
 		if (!preview) await trx.updateTable('queue_item').set(after).where('id', '=', id).execute();
 	}
@@ -45,20 +75,39 @@ export async function redactItems(trx: Db, dialect: SqlDialect, page: Page, reda
 
 /** Empties replies that name a person; their ids stay, so that none is sent twice. */
 export async function redactReplies(trx: Db, page: Page, redactor: Redactor, preview: boolean): Promise<number> {
-	const rows = await trx.selectFrom('reply').select(['id', 'content', 'note', 'address']).where('id', 'in', [...page]).execute();
-	const changed = rows.filter(({ content, note, address }) => [content, note, address ?? ''].some((text) => redactor.text(text) !== text));
+	const rows = await trx
+		.selectFrom('reply')
+		.select(['id', 'content', 'note', 'address'])
+		.where('id', 'in', [...page])
+		.execute();
+	const changed = rows.filter(({ content, note, address }) =>
+		[content, note, address ?? ''].some((text) => redactor.text(text) !== text),
+	);
 	if (preview) return changed.length;
 	for (const { id, note } of changed) {
-		await trx.updateTable('reply').set({ content: '{}', note: redactor.json(note), address: null }).where('id', '=', id).execute();
+		await trx
+			.updateTable('reply')
+			.set({ content: '{}', note: redactor.json(note), address: null })
+			.where('id', '=', id)
+			.execute();
 	}
 	return changed.length;
 }
 
 /** Takes a person out of the subjects of monitor entries. */
 export async function redactEntries(trx: Db, page: Page, redactor: Redactor, preview: boolean): Promise<number> {
-	const rows = await trx.selectFrom('monitor_entry').select(['id', 'subject']).where('id', 'in', [...page]).execute();
+	const rows = await trx
+		.selectFrom('monitor_entry')
+		.select(['id', 'subject'])
+		.where('id', 'in', [...page])
+		.execute();
 	const changed = rows.filter(({ subject }) => redactor.text(subject) !== subject);
 	if (preview) return changed.length;
-	for (const { id, subject } of changed) await trx.updateTable('monitor_entry').set({ subject: redactor.text(subject) }).where('id', '=', id).execute();
+	for (const { id, subject } of changed)
+		await trx
+			.updateTable('monitor_entry')
+			.set({ subject: redactor.text(subject) })
+			.where('id', '=', id)
+			.execute();
 	return changed.length;
 }

@@ -48,18 +48,26 @@ export async function migrate(db: Db, dialect: SqlDialect, upTo: number = migrat
 	return await db.transaction().execute(async (trx) => {
 		await dialect.lock(trx, 'migrate');
 		await dialect.prepare(trx);
-		await sql`create table if not exists migration (number integer not null primary key, applied_on bigint not null)`.execute(trx);
+		await sql`create table if not exists migration (number integer not null primary key, applied_on bigint not null)`.execute(
+			trx,
+		);
 		const applied = await sql<{ last: number | null }>`select max(number) as last from migration`.execute(trx);
 		const last = applied.rows[0]?.last ?? 0;
 		if (last > migrations.length) {
-			throw new ArcError('storeUnavailable', `The record store has schema ${last}, this package knows up to ${migrations.length}`, {
-				hint: 'A newer version of the package has used this store. Install that version here too.',
-			});
+			throw new ArcError(
+				'storeUnavailable',
+				`The record store has schema ${last}, this package knows up to ${migrations.length}`,
+				{
+					hint: 'A newer version of the package has used this store. Install that version here too.',
+				},
+			);
 		}
 		for (const [index, migration] of migrations.slice(0, upTo).entries()) {
 			if (index < last) continue;
 			for (const statement of migration(dialect.columnTypes)) await sql.raw(statement).execute(trx);
-			await sql`insert into migration (number, applied_on) values (${index + 1}, ${await dialect.now(trx)})`.execute(trx);
+			await sql`insert into migration (number, applied_on) values (${index + 1}, ${await dialect.now(trx)})`.execute(
+				trx,
+			);
 		}
 		return await storeId(trx);
 	});

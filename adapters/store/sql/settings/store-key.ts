@@ -15,7 +15,9 @@ export class StoreKey {
 	async check(db: Db, key: string): Promise<boolean> {
 		const { key_hash: known } = await db.selectFrom('store').select('key_hash').executeTakeFirstOrThrow();
 		if (known === null) return await this.set(db, key);
-		const question = createHash('sha256').update(JSON.stringify([known, key])).digest('hex');
+		const question = createHash('sha256')
+			.update(JSON.stringify([known, key]))
+			.digest('hex');
 		if (this.checked.has(question)) return true;
 		const [salt = '', hash = ''] = known.split(':');
 		const fits = timingSafeEqual(Buffer.from(hash, 'hex'), await derive(key, Buffer.from(salt, 'hex'), 32));

@@ -55,10 +55,16 @@ export class FakeImapServer {
 			return null;
 		}
 		if (command === 'AUTHENTICATE') {
-			const parts = Buffer.from(line.split(' ')[3] ?? '', 'base64').toString('utf8').split('\u0001');
+			const parts = Buffer.from(line.split(' ')[3] ?? '', 'base64')
+				.toString('utf8')
+				.split('\u0001');
 			const token = parts.find((part) => part.startsWith('auth=Bearer '))?.slice('auth=Bearer '.length) ?? '';
 			const isTaken = this.noted(token) === null;
-			socket.write(isTaken ? `${tag} OK welcome\r\n` : `+ ${Buffer.from('{"status":"400","schemes":"Bearer"}').toString('base64')}\r\n`);
+			socket.write(
+				isTaken
+					? `${tag} OK welcome\r\n`
+					: `+ ${Buffer.from('{"status":"400","schemes":"Bearer"}').toString('base64')}\r\n`,
+			);
 			return isTaken ? null : tag;
 		}
 		socket.write(`${command === 'LOGOUT' ? '* BYE\r\n' : ''}${tag} OK done\r\n`);

@@ -9,7 +9,14 @@ describe('logging in to a mail server', () => {
 	async function account(answer: LoginAnswer, login: ImapAccount['login']): Promise<ImapAccount> {
 		server = new FakeImapServer(answer);
 		const port = await server.listen();
-		return { host: '127.0.0.1', port, user: 'support@contoso.example', security: 'none', allowSelfSigned: false, login };
+		return {
+			host: '127.0.0.1',
+			port,
+			user: 'support@contoso.example',
+			security: 'none',
+			allowSelfSigned: false,
+			login,
+		};
 	}
 
 	/** Tokens as n8n gives them: the one that is kept, and after a refusal the next. */
@@ -26,7 +33,9 @@ describe('logging in to a mail server', () => {
 	}
 
 	it('sends the access token, and takes a new one where the server refuses the old one', async () => {
-		const client = await connectImap(await account((token) => (token === 'fresh' ? null : 'expired'), tokens('stale', 'fresh')));
+		const client = await connectImap(
+			await account((token) => (token === 'fresh' ? null : 'expired'), tokens('stale', 'fresh')),
+		);
 		await client.logout();
 		expect(server.logins).toEqual(['stale', 'fresh']);
 	});
@@ -45,7 +54,10 @@ describe('logging in to a mail server', () => {
 
 	it('takes a refusal that passes for an outage, and asks again', async () => {
 		let isDown = true;
-		const passing = await account(() => (isDown ? '[UNAVAILABLE] Temporary authentication failure' : null), { kind: 'password', password: 'right' });
+		const passing = await account(() => (isDown ? '[UNAVAILABLE] Temporary authentication failure' : null), {
+			kind: 'password',
+			password: 'right',
+		});
 		await expect(connectImap(passing)).rejects.toMatchObject({ code: 'mailboxUnavailable' });
 		isDown = false;
 		await (await connectImap(passing)).logout();
@@ -59,20 +71,27 @@ describe('logging in to a mail server', () => {
 			await server.close();
 			return String(error);
 		};
-		expect(await said('[AUTHENTICATIONFAILED] Application-specific password required')()).toContain('Application-specific password required');
+		expect(await said('[AUTHENTICATIONFAILED] Application-specific password required')()).toContain(
+			'Application-specific password required',
+		);
 		expect(await said('[AUTHENTICATIONFAILED] pa55word is wrong')()).not.toContain('pa55word');
 	});
 
 	it('asks once for those who ask at the same time', async () => {
 		const refused = await account(() => '[AUTHENTICATIONFAILED] no', { kind: 'password', password: 'wrong' });
-		const errors = await Promise.all([1, 2, 3].map(async () => await connectImap(refused).catch((error: unknown) => error)));
+		const errors = await Promise.all(
+			[1, 2, 3].map(async () => await connectImap(refused).catch((error: unknown) => error)),
+		);
 		expect(errors).toEqual(Array.from({ length: 3 }, () => expect.objectContaining({ code: 'credentialInvalid' })));
 		expect(server.logins).toHaveLength(1);
 	});
 
 	it('really asks for a test of the credential, whatever was said before', async () => {
 		let isWrong = true;
-		const tested = await account(() => (isWrong ? '[AUTHENTICATIONFAILED] no' : null), { kind: 'password', password: 'soon right' });
+		const tested = await account(() => (isWrong ? '[AUTHENTICATIONFAILED] no' : null), {
+			kind: 'password',
+			password: 'soon right',
+		});
 		await expect(tryImapLogin(tested)).rejects.toMatchObject({ code: 'credentialInvalid' });
 		isWrong = false;
 		await tryImapLogin(tested);
@@ -84,7 +103,10 @@ describe('logging in to a mail server', () => {
 		['STARTTLS where the server has none', 'starttls', /does not answer as expected/],
 	])('sends no password for %s', async (_why, security, expected) => {
 		const plain = await account(() => null, { kind: 'password', password: 'secret' });
-		await expect(connectImap({ ...plain, security })).rejects.toMatchObject({ code: 'mailboxUnavailable', message: expect.stringMatching(expected) });
+		await expect(connectImap({ ...plain, security })).rejects.toMatchObject({
+			code: 'mailboxUnavailable',
+			message: expect.stringMatching(expected),
+		});
 		expect(server.logins).toEqual([]);
 	});
 });

@@ -137,7 +137,9 @@ describeWithDovecot('a mailbox', () => {
 		const [question, answer] = ['Question', 'Answer'].map((wanted) => items.find(({ subject }) => subject === wanted));
 		const [activity] = await world.store.activities([answer?.activityId ?? '']);
 		expect(activity).toMatchObject({ correlatedWith: question?.activityId });
-		expect(items.findIndex(({ subject }) => subject === 'Question')).toBeLessThan(items.findIndex(({ subject }) => subject === 'Answer'));
+		expect(items.findIndex(({ subject }) => subject === 'Question')).toBeLessThan(
+			items.findIndex(({ subject }) => subject === 'Answer'),
+		);
 	});
 
 	it('goes on beside a message that cannot be taken in, and tries it again', async () => {
@@ -275,7 +277,10 @@ describeWithDovecot('a mailbox', () => {
 		world.deliver('Waits');
 		await server.stop();
 		const { verdict } = await world.read();
-		expect(await verdict()).toMatchObject({ code: 'mailboxUnavailable', message: expect.stringContaining('it refuses connections') });
+		expect(await verdict()).toMatchObject({
+			code: 'mailboxUnavailable',
+			message: expect.stringContaining('it refuses connections'),
+		});
 		await server.startAgain();
 		await world.untilTaken('Waits');
 		expect(world.told).toEqual(['outage mailboxUnavailable', 'recovered']);
@@ -285,7 +290,8 @@ describeWithDovecot('a mailbox', () => {
 		const sales = await queueOf(world.store, 'sales@contoso.example');
 		await world.read();
 		await world.read({ queueId: sales });
-		const to = (subject: string, address: string) => server.deliver(world.user, mail(subject).replace('To: support@contoso.example', `To: ${address}`));
+		const to = (subject: string, address: string) =>
+			server.deliver(world.user, mail(subject).replace('To: support@contoso.example', `To: ${address}`));
 		to('For support', 'support@contoso.example');
 		to('For sales', 'Sales@contoso.example');
 		to('For nobody in particular', 'office@contoso.example');
@@ -316,7 +322,10 @@ describeWithDovecot('a mailbox', () => {
 		for (let time = 1; time <= 5; time += 1) {
 			const { verdict, unsubscribe } = await subscribeImap({ ...world.subscription(), account: wrong });
 			const refusal = await verdict();
-			expect(refusal).toMatchObject({ code: 'credentialInvalid', message: expect.stringContaining(`127.0.0.1 refused the login of "${world.user}"`) });
+			expect(refusal).toMatchObject({
+				code: 'credentialInvalid',
+				message: expect.stringContaining(`127.0.0.1 refused the login of "${world.user}"`),
+			});
 			expect(`${refusal?.message} ${refusal?.hint}`).not.toContain('not-this-one');
 			await unsubscribe();
 		}
@@ -330,7 +339,10 @@ describeWithDovecot('a mailbox', () => {
 		const { account } = world.subscription();
 		const secure = { ...account, security: 'tls' as const, port: server.tlsPort };
 		const { verdict, unsubscribe } = await subscribeImap({ ...world.subscription(), account: secure });
-		expect(await verdict()).toMatchObject({ code: 'credentialInvalid', message: expect.stringContaining('certificate') });
+		expect(await verdict()).toMatchObject({
+			code: 'credentialInvalid',
+			message: expect.stringContaining('certificate'),
+		});
 		await unsubscribe();
 		world.deliver('Over TLS');
 		await world.read({ account: { ...secure, allowSelfSigned: true } });
@@ -343,7 +355,16 @@ describeWithDovecot('a mailbox', () => {
 	it('shows a run by hand the newest unread message, or else the first to come, and changes nothing', async () => {
 		const stop = new AbortController();
 		const { account, folder, store, queueId, maxSize, pollMs } = world.subscription();
-		const options = { account, folder, store, queueId, maxSize, trustedServers: new Set<string>(), pollMs, signal: stop.signal };
+		const options = {
+			account,
+			folder,
+			store,
+			queueId,
+			maxSize,
+			trustedServers: new Set<string>(),
+			pollMs,
+			signal: stop.signal,
+		};
 		world.deliver('Read', { seen: true });
 		const waiting = takeFirstMessage(options);
 		await waitUntil('the mailbox to be read', () => server.logins(world.user) === 1);

@@ -1,17 +1,40 @@
-import { destinationsOf, earliestSince, strongestAfter, type AfterTaking, type ImapSubscription } from '../../../../adapters/mail/imap/imap-subscription';
+import {
+	destinationsOf,
+	earliestSince,
+	strongestAfter,
+	type AfterTaking,
+	type ImapSubscription,
+} from '../../../../adapters/mail/imap/imap-subscription';
 import type { RecordStore } from '../../../../core/record-store';
 
 const store = (id: string): RecordStore => ({ id }) as RecordStore;
 
 function wish(fields: Partial<ImapSubscription>): ImapSubscription {
-	return { store: store('one'), queueId: 'support', maxSize: 10, after: { kind: 'leave' }, since: null, ...fields } as ImapSubscription;
+	return {
+		store: store('one'),
+		queueId: 'support',
+		maxSize: 10,
+		after: { kind: 'leave' },
+		since: null,
+		...fields,
+	} as ImapSubscription;
 }
 
 describe('rules that share a mailbox', () => {
 	it('get a message once for each store, for the queues of all of them', () => {
-		const wishes = [wish({}), wish({ queueId: 'sales', maxSize: 20, trustedServers: new Set(['mx.one.example']) }), wish({ store: store('two') }), wish({ queueId: 'support' })];
+		const wishes = [
+			wish({}),
+			wish({ queueId: 'sales', maxSize: 20, trustedServers: new Set(['mx.one.example']) }),
+			wish({ store: store('two') }),
+			wish({ queueId: 'support' }),
+		];
 		expect(destinationsOf(wishes)).toEqual([
-			{ store: { id: 'one' }, queueIds: ['support', 'sales'], maxSize: 20, trustedServers: new Set(['mx.one.example']) },
+			{
+				store: { id: 'one' },
+				queueIds: ['support', 'sales'],
+				maxSize: 20,
+				trustedServers: new Set(['mx.one.example']),
+			},
 			{ store: { id: 'two' }, queueIds: ['support'], maxSize: 10, trustedServers: new Set() },
 		]);
 	});

@@ -80,14 +80,24 @@ export class ImapWorld {
 		return subscription;
 	}
 
-	deliver(subject: string, options: Parameters<DovecotServer['deliver']>[2] & { readonly headers?: readonly string[]; readonly text?: string } = {}): void {
+	deliver(
+		subject: string,
+		options: Parameters<DovecotServer['deliver']>[2] & {
+			readonly headers?: readonly string[];
+			readonly text?: string;
+		} = {},
+	): void {
 		this.server.deliver(this.user, mail(subject, options), options);
 	}
 
 	async items(): Promise<TakenItem[]> {
 		const items = [...(await this.store.queueItems({ limit: 1000 }))].reverse();
-		const activities = new Map((await this.store.activities(items.map(({ activityId }) => activityId))).map((one) => [one.id, one]));
-		const queues = new Map((await this.store.list('queue')).records.map((queue) => [queue.id, String(queue['emailAddress'])]));
+		const activities = new Map(
+			(await this.store.activities(items.map(({ activityId }) => activityId))).map((one) => [one.id, one]),
+		);
+		const queues = new Map(
+			(await this.store.list('queue')).records.map((queue) => [queue.id, String(queue['emailAddress'])]),
+		);
 		return items.map((item) => ({
 			...item,
 			subject: activities.get(item.activityId)?.subject ?? '',
@@ -102,7 +112,10 @@ export class ImapWorld {
 		await waitUntil(
 			`the items ${wanted}`,
 			async () => {
-				seen = (await this.items()).map(({ subject }) => subject).sort().join();
+				seen = (await this.items())
+					.map(({ subject }) => subject)
+					.sort()
+					.join();
 				return seen === wanted;
 			},
 			{ timeoutMs: 15_000, everyMs: 50 },
@@ -113,13 +126,18 @@ export class ImapWorld {
 
 	/** Waits until a folder holds these messages, `+` before those that are read. */
 	async untilKept(expected: readonly string[], folder?: string): Promise<void> {
-		await waitUntil(`the folder to hold ${expected.join()}`, () => this.kept(folder).join() === expected.join(), { everyMs: 50 }).catch(() => {
+		await waitUntil(`the folder to hold ${expected.join()}`, () => this.kept(folder).join() === expected.join(), {
+			everyMs: 50,
+		}).catch(() => {
 			expect(this.kept(folder)).toEqual(expected);
 		});
 	}
 
 	kept(folder?: string): string[] {
-		return this.server.messages(this.user, folder).map(({ subject, seen }) => `${seen ? '+' : ''}${subject}`).sort();
+		return this.server
+			.messages(this.user, folder)
+			.map(({ subject, seen }) => `${seen ? '+' : ''}${subject}`)
+			.sort();
 	}
 }
 
@@ -129,7 +147,10 @@ export async function queueOf(store: RecordStore, emailAddress: string): Promise
 	return saved.record.id;
 }
 
-export function mail(subject: string, options: { readonly headers?: readonly string[]; readonly text?: string } = {}): string {
+export function mail(
+	subject: string,
+	options: { readonly headers?: readonly string[]; readonly text?: string } = {},
+): string {
 	const id = subject.replaceAll(/[^A-Za-z0-9]+/g, '-');
 	return [
 		'From: Ada <ada@fabrikam.example>',

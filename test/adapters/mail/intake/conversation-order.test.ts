@@ -19,7 +19,13 @@ describe('messages taken in at once', () => {
 			if (name === 'question') throw new Error('refused');
 			return name;
 		});
-		expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled', 'fulfilled']);
+		expect(results.map(({ status }) => status)).toEqual([
+			'rejected',
+			'fulfilled',
+			'fulfilled',
+			'fulfilled',
+			'fulfilled',
+		]);
 		expect(log.slice(0, 3).sort()).toEqual(['> no id', '> other', '> question']);
 		expect(log.indexOf('> answer')).toBeGreaterThan(log.indexOf('< question'));
 		expect(log.indexOf('> later')).toBeGreaterThan(log.indexOf('< answer'));

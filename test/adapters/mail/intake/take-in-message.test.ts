@@ -13,7 +13,8 @@ beforeEach(async () => (store = await openSqliteStore({ file: path.join(folder, 
 afterEach(async () => await store.close());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const mail = (id: string, headers = ''): string => `From: ada@x.example\nMessage-ID: <${id}>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n${headers}\n${id}`;
+const mail = (id: string, headers = ''): string =>
+	`From: ada@x.example\nMessage-ID: <${id}>\nDate: Mon, 2 Mar 2026 10:00:00 +0000\n${headers}\n${id}`;
 const first = mail('first@x');
 const second = mail('second@x', 'In-Reply-To: <first@x>\n');
 const third = mail('third@x', 'References: <first@x> <second@x>\n');
@@ -49,9 +50,22 @@ it.each<[why: string, groups: readonly (readonly string[])[]]>([
 it('connects a bounce with the message that did not arrive', async () => {
 	await takeIn(mail('reply-10@contoso.example'));
 	const bounce = [
-		'From: MAILER-DAEMON@mx.example', 'Message-ID: <dsn@mx.example>', 'Content-Type: multipart/report; report-type=delivery-status; boundary=b', '',
-		'--b', 'Content-Type: message/delivery-status', '', 'Final-Recipient: rfc822; ada@x.example', 'Action: failed', 'Status: 5.1.1', '',
-		'--b', 'Content-Type: text/rfc822-headers', '', 'Message-ID: <reply-10@contoso.example>', '--b--',
+		'From: MAILER-DAEMON@mx.example',
+		'Message-ID: <dsn@mx.example>',
+		'Content-Type: multipart/report; report-type=delivery-status; boundary=b',
+		'',
+		'--b',
+		'Content-Type: message/delivery-status',
+		'',
+		'Final-Recipient: rfc822; ada@x.example',
+		'Action: failed',
+		'Status: 5.1.1',
+		'',
+		'--b',
+		'Content-Type: text/rfc822-headers',
+		'',
+		'Message-ID: <reply-10@contoso.example>',
+		'--b--',
 	].join('\r\n');
 	const taken = (await takeIn(bounce)).get('dsn@mx.example');
 	expect(taken).toMatchObject({
@@ -67,18 +81,34 @@ describe('a mail with a tracking token', () => {
 	const regarding = { case: 'k1' };
 	let token = '';
 	beforeEach(async () => {
-		await store.save([{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } }]);
-		const sent = { id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a', type: 'email', direction: 'outgoing', subject: 'Received', from: 'support@contoso.example', messageId: 'reply@contoso.example', receivedOn: '2026-03-02T10:00:00.000Z', regarding, related: [] } as const;
+		await store.save([
+			{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
+		]);
+		const sent = {
+			id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a',
+			type: 'email',
+			direction: 'outgoing',
+			subject: 'Received',
+			from: 'support@contoso.example',
+			messageId: 'reply@contoso.example',
+			receivedOn: '2026-03-02T10:00:00.000Z',
+			regarding,
+			related: [],
+		} as const;
 		await store.takeIn([{ activity: sent, conversationKeys: ['reply@contoso.example'], places: [] }]);
 		token = await store.trackingToken(sent.id);
 	});
 
 	const taken = async (raw: string, envelope?: { from: string; to: string[] }) => {
-		const { activityId, queueItemIds } = await takeInMessage(store, { raw: Buffer.from(raw), ...(envelope === undefined ? {} : { envelope }) });
+		const { activityId, queueItemIds } = await takeInMessage(store, {
+			raw: Buffer.from(raw),
+			...(envelope === undefined ? {} : { envelope }),
+		});
 		const [activity] = await store.activities([activityId]);
 		return { activity, items: await store.queueItems({ ids: queueItemIds }) };
 	};
-	const to = (address: string, subject = 'Re: Received'): string => mail('answer@x', `To: ${address}\nSubject: ${subject}\n`);
+	const to = (address: string, subject = 'Re: Received'): string =>
+		mail('answer@x', `To: ${address}\nSubject: ${subject}\n`);
 
 	it.each<[where: string, raw: () => string, envelopeTo: (() => string) | null]>([
 		['in its subject', () => to('support@contoso.example', `Re: Received [#${token}]`), null],
@@ -86,7 +116,10 @@ describe('a mail with a tracking token', () => {
 		['in the address that SMTP named', () => to('undisclosed-recipients:;'), () => `support+${token}@contoso.example`],
 	])('finds queue and thread by the one %s', async (_where, raw, envelopeTo) => {
 		await store.saveSettings({ trackingAddress: true });
-		const { activity, items } = await taken(raw(), envelopeTo === null ? undefined : { from: 'ada@x.example', to: [envelopeTo()] });
+		const { activity, items } = await taken(
+			raw(),
+			envelopeTo === null ? undefined : { from: 'ada@x.example', to: [envelopeTo()] },
+		);
 		expect(activity).toMatchObject({ correlatedBy: 'token', regarding });
 		expect(items.map(({ trace }) => trace)).toEqual([[]]);
 	});
@@ -100,12 +133,27 @@ describe('a mail with a tracking token', () => {
 	it.each<[where: string, raw: string, place: string]>([
 		['in its subject', to('support@contoso.example', `Re: Received [#${'a'.repeat(26)}]`), 'the subject'],
 		['in its address', to(`support+${'a'.repeat(26)}@contoso.example`), 'an address'],
-		['in the id of the message that it answers', mail('answer@x', `To: support@contoso.example\nIn-Reply-To: <0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1b.${'a'.repeat(26)}@contoso.example>\n`), 'the id of a message'],
+		[
+			'in the id of the message that it answers',
+			mail(
+				'answer@x',
+				`To: support@contoso.example\nIn-Reply-To: <0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1b.${'a'.repeat(26)}@contoso.example>\n`,
+			),
+			'the id of a message',
+		],
 	])('of somebody else %s is handled as if it had none, and the queue item says so', async (_where, raw, place) => {
 		const { activity, items } = await taken(raw);
 		expect(activity).toMatchObject({ correlatedBy: null, correlatedWith: null, regarding: null });
 		const [item] = items;
-		expect(item).toMatchObject({ state: 'active', trace: [{ step: 'takeIn', text: expect.stringContaining('a tracking token that this record store did not sign') as string }] });
+		expect(item).toMatchObject({
+			state: 'active',
+			trace: [
+				{
+					step: 'takeIn',
+					text: expect.stringContaining('a tracking token that this record store did not sign') as string,
+				},
+			],
+		});
 		expect(item?.trace[0]?.text).toContain(place);
 		expect(JSON.stringify(item?.trace)).not.toContain('aaaa');
 	});
@@ -121,7 +169,17 @@ it.each<[why: string, from: string, automatic: string | null]>([
 	['redirected under another sender is a loop', 'ada@x.example', 'loop'],
 	['copied to our mailbox is that message', 'support@contoso.example', null],
 ])('a message that this store sent, %s', async (_why, from, automatic) => {
-	const sent = { id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a', type: 'email', direction: 'outgoing', subject: 'Received', from: 'support@contoso.example', messageId: 'reply@contoso.example', receivedOn: '2026-03-02T10:00:00.000Z', regarding: null, related: [] } as const;
+	const sent = {
+		id: '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a',
+		type: 'email',
+		direction: 'outgoing',
+		subject: 'Received',
+		from: 'support@contoso.example',
+		messageId: 'reply@contoso.example',
+		receivedOn: '2026-03-02T10:00:00.000Z',
+		regarding: null,
+		related: [],
+	} as const;
 	await store.takeIn([{ activity: sent, conversationKeys: ['reply@contoso.example'], places: [] }]);
 	const raw = `From: ${from}\nTo: help@contoso.example\nSubject: Received\nMessage-ID: <reply@contoso.example>\n\nThank you.`;
 	const { activityId } = await takeInMessage(store, { raw: Buffer.from(raw) });
@@ -130,7 +188,9 @@ it.each<[why: string, from: string, automatic: string | null]>([
 });
 
 it('knows a message that comes twice at once', async () => {
-	const [one, other] = await Promise.all([first, first].map(async (raw) => await takeInMessage(store, { raw: Buffer.from(raw) })));
+	const [one, other] = await Promise.all(
+		[first, first].map(async (raw) => await takeInMessage(store, { raw: Buffer.from(raw) })),
+	);
 	expect([one?.known, other?.known]).toEqual([false, true]);
 	expect(other?.activityId).toBe(one?.activityId);
 });
@@ -142,7 +202,9 @@ it.each<[why: string, headers: string, ways: readonly string[]]>([
 	['in To, Cc and Bcc', 'To: help@x.example\nCc: help@x.example\nBcc: help@x.example\n', ['to', 'cc']],
 	['in Bcc alone, where no mailbox of the queue received it', 'Bcc: help@x.example\n', []],
 ])('puts a message into a queue that stands %s', async (_why, headers, ways) => {
-	await store.save([{ op: 'create', type: 'queue', id: 'q', fields: { name: 'Help', emailAddress: 'help@x.example' } }]);
+	await store.save([
+		{ op: 'create', type: 'queue', id: 'q', fields: { name: 'Help', emailAddress: 'help@x.example' } },
+	]);
 	await takeInMessage(store, { raw: Buffer.from(mail('places@x', headers)) });
 	const items = await store.queueItems({ limit: 10 });
 	expect(items.map(({ wayIn }) => wayIn).sort()).toEqual([...ways].sort());

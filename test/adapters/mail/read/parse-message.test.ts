@@ -42,7 +42,9 @@ it('reads every field of a mail', async () => {
 		automatic: null,
 		automaticBecause: null,
 	});
-	expect(email.text).toBe('Hello,\n\nthe printer on floor 3 jams again since this morning.\n\nKind regards\nAda Lindqvist\n');
+	expect(email.text).toBe(
+		'Hello,\n\nthe printer on floor 3 jams again since this morning.\n\nKind regards\nAda Lindqvist\n',
+	);
 	expect(email.headers['received']?.split('\n')).toHaveLength(2);
 	expect(email.headers['received']).toMatch(/^from mail\.fabrikam\.example .*\nfrom desk-12 /);
 	expect(recipients).toEqual({ to: email.to, cc: email.cc, bcc: [], envelope: [] });
@@ -50,7 +52,9 @@ it('reads every field of a mail', async () => {
 
 it('makes the text of a mail that only has HTML', async () => {
 	const { email } = await parse(fixture('html-only.eml'));
-	expect(email.text).toBe('Please send the invoice for order 1024.\n\n- Paper, A4\n- Toner & drum\n\nTotal: 149,00 €\nGrüße');
+	expect(email.text).toBe(
+		'Please send the invoice for order 1024.\n\n- Paper, A4\n- Toner & drum\n\nTotal: 149,00 €\nGrüße',
+	);
 	expect(email.html).toContain('<b>invoice</b>');
 });
 
@@ -114,34 +118,86 @@ it('counts what the envelope says: the empty sender, and recipients that no head
 
 it.each<[why: string, raw: string, expected: object]>([
 	['an encoded line break begins no header', 'Subject: =?utf-8?Q?a=0D=0ABcc:_x=40y?=\n\n', { subject: 'a Bcc: x@y' }],
-	['no string holds a NUL', 'Subject: a\u0000b\nContent-Type: text/html\n\n<p>a\u0000b</p>', { subject: 'a b', text: 'ab', html: '<p>ab</p>' }],
+	[
+		'no string holds a NUL',
+		'Subject: a\u0000b\nContent-Type: text/html\n\n<p>a\u0000b</p>',
+		{ subject: 'a b', text: 'ab', html: '<p>ab</p>' },
+	],
 	['the first of two senders counts', 'From: a@x.example\nFrom: b@x.example\n\n', { from: 'a@x.example' }],
-	['an address hidden in a name is none', 'From: =?utf-8?Q?ceo=40bank.example?= <a@x.example>\n\n', { from: 'a@x.example', fromName: 'ceo@bank.example' }],
-	['members of a group are recipients', 'To: Team: a@x.example, b@x.example;, c@x.example\n\n', { to: ['a@x.example', 'b@x.example', 'c@x.example'] }],
-	['who sends for the author is told apart', 'From: a@x.example\nSender: Desk <desk@x.example>\n\n', { from: 'a@x.example', sentBy: 'desk@x.example' }],
+	[
+		'an address hidden in a name is none',
+		'From: =?utf-8?Q?ceo=40bank.example?= <a@x.example>\n\n',
+		{ from: 'a@x.example', fromName: 'ceo@bank.example' },
+	],
+	[
+		'members of a group are recipients',
+		'To: Team: a@x.example, b@x.example;, c@x.example\n\n',
+		{ to: ['a@x.example', 'b@x.example', 'c@x.example'] },
+	],
+	[
+		'who sends for the author is told apart',
+		'From: a@x.example\nSender: Desk <desk@x.example>\n\n',
+		{ from: 'a@x.example', sentBy: 'desk@x.example' },
+	],
 	['a Sender like the author is none', 'From: a@x.example\nSender: A@x.example\n\n', { sentBy: null }],
-	['of several ids in In-Reply-To the last is one', 'In-Reply-To: Message from Ada <ada@x.example> of "Mon" <id@x>\n\n', { inReplyTo: 'id@x' }],
-	['letters of all scripts are in addresses', 'From: Чебурашка <чебурашка@ящик.example>\n\n', { from: 'чебурашка@xn--h1ae7bxa.example', fromName: 'Чебурашка' }],
-	['a quoted name may hold anything', 'From: "Lindqvist, Ada (Fabrikam)" <a@x.example>\n\n', { from: 'a@x.example', fromName: 'Lindqvist, Ada (Fabrikam)' }],
+	[
+		'of several ids in In-Reply-To the last is one',
+		'In-Reply-To: Message from Ada <ada@x.example> of "Mon" <id@x>\n\n',
+		{ inReplyTo: 'id@x' },
+	],
+	[
+		'letters of all scripts are in addresses',
+		'From: Чебурашка <чебурашка@ящик.example>\n\n',
+		{ from: 'чебурашка@xn--h1ae7bxa.example', fromName: 'Чебурашка' },
+	],
+	[
+		'a quoted name may hold anything',
+		'From: "Lindqvist, Ada (Fabrikam)" <a@x.example>\n\n',
+		{ from: 'a@x.example', fromName: 'Lindqvist, Ada (Fabrikam)' },
+	],
 	['a comment is no address', 'From: a@x.example (b@y.example)\n\n', { from: 'a@x.example' }],
 	['a date of the year 0 is none', 'Date: Mon, 1 Jan 0000 00:00:00 +0000\n\n', { sentOn: null }],
-	['a charset that nobody knows is read as UTF-8', 'Content-Type: text/plain; charset=no-such\n\ngrün', { text: 'grün' }],
+	[
+		'a charset that nobody knows is read as UTF-8',
+		'Content-Type: text/plain; charset=no-such\n\ngrün',
+		{ text: 'grün' },
+	],
 	['a wrong charset spoils letters alone', 'Content-Type: text/plain; charset=us-ascii\n\nfine', { text: 'fine' }],
-	['no server is believed by default', 'Authentication-Results: mx; dmarc=pass\n\n', { authentication: { server: null, spf: null, dkim: null, dmarc: null } }],
-	['an encrypted mail is named', 'Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx', { protection: 'smimeEncrypted' }],
-	['a bounce with broken parts is one', 'From: postmaster@x.example\nContent-Type: multipart/mixed;\nboundary=b\n\n--b\n\n550 no such user\n--b--', { automatic: 'bounce' }],
-	['a person\'s mail reports nothing', 'From: a@x.example\n\n> Message-ID: <x@y>', { delivery: null }],
-	['a Reply-To like the sender is none', 'From: a@x.example\nReply-To: A@X.example\n\n', { from: 'a@x.example', replyTo: null }],
+	[
+		'no server is believed by default',
+		'Authentication-Results: mx; dmarc=pass\n\n',
+		{ authentication: { server: null, spf: null, dkim: null, dmarc: null } },
+	],
+	[
+		'an encrypted mail is named',
+		'Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n\nx',
+		{ protection: 'smimeEncrypted' },
+	],
+	[
+		'a bounce with broken parts is one',
+		'From: postmaster@x.example\nContent-Type: multipart/mixed;\nboundary=b\n\n--b\n\n550 no such user\n--b--',
+		{ automatic: 'bounce' },
+	],
+	["a person's mail reports nothing", 'From: a@x.example\n\n> Message-ID: <x@y>', { delivery: null }],
+	[
+		'a Reply-To like the sender is none',
+		'From: a@x.example\nReply-To: A@X.example\n\n',
+		{ from: 'a@x.example', replyTo: null },
+	],
 	['what is no address is left out', 'From: nobody\nTo: undisclosed-recipients:;\n\n', { from: null, to: [] }],
 	['a key of every object may be a header', '__proto__: x\nconstructor: y\n\n', { from: null }],
-	['an mbox file begins with a line that is no header', 'From a@x Mon Mar  2 10:00:00 2026\nSubject: x\n\nbody', { subject: 'x', text: 'body' }],
+	[
+		'an mbox file begins with a line that is no header',
+		'From a@x Mon Mar  2 10:00:00 2026\nSubject: x\n\nbody',
+		{ subject: 'x', text: 'body' },
+	],
 	['a mail may be nothing', '', { subject: '', from: null, text: '' }],
 	['a mail may have no headers', '\nbody', { text: 'body' }],
 ])('%s', async (_why, raw, expected) => {
 	expect((await parse(raw)).email).toMatchObject(expected);
 });
 
-it('names Outlook\'s own packing as such', async () => {
+it("names Outlook's own packing as such", async () => {
 	const { email } = await parse('Content-Type: application/octet-stream; name=winmail.dat\n\nx');
 	expect(email.attachments).toMatchObject([{ name: 'winmail.dat', contentType: 'application/ms-tnef', inline: false }]);
 });
@@ -160,15 +216,24 @@ it('carries what a bounce reports, of its own parts alone', async () => {
 });
 
 it('reads a message of one text as its parser would', async () => {
-	const type = fc.constantFrom('', 'Content-Type: text/plain\n', 'Content-Type: text/html; charset=utf-8\n', 'Content-Type: text/plain; charset="ISO-8859-1"\n');
+	const type = fc.constantFrom(
+		'',
+		'Content-Type: text/plain\n',
+		'Content-Type: text/html; charset=utf-8\n',
+		'Content-Type: text/plain; charset="ISO-8859-1"\n',
+	);
 	await fc.assert(
-		fc.asyncProperty(type, fc.string({ unit: fc.constantFrom('a', 'é', ' ', '\n', '\r\n', '<', '-', '=', '.') }), async (header, body) => {
-			const raw = Buffer.from(`${header}Subject: x\n\n${body}`);
-			const structure = checkStructure(raw, defaultMailLimits);
-			const single = readSinglePart(raw, structure);
-			if (single !== null) expect(single).toEqual(await readBody(raw, defaultMailLimits));
-			else expect(header).toContain('8859');
-		}),
+		fc.asyncProperty(
+			type,
+			fc.string({ unit: fc.constantFrom('a', 'é', ' ', '\n', '\r\n', '<', '-', '=', '.') }),
+			async (header, body) => {
+				const raw = Buffer.from(`${header}Subject: x\n\n${body}`);
+				const structure = checkStructure(raw, defaultMailLimits);
+				const single = readSinglePart(raw, structure);
+				if (single !== null) expect(single).toEqual(await readBody(raw, defaultMailLimits));
+				else expect(header).toContain('8859');
+			},
+		),
 		{ numRuns: 200 },
 	);
 });
@@ -208,7 +273,10 @@ describe('limits', () => {
 	const parts = (count: number): string =>
 		`Content-Type: multipart/mixed; boundary=b\n\n${'--b\nContent-Type: text/plain\n\nx\n'.repeat(count)}--b--\n`;
 	const nested = (depth: number): string => {
-		const levels = Array.from({ length: depth }, (_, level) => `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}\n`);
+		const levels = Array.from(
+			{ length: depth },
+			(_, level) => `Content-Type: multipart/mixed; boundary=b${level}\n\n--b${level}\n`,
+		);
 		return `${levels.join('')}\nx\n`;
 	};
 
@@ -216,7 +284,11 @@ describe('limits', () => {
 		['too many bytes', 'x'.repeat(30 * 1024 * 1024), 'messageTooLarge'],
 		['too many headers', `${'X-A: b\n'.repeat(10_000)}\nx`, 'messageTooLarge'],
 		['headers without end', `X-A: ${'b'.repeat(2_000_000)}`, 'messageTooLarge'],
-		['headers of a part without end', `Content-Type: multipart/mixed; boundary=b\n\n--b\nX-A: ${'c'.repeat(2_000_000)}`, 'messageTooLarge'],
+		[
+			'headers of a part without end',
+			`Content-Type: multipart/mixed; boundary=b\n\n--b\nX-A: ${'c'.repeat(2_000_000)}`,
+			'messageTooLarge',
+		],
 		['too many parts', parts(100_000), 'messageTooLarge'],
 		['too deep nesting', nested(1_000), 'messageTooLarge'],
 		['messages in messages', `${'Content-Type: message/rfc822\n\n'.repeat(1_000)}x`, 'messageTooLarge'],
@@ -228,13 +300,20 @@ describe('limits', () => {
 
 	it.each<[why: string, raw: () => string]>([
 		['a text of short lines', () => `Content-Type: text/plain; format=flowed\n\n${'a \n'.repeat(7_000_000)}`],
-		['a text of many bytes with an encoding', () => `Content-Transfer-Encoding: quoted-printable\n\n${'=C3=A4'.repeat(3_000_000)}`],
+		[
+			'a text of many bytes with an encoding',
+			() => `Content-Transfer-Encoding: quoted-printable\n\n${'=C3=A4'.repeat(3_000_000)}`,
+		],
 		['tags that never end', () => `Content-Type: text/html\n\n${'<a "'.repeat(5_000_000)}`],
 		['NUL bytes', () => `Subject: x\n\n${'\u0000'.repeat(20_000_000)}`],
 		['a header of addresses', () => `To: ${'a@b.example, '.repeat(38_000)}\n\nx`],
 		['comments in comments', () => `From: ${'('.repeat(400_000)}\n\nx`],
 		['encoded words without number', () => `Subject: ${'=?utf-8?Q?a?= '.repeat(35_000)}\n\nx`],
-		['a report without end', () => `From: mailer-daemon@x.example\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n${'Action: \n'.repeat(500_000)}`],
+		[
+			'a report without end',
+			() =>
+				`From: mailer-daemon@x.example\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n${'Action: \n'.repeat(500_000)}`,
+		],
 	])('read %s in time and memory', async (_why, make) => {
 		const raw = Buffer.from(make(), 'latin1');
 		const before = process.memoryUsage().rss;
@@ -250,7 +329,9 @@ describe('limits', () => {
 	});
 
 	it('read a large attachment by pieces', async () => {
-		const raw = Buffer.from(`Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: application/pdf; name=x.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n${`${'A'.repeat(76)}\r\n`.repeat(1_300_000)}--b--`);
+		const raw = Buffer.from(
+			`Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhi\r\n--b\r\nContent-Type: application/pdf; name=x.pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n${`${'A'.repeat(76)}\r\n`.repeat(1_300_000)}--b--`,
+		);
 		expect(raw.length).toBeGreaterThan(100_000_000);
 		await expect(parse(raw)).rejects.toMatchObject({ code: 'messageTooLarge' });
 		const { email } = await parse(raw, { limits: { bytes: 150 * 1024 * 1024 } });
@@ -265,11 +346,22 @@ describe('limits', () => {
 	});
 
 	it('leave a message that is refused with its headers, its bytes and the reason', async () => {
-		const raw = Buffer.from(`From: Ada <ada@x.example>\r\nSubject: big\r\nMessage-ID: <big@x>\r\n\r\n${'x'.repeat(2_000)}`);
+		const raw = Buffer.from(
+			`From: Ada <ada@x.example>\r\nSubject: big\r\nMessage-ID: <big@x>\r\n\r\n${'x'.repeat(2_000)}`,
+		);
 		const message = await readMessage(raw, { ...options, limits: { bytes: 1_000 } });
-		expect(message.email).toMatchObject({ from: 'ada@x.example', subject: 'big', messageId: 'big@x', text: '', size: raw.length });
+		expect(message.email).toMatchObject({
+			from: 'ada@x.example',
+			subject: 'big',
+			messageId: 'big@x',
+			text: '',
+			size: raw.length,
+		});
 		const arrival = toArrival(message, [], null);
-		expect(arrival).toMatchObject({ conversationKeys: ['big@x'], failed: { reason: 'messageTooLarge', text: expect.stringContaining('1000') } });
+		expect(arrival).toMatchObject({
+			conversationKeys: ['big@x'],
+			failed: { reason: 'messageTooLarge', text: expect.stringContaining('1000') },
+		});
 		expect(arrival.raw).toBe(raw);
 	});
 });
@@ -287,10 +379,25 @@ describe('toArrival', () => {
 			related: [],
 			direction: 'outgoing' as const,
 		};
-		const correlation = { method: 'inReplyTo' as const, answered, regarding: { case: 'k1' }, related: [], subjectChanged: true };
+		const correlation = {
+			method: 'inReplyTo' as const,
+			answered,
+			regarding: { case: 'k1' },
+			related: [],
+			subjectChanged: true,
+		};
 		const { activity, conversationKeys } = toArrival(message, [{ queueId: 'q1', wayIn: 'to' }], correlation);
-		expect(activity).toMatchObject({ regarding: { case: 'k1' }, correlatedWith: 'e0', correlatedBy: 'inReplyTo', subjectChanged: true });
-		expect(conversationKeys).toEqual(['start-0001@fabrikam.example', 'visit-0042@contoso.example', 'first-4711@fabrikam.example']);
+		expect(activity).toMatchObject({
+			regarding: { case: 'k1' },
+			correlatedWith: 'e0',
+			correlatedBy: 'inReplyTo',
+			subjectChanged: true,
+		});
+		expect(conversationKeys).toEqual([
+			'start-0001@fabrikam.example',
+			'visit-0042@contoso.example',
+			'first-4711@fabrikam.example',
+		]);
 	});
 
 	it('names the conversation of a message without ids after its activity', async () => {
@@ -318,11 +425,16 @@ describe('any bytes', () => {
 		const files = ['attachments.eml', 'bounce.eml', 'broken-mime.eml', 'html-only.eml', 'latin1.eml'].map(fixture);
 		const noise = fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), { maxLength: 30 });
 		await fc.assert(
-			fc.asyncProperty(fc.constantFrom(...files), noise, fc.double({ min: 0.2, max: 1, noNaN: true }), async (file, changes, kept) => {
-				const bytes = Buffer.from(file.subarray(0, Math.ceil(file.length * kept)));
-				for (const [at, byte] of changes) bytes[Math.min(bytes.length - 1, Math.floor(at * bytes.length))] = byte;
-				await survives(bytes);
-			}),
+			fc.asyncProperty(
+				fc.constantFrom(...files),
+				noise,
+				fc.double({ min: 0.2, max: 1, noNaN: true }),
+				async (file, changes, kept) => {
+					const bytes = Buffer.from(file.subarray(0, Math.ceil(file.length * kept)));
+					for (const [at, byte] of changes) bytes[Math.min(bytes.length - 1, Math.floor(at * bytes.length))] = byte;
+					await survives(bytes);
+				},
+			),
 			{ numRuns: 300 },
 		);
 	});

@@ -12,7 +12,8 @@ type Json = Record<string, unknown>;
 
 // Items as n8n 2.41.1 gives them: made by the functions of its own nodes out of answer-with-attachment.eml.
 const fixtures = path.join(__dirname, '../../../fixtures');
-const itemOf = (name: string): Json => (JSON.parse(readFileSync(path.join(fixtures, `trigger-items/${name}.json`), 'utf8')) as { json: Json }).json;
+const itemOf = (name: string): Json =>
+	(JSON.parse(readFileSync(path.join(fixtures, `trigger-items/${name}.json`), 'utf8')) as { json: Json }).json;
 const raw = readFileSync(path.join(fixtures, 'mail/answer-with-attachment.eml'));
 const receivedOn = new Date('2026-03-02T09:00:05Z');
 const now = (mail: MailParts | RawMail): Promise<ParsedMessage> => readMail(mail, receivedOn);
@@ -33,64 +34,108 @@ describe('an item of a mail trigger', () => {
 	});
 
 	it.each<[name: string, read: () => MailParts | RawMail, expected: object]>([
-		['gmail-simplified has the snippet, and Gmail\'s own ids', () => readGmailItem(itemOf('gmail-simplified')), {
-			from: 'ada.lindqvist@fabrikam.example',
-			fromName: 'Lindqvist, Ada',
-			to: ['support@contoso.example', 'bruno@fabrikam.example'],
-			cc: ['billing@contoso.example'],
-			subject: 'Re: Label printer offline',
-			text: "The label printer in hall 2 still jams & it's loud.",
-			messageId: null,
-			receivedOn: '2026-03-02T10:00:00.000Z',
-		}],
-		['outlook-simplified has bare addresses', () => readOutlookItem(itemOf('outlook-simplified')), {
-			from: 'ada.lindqvist@fabrikam.example',
-			fromName: null,
-			to: ['support@contoso.example', 'bruno@fabrikam.example'],
-			text: 'The label printer in hall 2 still jams.',
-			messageId: null,
-		}],
-		['outlook-raw has the Message-ID and the HTML', () => readOutlookItem(itemOf('outlook-raw')), {
-			from: 'ada.lindqvist@fabrikam.example',
-			fromName: 'Lindqvist, Ada',
-			to: ['support@contoso.example', 'bruno@fabrikam.example'],
-			cc: ['billing@contoso.example'],
-			messageId: 'answer-1@fabrikam.example',
-			text: 'The label printer in hall 2 still jams.',
-			html: expect.stringContaining('<b>jams</b>'),
-			sentOn: '2026-03-02T09:00:00.000Z',
-			receivedOn: '2026-03-02T09:00:05.000Z',
-		}],
-		['outlook-fields has what was selected', () => readOutlookItem(itemOf('outlook-fields')), {
-			from: 'ada.lindqvist@fabrikam.example',
-			cc: [],
-			messageId: 'answer-1@fabrikam.example',
-			sentOn: null,
-		}],
+		[
+			"gmail-simplified has the snippet, and Gmail's own ids",
+			() => readGmailItem(itemOf('gmail-simplified')),
+			{
+				from: 'ada.lindqvist@fabrikam.example',
+				fromName: 'Lindqvist, Ada',
+				to: ['support@contoso.example', 'bruno@fabrikam.example'],
+				cc: ['billing@contoso.example'],
+				subject: 'Re: Label printer offline',
+				text: "The label printer in hall 2 still jams & it's loud.",
+				messageId: null,
+				receivedOn: '2026-03-02T10:00:00.000Z',
+			},
+		],
+		[
+			'outlook-simplified has bare addresses',
+			() => readOutlookItem(itemOf('outlook-simplified')),
+			{
+				from: 'ada.lindqvist@fabrikam.example',
+				fromName: null,
+				to: ['support@contoso.example', 'bruno@fabrikam.example'],
+				text: 'The label printer in hall 2 still jams.',
+				messageId: null,
+			},
+		],
+		[
+			'outlook-raw has the Message-ID and the HTML',
+			() => readOutlookItem(itemOf('outlook-raw')),
+			{
+				from: 'ada.lindqvist@fabrikam.example',
+				fromName: 'Lindqvist, Ada',
+				to: ['support@contoso.example', 'bruno@fabrikam.example'],
+				cc: ['billing@contoso.example'],
+				messageId: 'answer-1@fabrikam.example',
+				text: 'The label printer in hall 2 still jams.',
+				html: expect.stringContaining('<b>jams</b>'),
+				sentOn: '2026-03-02T09:00:00.000Z',
+				receivedOn: '2026-03-02T09:00:05.000Z',
+			},
+		],
+		[
+			'outlook-fields has what was selected',
+			() => readOutlookItem(itemOf('outlook-fields')),
+			{
+				from: 'ada.lindqvist@fabrikam.example',
+				cc: [],
+				messageId: 'answer-1@fabrikam.example',
+				sentOn: null,
+			},
+		],
 	])('%s', async (_name, read, expected) => {
 		expect((await now(read())).email).toMatchObject(expected);
 	});
 
 	it('keeps the ids by which other nodes find the message', () => {
-		expect(readGmailItem(itemOf('gmail-full')).further).toEqual({ gmailId: '18e01d4f5a6b7c8d', gmailThreadId: '18e01d4f5a6b0000' });
-		expect(readOutlookItem(itemOf('outlook-raw')).further).toEqual({ outlookId: 'AAMkAGI2TG93AAA=', outlookConversationId: 'AAQkAGI2TG94AAA=' });
+		expect(readGmailItem(itemOf('gmail-full')).further).toEqual({
+			gmailId: '18e01d4f5a6b7c8d',
+			gmailThreadId: '18e01d4f5a6b0000',
+		});
+		expect(readOutlookItem(itemOf('outlook-raw')).further).toEqual({
+			outlookId: 'AAMkAGI2TG93AAA=',
+			outlookConversationId: 'AAQkAGI2TG94AAA=',
+		});
 	});
 
 	it.each<[why: string, read: () => MailParts | RawMail, kind: string | null]>([
-		['a metadata header of IMAP', () => readImapItem(withMetadata({ 'auto-submitted': 'auto-replied (vacation)' })), 'outOfOffice'],
+		[
+			'a metadata header of IMAP',
+			() => readImapItem(withMetadata({ 'auto-submitted': 'auto-replied (vacation)' })),
+			'outOfOffice',
+		],
 		['an empty return path of IMAP', () => readImapItem(withMetadata({ 'return-path': '<>' })), 'autoReply'],
 		['a header line of Gmail', () => readGmailItem(withLine('list-id', 'List-Id: <news.contoso.example>')), 'list'],
-		['a report in Gmail\'s type of content', () => readGmailItem({ ...itemOf('gmail-simplified'), payload: { mimeType: 'multipart/report' } }), 'autoGenerated'],
-		['a header of Graph', () => readOutlookItem({ ...itemOf('outlook-raw'), internetMessageHeaders: [{ name: 'Auto-Submitted', value: 'auto-generated' }] }), 'autoGenerated'],
+		[
+			"a report in Gmail's type of content",
+			() => readGmailItem({ ...itemOf('gmail-simplified'), payload: { mimeType: 'multipart/report' } }),
+			'autoGenerated',
+		],
+		[
+			'a header of Graph',
+			() =>
+				readOutlookItem({
+					...itemOf('outlook-raw'),
+					internetMessageHeaders: [{ name: 'Auto-Submitted', value: 'auto-generated' }],
+				}),
+			'autoGenerated',
+		],
 		['a person', () => readGmailItem(itemOf('gmail-full')), null],
 	])('is judged by %s', async (_why, read, kind) => {
 		expect((await now(read())).email.automatic).toBe(kind);
 	});
 
 	it('connects an answer by the headers that Graph gives when asked', async () => {
-		const headers = [{ name: 'In-Reply-To', value: '<out-1@contoso.example>' }, { name: 'References', value: '<first-1@fabrikam.example> <out-1@contoso.example>' }];
+		const headers = [
+			{ name: 'In-Reply-To', value: '<out-1@contoso.example>' },
+			{ name: 'References', value: '<first-1@fabrikam.example> <out-1@contoso.example>' },
+		];
 		const { email } = await now(readOutlookItem({ ...itemOf('outlook-raw'), internetMessageHeaders: headers }));
-		expect(email).toMatchObject({ inReplyTo: 'out-1@contoso.example', references: ['first-1@fabrikam.example', 'out-1@contoso.example'] });
+		expect(email).toMatchObject({
+			inReplyTo: 'out-1@contoso.example',
+			references: ['first-1@fabrikam.example', 'out-1@contoso.example'],
+		});
 	});
 
 	it('tells messages of a device apart that gives all of them one Message-ID', async () => {
@@ -111,7 +156,11 @@ describe('an item of a mail trigger', () => {
 	});
 
 	it.each<[why: string, read: () => unknown, text: string]>([
-		['the body alone, as IMAP\'s format RAW gives it', () => readImapItem(itemOf('imap-raw')), 'body of a message without its headers'],
+		[
+			"the body alone, as IMAP's format RAW gives it",
+			() => readImapItem(itemOf('imap-raw')),
+			'body of a message without its headers',
+		],
 		['an item of another node', () => readImapItem({ subject: 'a' }), 'Email Trigger (IMAP) gives it: `headers`'],
 		['a Gmail item without its id', () => readGmailItem({ Subject: 'a' }), 'Gmail Trigger gives it: `id`'],
 		['headers that are no texts', () => readGmailItem({ id: 'a', headers: { from: 7 } }), '`headers.from`'],

@@ -3,7 +3,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { ArcError } from '../../../../core/errors';
-import { checkAccess, isLoopback, loginKey, mayDeliver, readNetworks, type SmtpAccess, type SmtpCertificate } from '../../../../adapters/mail/smtp/smtp-access';
+import {
+	checkAccess,
+	isLoopback,
+	loginKey,
+	mayDeliver,
+	readNetworks,
+	type SmtpAccess,
+	type SmtpCertificate,
+} from '../../../../adapters/mail/smtp/smtp-access';
 import { Peers, unlimited } from '../../../../adapters/mail/smtp/smtp-peers';
 import { subscribeSmtp, type SmtpPlace } from '../../../../adapters/mail/smtp/smtp-receiver';
 import { limitsFor } from '../../../../adapters/mail/smtp/smtp-session';
@@ -23,7 +31,11 @@ beforeAll(() => {
 	folder = mkdtempSync(path.join(tmpdir(), 'arc-tls-'));
 	const [key, cert] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
 	const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
-	execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert, ...subject], { stdio: 'pipe' });
+	execFileSync(
+		'openssl',
+		['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-keyout', key, '-out', cert, ...subject],
+		{ stdio: 'pipe' },
+	);
 	certificate = { certificate: readFileSync(cert, 'utf8'), privateKey: readFileSync(key, 'utf8') };
 });
 afterAll(() => {
@@ -92,17 +104,42 @@ describe('checkAccess', () => {
 	it.each<[why: string, host: string, access: () => SmtpAccess, refusal: RegExp | null]>([
 		['this machine needs nothing', '127.0.0.1', () => ({}), null],
 		['nor does it under another of its names', '::1', () => ({}), null],
-		['everybody\'s address needs something', '0.0.0.0', () => ({}), /^fieldInvalid: .*0\.0\.0\.0 for everybody.*Allowed Networks/],
+		[
+			"everybody's address needs something",
+			'0.0.0.0',
+			() => ({}),
+			/^fieldInvalid: .*0\.0\.0\.0 for everybody.*Allowed Networks/,
+		],
 		['so does one address of a network', '192.0.2.7', () => ({ networks: ' ' }), /^fieldInvalid/],
 		['networks are enough', '0.0.0.0', () => ({ networks: '10.0.0.0/8' }), null],
 		['a login without TLS is not', '::', () => ({ login }), /^credentialInvalid: .*no certificate/],
 		['not even beside networks', '::', () => ({ login, networks: '10.0.0.0/8' }), /^credentialInvalid/],
 		['a login with TLS is', '0.0.0.0', () => ({ login, certificate }), null],
 		['on this machine a login may go without', '127.0.0.1', () => ({ login }), null],
-		['a network that is none', '127.0.0.1', () => ({ networks: '10.0.0.0/8, mail.contoso.example' }), /^fieldInvalid: .*"mail\.contoso\.example"/],
-		['a prefix that is too long', '127.0.0.1', () => ({ networks: '10.0.0.0/33' }), /^fieldInvalid: .*"10\.0\.0\.0\/33"/],
-		['a certificate that is none', '127.0.0.1', () => ({ certificate: { certificate: 'x', privateKey: 'y' } }), /^credentialInvalid: .*cannot be used/],
-		['a key of another certificate', '127.0.0.1', () => ({ certificate: { ...certificate, privateKey: otherKey() } }), /^credentialInvalid: .*mismatch/],
+		[
+			'a network that is none',
+			'127.0.0.1',
+			() => ({ networks: '10.0.0.0/8, mail.contoso.example' }),
+			/^fieldInvalid: .*"mail\.contoso\.example"/,
+		],
+		[
+			'a prefix that is too long',
+			'127.0.0.1',
+			() => ({ networks: '10.0.0.0/33' }),
+			/^fieldInvalid: .*"10\.0\.0\.0\/33"/,
+		],
+		[
+			'a certificate that is none',
+			'127.0.0.1',
+			() => ({ certificate: { certificate: 'x', privateKey: 'y' } }),
+			/^credentialInvalid: .*cannot be used/,
+		],
+		[
+			'a key of another certificate',
+			'127.0.0.1',
+			() => ({ certificate: { ...certificate, privateKey: otherKey() } }),
+			/^credentialInvalid: .*mismatch/,
+		],
 	])('%s', (_why, host, access, refusal) => {
 		const found = codeOf(() => {
 			checkAccess(host, access());
@@ -114,7 +151,14 @@ describe('checkAccess', () => {
 });
 
 it.each<[host: string, expected: boolean]>([
-	['127.0.0.1', true], ['127.1.2.3', true], ['::1', true], ['LocalHost', true], ['0.0.0.0', false], ['::', false], ['127.0.0.1.example', false], ['10.0.0.1', false],
+	['127.0.0.1', true],
+	['127.1.2.3', true],
+	['::1', true],
+	['LocalHost', true],
+	['0.0.0.0', false],
+	['::', false],
+	['127.0.0.1.example', false],
+	['10.0.0.1', false],
 ])('says of %s whether only this machine reaches it', (host, expected) => {
 	expect(isLoopback(host)).toBe(expected);
 });
@@ -163,7 +207,9 @@ describe('the receiver with a login and a certificate', () => {
 	it('takes no password before TLS', async () => {
 		await subscribe({ access: { login, certificate } });
 		const smtp = await client();
-		expect(await smtp.say(`AUTH PLAIN ${Buffer.from(`\0${login.user}\0${login.password}`).toString('base64')}`)).toMatch(/^538 /);
+		expect(
+			await smtp.say(`AUTH PLAIN ${Buffer.from(`\0${login.user}\0${login.password}`).toString('base64')}`),
+		).toMatch(/^538 /);
 	});
 
 	it('does not tell which queues there are to who did not log in', async () => {
@@ -191,7 +237,9 @@ describe('the receiver with a login and a certificate', () => {
 		const smtp = await client();
 		const answers: string[] = [];
 		for (let attempt = 0; attempt < 10; attempt++) {
-			answers.push((await smtp.say(`AUTH PLAIN ${Buffer.from(`\0relay\0wrong ${attempt}`).toString('base64')}`)).slice(0, 3));
+			answers.push(
+				(await smtp.say(`AUTH PLAIN ${Buffer.from(`\0relay\0wrong ${attempt}`).toString('base64')}`)).slice(0, 3),
+			);
 		}
 		expect(answers).toEqual([...Array<string>(9).fill('535'), '421']);
 		expect(await send({ auth: right })).toMatch(/^421 /);
@@ -231,7 +279,9 @@ describe('a wider bind', () => {
 		const own = ownAddress();
 		if (own === undefined) return;
 		const transport = createTransport({ host: own, port });
-		await expect(transport.sendMail({ from: 'a@x.example', to: queue, text: 'x' })).rejects.toMatchObject({ responseCode: 554 });
+		await expect(transport.sendMail({ from: 'a@x.example', to: queue, text: 'x' })).rejects.toMatchObject({
+			responseCode: 554,
+		});
 	});
 });
 
@@ -239,7 +289,8 @@ describe('limits', () => {
 	it('answer 450 to more messages in a minute than allowed, and keep the connection', async () => {
 		const messages = await subscribe({ peerLimits: { messagesPerMinute: 2 } });
 		const smtp = await client();
-		for (const expected of [/^250 /, /^250 /, /^450 /, /^450 /]) expect(await smtp.send([queue], 'x')).toMatch(expected);
+		for (const expected of [/^250 /, /^250 /, /^450 /, /^450 /])
+			expect(await smtp.send([queue], 'x')).toMatch(expected);
 		expect(messages).toHaveLength(2);
 	});
 
@@ -248,21 +299,38 @@ describe('limits', () => {
 		const [first] = [await client(), await client()];
 		expect(await send()).toMatch(/^421 /);
 		expect(await first.say('QUIT')).toMatch(/^221 /);
-		await waitUntil('the receiver to note the end', async () => (/^250 /.test(await send()) ? true : undefined), { timeoutMs: 5_000, everyMs: 20 });
+		await waitUntil('the receiver to note the end', async () => (/^250 /.test(await send()) ? true : undefined), {
+			timeoutMs: 5_000,
+			everyMs: 20,
+		});
 	});
 
 	it('have defaults for others, none for this machine, and the greatest of rules that share a receiver', () => {
-		const rule = (peerLimits?: SmtpSubscription['peerLimits']): SmtpSubscription => ({ accepts: () => true, deliver: async () => undefined, ...(peerLimits && { peerLimits }) });
+		const rule = (peerLimits?: SmtpSubscription['peerLimits']): SmtpSubscription => ({
+			accepts: () => true,
+			deliver: async () => undefined,
+			...(peerLimits && { peerLimits }),
+		});
 		expect(limitsFor('203.0.113.9', [rule()])).toEqual({ connections: 20, messagesPerMinute: 600 });
 		expect(limitsFor('::ffff:127.0.0.1', [rule()])).toEqual(unlimited);
-		expect(limitsFor('127.0.0.1', [rule({ connections: 3, messagesPerMinute: 5 })])).toEqual({ connections: 3, messagesPerMinute: 5 });
-		expect(limitsFor('203.0.113.9', [rule({ connections: 3 }), rule({ connections: 30 })])).toEqual({ connections: 30, messagesPerMinute: 600 });
+		expect(limitsFor('127.0.0.1', [rule({ connections: 3, messagesPerMinute: 5 })])).toEqual({
+			connections: 3,
+			messagesPerMinute: 5,
+		});
+		expect(limitsFor('203.0.113.9', [rule({ connections: 3 }), rule({ connections: 30 })])).toEqual({
+			connections: 30,
+			messagesPerMinute: 600,
+		});
 	});
 
 	it('forget who went away', () => {
 		const peers = new Peers();
 		const one = { ...unlimited, connections: 1 };
-		expect([peers.connect('a', '1', one), peers.connect('a', '2', one), peers.connect('b', '3', one)]).toEqual([true, false, true]);
+		expect([peers.connect('a', '1', one), peers.connect('a', '2', one), peers.connect('b', '3', one)]).toEqual([
+			true,
+			false,
+			true,
+		]);
 		peers.disconnect('a', '2');
 		expect(peers.connect('a', '4', one)).toBe(false);
 		peers.disconnect('a', '1');
@@ -272,13 +340,17 @@ describe('limits', () => {
 
 function otherKey(): string {
 	const file = path.join(folder, 'other.pem');
-	execFileSync('openssl', ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', file], { stdio: 'pipe' });
+	execFileSync('openssl', ['genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', file], {
+		stdio: 'pipe',
+	});
 	return readFileSync(file, 'utf8');
 }
 
 /** Another address of this machine, where it has one: reached without leaving it. */
 function ownAddress(): string | undefined {
-	return Object.values(networkInterfaces()).flat().find((one) => one?.family === 'IPv4' && !one.internal)?.address;
+	return Object.values(networkInterfaces())
+		.flat()
+		.find((one) => one?.family === 'IPv4' && !one.internal)?.address;
 }
 
 /** Fails where something listens on the port. */

@@ -13,7 +13,9 @@ it.each<[why: string, to: string, header: string, wayIn: string]>([
 ])('a plus detail %s leads to the queue of the address without it', async (_why, to, header, wayIn) => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plus-'));
 	const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
-	const [queue] = await store.save([{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } }]);
+	const [queue] = await store.save([
+		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
+	]);
 	if (queue === undefined || queue instanceof Error) throw queue ?? new Error('No queue');
 	const port = await freePort();
 	const close = await subscribeSmtp({
@@ -23,7 +25,9 @@ it.each<[why: string, to: string, header: string, wayIn: string]>([
 	});
 	const client = await SmtpClient.open(port);
 	try {
-		expect(await client.send([to], `From: ada@fabrikam.example\r\n${header}\r\nSubject: Hello\r\n\r\nHello`)).toMatch(/^250 /);
+		expect(await client.send([to], `From: ada@fabrikam.example\r\n${header}\r\nSubject: Hello\r\n\r\nHello`)).toMatch(
+			/^250 /,
+		);
 		expect(await store.queueItems({})).toMatchObject([{ queueId: queue.record.id, wayIn }]);
 	} finally {
 		client.close();

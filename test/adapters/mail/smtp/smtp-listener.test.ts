@@ -19,7 +19,9 @@ it('reports an outage once, opens the port again by itself, and reports that', a
 	// The system's way of taking a listening socket away cannot be provoked from here.
 	const { server } = listener as unknown as { server: { server: Server } };
 	server.server.emit('error', Object.assign(new Error('broken'), { code: 'ENOBUFS' }));
-	expect(outages).toEqual([expect.objectContaining({ code: 'fieldInvalid', message: expect.stringContaining('ENOBUFS') })]);
+	expect(outages).toEqual([
+		expect.objectContaining({ code: 'fieldInvalid', message: expect.stringContaining('ENOBUFS') }),
+	]);
 	await recovered;
 	const client = await SmtpClient.open(port);
 	expect(await client.send(['support@contoso.example'], 'x')).toMatch(/^250 /);

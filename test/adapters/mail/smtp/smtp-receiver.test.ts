@@ -80,7 +80,7 @@ it('waits with 250 for the store', async () => {
 });
 
 it.each<[why: string, to: string, expected: RegExp]>([
-	['a queue\'s address is taken', 'support@contoso.example', /^250 /],
+	["a queue's address is taken", 'support@contoso.example', /^250 /],
 	['its plus detail is not looked at', 'support+4711@contoso.example', /^250 /],
 	['an address of nobody is refused', 'nobody@contoso.example', /^550 /],
 	['so is a similar one', 'support@contoso.example.org', /^550 /],
@@ -148,7 +148,9 @@ describe('the size limit', () => {
 	it('ends the connection of a sender who goes on and on', async () => {
 		await subscribe(['support@contoso.example'], { maxSize: 1_000 });
 		const smtp = await client();
-		expect(await smtp.send(['support@contoso.example'], `${'x'.repeat(900)}\r\n`.repeat(5_000))).toMatch(/^421 |^closed/);
+		expect(await smtp.send(['support@contoso.example'], `${'x'.repeat(900)}\r\n`.repeat(5_000))).toMatch(
+			/^421 |^closed/,
+		);
 	});
 });
 
@@ -167,7 +169,9 @@ describe('two subscribers on one port', () => {
 		const a = await subscribe(['a@contoso.example'], { destination });
 		const b = await subscribe(['b@contoso.example'], { destination });
 		expect(await (await client()).send(['a@contoso.example', 'b@contoso.example'], 'x')).toMatch(/^250 /);
-		expect([...a.messages, ...b.messages].map(({ envelope }) => envelope.to)).toEqual([['a@contoso.example', 'b@contoso.example']]);
+		expect([...a.messages, ...b.messages].map(({ envelope }) => envelope.to)).toEqual([
+			['a@contoso.example', 'b@contoso.example'],
+		]);
 	});
 
 	it('are both asked before 250', async () => {
@@ -177,7 +181,7 @@ describe('two subscribers on one port', () => {
 		expect(a.messages).toHaveLength(1);
 	});
 
-	it('leave one by one: the mail of the one that left waits, the other\'s goes on', async () => {
+	it("leave one by one: the mail of the one that left waits, the other's goes on", async () => {
 		const a = await subscribe(['a@contoso.example']);
 		const b = await subscribe(['b@contoso.example']);
 		await a.close();
@@ -211,7 +215,9 @@ describe('the port', () => {
 	});
 
 	it('of an address that is not ours is refused', async () => {
-		await expect(subscribe(['a@contoso.example'], { host: '192.0.2.1' })).rejects.toMatchObject({ code: 'fieldInvalid' });
+		await expect(subscribe(['a@contoso.example'], { host: '192.0.2.1' })).rejects.toMatchObject({
+			code: 'fieldInvalid',
+		});
 	});
 
 	it('is free once the last one left, even with a silent client, and can be taken at once', async () => {

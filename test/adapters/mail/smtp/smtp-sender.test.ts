@@ -20,7 +20,9 @@ interface Received {
 }
 
 /** A mail server that keeps what it gets. */
-async function server(options: SMTPServerOptions = {}): Promise<{ port: number; received: Received[]; logins: () => number }> {
+async function server(
+	options: SMTPServerOptions = {},
+): Promise<{ port: number; received: Received[]; logins: () => number }> {
 	const received: Received[] = [];
 	let connections = 0;
 	const port = await freePort();
@@ -40,7 +42,11 @@ async function server(options: SMTPServerOptions = {}): Promise<{ port: number; 
 			stream.on('data', (chunk: Buffer) => chunks.push(chunk));
 			stream.on('end', () => {
 				const { mailFrom, rcptTo } = session.envelope;
-				received.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), raw: Buffer.concat(chunks).toString() });
+				received.push({
+					from: mailFrom ? mailFrom.address : '',
+					to: rcptTo.map(({ address }) => address),
+					raw: Buffer.concat(chunks).toString(),
+				});
 				callback();
 			});
 		},
@@ -50,7 +56,12 @@ async function server(options: SMTPServerOptions = {}): Promise<{ port: number; 
 	await new Promise<void>((resolve) => {
 		smtp.listen(port, '127.0.0.1', resolve);
 	});
-	open.push({ close: () => new Promise<void>((resolve) => { smtp.close(resolve); }) });
+	open.push({
+		close: () =>
+			new Promise<void>((resolve) => {
+				smtp.close(resolve);
+			}),
+	});
 	return { port, received, logins: () => connections };
 }
 
@@ -100,7 +111,11 @@ it('lets nothing that a stranger wrote become a header or a recipient', async ()
 		expect([to?.length, cc?.length ?? 0, bcc?.length ?? 0]).toEqual([1, 0, 0]);
 		return headers.map(({ key }) => key).sort();
 	};
-	const template = { subject: 'Subject {{ contact.firstName }}', body: 'Text {{ contact.firstName }}', html: '<p title="{{ contact.firstName }}">{{ contact.firstName }}</p>' };
+	const template = {
+		subject: 'Subject {{ contact.firstName }}',
+		body: 'Text {{ contact.firstName }}',
+		html: '<p title="{{ contact.firstName }}">{{ contact.firstName }}</p>',
+	};
 	const reply = (text: string): OutgoingMessage => {
 		const { subject, text: body, html } = renderTemplate(template, { contact: { firstName: text } });
 		return composeReply({
@@ -128,8 +143,24 @@ it('lets nothing that a stranger wrote become a header or a recipient', async ()
 	const expected = await names();
 	const hostile = fc.oneof(
 		fc.string({ unit: 'binary' }),
-		fc.constantFrom('\r\nBcc: all@x.example', '\nX-A: b\n\nbody', '\r\r\n', '\u0000', '"<a@b>, c@d"', '=?utf-8?Q?=0D=0ABcc:_x?=', '\u2028To: x', ';'.repeat(300)),
-		fc.constantFrom('\u202egpj.exe', '\u2066\r\nBcc: x@y.example\u2069', 'x'.repeat(20_000), 'ä '.repeat(5_000), '\r\n.\r\nRCPT TO:<x@y.example>\r\n', '</p><script>'),
+		fc.constantFrom(
+			'\r\nBcc: all@x.example',
+			'\nX-A: b\n\nbody',
+			'\r\r\n',
+			'\u0000',
+			'"<a@b>, c@d"',
+			'=?utf-8?Q?=0D=0ABcc:_x?=',
+			'\u2028To: x',
+			';'.repeat(300),
+		),
+		fc.constantFrom(
+			'\u202egpj.exe',
+			'\u2066\r\nBcc: x@y.example\u2069',
+			'x'.repeat(20_000),
+			'ä '.repeat(5_000),
+			'\r\n.\r\nRCPT TO:<x@y.example>\r\n',
+			'</p><script>',
+		),
 		fc.tuple(fc.string(), fc.constantFrom('\r\n', '\n', '\r', '\u0085'), fc.string()).map((three) => three.join('')),
 	);
 	await fc.assert(
@@ -139,7 +170,10 @@ it('lets nothing that a stranger wrote become a header or a recipient', async ()
 			expect(await names()).toEqual([...expected, 'x-note'].sort());
 			const { subject, from, to, html } = await PostalMime.parse(received.at(-1)?.raw ?? '');
 			expect(subject).toBe(headerText(`Subject ${text}`));
-			expect([from?.address, to?.map(({ address }) => address)]).toEqual(['support@contoso.example', ['ada@fabrikam.example']]);
+			expect([from?.address, to?.map(({ address }) => address)]).toEqual([
+				'support@contoso.example',
+				['ada@fabrikam.example'],
+			]);
 			expect(from?.name).not.toMatch(/[\p{Cc}\p{Bidi_Control}]/u);
 			expect(html?.match(/<[a-z]+/gi)).toEqual(['<p']);
 			expect(received.at(-1)?.to).toEqual(['ada@fabrikam.example']);
@@ -159,7 +193,10 @@ it.each<[why: string, change: Partial<OutgoingMessage>]>([
 	['a message id with a line break', { messageId: 'a\r\nb' }],
 ])('refuses %s before it connects', async (_why, change) => {
 	const { port, logins } = await server();
-	await expect(sender(port).send({ ...message, ...change })).rejects.toMatchObject({ code: 'sendFailed', permanent: true });
+	await expect(sender(port).send({ ...message, ...change })).rejects.toMatchObject({
+		code: 'sendFailed',
+		permanent: true,
+	});
 	expect(logins()).toBe(0);
 });
 
@@ -187,18 +224,31 @@ describe('an error', () => {
 	});
 
 	it.each<[why: string, options: SMTPServerOptions, permanent: boolean, said: RegExp]>([
-		['of a recipient that does not exist lasts', refusing(550, 'no such user'), true, /refused sender or recipient: 550 no such user \(permanent\)/],
+		[
+			'of a recipient that does not exist lasts',
+			refusing(550, 'no such user'),
+			true,
+			/refused sender or recipient: 550 no such user \(permanent\)/,
+		],
 		['of a server that is busy passes', refusing(451, 'come again'), false, /451 come again \(may pass/],
 	])('%s', async (_why, options, permanent, said) => {
 		const { port } = await server(options);
-		await expect(sender(port).send(message)).rejects.toMatchObject({ code: 'sendFailed', permanent, message: expect.stringMatching(said) });
+		await expect(sender(port).send(message)).rejects.toMatchObject({
+			code: 'sendFailed',
+			permanent,
+			message: expect.stringMatching(said),
+		});
 	});
 
 	it('of a wrong password lasts, and holds neither password nor user', async () => {
 		const { port } = await server({
 			onAuth: (auth, _session, callback) => {
 				const plain = Buffer.from(`\u0000${auth.username ?? ''}\u0000${auth.password ?? ''}`).toString('base64');
-				callback(Object.assign(new Error(`bad ${auth.password ?? ''} for ${auth.username ?? ''} (${plain})`), { responseCode: 535 }));
+				callback(
+					Object.assign(new Error(`bad ${auth.password ?? ''} for ${auth.username ?? ''} (${plain})`), {
+						responseCode: 535,
+					}),
+				);
 			},
 		});
 		const smtp = sender(port, { user: 'robot@contoso.example', password: 's3cret-w0rd' });

@@ -11,7 +11,15 @@ it.each<[contentType: string, expected: Protection | null]>([
 	['application/pkcs7-mime; name=smime.p7m', 'smimeEncrypted'],
 ])('%s is %s', (contentType, expected) => {
 	const type = contentType.split(';')[0] ?? '';
-	expect(protectionOf([{ type: 'multipart/mixed', contentType: 'multipart/mixed' }, { type, contentType }], '')).toBe(expected);
+	expect(
+		protectionOf(
+			[
+				{ type: 'multipart/mixed', contentType: 'multipart/mixed' },
+				{ type, contentType },
+			],
+			'',
+		),
+	).toBe(expected);
 });
 
 it('knows OpenPGP in the text', () => {

@@ -6,7 +6,11 @@ import { textFromHtml } from '../../../../core/mail/reply-text/text-from-html';
 
 describe('textFromHtml', () => {
 	it.each<[why: string, html: string, expected: string]>([
-		['inline tags leave no trace', '<p>The <b>printer</b> on floor 3 <em>smokes</em>.</p>\r\n', 'The printer on floor 3 smokes.'],
+		[
+			'inline tags leave no trace',
+			'<p>The <b>printer</b> on floor 3 <em>smokes</em>.</p>\r\n',
+			'The printer on floor 3 smokes.',
+		],
 		['a tag in a word does not part it', 'jam<b>s</b>', 'jams'],
 		['blocks stand apart', '<div>a</div><div>b</div>', 'a\nb'],
 		['paragraphs stand further apart', '<p>a</p><p>b</p>', 'a\n\nb'],

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { conversationKeys, type ThreadHeaders } from '../../../../core/mail/threads/conversation-keys';
 import { findAlike } from '../../../../core/mail/threads/smart-matching';
-import { addressWithToken, carriedTokens, foreignTokensText, withTrackingToken, type TokenHolder } from '../../../../core/mail/threads/tracking-token';
+import {
+	addressWithToken,
+	carriedTokens,
+	foreignTokensText,
+	withTrackingToken,
+	type TokenHolder,
+} from '../../../../core/mail/threads/tracking-token';
 import { correlate, correlationIds, subjectChanged } from '../../../../core/mail/threads/correlate';
 import { messageIds } from '../../../../core/mail/threads/message-ids';
 import type { AlikeMessage, StoredMessage } from '../../../../core/record-store';
@@ -33,7 +39,11 @@ describe('messageIds', () => {
 
 describe('conversationKeys', () => {
 	it.each<[why: string, message: ThreadHeaders, expected: string[]]>([
-		['References name the conversation', { messageId: 'm', inReplyTo: 'r', references: ['a', 'b'] }, ['a', 'b', 'r', 'm']],
+		[
+			'References name the conversation',
+			{ messageId: 'm', inReplyTo: 'r', references: ['a', 'b'] },
+			['a', 'b', 'r', 'm'],
+		],
 		['else In-Reply-To', { messageId: 'm', inReplyTo: 'r', references: [] }, ['r', 'm']],
 		['else the message itself', { messageId: 'm' }, ['m']],
 		['no id twice', { messageId: 'm', inReplyTo: 'a', references: ['a', 'm'] }, ['a', 'm']],
@@ -83,12 +93,33 @@ describe('correlate', () => {
 		const byToken = new Map([[token, stored('t')]]);
 		const tracked = { messageId: 'm', subject: `Re: Printer [#${forged}] [#${token.toUpperCase()}]` };
 		const methodOf = (...candidates: Parameters<typeof correlate>) => correlate(...candidates)?.method;
-		expect(correlate(tracked, { byId: [], byToken, alike: stored('s') })).toMatchObject({ method: 'token', answered: { messageId: 't' } });
+		expect(correlate(tracked, { byId: [], byToken, alike: stored('s') })).toMatchObject({
+			method: 'token',
+			answered: { messageId: 't' },
+		});
 		expect(methodOf({ ...tracked, inReplyTo: 'r' }, { byId: [stored('r')], byToken })).toBe('inReplyTo');
-		expect(methodOf({ messageId: 'm', subject: 'Re: x', inReplyTo: `0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a.${token}@contoso.example` }, { byId: [], byToken })).toBe('token');
-		expect(methodOf({ messageId: 'm', subject: 'Re: x', recipients: [`support+${token}@contoso.example`] }, { byId: [], byToken })).toBe('token');
-		expect(methodOf({ ...tracked, subject: `[#${token}]` }, { byId: [], byToken: new Map([[token, null]]) })).toBeUndefined();
-		expect(methodOf({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken, alike: stored('s') })).toBe('smartMatching');
+		expect(
+			methodOf(
+				{
+					messageId: 'm',
+					subject: 'Re: x',
+					inReplyTo: `0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a.${token}@contoso.example`,
+				},
+				{ byId: [], byToken },
+			),
+		).toBe('token');
+		expect(
+			methodOf(
+				{ messageId: 'm', subject: 'Re: x', recipients: [`support+${token}@contoso.example`] },
+				{ byId: [], byToken },
+			),
+		).toBe('token');
+		expect(
+			methodOf({ ...tracked, subject: `[#${token}]` }, { byId: [], byToken: new Map([[token, null]]) }),
+		).toBeUndefined();
+		expect(methodOf({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken, alike: stored('s') })).toBe(
+			'smartMatching',
+		);
 		expect(correlate({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken })).toBeNull();
 	});
 
@@ -144,10 +175,31 @@ describe('a tracking token', () => {
 	const id = '0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a';
 	const [first, second] = ['a'.repeat(26), 'b'.repeat(26)];
 	it.each<[why: string, mail: TokenHolder, expected: readonly (readonly [token: string, place: string])[]]>([
-		['in the subject, from the last', { subject: `[#${first}] [#${second}]` }, [[second, 'subject'], [first, 'subject']]],
-		['in the id of the message answered, then of those before', { subject: '', inReplyTo: `${id}.${first}@x`, references: [`${id}.${second}@x`, 'y@z'] }, [[first, 'messageId'], [second, 'messageId']]],
+		[
+			'in the subject, from the last',
+			{ subject: `[#${first}] [#${second}]` },
+			[
+				[second, 'subject'],
+				[first, 'subject'],
+			],
+		],
+		[
+			'in the id of the message answered, then of those before',
+			{ subject: '', inReplyTo: `${id}.${first}@x`, references: [`${id}.${second}@x`, 'y@z'] },
+			[
+				[first, 'messageId'],
+				[second, 'messageId'],
+			],
+		],
 		['in an address', { subject: '', recipients: ['help@x', `help+de+${first}@x`] }, [[first, 'address']]],
-		['once, where it is likeliest', { subject: `[#${first.toUpperCase()}]`, inReplyTo: `${id}.${first}@x`, recipients: [`help+${second}@x`] }, [[first, 'subject'], [second, 'address']]],
+		[
+			'once, where it is likeliest',
+			{ subject: `[#${first.toUpperCase()}]`, inReplyTo: `${id}.${first}@x`, recipients: [`help+${second}@x`] },
+			[
+				[first, 'subject'],
+				[second, 'address'],
+			],
+		],
 		['not in the ids of other programs', { subject: '', inReplyTo: `mail.${first}@x` }, []],
 		['not in an address whose detail is another', { subject: '', recipients: [`help+${first}x@x`, `${first}@x`] }, []],
 	])('is found %s', (_why, mail, expected) => {
@@ -155,7 +207,11 @@ describe('a tracking token', () => {
 	});
 
 	it('is looked for in so many places and no more', () => {
-		const subject = Array.from({ length: 500 }, (_, index) => `[#${String.fromCharCode(97 + (index % 26))}${'a'.repeat(23)}${String.fromCharCode(97 + Math.floor(index / 26))}b]`).join(' ');
+		const subject = Array.from(
+			{ length: 500 },
+			(_, index) =>
+				`[#${String.fromCharCode(97 + (index % 26))}${'a'.repeat(23)}${String.fromCharCode(97 + Math.floor(index / 26))}b]`,
+		).join(' ');
 		expect(carriedTokens({ subject })).toHaveLength(20);
 	});
 
@@ -165,7 +221,9 @@ describe('a tracking token', () => {
 
 	it('that is none of ours is told without being repeated', () => {
 		const text = foreignTokensText(carriedTokens({ subject: `[#${first}]`, recipients: [`help+${second}@x`] }));
-		expect(text).toContain('2 tracking tokens that this record store did not sign (the subject, an address that it went to)');
+		expect(text).toContain(
+			'2 tracking tokens that this record store did not sign (the subject, an address that it went to)',
+		);
 		expect(text).not.toMatch(/aaa|bbb/);
 	});
 
@@ -177,15 +235,55 @@ describe('a tracking token', () => {
 describe('smart matching', () => {
 	const ours = 'support@contoso.example';
 	const [ada, ben, eve] = ['ada@fabrikam.example', 'ben@fabrikam.example', 'eve@wingtip.example'];
-	const before = (subject: string, ...addresses: string[]): AlikeMessage => ({ ...stored('first', { subject }), addresses });
+	const before = (subject: string, ...addresses: string[]): AlikeMessage => ({
+		...stored('first', { subject }),
+		addresses,
+	});
 
-	it.each<[why: string, mail: { subject: string; from: string | null; to: string[]; cc: string[] }, alike: AlikeMessage[], found: boolean]>([
-		['two people, the sender among them, and the same subject', { subject: 'AW: Fwd: Printer  jams', from: ada, to: [ours], cc: [ben] }, [before('Printer jams', ada, ours, ben)], true],
-		['the queue is nobody', { subject: 'Re: Printer jams', from: ada, to: [ours], cc: [] }, [before('Printer jams', ada, ours)], false],
-		['a sender who had no part in it', { subject: 'Re: Printer jams', from: eve, to: [ours, ada], cc: [ben] }, [before('Printer jams', ada, ours, ben)], false],
-		['another subject', { subject: 'Re: Printer', from: ada, to: [ours], cc: [ben] }, [before('Printer jams', ada, ours, ben)], false],
-		['no subject but a prefix', { subject: 'Re:', from: ada, to: [ours], cc: [ben] }, [before('Re:', ada, ours, ben)], false],
-		['no sender', { subject: 'Printer jams', from: null, to: [ada], cc: [ben] }, [before('Printer jams', ada, ben)], false],
+	it.each<
+		[
+			why: string,
+			mail: { subject: string; from: string | null; to: string[]; cc: string[] },
+			alike: AlikeMessage[],
+			found: boolean,
+		]
+	>([
+		[
+			'two people, the sender among them, and the same subject',
+			{ subject: 'AW: Fwd: Printer  jams', from: ada, to: [ours], cc: [ben] },
+			[before('Printer jams', ada, ours, ben)],
+			true,
+		],
+		[
+			'the queue is nobody',
+			{ subject: 'Re: Printer jams', from: ada, to: [ours], cc: [] },
+			[before('Printer jams', ada, ours)],
+			false,
+		],
+		[
+			'a sender who had no part in it',
+			{ subject: 'Re: Printer jams', from: eve, to: [ours, ada], cc: [ben] },
+			[before('Printer jams', ada, ours, ben)],
+			false,
+		],
+		[
+			'another subject',
+			{ subject: 'Re: Printer', from: ada, to: [ours], cc: [ben] },
+			[before('Printer jams', ada, ours, ben)],
+			false,
+		],
+		[
+			'no subject but a prefix',
+			{ subject: 'Re:', from: ada, to: [ours], cc: [ben] },
+			[before('Re:', ada, ours, ben)],
+			false,
+		],
+		[
+			'no sender',
+			{ subject: 'Printer jams', from: null, to: [ada], cc: [ben] },
+			[before('Printer jams', ada, ben)],
+			false,
+		],
 	])('%s', (_why, mail, alike, found) => {
 		expect(findAlike(mail, alike, (address) => address === ours) !== undefined).toBe(found);
 	});

@@ -8,11 +8,17 @@ interface Kept {
 }
 
 const later = String(Date.now() + 3_600_000);
-const revoked = Object.assign(new Error('The credential needs to be reconnected.'), { failure: { cause: 'credential-invalid' } });
+const revoked = Object.assign(new Error('The credential needs to be reconnected.'), {
+	failure: { cause: 'credential-invalid' },
+});
 
 /** What n8n gives a trigger: the credential as it is kept, and the helper that renews it. */
 function context(kept: Kept | undefined, renew: () => Promise<Kept>): ITriggerFunctions {
-	const credential = { provider: 'google', user: ' support@contoso.example ', ...(kept === undefined ? {} : { oauthTokenData: kept }) };
+	const credential = {
+		provider: 'google',
+		user: ' support@contoso.example ',
+		...(kept === undefined ? {} : { oauthTokenData: kept }),
+	};
 	return {
 		getCredentials: async () => credential,
 		getNode: () => ({ credentials: { arcImapOAuth2Api: { id: 'c1', name: 'Google' } } }),
@@ -27,7 +33,12 @@ function tokenOf({ login }: ImapAccount): (refused: boolean) => Promise<string> 
 
 describe('the account of an OAuth2 credential', () => {
 	it('is that of the provider', async () => {
-		expect(await readImapAccount(context({}, async () => ({})), 'oAuth2')).toMatchObject({
+		expect(
+			await readImapAccount(
+				context({}, async () => ({})),
+				'oAuth2',
+			),
+		).toMatchObject({
 			host: 'imap.gmail.com',
 			port: 993,
 			security: 'tls',
@@ -41,9 +52,17 @@ describe('the account of an OAuth2 credential', () => {
 		['the token that is kept', { access_token: 'kept', n8n_expires_at: later }, false, 'kept'],
 		['a token of which nobody knows when it ends', { access_token: 'kept' }, false, 'kept'],
 		['a new one after the server refused it', { access_token: 'kept', n8n_expires_at: later }, true, 'renewed'],
-		['a new one shortly before the end', { access_token: 'kept', n8n_expires_at: String(Date.now() + 5_000) }, false, 'renewed'],
+		[
+			'a new one shortly before the end',
+			{ access_token: 'kept', n8n_expires_at: String(Date.now() + 5_000) },
+			false,
+			'renewed',
+		],
 	])('gives %s', async (_why, kept, refused, token) => {
-		const account = await readImapAccount(context(kept, async () => ({ access_token: 'renewed' })), 'oAuth2');
+		const account = await readImapAccount(
+			context(kept, async () => ({ access_token: 'renewed' })),
+			'oAuth2',
+		);
 		expect(await tokenOf(account)(refused)).toBe(token);
 	});
 
@@ -52,7 +71,10 @@ describe('the account of an OAuth2 credential', () => {
 		['the grant was withdrawn', { access_token: 'kept' }, revoked, 'credentialInvalid'],
 		['the sign-in server is away', { access_token: 'kept' }, new Error('connect failed'), 'mailboxUnavailable'],
 	])('is refused where %s', async (_why, kept, error, code) => {
-		const account = await readImapAccount(context(kept, async () => await Promise.reject(error)), 'oAuth2');
+		const account = await readImapAccount(
+			context(kept, async () => await Promise.reject(error)),
+			'oAuth2',
+		);
 		await expect(tokenOf(account)(true)).rejects.toMatchObject({ code });
 	});
 });

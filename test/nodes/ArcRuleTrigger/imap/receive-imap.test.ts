@@ -32,10 +32,19 @@ describeWithDovecot('a rule on a mailbox', () => {
 	});
 
 	/** Receives as the trigger does, with a credential that the test may change. */
-	async function receive(parameters: Readonly<Record<string, unknown>>, isRefusal: ReceiverReport['isRefusal']): Promise<void> {
+	async function receive(
+		parameters: Readonly<Record<string, unknown>>,
+		isRefusal: ReceiverReport['isRefusal'],
+	): Promise<void> {
 		const context = {
 			getNodeParameter: (name: string, fallback?: unknown) => parameters[name] ?? fallback,
-			getCredentials: async () => ({ host: '127.0.0.1', port: server.port, security: 'none', user: world.user, password }),
+			getCredentials: async () => ({
+				host: '127.0.0.1',
+				port: server.port,
+				security: 'none',
+				user: world.user,
+				password,
+			}),
 		} as unknown as ITriggerFunctions;
 		const rule = { smtp: { maxSize: 1024 * 1024 } } as RuleOptions;
 		stop = await receiveImap(context, world.store, rule, readImapOptions(context), world.queueId, {
@@ -56,7 +65,9 @@ describeWithDovecot('a rule on a mailbox', () => {
 
 	it('is refused while somebody looks, with one login for all folders, and leaves nothing behind', async () => {
 		password = 'not-this-one';
-		await expect(receive({ imapFolders: 'INBOX, Orders' }, () => true)).rejects.toMatchObject({ code: 'credentialInvalid' });
+		await expect(receive({ imapFolders: 'INBOX, Orders' }, () => true)).rejects.toMatchObject({
+			code: 'credentialInvalid',
+		});
 		expect(server.refusedLogins(world.user)).toBe(1);
 		expect(told).toEqual([]);
 	});

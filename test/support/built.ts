@@ -1,0 +1,41 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { projectRoot } from './paths.ts';
+
+/** Files of the built package that commands, benchmarks and tests use, each by the path of its source. */
+interface BuiltFiles {
+	readonly 'adapters/mail/intake/take-in-message': typeof import('../../adapters/mail/intake/take-in-message.ts');
+	readonly 'adapters/mail/read/parse-message': typeof import('../../adapters/mail/read/parse-message.ts');
+	readonly 'adapters/store/postgres/open-postgres-store': typeof import('../../adapters/store/postgres/open-postgres-store.ts');
+	readonly 'adapters/store/sqlite/open-sqlite-store': typeof import('../../adapters/store/sqlite/open-sqlite-store.ts');
+	readonly 'adapters/uuid-v5': typeof import('../../adapters/uuid-v5.ts');
+	readonly 'core/activity/read-activity': typeof import('../../core/activity/read-activity.ts');
+	readonly 'core/decision/reasons': typeof import('../../core/decision/reasons.ts');
+	readonly 'core/record/fields': typeof import('../../core/record/fields.ts');
+	readonly 'core/rule/compile-rule': typeof import('../../core/rule/compile-rule.ts');
+	readonly 'core/rule/evaluate': typeof import('../../core/rule/evaluate.ts');
+	readonly 'core/simulation/rule-workflow': typeof import('../../core/simulation/rule-workflow.ts');
+	readonly 'core/simulation/summarise': typeof import('../../core/simulation/summarise.ts');
+	readonly 'nodes/ArcEventTrigger/event-pump': typeof import('../../nodes/ArcEventTrigger/event-pump.ts');
+	readonly 'nodes/ArcEventTrigger/pace': typeof import('../../nodes/ArcEventTrigger/pace.ts');
+	readonly 'nodes/ArcRuleTrigger/load-items': typeof import('../../nodes/ArcRuleTrigger/load-items.ts');
+	readonly 'nodes/shared/simulation/compile-rule-workflow': typeof import('../../nodes/shared/simulation/compile-rule-workflow.ts');
+	readonly 'nodes/shared/simulation/message-subjects': typeof import('../../nodes/shared/simulation/message-subjects.ts');
+	readonly 'nodes/shared/simulation/run-simulation': typeof import('../../nodes/shared/simulation/run-simulation.ts');
+	readonly 'nodes/shared/simulation/stored-subjects': typeof import('../../nodes/shared/simulation/stored-subjects.ts');
+	readonly 'nodes/shared/store/open-store': typeof import('../../nodes/shared/store/open-store.ts');
+	readonly 'vendor/mailparser': typeof import('mailparser');
+	readonly 'vendor/nodemailer': typeof import('nodemailer');
+	readonly 'vendor/pg': typeof import('../../vendor/pg.ts');
+	readonly 'vendor/smtp-server': typeof import('smtp-server');
+}
+
+const load = createRequire(path.join(projectRoot, 'package.json'));
+
+/**
+ * A file of the built package: the module that the nodes use too, so that both share what it keeps.
+ * The table above gives its type; a file that moves is found missing there by the compiler.
+ */
+export function built<File extends keyof BuiltFiles>(file: File): BuiltFiles[File] {
+	return load(`./dist/${file}.js`) as BuiltFiles[File];
+}
