@@ -99,7 +99,7 @@ describe('the scenario runner', () => {
 		['no path', [], 'Give files or folders'],
 		['a path that is not there', [path.join(folder, 'gone')], 'gone'],
 		['an option that it does not have', ['test/scenarios', '--shop'], '--shop'],
-		['a folder without scenarios', ['scripts/setup'], 'There is no scenario in'],
+		['a folder without scenarios', ['bench'], 'There is no scenario in'],
 	])('refuses %s, with exit code 2', (_why, args, said) => {
 		const { status, stderr, lines } = runner(...args);
 		expect({ status, lines }).toEqual({ status: 2, lines: [] });
