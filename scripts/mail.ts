@@ -5,10 +5,13 @@ import { parseArgs } from 'node:util';
 import type { ParsedMessage } from '../adapters/mail/read/parse-message.ts';
 import { splitMbox } from './mail/split-mbox.ts';
 import { built } from '../test/support/built.ts';
+import { failuresOf, readMailCases } from '../test/support/mail-cases.ts';
 
 const { readMessage } = built('adapters/mail/read/parse-message');
 
-const usage = 'Give files: npm run --silent mail -- FILE... [--own ADDRESS]... [--trust SERVER]...\n';
+const usage =
+	'Give files: npm run --silent mail -- FILE... [--own ADDRESS]... [--trust SERVER]...\n' +
+	'or a folder of cases: npm run --silent mail -- --cases FOLDER\n';
 
 /** What is known of a message that could not even be read from its file. */
 const nothing = {
@@ -57,8 +60,10 @@ async function main(): Promise<number> {
 		options: {
 			own: { type: 'string', multiple: true, default: [] },
 			trust: { type: 'string', multiple: true, default: [] },
+			cases: { type: 'string' },
 		},
 	});
+	if (values.cases !== undefined) return await runCases(placeOf(values.cases));
 	if (positionals.length === 0) {
 		process.stderr.write(usage);
 		return 2;
@@ -78,14 +83,32 @@ async function main(): Promise<number> {
 
 async function linesOf(file: string, options: Parameters<typeof readMessage>[1]): Promise<readonly object[]> {
 	try {
-		// npm runs commands in the folder of the package; names are those of the folder that it was called in.
-		const raw = readFileSync(path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file));
+		const raw = readFileSync(placeOf(file));
 		const lines: object[] = [];
 		for (const message of splitMbox(raw)) lines.push(describe(await readMessage(message, options)));
 		return lines;
 	} catch (error) {
 		return [{ ...nothing, error: error instanceof Error && 'code' in error ? String(error.code) : 'internalError' }];
 	}
+}
+
+/** Reads the messages of a folder and compares each with what its cases.json says; 1 where one differs. */
+async function runCases(folder: string): Promise<number> {
+	let [passed, failed] = [0, 0];
+	for (const mailCase of readMailCases(folder)) {
+		const failures = await failuresOf(folder, mailCase, readMessage);
+		if (failures.length === 0) passed += 1;
+		else failed += 1;
+		const outcome = failures.length === 0 ? `pass ${mailCase.file}` : `fail ${mailCase.file}: ${failures.join('; ')}`;
+		process.stdout.write(`${outcome}\n`);
+	}
+	process.stdout.write(`${passed} passed, ${failed} failed\n`);
+	return failed === 0 ? 0 : 1;
+}
+
+/** npm runs commands in the folder of the package; names are those of the folder that it was called in. */
+function placeOf(name: string): string {
+	return path.resolve(process.env['INIT_CWD'] ?? process.cwd(), name);
 }
 
 // A reader that has seen enough (`| head`) closes the pipe; that is no failure.

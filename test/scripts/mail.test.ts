@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { splitMbox } from '../../scripts/mail/split-mbox';
@@ -17,9 +17,13 @@ function file(name: string, content: string): string {
 	return place;
 }
 
-function run(...args: string[]): { lines: Record<string, unknown>[]; status: number | null; stderr: string } {
+function spawn(...args: string[]): { stdout: string; status: number | null; stderr: string } {
 	const command = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(root, 'scripts/mail.ts'), ...args];
-	const { stdout, status, stderr } = spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+	return spawnSync(process.execPath, command, { cwd: root, encoding: 'utf8' });
+}
+
+function run(...args: string[]): { lines: Record<string, unknown>[]; status: number | null; stderr: string } {
+	const { stdout, status, stderr } = spawn(...args);
 	return {
 		lines: stdout
 			.split('\n')
@@ -90,6 +94,35 @@ it('names a message that is too large, and goes on', () => {
 		{ subject: 'big', error: 'messageTooLarge' },
 		{ subject: 'Printer', error: null },
 	]);
+});
+
+describe('a folder of cases', () => {
+	const cases = path.join(folder, 'cases');
+	const outcome = (checks: readonly unknown[]): [stdout: string, status: number | null] => {
+		mkdirSync(cases, { recursive: true });
+		writeFileSync(path.join(cases, 'a.eml'), mail);
+		writeFileSync(path.join(cases, 'cases.json'), JSON.stringify([{ file: 'a.eml', why: 'a mail', checks }]));
+		const { stdout, status } = spawn('--cases', cases);
+		return [stdout, status];
+	};
+
+	it('passes where each message is read as wanted', () => {
+		expect(outcome([['subject', 'equals', 'Printer']])).toEqual(['pass a.eml\n1 passed, 0 failed\n', 0]);
+	});
+
+	it('fails where one is not, and says in one line what was expected and found', () => {
+		const checks = [
+			['subject', 'equals', 'Lamp'],
+			['reply', 'equals', 'Yes.'],
+			['to', 'length', 2],
+		];
+		const line = 'fail a.eml: subject, equals "Lamp", "Printer"; to, length 2, ["support@contoso.example"]';
+		expect(outcome(checks)).toEqual([`${line}\n0 passed, 1 failed\n`, 1]);
+	});
+
+	it('is refused where it has no cases', () => {
+		expect(run('--cases', path.join(folder, 'not-there'))).toMatchObject({ lines: [], status: 2 });
+	});
 });
 
 describe('splitMbox', () => {
