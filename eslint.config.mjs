@@ -40,7 +40,7 @@ export default [
 	},
 	{
 		// These know nothing of n8n: they throw ArcError, and nodes/shared/to-node-error.ts turns it into n8n's errors.
-		files: ['core/**/*.ts', 'adapters/**/*.ts'],
+		files: ['core/**/*.ts', 'adapters/**/*.ts', 'rules/**/*.ts'],
 		rules: { '@n8n/community-nodes/require-node-api-error': 'off' },
 	},
 	{

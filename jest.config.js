@@ -18,8 +18,8 @@ const common = {
 				diagnostics: false,
 			},
 		],
-		// Jest runs no import() of compiled code, by which the nodes load their adapters.
-		'^.+/dist/nodes/.+\\.js$': [
+		// Jest runs no import() of compiled code, by which nodes and rules load their adapters.
+		'^.+/dist/(?:nodes|rules)/.+\\.js$': [
 			'ts-jest',
 			{
 				tsconfig: {
@@ -38,7 +38,7 @@ const common = {
 	moduleNameMapper: {
 		'^(?:\\.{1,2}/)+vendor/([a-z0-9-]+)$': '<rootDir>/dist/vendor/$1.js',
 		// Imports at run time name the compiled file; tests compile the source.
-		'^((?:\\.{1,2}/)+(?!dist/)(?:adapters|core)/.+)\\.js$': '$1',
+		'^((?:\\.{1,2}/)+(?!dist/)(?:adapters|core|rules)/.+)\\.js$': '$1',
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.build', '<rootDir>/.artifacts'],
 };

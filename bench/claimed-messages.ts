@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Activity } from '../core/activity/activity.ts';
 import type { RecordStore } from '../core/record-store.ts';
 import { benchItems } from './rules-fixture.ts';
 import { built } from '../test/support/built.ts';
 
-const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
+const { loadItems } = built('rules/runner/load-items');
 
 const rule = { ruleId: 'bench:trigger', workflowId: 'bench', instanceId: 'bench' };
 const address = 'support@contoso.example';
@@ -69,12 +69,10 @@ export async function claimMessages(
 		ruleId: rule.ruleId,
 		name: 'Bench',
 		owner: null,
-		monitor: ['failed'],
+		monitor: ['failed'] as const,
 		leaseMs: 600_000,
 		attempts: 5,
 		includeHtml: false,
 	};
-	return (await loadItems(store, options as unknown as Parameters<typeof loadItems>[1], items)).map(
-		({ execution }) => execution,
-	);
+	return (await loadItems(store, options, items)).map(({ json }) => ({ json: json as unknown as IDataObject }));
 }

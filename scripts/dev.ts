@@ -6,7 +6,7 @@ import { owner } from '../test/support/n8n/n8n-api.ts';
 import { N8nServer } from '../test/support/n8n/n8n-server.ts';
 import { projectRoot } from '../test/support/paths.ts';
 
-const sources = ['core', 'adapters', 'nodes', 'credentials', 'vendor'];
+const sources = ['core', 'adapters', 'rules', 'nodes', 'credentials', 'vendor'];
 const userFolder = path.join(projectRoot, '.build/dev');
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

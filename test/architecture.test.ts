@@ -26,7 +26,7 @@ const bundlesOfCore: ReadonlySet<string> = new Set(['vendor/zod.ts', 'vendor/re2
 const sharedInCore = /^core\/(?:record-store|errors|clock|field|activity\/[^/]+|record\/record|record\/reference)\.ts$/;
 
 const root = path.join(__dirname, '..');
-const folders = ['core', 'adapters', 'nodes', 'credentials', 'vendor', 'scripts', 'bench', 'test'];
+const folders = ['core', 'adapters', 'rules', 'nodes', 'credentials', 'vendor', 'scripts', 'bench', 'test'];
 
 /** What the table forbids and one file does all the same, with the reason. `FILE -> IMPORTED`. */
 const allowedImports = new Map<string, string>([
@@ -259,6 +259,17 @@ describe('the table', () => {
 			[source('adapters/a.ts', "import { b } from '../nodes/shared/b';")],
 			['nodes/shared/b.ts'],
 		],
+		[
+			'a rule reaches for n8n',
+			[source('rules/runner/a.ts', "import type { IRun } from 'n8n-workflow';")],
+			['n8n-workflow'],
+		],
+		[
+			'a rule reaches for a node',
+			[source('rules/runner/a.ts', "import { b } from '../../nodes/shared/b';")],
+			['nodes/shared/b.ts'],
+		],
+		['a rule uses an adapter', [source('rules/a.ts', "import { b } from '../adapters/b';")], []],
 		['a node reaches for another node', [source('nodes/A/a.ts', "import { b } from '../B/b';")], ['nodes/B/b.ts']],
 		[
 			'a node reaches for an adapter',
@@ -271,11 +282,11 @@ describe('the table', () => {
 			['nodes/A/b.ts'],
 		],
 		[
-			'a node uses its own folder, the shared part and n8n',
+			'a node uses its own folder, the shared part, rules and n8n',
 			[
 				source(
 					'nodes/A/a.ts',
-					"import { x } from './x';\nimport { y } from '../shared/y';\nimport { z } from 'n8n-workflow';",
+					"import { x } from './x';\nimport { y } from '../shared/y';\nimport { w } from '../../rules/runner/w';\nimport { z } from 'n8n-workflow';",
 				),
 			],
 			[],
@@ -396,8 +407,10 @@ function isAllowed(file: string, imported: string, typeOnly: boolean): boolean {
 			return bundlesOfCore.has(imported) || (starts('core/') && (typeOnly || mayCall(part, imported)));
 		case 'adapters':
 			return starts('core/', 'adapters/', 'vendor/', 'node:');
+		case 'rules':
+			return starts('core/', 'adapters/', 'rules/', 'vendor/');
 		case 'nodes':
-			if (imported === 'n8n-workflow' || starts('core/', 'nodes/shared/')) return true;
+			if (imported === 'n8n-workflow' || starts('core/', 'rules/', 'nodes/shared/')) return true;
 			return part === 'shared' ? starts('adapters/') : starts(`nodes/${part}/`);
 		case 'credentials':
 			return imported === 'n8n-workflow';

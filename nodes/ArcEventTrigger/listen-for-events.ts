@@ -10,8 +10,8 @@ import type { EventJson } from '../../core/decision/event-json';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
-import { EventPump } from './event-pump';
-import { Pace } from './pace';
+import { EventPump } from '../../rules/events/event-pump';
+import { Pace } from '../../rules/events/pace';
 import { readEventOptions } from './read-event-options';
 
 /** What no waiting mends, so that the person who publishes is told at once. */
@@ -32,7 +32,7 @@ export async function listenForEvents(context: ITriggerFunctions): Promise<ITrig
 		readEventOptions(context),
 		{
 			openStore: async () => await openStore(context),
-			startExecution: async (events) => await startExecution(context, events),
+			emit: async (events) => await startExecution(context, events),
 			outageBegan: (error) =>
 				context.logger.warn(`${node.name}: ${toNodeError(node, error).message}. It is tried again until it works.`),
 			outageEnded: () => context.logger.info(`${node.name}: events are told again`),

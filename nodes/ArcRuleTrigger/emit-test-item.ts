@@ -1,11 +1,12 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
+import { loadItems } from '../../rules/runner/load-items';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
-import { loadItems } from './load-items';
 import { readRule } from './read-rule';
+import { toItems } from './start-execution';
 import { receiveFirstOfImap } from './imap/receive-imap';
 import { receiveSmtp } from './smtp/receive-smtp';
 
@@ -37,7 +38,7 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 			}
 			if (copy === null) return;
 			const items = await loadItems(store, rule, [copy]);
-			context.emit([items.map(({ execution }) => execution)]);
+			context.emit([toItems(items.map(({ json }) => json))]);
 		} catch (error) {
 			stopped.abort();
 			throw toNodeError(context.getNode(), error);

@@ -1,27 +1,15 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Outcome } from '../../core/activity/queue-item';
-import type { Owner } from '../../core/record/record';
+import type { RunningRule } from '../../rules/runner/running-rule';
 import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';
 import { readOwner } from '../shared/records/read-owner';
 import { readImapOptions, type ImapOptions } from './imap/read-imap-options';
 
 /** A rule as the parameters of its trigger say it. */
-export interface RuleOptions {
-	readonly ruleId: string;
-	readonly name: string;
-	readonly workflowId: string;
+export interface RuleOptions extends RunningRule {
 	readonly nodeId: string;
-	readonly instanceId: string;
-	readonly activityType: string;
 	readonly queue: QueueChoice;
 	readonly receiveFrom: 'imap' | 'smtp' | 'queueOnly';
-	readonly owner: Owner | null;
-	readonly monitor: readonly Outcome[];
-	readonly attempts: number;
-	readonly executionsAtOnce: number;
-	readonly itemsPerExecution: number;
-	readonly includeHtml: boolean;
-	readonly leaseMs: number;
 	/** Servers whose Authentication-Results are believed, in lower case. */
 	readonly trustedServers: ReadonlySet<string>;
 	/** Null where the rule reads no mailbox. */

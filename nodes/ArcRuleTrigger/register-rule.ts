@@ -1,14 +1,10 @@
-import {
-	NodeOperationError,
-	type INodeExecutionData,
-	type IRun,
-	type ITriggerFunctions,
-	type ITriggerResponse,
-} from 'n8n-workflow';
+import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import { ArcError, isArcError, type ArcErrorCode } from '../../core/errors';
 import type { Queue } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
+import { RuleRunner } from '../../rules/runner/rule-runner';
+import { Upkeep } from '../../rules/runner/upkeep';
 import { openStore } from '../shared/store/open-store';
 import { isQueueMode } from '../shared/store/queue-mode';
 import { findQueue } from './find-queue';
@@ -16,8 +12,7 @@ import { outageReport, type OutageReport } from './outage-report';
 import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
 import { receiveImap } from './imap/receive-imap';
 import { receiveSmtp } from './smtp/receive-smtp';
-import { RuleRunner } from './rule-runner';
-import { Upkeep } from './upkeep';
+import { startExecution } from './start-execution';
 
 /** What no waiting mends, so that the person who publishes is told at once. */
 const refusals: ReadonlySet<ArcErrorCode> = new Set([
@@ -104,7 +99,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		return await Promise.reject(error);
 	});
 	const runner = new RuleRunner(store, rule, queue?.id ?? null, {
-		startExecution: async (items) => await startExecution(context, items),
+		emit: async (items) => await startExecution(context, items),
 		outageBegan: report.began,
 		outageEnded: report.ended,
 		runsElsewhere: isQueueMode(),
@@ -167,15 +162,4 @@ async function enter(
 		});
 	}
 	context.logger.warn(`ARC rule "${rule.name}" waits: ${text}`);
-}
-
-async function startExecution(context: ITriggerFunctions, items: INodeExecutionData[]): Promise<IRun | undefined> {
-	// Workflows of n8n's second engine take no promise; their items settle by themselves or by the lease.
-	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
-		context.emit([items]);
-		return undefined;
-	}
-	const done = context.helpers.createDeferredPromise<IRun>();
-	context.emit([items], undefined, done);
-	return await done.promise;
 }

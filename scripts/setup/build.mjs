@@ -3,7 +3,7 @@ import path from 'node:path';
 import { projectRoot } from './paths.mjs';
 import { say, step } from './run-process.mjs';
 
-const sourceFolders = ['core', 'adapters', 'nodes', 'credentials', 'vendor'];
+const sourceFolders = ['core', 'adapters', 'rules', 'nodes', 'credentials', 'vendor'];
 const sourceFiles = ['tsconfig.json', 'gulpfile.js', 'package-lock.json'];
 const dist = path.join(projectRoot, 'dist');
 const stampFile = path.join(projectRoot, '.build/sources.json');

@@ -9,7 +9,7 @@ import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
 import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
 
-const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
+const { loadItems } = built('rules/runner/load-items');
 const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const rule = { ruleId: 'rule', ruleName: 'Rule', workflowId: 'workflow', instanceId: 'instance' };
@@ -62,12 +62,12 @@ async function claimed(...mails: readonly Record<string, unknown>[]): Promise<IN
 		...rule,
 		name: rule.ruleName,
 		owner: null,
-		monitor: ['failed'],
+		monitor: ['failed'] as const,
 		leaseMs: 60_000,
 		attempts: 5,
 		includeHtml: false,
 	};
-	return (await loadItems(store, options as never, items)).map(({ execution }) => execution);
+	return (await loadItems(store, options, items)).map(({ json }) => ({ json: json as unknown as IDataObject }));
 }
 
 const row = (leftValue: string, operator: string, rightValue: unknown = '') => {

@@ -18,8 +18,8 @@ import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
 
 const { provideEmbedded } = built('nodes/shared/store/open-store');
-const { EventPump } = built('nodes/ArcEventTrigger/event-pump');
-const { Pace } = built('nodes/ArcEventTrigger/pace');
+const { EventPump } = built('rules/events/event-pump');
+const { Pace } = built('rules/events/pace');
 
 let folder: string;
 let store: RecordStore;
@@ -331,7 +331,7 @@ describe('a store that does not answer', () => {
 					if (calls <= 3) throw new ArcError('storeUnavailable', 'The database refuses connections');
 					return await Promise.resolve(store);
 				},
-				startExecution: async (events) => {
+				emit: async (events) => {
 					seen.push(...events);
 					return await Promise.resolve();
 				},

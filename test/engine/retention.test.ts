@@ -20,7 +20,7 @@ import { activity } from './embedded-store';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 const { provideEmbedded } = built('nodes/shared/store/open-store');
-const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
+const { loadItems } = built('rules/runner/load-items');
 
 const day = 24 * 60 * minute;
 let folder: string;
@@ -78,14 +78,14 @@ async function inExecution(): Promise<{ readonly item: QueueItem; readonly execu
 		ruleId: 'r',
 		name: 'Rule',
 		owner: null,
-		monitor: ['failed'],
+		monitor: ['failed'] as const,
 		attempts: 5,
 		includeHtml: false,
 		leaseMs: minute,
 	};
-	const { execution } = first(await loadItems(store, options as never, [item]));
+	const { json } = first(await loadItems(store, options, [item]));
 	const customer = { contact: saved(contact).record.id };
-	return { item, execution: { json: { ...execution.json, customer } } };
+	return { item, execution: { json: { ...json, customer } as unknown as IDataObject } };
 }
 
 describe('an execution that is late', () => {

@@ -7,7 +7,7 @@ import { EngineWorkflow } from '../support/engine/n8n-engine';
 import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
 
-const { loadItems } = built('nodes/ArcRuleTrigger/load-items');
+const { loadItems } = built('rules/runner/load-items');
 const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const rule = { ruleId: 'rule', ruleName: 'Rule', workflowId: 'workflow', instanceId: 'instance' };
@@ -48,14 +48,14 @@ beforeAll(async () => {
 		...rule,
 		name: rule.ruleName,
 		owner: null,
-		monitor: ['failed'],
+		monitor: ['failed'] as const,
 		leaseMs: 60_000,
 		attempts: 5,
 		includeHtml: false,
 	};
-	const [loaded] = await loadItems(store, options as never, claimed);
+	const [loaded] = await loadItems(store, options, claimed);
 	if (loaded === undefined) throw new Error('Nothing was claimed');
-	item = loaded.execution;
+	item = { json: loaded.json as unknown as IDataObject };
 });
 afterAll(async () => {
 	await store.close();

@@ -16,14 +16,14 @@ interface BuiltFiles {
 	readonly 'core/rule/evaluate': typeof import('../../core/rule/evaluate.ts');
 	readonly 'core/simulation/rule-workflow': typeof import('../../core/simulation/rule-workflow.ts');
 	readonly 'core/simulation/summarise': typeof import('../../core/simulation/summarise.ts');
-	readonly 'nodes/ArcEventTrigger/event-pump': typeof import('../../nodes/ArcEventTrigger/event-pump.ts');
-	readonly 'nodes/ArcEventTrigger/pace': typeof import('../../nodes/ArcEventTrigger/pace.ts');
-	readonly 'nodes/ArcRuleTrigger/load-items': typeof import('../../nodes/ArcRuleTrigger/load-items.ts');
 	readonly 'nodes/shared/simulation/compile-rule-workflow': typeof import('../../nodes/shared/simulation/compile-rule-workflow.ts');
 	readonly 'nodes/shared/simulation/message-subjects': typeof import('../../nodes/shared/simulation/message-subjects.ts');
 	readonly 'nodes/shared/simulation/run-simulation': typeof import('../../nodes/shared/simulation/run-simulation.ts');
 	readonly 'nodes/shared/simulation/stored-subjects': typeof import('../../nodes/shared/simulation/stored-subjects.ts');
 	readonly 'nodes/shared/store/open-store': typeof import('../../nodes/shared/store/open-store.ts');
+	readonly 'rules/events/event-pump': typeof import('../../rules/events/event-pump.ts');
+	readonly 'rules/events/pace': typeof import('../../rules/events/pace.ts');
+	readonly 'rules/runner/load-items': typeof import('../../rules/runner/load-items.ts');
 	readonly 'vendor/mailparser': typeof import('mailparser');
 	readonly 'vendor/nodemailer': typeof import('nodemailer');
 	readonly 'vendor/pg': typeof import('../../vendor/pg.ts');

@@ -1,12 +1,14 @@
-import type { IRun } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
-import type { RuleOptions } from './read-rule';
+import type { ExecutionEnd } from './execution-end';
+import type { RunningRule } from './running-rule';
 
 const firstBackOffMs = 10_000;
 const longestBackOffMs = 600_000;
 const parkedHoldMs = 24 * 3_600_000;
+
+type SettlingRule = Pick<RunningRule, 'monitor' | 'attempts'>;
 
 /**
  * Settles what an execution left open. Our own nodes close their items themselves, so this only
@@ -14,36 +16,35 @@ const parkedHoldMs = 24 * 3_600_000;
  *
  * Answers `ruleInvalid` where the items were put back because the rule cannot run.
  *
- * An end that is not known (n8n stopped, the promise was rejected) changes nothing: the lease ends
+ * An end that is not known changes nothing: the lease ends
  * and the items are claimed again.
  */
 export async function settleAfter(
 	store: RecordStore,
-	rule: RuleOptions,
+	rule: SettlingRule,
 	items: readonly QueueItem[],
-	run: IRun | undefined,
+	end: ExecutionEnd,
 ): Promise<'settled' | 'ruleInvalid'> {
 	const claims = items.map((item) => ({ queueItemId: item.id, number: item.claimNumber }));
-	switch (run?.status) {
-		case 'success':
+	switch (end.kind) {
+		case 'succeeded':
 			await closeWhatIsOpen(store, rule, items);
 			return 'settled';
 		case 'waiting':
 			await store.park(claims, parkedHoldMs);
 			return 'settled';
-		case 'error':
-		case 'canceled':
+		case 'failed':
 			await store.giveBack(
 				items.map((item) => ({
 					claim: { queueItemId: item.id, number: item.claimNumber },
-					text: textOf(run),
+					text: end.text,
 					maxAttempts: rule.attempts,
 					backOffMs: backOff(item.attempts, firstBackOffMs, longestBackOffMs),
 					monitor: rule.monitor,
 				})),
 			);
 			return await wasInvalid(store, items);
-		default:
+		case 'unknown':
 			return 'settled';
 	}
 }
@@ -55,7 +56,7 @@ async function wasInvalid(store: RecordStore, items: readonly QueueItem[]): Prom
 }
 
 /** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */
-async function closeWhatIsOpen(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<void> {
+async function closeWhatIsOpen(store: RecordStore, rule: SettlingRule, items: readonly QueueItem[]): Promise<void> {
 	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
 	const open = stored.filter(
 		(item) =>
@@ -76,13 +77,4 @@ async function closeWhatIsOpen(store: RecordStore, rule: RuleOptions, items: rea
 			},
 		})),
 	);
-}
-
-/** What the execution ended with, for people; n8n's own message, without data of the item. */
-function textOf(run: IRun): string {
-	if (run.status === 'canceled') return 'The execution was cancelled';
-	const error = run.data?.resultData?.error;
-	const node = run.data?.resultData?.lastNodeExecuted;
-	const where = node === undefined ? '' : ` at "${node}"`;
-	return `The execution ended with an error${where}: ${(error?.message ?? 'unknown').slice(0, 300)}`;
 }

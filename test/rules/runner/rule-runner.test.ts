@@ -2,25 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { INodeExecutionData, IRun } from 'n8n-workflow';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import type { ArcItem } from '../../../core/item/item';
 import type { RecordStore } from '../../../core/record-store';
-import type { RuleOptions } from '../../../nodes/ArcRuleTrigger/read-rule';
-import { RuleRunner } from '../../../nodes/ArcRuleTrigger/rule-runner';
+import type { ExecutionEnd } from '../../../rules/runner/execution-end';
+import { RuleRunner } from '../../../rules/runner/rule-runner';
+import type { RunningRule } from '../../../rules/runner/running-rule';
 import { waitUntil } from '../../support/n8n/wait-until';
 import { describeWithPostgres } from '../../support/with-postgres';
 import { arrival, registration, support } from '../../contract/contract-store';
 
-const rule: RuleOptions = {
+const rule: RunningRule = {
 	ruleId: registration().ruleId,
 	name: 'Cases from mail',
 	workflowId: registration().workflowId,
-	nodeId: 'node-1',
 	instanceId: 'instance-1',
 	activityType: 'email',
-	queue: { kind: 'none' },
-	receiveFrom: 'queueOnly',
 	owner: null,
 	monitor: ['failed'],
 	attempts: 5,
@@ -28,9 +26,6 @@ const rule: RuleOptions = {
 	itemsPerExecution: 1,
 	includeHtml: false,
 	leaseMs: 300,
-	trustedServers: new Set(),
-	imap: null,
-	smtp: { host: '127.0.0.1', port: 2525, maxSize: 1_000, networks: '', peerLimits: {} },
 };
 const decision = { outcome: 'ready', reason: 'none', conditionItem: null, output: 0 } as const;
 
@@ -50,7 +45,7 @@ describe('a rule whose executions run in other processes', () => {
 		await store.registerRule(registration());
 		started = [];
 		runner = new RuleRunner(store, rule, support, {
-			startExecution: async (items) => await neverEnding(items),
+			emit: async (items) => await neverEnding(items),
 			outageBegan: () => undefined,
 			outageEnded: () => undefined,
 			runsElsewhere: true,
@@ -64,11 +59,8 @@ describe('a rule whose executions run in other processes', () => {
 	});
 
 	/** n8n tells late, or never, that a worker died. */
-	async function neverEnding(items: INodeExecutionData[]): Promise<IRun | undefined> {
-		for (const { json } of items) {
-			const { id, claim } = json['queueItem'] as { id: string; claim: number };
-			started.push({ queueItemId: id, claim });
-		}
+	async function neverEnding(items: readonly ArcItem[]): Promise<ExecutionEnd> {
+		for (const { queueItem } of items) started.push({ queueItemId: queueItem.id, claim: queueItem.claim });
 		return await new Promise(() => undefined);
 	}
 
@@ -124,9 +116,9 @@ describe('a rule that claims an item whose activity is gone', () => {
 		database.close();
 		const started: unknown[] = [];
 		const runner = new RuleRunner(store, { ...rule, executionsAtOnce: 2 }, support, {
-			startExecution: async (items) => {
-				started.push(...items.map(({ json }) => (json['queueItem'] as { id: string }).id));
-				return await new Promise<undefined>(() => undefined);
+			emit: async (items) => {
+				started.push(...items.map(({ queueItem }) => queueItem.id));
+				return await new Promise<ExecutionEnd>(() => undefined);
 			},
 			outageBegan: () => undefined,
 			outageEnded: () => undefined,
@@ -153,7 +145,7 @@ describeWithPostgres('a rule whose store is away for some seconds', (server) => 
 		await store.registerRule(registration());
 		const told: string[] = [];
 		const runner = new RuleRunner(store, rule, support, {
-			startExecution: async () => await Promise.resolve(undefined),
+			emit: async () => await Promise.resolve({ kind: 'unknown' }),
 			outageBegan: () => told.push('began'),
 			outageEnded: () => told.push('ended'),
 			runsElsewhere: false,

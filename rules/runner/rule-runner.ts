@@ -1,17 +1,19 @@
-import type { INodeExecutionData, IRun } from 'n8n-workflow';
-import type { Claim, QueueItem } from '../../core/activity/queue-item';
+import type { Claim } from '../../core/activity/queue-item';
+import type { ArcItem } from '../../core/item/item';
 import type { RecordStore, WhichLeases } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
+import { pause } from '../pause';
 import { endGone } from './end-gone';
-import { loadItems } from './load-items';
-import type { RuleOptions } from './read-rule';
+import type { ExecutionEnd } from './execution-end';
+import { loadItems, type LoadedItem } from './load-items';
+import type { RunningRule } from './running-rule';
 import { settleAfter } from './settle-after';
 
-/** What the runner needs from n8n, so that it can be tried without it. */
+/** What the runner needs from where it runs. */
 export interface RunnerHost {
-	/** Starts an execution; the promise settles with its end, or rejects when that stays unknown. */
-	startExecution(items: INodeExecutionData[]): Promise<IRun | undefined>;
+	/** Starts an execution of the rule; the promise settles with its end, or rejects when that stays unknown. */
+	emit(items: readonly ArcItem[]): Promise<ExecutionEnd>;
 	/** Told once when the store stops answering, and once when it answers again. */
 	outageBegan(error: unknown): void;
 	outageEnded(): void;
@@ -53,7 +55,7 @@ export class RuleRunner {
 
 	constructor(
 		private readonly store: RecordStore,
-		private readonly rule: RuleOptions,
+		private readonly rule: RunningRule,
 		private readonly queueId: string | null,
 		private readonly host: RunnerHost,
 	) {}
@@ -125,21 +127,21 @@ export class RuleRunner {
 		return (await this.store.countWaiting(place, crowded + 1)) > crowded ? largestBatch : 1;
 	}
 
-	private run(batch: readonly { readonly item: QueueItem; readonly execution: INodeExecutionData }[]): void {
+	private run(batch: readonly LoadedItem[]): void {
 		const key = Symbol('execution');
 		const claims = batch.map(({ item }) => ({ queueItemId: item.id, number: item.claimNumber }));
 		this.running.set(key, { claims, since: performance.now() });
-		const end = this.host.startExecution(batch.map(({ execution }) => execution));
+		const end = this.host.emit(batch.map(({ json }) => json));
 		void end
-			.catch(() => undefined)
-			.then((run) =>
+			.catch((): ExecutionEnd => ({ kind: 'unknown' }))
+			.then((known) =>
 				this.guarded(async () => {
 					this.isInvalid =
 						(await settleAfter(
 							this.store,
 							this.rule,
 							batch.map(({ item }) => item),
-							run,
+							known,
 						)) === 'ruleInvalid';
 				}),
 			)
@@ -204,19 +206,4 @@ export class RuleRunner {
 			return false;
 		}
 	}
-}
-
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-	if (signal.aborted) return;
-	await new Promise<void>((resolve) => {
-		const timer = setTimeout(resolve, milliseconds);
-		signal.addEventListener(
-			'abort',
-			() => {
-				clearTimeout(timer);
-				resolve();
-			},
-			{ once: true },
-		);
-	});
 }

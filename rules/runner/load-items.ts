@@ -1,21 +1,29 @@
-import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import { asArrived } from '../../core/decision/as-arrived';
 import { factsOf } from '../../core/decision/facts-of';
+import type { ArcItem } from '../../core/item/item';
 import { itemJson } from '../../core/item/item-json';
 import type { RecordStore } from '../../core/record-store';
-import type { RuleOptions } from './read-rule';
+import type { RunningRule } from './running-rule';
 
+/** A claimed queue item with what an execution gets of it. */
 export interface LoadedItem {
 	readonly item: QueueItem;
-	readonly execution: INodeExecutionData;
+	readonly json: ArcItem;
+	/** Characters of text that it brings into an execution. */
 	readonly weight: number;
 }
 
-/** Turns claimed queue items into n8n items with everything that belongs to them, in a few queries; those are left out whose activity is gone. */
+/** What of a rule shows on its items. */
+export type LoadingRule = Pick<
+	RunningRule,
+	'ruleId' | 'name' | 'owner' | 'monitor' | 'attempts' | 'includeHtml' | 'leaseMs'
+>;
+
+/** Turns claimed queue items into items with everything that belongs to them, in a few queries; those are left out whose activity is gone. */
 export async function loadItems(
 	store: RecordStore,
-	rule: RuleOptions,
+	rule: LoadingRule,
 	items: readonly QueueItem[],
 ): Promise<LoadedItem[]> {
 	const sources = await store.load(items, { addresses: true, owner: rule.owner });
@@ -41,6 +49,6 @@ export async function loadItems(
 				},
 			},
 		});
-		return [{ item, execution: { json: json as unknown as IDataObject }, weight: (found.activity.text ?? '').length }];
+		return [{ item, json, weight: (found.activity.text ?? '').length }];
 	});
 }

@@ -1,10 +1,14 @@
 import type { QueueItem } from '../../core/activity/queue-item';
 import { reasonTexts } from '../../core/decision/reasons';
 import type { RecordStore } from '../../core/record-store';
-import type { RuleOptions } from './read-rule';
+import type { RunningRule } from './running-rule';
 
 /** Ends claimed items whose activities are no longer in the store, which no attempt would mend. */
-export async function endGone(store: RecordStore, rule: RuleOptions, items: readonly QueueItem[]): Promise<void> {
+export async function endGone(
+	store: RecordStore,
+	rule: Pick<RunningRule, 'monitor'>,
+	items: readonly QueueItem[],
+): Promise<void> {
 	if (items.length === 0) return;
 	const at = new Date(await store.now()).toISOString();
 	await store.commit(

@@ -5,13 +5,13 @@ import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { EventContent, StoreEvent } from '../../core/store-events';
 import type { Pace } from './pace';
-import { pause } from './pause';
+import { pause } from '../pause';
 
-/** What the pump needs from n8n, so that it can be tried without it. */
+/** What the pump needs from where it runs. */
 export interface PumpHost {
 	openStore(): Promise<RecordStore>;
 	/** Starts an execution and settles when it is safe that it began; rejects where it did not. */
-	startExecution(events: readonly EventJson[]): Promise<void>;
+	emit(events: readonly EventJson[]): Promise<void>;
 	/** Told once when the store stops answering, and once when it answers again. */
 	outageBegan(error: unknown): void;
 	outageEnded(): void;
@@ -121,7 +121,7 @@ export class EventPump {
 			if (signal.aborted) break;
 			this.pace.note(this.host.now());
 			try {
-				const begun = this.host.startExecution(events.map((event) => eventJson(event))).then(() => true);
+				const begun = this.host.emit(events.map((event) => eventJson(event))).then(() => true);
 				return await Promise.race([begun, this.untilStopped]);
 			} catch {
 				await pause(backOff(tries, 1_000, 60_000), signal);

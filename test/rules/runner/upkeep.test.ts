@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import { Upkeep } from '../../../nodes/ArcRuleTrigger/upkeep';
+import { Upkeep } from '../../../rules/runner/upkeep';
 import type { RecordStore } from '../../../core/record-store';
 import { claimedItem, claimOf, closing, minute, TestClock } from '../../contract/contract-store';
 
