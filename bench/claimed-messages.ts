@@ -13,7 +13,7 @@ let arrived = 0;
 
 /** A queue with a rule that may claim from it; answers the queue's id. */
 export async function openQueue(store: RecordStore): Promise<string> {
-	const [queue] = await store.save([
+	const [queue] = await store.write([
 		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: address } },
 	]);
 	assert.ok(queue !== undefined && !(queue instanceof Error));

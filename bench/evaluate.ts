@@ -76,7 +76,7 @@ async function main(): Promise<void> {
 
 async function fill(store: RecordStore): Promise<void> {
 	for (let start = 0; start < contacts; start += 5_000) {
-		await store.save(
+		await store.write(
 			Array.from({ length: 5_000 }, (_, at) => ({
 				op: 'create' as const,
 				type: 'contact',

@@ -18,7 +18,7 @@ export async function saveSampleCustomer(store: RecordStore, queueId: string): P
 	const { contact, activity: id, word } = sampleCustomer;
 	const from = `${word}@fabrikam.example`;
 	const messageId = `${word}-message@fabrikam.example`;
-	await store.save([
+	await store.write([
 		{ op: 'create', type: 'contact', id: contact, fields: { firstName: 'Customer', lastName: word, emails: [from] } },
 	]);
 	const activity: Activity = {

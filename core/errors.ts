@@ -22,7 +22,6 @@ export type ArcErrorCode =
 	| 'queueRequired'
 	| 'queueUnknown'
 	| 'queueWithoutAddress'
-	| 'recordExists'
 	| 'recordKeyUsedTwice'
 	| 'recordNotFound'
 	| 'referenceNotFound'

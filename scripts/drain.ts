@@ -69,7 +69,7 @@ async function check({ store }: FaultWorld, queueId: string, count: number): Pro
 }
 
 async function makeQueue(store: RecordStore, emailAddress: string): Promise<string> {
-	const [saved] = await store.save([{ op: 'create', type: 'queue', fields: { name: emailAddress, emailAddress } }]);
+	const [saved] = await store.write([{ op: 'create', type: 'queue', fields: { name: emailAddress, emailAddress } }]);
 	if (saved === undefined || saved instanceof Error) throw saved ?? new Error('The store answered nothing');
 	return saved.record.id;
 }

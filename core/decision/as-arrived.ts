@@ -1,5 +1,5 @@
 import type { ActivityHead } from '../activity/activity';
-import type { ItemSources } from '../record-store';
+import type { ItemSources } from '../ledger/steps';
 
 /**
  * The sources of a test item as they were when the message came.

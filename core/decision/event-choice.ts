@@ -1,4 +1,4 @@
-import type { EventKind, StoreEvent } from '../store-events';
+import type { EventKind, StoreEvent } from '../ledger/events';
 
 /** Which events somebody wants to be told of; an empty list does not narrow. */
 export interface EventChoice {

@@ -1,5 +1,5 @@
 import { reasonCodes, type Reason } from '../activity/queue-item';
-import type { EventContent, StoreEvent } from '../store-events';
+import type { EventContent, StoreEvent } from '../ledger/events';
 import { reasonTexts } from './reasons';
 
 /** An event as an n8n item shows it; keys that do not apply are null. */

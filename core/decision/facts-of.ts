@@ -1,4 +1,5 @@
-import type { ItemSources, StoreSettings } from '../record-store';
+import type { ItemSources } from '../ledger/steps';
+import type { StoreSettings } from '../ledger/settings';
 import { beforeConditions, type Facts } from './before-conditions';
 import { defaultAdvancedSettings } from './rule-settings';
 

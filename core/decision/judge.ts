@@ -3,7 +3,7 @@ import type { Decision, Outcome, Reason, TraceEntry } from '../activity/queue-it
 import type { ArcItem, RuleResult } from '../item/item';
 import { actingUser } from '../record/privileges';
 import type { Owner } from '../record/record';
-import type { ItemSources } from '../record-store';
+import type { ItemSources } from '../ledger/steps';
 import type { CompiledRule } from '../rule/compiled-rule';
 import { evaluate } from '../rule/evaluate';
 import type { Evidence } from '../rule/evidence';

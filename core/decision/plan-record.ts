@@ -7,7 +7,7 @@ import { fieldsOf, readFields } from '../record/fields';
 import { mayDo } from '../record/privileges';
 import type { Contact, Owner, Privilege, User } from '../record/record';
 import { reference, type Reference } from '../record/reference';
-import type { RecordChange } from '../record-store';
+import type { RecordChange } from '../records/records';
 import type { ArcItem } from '../item/item';
 import type { Mapping } from './record-mapping';
 

@@ -1,4 +1,4 @@
-import { mostReexecuted, type Entry, type EntryFilter, type ReexecutionResult, type WhyLeft } from '../monitor-queries';
+import { type Entry, type EntryFilter, mostReexecuted, type ReexecutionResult, type WhyLeft } from '../ledger/monitor';
 import { reasonDetails, stateNames } from './entries-page';
 import { html, type Html } from './html';
 import { layout, timeText } from './layout';

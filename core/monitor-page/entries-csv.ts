@@ -1,4 +1,4 @@
-import type { Entry } from '../monitor-queries';
+import type { Entry } from '../ledger/monitor';
 import { recordTexts, stateNames } from './entries-page';
 
 const columns: readonly (readonly [name: string, value: (entry: Entry) => string])[] = [

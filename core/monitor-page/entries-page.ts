@@ -1,6 +1,6 @@
 import { reasonCodes, type Reason } from '../activity/queue-item';
 import { reasonTexts } from '../decision/reasons';
-import type { Entry, EntryPage, QueueView } from '../monitor-queries';
+import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
 import { html, type Html } from './html';
 import { layout, timeText } from './layout';
 import { entryStates, filterFields, linkTo, type PageAddress } from './page-address';

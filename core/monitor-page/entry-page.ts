@@ -1,7 +1,7 @@
 import type { Activity } from '../activity/activity';
 import type { QueueItem, TraceEntry } from '../activity/queue-item';
 import { reasonTexts } from '../decision/reasons';
-import type { Entry } from '../monitor-queries';
+import type { Entry } from '../ledger/monitor';
 import type { Evidence } from '../rule/evidence';
 import { explain, traceLines } from '../rule/explain';
 import type { RuleOutline } from '../rule/outline';

@@ -1,5 +1,5 @@
 import { reasonCodes, type Reason } from '../activity/queue-item';
-import type { EntryFilter, EntryOrder, EntryState } from '../monitor-queries';
+import type { EntryFilter, EntryOrder, EntryState } from '../ledger/monitor';
 
 export const entryStates: readonly EntryState[] = ['ready', 'skipped', 'failed', 'active', 'waiting'];
 

@@ -1,4 +1,4 @@
-import type { QueueView } from '../monitor-queries';
+import type { QueueView } from '../ledger/monitor';
 import { queueName } from './entries-page';
 import { html, type Html } from './html';
 import { layout, timeText } from './layout';

@@ -6,7 +6,7 @@ import { actingUser, mayDo } from '../record/privileges';
 import { isRecordOf, type ArcRecord, type Contact } from '../record/record';
 import { targetMissing, targetsOf, withDefaultState } from '../record/record-rules';
 import { reference } from '../record/reference';
-import type { ItemSources } from '../record-store';
+import type { ItemSources } from '../ledger/steps';
 import { replyAddress } from '../reply/may-reply';
 import { contactMadeTexts } from '../decision/contact-steps';
 import type { Judgement } from '../decision/judge';

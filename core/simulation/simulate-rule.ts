@@ -1,4 +1,4 @@
-import type { StoreSettings } from '../record-store';
+import type { StoreSettings } from '../ledger/settings';
 import type { Reference } from '../record/reference';
 import { differencesOf, happenedTo } from './compare-outcomes';
 import { simulateItem } from './simulate-item';

@@ -3,7 +3,7 @@ import type { QueueItem } from '../activity/queue-item';
 import { isRecordOf, type ArcRecord } from '../record/record';
 import { addressFields, fieldsAfterUpdate } from '../record/record-rules';
 import { idOf, reference, samePlace, typeOf, type Reference } from '../record/reference';
-import type { ItemSources } from '../record-store';
+import type { ItemSources } from '../ledger/steps';
 import { activatedSender, contactMade } from '../decision/contact-steps';
 import { reopenedText } from '../decision/plan-record';
 import type { Connected, Subject } from './simulation';

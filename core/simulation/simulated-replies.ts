@@ -1,4 +1,4 @@
-import type { StoreSettings } from '../record-store';
+import type { StoreSettings } from '../ledger/settings';
 import { replyLimitTexts, type ReplyLimit } from '../reply/reply-limits';
 import type { WhyNoReply } from '../decision/why-no-reply';
 

@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
 import type { Outcome, QueueItem, QueueItemState, Reason } from '../activity/queue-item';
-import type { ItemSources } from '../record-store';
+import type { ItemSources } from '../ledger/steps';
 import type { Reference } from '../record/reference';
 import type { ReplyTemplate } from '../reply/render-template';
 import type { CompiledRule } from '../rule/compiled-rule';

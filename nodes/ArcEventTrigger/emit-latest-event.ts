@@ -2,7 +2,7 @@ import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { eventJson } from '../../core/decision/event-json';
 import { isChosen } from '../../core/decision/event-choice';
 import type { RecordStore } from '../../core/record-store';
-import type { StoreEvent } from '../../core/store-events';
+import type { StoreEvent } from '../../core/ledger/events';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { toItems } from './listen-for-events';

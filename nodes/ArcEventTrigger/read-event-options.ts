@@ -1,6 +1,6 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { EventChoice } from '../../core/decision/event-choice';
-import type { EventKind } from '../../core/store-events';
+import type { EventKind } from '../../core/ledger/events';
 
 export interface EventOptions {
 	/** Who listens: the node of the workflow in this n8n, whatever it is called. */

@@ -34,7 +34,7 @@ export async function findQueue(
 }
 
 async function makeQueue(store: RecordStore, address: string): Promise<void> {
-	const [saved] = await store.save([
+	const [saved] = await store.write([
 		{ op: 'upsert', type: 'queue', match: { emailAddress: address }, fields: { name: address, emailAddress: address } },
 	]);
 	if (saved instanceof Error) throw saved;

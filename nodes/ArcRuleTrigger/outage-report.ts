@@ -1,6 +1,6 @@
 import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
-import type { Outage } from '../../core/store-events';
+import type { Outage } from '../../core/ledger/events';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 

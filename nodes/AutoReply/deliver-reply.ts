@@ -3,7 +3,8 @@ import type { ReplyNote } from '../../core/activity/queue-item';
 import { ArcError, isArcError } from '../../core/errors';
 import type { ComposedReply } from '../../core/reply/compose-reply';
 import { reference } from '../../core/record/reference';
-import type { OutgoingReply, RecordStore } from '../../core/record-store';
+import type { OutgoingReply } from '../../core/ledger/replies';
+import type { RecordStore } from '../../core/record-store';
 import type { HeldItem } from '../shared/items/hold-items';
 
 /** What came of one reply: the note for the queue item and what the output shows besides it. */

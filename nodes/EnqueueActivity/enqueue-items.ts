@@ -3,7 +3,8 @@ import { ArcError, isArcError } from '../../core/errors';
 import { isSimplifiedGmail } from '../../core/mail/trigger-items/gmail-trigger-item';
 import { isRecordOf, type Queue } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
-import type { Arrival, Intake, RecordStore } from '../../core/record-store';
+import type { Arrival, TakenIn } from '../../core/ledger/intake';
+import type { RecordStore } from '../../core/record-store';
 import type { MailWay, ReadMail } from '../../adapters/mail/intake/take-in-message';
 import type { QueueChoice } from '../shared/records/look-up-queue';
 import { openStore } from '../shared/store/open-store';
@@ -85,7 +86,7 @@ async function storeEntries(
 	entries: readonly Entry[],
 	errors: Map<number, Error>,
 	fromEvent: boolean,
-): Promise<Array<readonly [Entry, Arrival, Intake]>> {
+): Promise<Array<readonly [Entry, Arrival, TakenIn]>> {
 	const placed = await place(store, await withRegarding(store, entries, errors), errors);
 	const mails = placed.flatMap(({ entry, queueId }) => readMailOf(entry, queueId));
 	const arrivedMails = mails.length === 0 ? [] : await arrivalsOfMails(store, mails);
@@ -179,7 +180,7 @@ async function withRegarding(
 	});
 }
 
-function outputJson({ activity }: Arrival, { activityId, known, queueItemIds, duplicates }: Intake): IDataObject {
+function outputJson({ activity }: Arrival, { activityId, known, queueItemIds, duplicates }: TakenIn): IDataObject {
 	const { type, subject, direction } = activity;
 	return {
 		activity: { id: activityId, type, subject, direction },

@@ -1,5 +1,5 @@
 import { judge, type Judgement } from '../../core/decision/judge';
-import type { Step } from '../../core/record-store';
+import type { Step } from '../../core/ledger/steps';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
 import type { Under } from './look-around';
 

@@ -4,7 +4,8 @@ import { beforeConditions, type Facts, type Preliminary } from '../../core/decis
 import type { RuleSettings } from '../../core/decision/rule-settings';
 import { ArcError, isArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
-import type { ItemSources, RecordStore } from '../../core/record-store';
+import type { ItemSources } from '../../core/ledger/steps';
+import type { RecordStore } from '../../core/record-store';
 import type { HeldItem } from '../shared/items/hold-items';
 import { settleSenders, type SettledSender } from './settle-senders';
 

@@ -7,7 +7,9 @@ import { senderAs } from '../../core/decision/settled-sender';
 import { ArcError } from '../../core/errors';
 import type { Account, ArcRecord } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
-import type { RecordChange, RecordStore, Step } from '../../core/record-store';
+import type { RecordChange } from '../../core/records/records';
+import type { RecordStore } from '../../core/record-store';
+import type { Step } from '../../core/ledger/steps';
 import type { HeldItem } from '../shared/items/hold-items';
 
 export interface SenderJob {

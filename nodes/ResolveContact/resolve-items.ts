@@ -6,7 +6,7 @@ import { customerOf, customerOfContact, type Resolved } from '../../core/decisio
 import { ArcError } from '../../core/errors';
 import { mayDo } from '../../core/record/privileges';
 import type { User } from '../../core/record/record';
-import type { Step } from '../../core/record-store';
+import type { Step } from '../../core/ledger/steps';
 import { holdItems, withErrors, type HeldItem } from '../shared/items/hold-items';
 import { loadOwners } from '../shared/records/load-owners';
 import { openStore } from '../shared/store/open-store';

@@ -3,7 +3,7 @@ import { isChosen } from '../../core/decision/event-choice';
 import { eventJson, type EventJson } from '../../core/decision/event-json';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
-import type { EventContent, StoreEvent } from '../../core/store-events';
+import type { EventContent, StoreEvent } from '../../core/ledger/events';
 import type { Pace } from './pace';
 import { pause } from '../pause';
 

@@ -1,6 +1,7 @@
 import type { Claim } from '../../core/activity/queue-item';
 import type { ArcItem } from '../../core/item/item';
-import type { RecordStore, WhichLeases } from '../../core/record-store';
+import type { WhichLeases } from '../../core/ledger/claims';
+import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
 import { pause } from '../pause';

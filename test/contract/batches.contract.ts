@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { OutgoingReply, RecordChange, RecordStore, SavedRecord, Step } from '../../core/record-store';
+import type { OutgoingReply } from '../../core/ledger/replies';
+import type { RecordChange, SavedRecord } from '../../core/records/records';
+import type { RecordStore } from '../../core/record-store';
+import type { Step } from '../../core/ledger/steps';
 import {
 	arrival,
 	claimOf,
@@ -268,9 +271,9 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 				fc.asyncProperty(fc.array(change, { minLength: 2, maxLength: 12 }), async (drawn) => {
 					runs += 1;
 					const changes = drawn.map((make) => make(`run${runs}`));
-					const together = await store().save(changes);
+					const together = await store().write(changes);
 					const inTurn: (SavedRecord | Error)[] = [];
-					for (const one of changes) inTurn.push(...(await other.store.save([one])));
+					for (const one of changes) inTurn.push(...(await other.store.write([one])));
 					expect(outcomes(together)).toEqual(outcomes(inTurn));
 				}),
 				{ numRuns: 60 },
@@ -288,31 +291,25 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 const few = fc.integer({ min: 0, max: 2 });
 /** Changes that often meet each other: few ids, few addresses. */
 const change: fc.Arbitrary<(run: string) => RecordChange> = fc.oneof(
-	fc
-		.tuple(few, fc.option(few))
-		.map(([id, customer]) => (run: string): RecordChange => ({
-			op: 'create',
-			type: 'case',
-			id: `${run}-case-${id}`,
-			fields: { title: `${id}`, ...(customer === null ? {} : { customer: { contact: `${run}-contact-${customer}` } }) },
-		})),
-	fc
-		.tuple(few, few)
-		.map(([id, address]) => (run: string): RecordChange => ({
-			op: 'create',
-			type: 'contact',
-			id: `${run}-contact-${id}`,
-			fields: { emails: [`${address}@${run}.example`] },
-		})),
-	fc
-		.tuple(few, fc.boolean(), fc.boolean())
-		.map(([address, kept, test]) => (run: string): RecordChange => ({
-			op: 'create',
-			type: 'contact',
-			test,
-			unlessAddress: `${address}@${run}.example`,
-			fields: kept ? { emails: [`${address}@${run}.example`] } : { lastName: 'Nobody' },
-		})),
+	fc.tuple(few, fc.option(few)).map(([id, customer]) => (run: string): RecordChange => ({
+		op: 'create',
+		type: 'case',
+		id: `${run}-case-${id}`,
+		fields: { title: `${id}`, ...(customer === null ? {} : { customer: { contact: `${run}-contact-${customer}` } }) },
+	})),
+	fc.tuple(few, few).map(([id, address]) => (run: string): RecordChange => ({
+		op: 'create',
+		type: 'contact',
+		id: `${run}-contact-${id}`,
+		fields: { emails: [`${address}@${run}.example`] },
+	})),
+	fc.tuple(few, fc.boolean(), fc.boolean()).map(([address, kept, test]) => (run: string): RecordChange => ({
+		op: 'create',
+		type: 'contact',
+		test,
+		unlessAddress: `${address}@${run}.example`,
+		fields: kept ? { emails: [`${address}@${run}.example`] } : { lastName: 'Nobody' },
+	})),
 	fc.boolean().map((test) => (): RecordChange => ({ op: 'create', type: 'case', test, fields: { title: 'Any' } })),
 	few.map((id) => (run: string): RecordChange => ({
 		op: 'update',

@@ -1,5 +1,6 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { ClaimRequest, GiveBack, RecordStore } from '../../core/record-store';
+import type { ClaimRequest, GiveBack } from '../../core/ledger/claims';
+import type { RecordStore } from '../../core/record-store';
 import {
 	arrival,
 	claimedItem,

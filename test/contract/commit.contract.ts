@@ -1,5 +1,6 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore, Step } from '../../core/record-store';
+import type { RecordStore } from '../../core/record-store';
+import type { Step } from '../../core/ledger/steps';
 import {
 	arrival,
 	claimedItem,

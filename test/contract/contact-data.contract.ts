@@ -22,7 +22,7 @@ const address = 'ada@fabrikam.example';
  * a bounce, entries, and messages of others that name the person. Answers the case's id.
  */
 export async function fillWithPerson(store: RecordStore): Promise<string> {
-	const [contact] = await store.save([
+	const [contact] = await store.write([
 		{
 			op: 'create',
 			type: 'contact',
@@ -178,7 +178,7 @@ export function contactDataContract(current: () => ContractStore): void {
 			['fabrikam.example', 'No email address'],
 			['support@contoso.example', 'belongs to a queue'],
 		])('refuses %j', async (given, text) => {
-			await store().save([
+			await store().write([
 				{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
 			]);
 			await expect(store().deleteContactData(given)).rejects.toMatchObject({

@@ -1,15 +1,13 @@
 import type { Activity } from '../../core/activity/activity';
 import type { Claim, QueueItem } from '../../core/activity/queue-item';
 import type { Clock } from '../../core/clock';
-import type {
-	Arrival,
-	ClaimRequest,
-	OutgoingReply,
-	RecordStore,
-	RuleRegistration,
-	SavedRecord,
-	Step,
-} from '../../core/record-store';
+import type { Arrival } from '../../core/ledger/intake';
+import type { ClaimRequest } from '../../core/ledger/claims';
+import type { OutgoingReply } from '../../core/ledger/replies';
+import type { RecordStore } from '../../core/record-store';
+import type { RuleRegistration } from '../../core/ledger/registry';
+import type { SavedRecord } from '../../core/records/records';
+import type { Step } from '../../core/ledger/steps';
 
 /** A store under test, with a clock that only the test moves. */
 export interface ContractStore {

@@ -1,5 +1,5 @@
 import type { Outcome, QueueItem, Reason } from '../../core/activity/queue-item';
-import type { NewEvent, StoreEvent } from '../../core/store-events';
+import type { NewEvent, StoreEvent } from '../../core/ledger/events';
 import {
 	arrival,
 	claimedItem,
@@ -57,7 +57,7 @@ export function eventsContract(current: () => ContractStore): void {
 		beforeEach(async () => await store().listen(listener));
 
 		it('an item that failed, with rule, queue and reason', async () => {
-			await store().save([{ op: 'create', type: 'queue', id: support, fields: { name: 'Support' } }]);
+			await store().write([{ op: 'create', type: 'queue', id: support, fields: { name: 'Support' } }]);
 			const item = await claimedItem(store(), arrival({}, email({ subject: 'Printer', text: 'SECRET' })));
 			await fail(item);
 			const [event] = await heard();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Claim } from '../../core/activity/queue-item';
-import type { Arrival } from '../../core/record-store';
+import type { Arrival } from '../../core/ledger/intake';
 import { uuidV5 } from '../../adapters/uuid-v5';
 import {
 	arrival,

@@ -1,7 +1,9 @@
 import { headOf } from '../../core/activity/activity';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { ArcRecord } from '../../core/record/record';
-import type { Arrival, ItemSources, RecordStore } from '../../core/record-store';
+import type { Arrival } from '../../core/ledger/intake';
+import type { ItemSources } from '../../core/ledger/steps';
+import type { RecordStore } from '../../core/record-store';
 import { arrival, email, first, freshId, sales, saved, support, type ContractStore } from './contract-store';
 
 /** What the store knows around queue items. */
@@ -11,7 +13,7 @@ export function loadContract(current: () => ContractStore): void {
 		type: string,
 		fields: Record<string, unknown>,
 		more: { id?: string; test?: boolean } = {},
-	): Promise<ArcRecord> => saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
+	): Promise<ArcRecord> => saved((await store().write([{ op: 'create', type, fields, ...more }]))[0]).record;
 	const load = async (
 		message: Arrival,
 		owner: { user: string } | { team: string } | null = null,
@@ -49,7 +51,7 @@ export function loadContract(current: () => ContractStore): void {
 		});
 
 		it('reads at most 101 holders of one address, and those of the others beside it', async () => {
-			await store().save(
+			await store().write(
 				Array.from({ length: 5_100 }, () => ({
 					op: 'create' as const,
 					type: 'contact',

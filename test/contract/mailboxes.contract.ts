@@ -1,4 +1,5 @@
-import type { MailboxFolder, MailboxPosition, RecordStore } from '../../core/record-store';
+import type { MailboxFolder, MailboxPosition } from '../../core/ledger/mailboxes';
+import type { RecordStore } from '../../core/record-store';
 import type { ContractStore } from './contract-store';
 
 const inbox: MailboxFolder = { host: 'imap.contoso.example', port: 993, user: 'support', folder: 'INBOX' };

@@ -1,5 +1,5 @@
 import type { Outcome, Reason } from '../../core/activity/queue-item';
-import type { EntryQuery, WhyLeft } from '../../core/monitor-queries';
+import type { EntryQuery, WhyLeft } from '../../core/ledger/monitor';
 import {
 	arrival,
 	claimedItem,
@@ -30,7 +30,7 @@ export function monitorContract(current: () => ContractStore): void {
 
 	describe('lists entries for the monitor:', () => {
 		it('items in every state, newest first, with what a row shows', async () => {
-			await store().save([{ op: 'create', type: 'queue', id: support, fields: { name: 'Support' } }]);
+			await store().write([{ op: 'create', type: 'queue', id: support, fields: { name: 'Support' } }]);
 			const ready = await claimedItem(store(), arrival({}, email({ subject: 'Made' })));
 			const id = freshId();
 			await store().commit([
@@ -147,7 +147,7 @@ export function monitorContract(current: () => ContractStore): void {
 
 	describe('shows queues:', () => {
 		it('with their rules and how much lies in each', async () => {
-			await store().save([
+			await store().write([
 				{
 					op: 'create',
 					type: 'queue',
@@ -193,7 +193,7 @@ export function monitorContract(current: () => ContractStore): void {
 		});
 
 		it('that are empty, and those without a rule', async () => {
-			await store().save([{ op: 'create', type: 'queue', id: sales, fields: { name: 'Sales' } }]);
+			await store().write([{ op: 'create', type: 'queue', id: sales, fields: { name: 'Sales' } }]);
 			expect(await store().queueViews()).toEqual([
 				{
 					queueId: sales,

@@ -18,7 +18,7 @@ const device: RecordTypeDefinition = {
 export function recordTypesContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
 	const create = async (fields: Record<string, unknown>) =>
-		(await store().save([{ op: 'create', type: device.name, fields }]))[0];
+		(await store().write([{ op: 'create', type: device.name, fields }]))[0];
 
 	describe('keeps declared record types:', () => {
 		it('for everybody who opens the store, each replaced as a whole', async () => {
@@ -81,15 +81,15 @@ export function recordTypesContract(current: () => ContractStore): void {
 			await store().declareRecordType(device);
 			const { record } = saved(await create({ serialNumber: 'a', floor: 1 }));
 			const save = async (fields: Record<string, unknown>) =>
-				(await store().save([{ op: 'update', type: device.name, id: record.id, fields }]))[0];
+				(await store().write([{ op: 'update', type: device.name, id: record.id, fields }]))[0];
 			expect(saved(await save({ floor: '2' })).record).toMatchObject({ serialNumber: 'a', floor: 2 });
 			expect(await save({ serialNumber: null })).toMatchObject({ code: 'fieldInvalid' });
-			const [upserted] = await store().save([
+			const [upserted] = await store().write([
 				{ op: 'upsert', type: device.name, match: { floor: '2' }, fields: { state: 'scrapped' } },
 			]);
 			expect(saved(upserted)).toMatchObject({ change: 'updated', record: { id: record.id, state: 'scrapped' } });
 			expect(
-				(await store().save([{ op: 'upsert', type: device.name, match: { floor: '9' }, fields: {} }]))[0],
+				(await store().write([{ op: 'upsert', type: device.name, match: { floor: '9' }, fields: {} }]))[0],
 			).toMatchObject({ code: 'fieldInvalid' });
 		});
 

@@ -5,7 +5,7 @@ import { freshId, saved, type ContractStore } from './contract-store';
 export function recordsContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
 	const create = async (type: string, fields: Record<string, unknown>, more: { id?: string; test?: boolean } = {}) =>
-		saved((await store().save([{ op: 'create', type, fields, ...more }]))[0]).record;
+		saved((await store().write([{ op: 'create', type, fields, ...more }]))[0]).record;
 
 	describe('records', () => {
 		it('gives a new case its number and state, and counts on', async () => {
@@ -17,7 +17,7 @@ export function recordsContract(current: () => ContractStore): void {
 		});
 
 		it('leaves no gap in the numbers for a refused case or a test case', async () => {
-			await store().save([{ op: 'create', type: 'case', fields: { contact: freshId() } }]);
+			await store().write([{ op: 'create', type: 'case', fields: { contact: freshId() } }]);
 			const tested = await create('case', { title: 'Tried' }, { test: true });
 			expect(tested).toMatchObject({ number: 'TEST-00001', test: true });
 			expect((await create('case', { title: 'Real' }))['number']).toBe('CAS-00001');
@@ -25,7 +25,7 @@ export function recordsContract(current: () => ContractStore): void {
 
 		it('makes a record with a given id once', async () => {
 			const id = freshId();
-			const [one, two] = await store().save([
+			const [one, two] = await store().write([
 				{ op: 'create', type: 'case', id, fields: { title: 'First' } },
 				{ op: 'create', type: 'case', id, fields: { title: 'Second' } },
 			]);
@@ -37,7 +37,7 @@ export function recordsContract(current: () => ContractStore): void {
 			await create('contact', { lastName: 'Gone', emails: ['ada@fabrikam.example'], state: 'inactive' });
 			const active = await create('contact', { lastName: 'Lindqvist', emails: ['Ada@Fabrikam.example'] });
 			await create('contact', { lastName: 'Younger', emails: ['ada@fabrikam.example'] });
-			const [result] = await store().save([
+			const [result] = await store().write([
 				{ op: 'create', type: 'contact', unlessAddress: ' ADA@fabrikam.example', fields: { lastName: 'New' } },
 			]);
 			expect(saved(result)).toMatchObject({ change: 'existed', record: { id: active.id } });
@@ -51,7 +51,7 @@ export function recordsContract(current: () => ContractStore): void {
 				unlessAddress: 'new@fabrikam.example',
 				fields: { emails: ['new@fabrikam.example'] },
 			} as const;
-			const results = (await Promise.all([store().save([ask]), other.save([ask]), store().save([ask])]))
+			const results = (await Promise.all([store().write([ask]), other.write([ask]), store().write([ask])]))
 				.flat()
 				.map(saved);
 			expect(new Set(results.map((result) => result.record.id)).size).toBe(1);
@@ -65,14 +65,14 @@ export function recordsContract(current: () => ContractStore): void {
 				unlessAddress: 'new@fabrikam.example',
 				fields: { emails: ['new@fabrikam.example'] },
 			} as const;
-			const one = saved((await store().save([ask]))[0]).record;
-			await store().save([{ op: 'delete', type: 'contact', id: one.id }]);
-			const two = saved((await store().save([ask]))[0]);
+			const one = saved((await store().write([ask]))[0]).record;
+			await store().write([{ op: 'delete', type: 'contact', id: one.id }]);
+			const two = saved((await store().write([ask]))[0]);
 			expect(two.change).toBe('created');
-			await store().save([
+			await store().write([
 				{ op: 'update', type: 'contact', id: two.record.id, fields: { emails: ['moved@fabrikam.example'] } },
 			]);
-			expect(saved((await store().save([ask]))[0]).change).toBe('created');
+			expect(saved((await store().write([ask]))[0]).change).toBe('created');
 		});
 
 		it.each<[why: string, type: string, fields: Record<string, unknown>]>([
@@ -80,12 +80,12 @@ export function recordsContract(current: () => ContractStore): void {
 			['a contact that is no record', 'case', { contact: '00000000-0000-4000-8000-000000000000' }],
 			['an account that is no record', 'contact', { account: '00000000-0000-4000-8000-000000000000' }],
 		])('refuses %s', async (_why, type, fields) => {
-			const [result] = await store().save([{ op: 'create', type, fields }]);
+			const [result] = await store().write([{ op: 'create', type, fields }]);
 			expect(result).toMatchObject({ name: 'ArcError', code: 'referenceNotFound' });
 		});
 
 		it('makes the other changes of a batch when one is refused', async () => {
-			const results = await store().save([
+			const results = await store().write([
 				{ op: 'create', type: 'account', fields: { name: 'Fabrikam' } },
 				{ op: 'update', type: 'account', id: freshId(), fields: {} },
 				{ op: 'create', type: 'account', fields: { name: 'Contoso' } },
@@ -101,7 +101,7 @@ export function recordsContract(current: () => ContractStore): void {
 				{ op: 'create', type: 'case', fields: { contact: freshId() } },
 				{ op: 'create', type: 'case', fields: { title: 'Jam' } },
 			] as const;
-			const results = await store().save(changes, { whole: true });
+			const results = await store().write(changes, { whole: true });
 			expect(results.map((result) => result instanceof Error && 'code' in result && result.code)).toEqual([
 				'notWritten',
 				'referenceNotFound',
@@ -109,7 +109,7 @@ export function recordsContract(current: () => ContractStore): void {
 			]);
 			expect((await store().get('account', [id]))[0]).toMatchObject({ name: 'Fabrikam' });
 			expect((await store().list('case')).records).toEqual([]);
-			expect(await store().save([changes[0], changes[2]], { whole: true })).toEqual([
+			expect(await store().write([changes[0], changes[2]], { whole: true })).toEqual([
 				expect.objectContaining({ change: 'updated' }),
 				expect.objectContaining({ change: 'created', record: expect.objectContaining({ number: 'CAS-00001' }) }),
 			]);
@@ -119,7 +119,7 @@ export function recordsContract(current: () => ContractStore): void {
 			const { id } = await create('case', { title: 'Jam' });
 			current().clock.pass(1_000);
 			const update = async (fields: Record<string, unknown>) =>
-				saved((await store().save([{ op: 'update', type: 'case', id, fields }]))[0]).record;
+				saved((await store().write([{ op: 'update', type: 'case', id, fields }]))[0]).record;
 			expect(await update({ state: 'resolved' })).toMatchObject({
 				resolvedOn: '2026-03-02T10:00:01.000Z',
 				title: 'Jam',
@@ -134,8 +134,8 @@ export function recordsContract(current: () => ContractStore): void {
 				match: { customerNumber: 4711 },
 				fields: { name: 'Fabrikam' },
 			} as const;
-			const [made] = await store().save([upsert]);
-			const [updated] = await store().save([{ ...upsert, fields: { name: 'Fabrikam Inc.' } }]);
+			const [made] = await store().write([upsert]);
+			const [updated] = await store().write([{ ...upsert, fields: { name: 'Fabrikam Inc.' } }]);
 			expect(saved(made)).toMatchObject({ change: 'created', record: { customerNumber: 4711 } });
 			expect(saved(updated)).toMatchObject({
 				change: 'updated',
@@ -145,7 +145,7 @@ export function recordsContract(current: () => ContractStore): void {
 
 		it('gets records in the order asked for, without those that are gone', async () => {
 			const [a, b] = [await create('account', { name: 'A' }), await create('account', { name: 'B' })];
-			await store().save([{ op: 'delete', type: 'account', id: a.id }]);
+			await store().write([{ op: 'delete', type: 'account', id: a.id }]);
 			const found = await store().get('account', [b.id, freshId(), a.id, b.id]);
 			expect(found.map((record) => record['name'])).toEqual(['B', 'B']);
 		});
@@ -175,7 +175,7 @@ export function recordsContract(current: () => ContractStore): void {
 		});
 
 		it('lists everything in pages', async () => {
-			await store().save(
+			await store().write(
 				Array.from({ length: 7 }, (_, index) => ({ op: 'create' as const, type: 'account', fields: { index } })),
 			);
 			const found: unknown[] = [];

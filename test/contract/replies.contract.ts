@@ -1,5 +1,7 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { OutgoingReply, RecordStore, ReplyStart, StoreSettings } from '../../core/record-store';
+import type { OutgoingReply, ReplyStart } from '../../core/ledger/replies';
+import type { RecordStore } from '../../core/record-store';
+import type { StoreSettings } from '../../core/ledger/settings';
 import {
 	arrival,
 	claimOf,

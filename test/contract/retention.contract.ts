@@ -1,6 +1,7 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore, Arrival } from '../../core/record-store';
-import { addPurged, nothingPurged, type Purged } from '../../core/retention';
+import type { RecordStore } from '../../core/record-store';
+import type { Arrival } from '../../core/ledger/intake';
+import { addPurged, nothingPurged, type Purged } from '../../core/ledger/retention';
 import { uuidV5 } from '../../adapters/uuid-v5';
 import {
 	arrival,

@@ -40,7 +40,7 @@ describe('a batch of 50 of which one always fails', () => {
 	beforeAll(async () => {
 		world = await engineWorld();
 		provideNodeType('test.fragile', fragile);
-		const [saved] = await world.store.save([
+		const [saved] = await world.store.write([
 			{ op: 'create', type: 'queue', fields: { name: queue, emailAddress: queue } },
 		]);
 		if (saved === undefined || saved instanceof Error) throw saved ?? new Error('No queue was made');

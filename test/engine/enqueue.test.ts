@@ -64,7 +64,7 @@ afterEach(async () => {
 });
 
 async function create(type: string, fields: Record<string, unknown>): Promise<string> {
-	const [result] = await store.save([{ op: 'create', type, fields }]);
+	const [result] = await store.write([{ op: 'create', type, fields }]);
 	if (result === undefined || result instanceof Error) throw result ?? new Error('The store answered nothing');
 	return result.record.id;
 }

@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 async function create(type: string, fields: Record<string, unknown>): Promise<string> {
-	const [saved] = await store.save([{ op: 'create', type, fields }]);
+	const [saved] = await store.write([{ op: 'create', type, fields }]);
 	if (saved === undefined || saved instanceof Error) throw saved ?? new Error(`No ${type} was made`);
 	return saved.record.id;
 }
@@ -166,7 +166,7 @@ describe('Evaluate Rule', () => {
 	it('decides by the records as they are now: a contact that was deleted meanwhile is no contact', async () => {
 		const items = await claimed({ subject: 'Printer' });
 		expect(items[0]?.json['sender']).toMatchObject({ kind: 'contact' });
-		await store.save([{ op: 'delete', type: 'contact', id: contactId }]);
+		await store.write([{ op: 'delete', type: 'contact', id: contactId }]);
 		const [, , , skipped = []] = outputsOf(await run(items, [any]));
 		expect(skipped.map(({ json }) => (json['rule'] as IDataObject)['reason'])).toEqual(['unknownSender']);
 	});

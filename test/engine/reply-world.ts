@@ -105,7 +105,7 @@ export async function publish({
 	reply = {},
 	mayFail = false,
 }: Rule): Promise<EngineWorkflow> {
-	await own.save([{ op: 'create', type: 'queue', fields: { name: address, emailAddress: address } }]);
+	await own.write([{ op: 'create', type: 'queue', fields: { name: address, emailAddress: address } }]);
 	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
 	const place: IDataObject = named === undefined ? {} : { embeddedStore: 'named' };
 	const credentials = named === undefined ? [] : ['arcEmbeddedApi'];
@@ -223,7 +223,7 @@ export async function handled(given: Mail = {}): Promise<QueueItem> {
 }
 
 export async function create(type: string, fields: Record<string, unknown>): Promise<string> {
-	const [result] = await store.save([{ op: 'create', type, fields }]);
+	const [result] = await store.write([{ op: 'create', type, fields }]);
 	if (result === undefined || result instanceof Error) throw result ?? new Error('The store answered nothing');
 	return result.record.id;
 }

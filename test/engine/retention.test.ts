@@ -63,7 +63,7 @@ const createRecord = { operation: 'create', recordType: 'case' };
 
 /** A message of a contact as the trigger hands it to an execution, which may be late. */
 async function inExecution(): Promise<{ readonly item: QueueItem; readonly execution: INodeExecutionData }> {
-	const [contact] = await store.save([
+	const [contact] = await store.write([
 		{
 			op: 'create',
 			type: 'contact',

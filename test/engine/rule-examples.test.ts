@@ -19,7 +19,7 @@ let queueId: string;
 beforeAll(async () => {
 	store = await openEmbedded(path.join(folder, 'store.sqlite'));
 	provideEmbedded('default', store);
-	const [contact, queue] = await store.save([
+	const [contact, queue] = await store.write([
 		{ op: 'create', type: 'contact', fields: { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'] } },
 		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
 	]);

@@ -71,7 +71,7 @@ async function runTool(name: 'createRecord' | 'resolveContact', parameters: IDat
 
 describe('a node of a rule as a tool of an agent', () => {
 	it('makes the record of the queue item that it is given, once', async () => {
-		const [contact] = await store.save([{ op: 'create', type: 'contact', fields: { lastName: 'Lindqvist' } }]);
+		const [contact] = await store.write([{ op: 'create', type: 'contact', fields: { lastName: 'Lindqvist' } }]);
 		if (contact === undefined || contact instanceof Error) throw contact ?? new Error('No contact');
 		const parameters = {
 			operation: 'create',

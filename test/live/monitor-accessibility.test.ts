@@ -183,7 +183,7 @@ describe('the activity monitor for everybody', () => {
 
 /** Entries in all states, the first with a trace of conditions; answers its ID. */
 async function fill(store: RecordStore): Promise<string> {
-	await store.save([
+	await store.write([
 		{ op: 'create', type: 'queue', id: support, fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
 	]);
 	await store.registerRule(registration());

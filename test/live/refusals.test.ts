@@ -28,7 +28,7 @@ describe('what cannot work', () => {
 
 		beforeAll(async () => {
 			await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()));
-			const [queue] = await world.store.save([{ op: 'create', type: 'queue', fields: { name: 'Nowhere' } }]);
+			const [queue] = await world.store.write([{ op: 'create', type: 'queue', fields: { name: 'Nowhere' } }]);
 			if (queue === undefined || queue instanceof Error) throw queue ?? new Error('No queue');
 			const receiver = await world.n8n.api.createCredential({
 				name: 'Receiver',

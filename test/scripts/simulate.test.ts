@@ -63,7 +63,7 @@ beforeAll(async () => {
 	mkdirSync(path.dirname(storeFile), { recursive: true });
 	writeFileSync(ruleFile, JSON.stringify(rule));
 	const store = await openSqliteStore({ file: storeFile });
-	const [queue] = await store.save([
+	const [queue] = await store.write([
 		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
 		{ op: 'create', type: 'contact', fields: { lastName: 'Lindqvist', emails: ['ada@fabrikam.example'] } },
 	]);

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isArcError, type ArcError } from '../../../core/errors';
-import type { MailboxFolder } from '../../../core/record-store';
+import type { MailboxFolder } from '../../../core/ledger/mailboxes';
 import { backOff } from '../../../core/rule-loop/back-off';
 import type { ImapFlow } from '../../../vendor/imapflow';
 import type { ImapAccount } from './imap-account';

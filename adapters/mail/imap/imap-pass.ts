@@ -1,5 +1,5 @@
 import { ArcError, isArcError } from '../../../core/errors';
-import type { MailboxFolder, MailboxPosition } from '../../../core/record-store';
+import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
 import { inConversationOrder } from '../intake/conversation-order';
 import { acknowledge } from './imap-acknowledge';

@@ -6,14 +6,10 @@ import { findAlike } from '../../../core/mail/threads/smart-matching';
 import { carriedTokens, foreignTokensText, type TokenHolder } from '../../../core/mail/threads/tracking-token';
 import type { Queue } from '../../../core/record/record';
 import type { Reference } from '../../../core/record/reference';
-import type {
-	AlikeMessage,
-	Arrival,
-	Intake,
-	RecordStore,
-	StoredMessage,
-	StoreSettings,
-} from '../../../core/record-store';
+import type { AlikeMessage, StoredMessage } from '../../../core/activity/stored-message';
+import type { Arrival, TakenIn } from '../../../core/ledger/intake';
+import type { RecordStore } from '../../../core/record-store';
+import type { StoreSettings } from '../../../core/ledger/settings';
 import { GroupCommit } from '../../group-commit';
 import { readMessage, type Envelope, type ParsedMessage } from '../read/parse-message';
 import { activityId, toArrival } from './to-arrival';
@@ -42,7 +38,7 @@ interface Taken {
 }
 
 /** Messages that come in at once share what is asked of the store, and its transaction. */
-const intakes = new WeakMap<RecordStore, GroupCommit<Taken, Intake>>();
+const intakes = new WeakMap<RecordStore, GroupCommit<Taken, TakenIn>>();
 const largestBatch = 100;
 
 /**
@@ -56,7 +52,7 @@ export async function takeInMessage(
 	store: RecordStore,
 	incoming: IncomingMessage,
 	options: TakeInOptions = {},
-): Promise<Intake> {
+): Promise<TakenIn> {
 	const intake =
 		intakes.get(store) ??
 		new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
@@ -66,7 +62,7 @@ export async function takeInMessage(
 	return taken;
 }
 
-async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise<readonly Intake[]> {
+async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise<readonly TakenIn[]> {
 	const [settings, now] = [await store.settings(), await store.now()];
 	const mails: ReadMail[] = [];
 	for (const { incoming, options } of batch) {

@@ -2,7 +2,7 @@ import type { Activity } from '../../../core/activity/activity';
 import type { Reason } from '../../../core/activity/queue-item';
 import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
 import type { Correlation } from '../../../core/mail/threads/correlate';
-import type { Arrival } from '../../../core/record-store';
+import type { Arrival } from '../../../core/ledger/intake';
 import { uuidV5 } from '../../uuid-v5';
 import type { ParsedMessage } from '../read/parse-message';
 

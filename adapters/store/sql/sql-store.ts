@@ -4,11 +4,30 @@ import type { Claim, HandledItem, QueueItem, ReplyNote } from '../../../core/act
 import type { ContactData } from '../../../core/contact/contact-data';
 import type { ArcRecord, Queue } from '../../../core/record/record';
 import type { RecordTypeDefinition } from '../../../core/record/record-type';
-import type * as Monitor from '../../../core/monitor-queries';
-import type * as Port from '../../../core/record-store';
-import type { Purged } from '../../../core/retention';
+import type { AlikeMessage, StoredMessage } from '../../../core/activity/stored-message';
+import type { ClaimRequest, GiveBack, Standing, WhichLeases } from '../../../core/ledger/claims';
+import type { NewEvent, StoreEvent } from '../../../core/ledger/events';
+import type { Arrival, TakenIn } from '../../../core/ledger/intake';
+import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
+import type {
+	EntryFilter,
+	EntryPage,
+	EntryQuery,
+	MonitorEntry,
+	MonitorQuery,
+	QueueItemQuery,
+	QueueView,
+	Reexecution,
+	ReexecutionResult,
+} from '../../../core/ledger/monitor';
+import type { RegisteredRule, RegistrationResult, RulePlace, RuleRegistration } from '../../../core/ledger/registry';
+import type { OutgoingReply, ReplyStart } from '../../../core/ledger/replies';
+import type { BackUp, Purged } from '../../../core/ledger/retention';
+import type { StoreSettings } from '../../../core/ledger/settings';
+import type { Connect, ItemSources, LoadOptions, PreviewedItem, Step, StepResult } from '../../../core/ledger/steps';
+import type { RecordStore } from '../../../core/record-store';
+import type { RecordChange, RecordPage, RecordQuery, SavedRecord, WriteOptions } from '../../../core/records/records';
 import { abandon } from './retention/abandon';
-import type { NewEvent, StoreEvent } from '../../../core/store-events';
 import { activitiesById, messagesAlike, storedMessages, toActivity } from './intake/activity-row';
 import { claim } from './claims/claims';
 import { commit } from './claims/commit';
@@ -50,7 +69,7 @@ import { Wake } from './database/wake';
  *
  * @throws ArcError `storeUnavailable` when the database cannot be used.
  */
-export async function openSqlStore(dialect: SqlDialect): Promise<Port.RecordStore> {
+export async function openSqlStore(dialect: SqlDialect): Promise<RecordStore> {
 	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely, plugins: dialect.plugins });
 	try {
 		return new SqlStore(new Database(db, dialect), dialect, await migrate(db, dialect));
@@ -61,12 +80,11 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Port.RecordStor
 	}
 }
 
-class SqlStore implements Port.RecordStore {
-	readonly kind: 'embedded' | 'postgres';
+class SqlStore implements RecordStore {
 	private readonly wake: Wake;
-	private readonly intake: GroupCommit<Port.Arrival, Port.Intake>;
+	private readonly intake: GroupCommit<Arrival, TakenIn>;
 	private readonly tokens: GroupCommit<string, string>;
-	private readonly beginnings: GroupCommit<Beginning, Port.ReplyStart>;
+	private readonly beginnings: GroupCommit<Beginning, ReplyStart>;
 	private readonly ends: GroupCommit<ReplyEnd, undefined>;
 	private readonly key = new StoreKey();
 
@@ -75,7 +93,6 @@ class SqlStore implements Port.RecordStore {
 		private readonly dialect: SqlDialect,
 		readonly id: string,
 	) {
-		this.kind = dialect.kind;
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
 		this.intake = new GroupCommit(
 			async (arrivals) => await this.announced(async (trx) => await takeIn(trx, dialect, arrivals)),
@@ -101,11 +118,11 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await this.dialect.now(db));
 	}
 
-	async settings(): Promise<Port.StoreSettings> {
+	async settings(): Promise<StoreSettings> {
 		return await this.database.read(readSettings);
 	}
 
-	async saveSettings(changes: Partial<Port.StoreSettings>): Promise<void> {
+	async saveSettings(changes: Partial<StoreSettings>): Promise<void> {
 		await this.database.write(async (trx) => await writeSettings(trx, changes));
 	}
 
@@ -118,14 +135,14 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await getRecords(db, type, ids));
 	}
 
-	async list(type: string, query?: Port.RecordQuery): Promise<Port.RecordPage> {
+	async list(type: string, query?: RecordQuery): Promise<RecordPage> {
 		return await this.database.read(async (db) => await listRecords(db, this.dialect, type, query));
 	}
 
-	async save(
-		changes: readonly Port.RecordChange[],
-		options: Port.SaveOptions = {},
-	): Promise<ReadonlyArray<Port.SavedRecord | Error>> {
+	async write(
+		changes: readonly RecordChange[],
+		options: WriteOptions = {},
+	): Promise<ReadonlyArray<SavedRecord | Error>> {
 		if (changes.length === 0) return [];
 		try {
 			return await this.writeAndWake(
@@ -149,7 +166,7 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.write(async (trx) => await removeRecordType(trx, name));
 	}
 
-	async takeIn(arrivals: readonly Port.Arrival[]): Promise<readonly Port.Intake[]> {
+	async takeIn(arrivals: readonly Arrival[]): Promise<readonly TakenIn[]> {
 		const intakes = await this.intake.add(arrivals);
 		this.wake.call();
 		return intakes;
@@ -162,7 +179,7 @@ class SqlStore implements Port.RecordStore {
 		});
 	}
 
-	async messages(messageIds: readonly string[]): Promise<readonly Port.StoredMessage[]> {
+	async messages(messageIds: readonly string[]): Promise<readonly StoredMessage[]> {
 		return await this.database.read(async (db) => await storedMessages(db, messageIds));
 	}
 
@@ -177,15 +194,15 @@ class SqlStore implements Port.RecordStore {
 		);
 	}
 
-	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, Port.StoredMessage | null>> {
+	async messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage | null>> {
 		return await this.database.read(async (db) => await messagesByToken(db, this.id, tokens));
 	}
 
-	async messagesAlike(subjects: readonly string[], since: Date): Promise<readonly Port.AlikeMessage[]> {
+	async messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]> {
 		return await this.database.read(async (db) => await messagesAlike(db, subjects, since.getTime()));
 	}
 
-	async connect(activityId: string, connect: Port.Connect): Promise<void> {
+	async connect(activityId: string, connect: Connect): Promise<void> {
 		await this.database.write(
 			async (trx) => await connectActivities(trx, this.dialect, [{ activityId, connect, links: [] }]),
 		);
@@ -195,18 +212,18 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await queuesByAddress(db, addresses));
 	}
 
-	async mailboxPosition(folder: Port.MailboxFolder): Promise<Port.MailboxPosition | null> {
+	async mailboxPosition(folder: MailboxFolder): Promise<MailboxPosition | null> {
 		return await this.database.read(async (db) => await mailboxPosition(db, folder));
 	}
 
-	async saveMailboxPosition(folder: Port.MailboxFolder, position: Port.MailboxPosition): Promise<void> {
+	async saveMailboxPosition(folder: MailboxFolder, position: MailboxPosition): Promise<void> {
 		await this.database.write(async (trx) => await saveMailboxPosition(trx, this.dialect, folder, position));
 	}
 
 	async registerRule(
-		rule: Port.RuleRegistration,
+		rule: RuleRegistration,
 		options?: { readonly waitForTurn?: boolean },
-	): Promise<Port.RegistrationResult> {
+	): Promise<RegistrationResult> {
 		return await this.writeAndWake(
 			async (trx) => await registerRule(trx, rule, options?.waitForTurn === true, await this.dialect.now(trx)),
 		);
@@ -220,7 +237,7 @@ class SqlStore implements Port.RecordStore {
 		await this.writeAndWake(async (trx) => await unregisterRule(trx, ruleId, instanceId));
 	}
 
-	async rules(): Promise<readonly Port.RegisteredRule[]> {
+	async rules(): Promise<readonly RegisteredRule[]> {
 		return await this.database.read(async (db) => await registeredRules(db, await this.dialect.now(db)));
 	}
 
@@ -228,20 +245,20 @@ class SqlStore implements Port.RecordStore {
 		await this.wake.wait(milliseconds, signal);
 	}
 
-	async claim(request: Port.ClaimRequest): Promise<readonly QueueItem[]> {
+	async claim(request: ClaimRequest): Promise<readonly QueueItem[]> {
 		return await this.database.write(async (trx) => await claim(trx, this.dialect, request));
 	}
 
-	async countWaiting(place: Port.RulePlace, atMost: number): Promise<number> {
+	async countWaiting(place: RulePlace, atMost: number): Promise<number> {
 		return await this.database.read(async (db) => await countWaiting(db, place, atMost));
 	}
 
-	async extend(claims: readonly Claim[], leaseMs: number, which: Port.WhichLeases = 'all'): Promise<readonly Claim[]> {
+	async extend(claims: readonly Claim[], leaseMs: number, which: WhichLeases = 'all'): Promise<readonly Claim[]> {
 		if (claims.length === 0) return [];
 		return await this.database.write(async (trx) => await extend(trx, this.dialect, claims, leaseMs, which));
 	}
 
-	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Port.Standing[]> {
+	async hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]> {
 		if (claims.length === 0) return [];
 		const asTheyStand = await this.database.read(
 			async (db) => await holdWithoutWriting(db, claims, await this.dialect.now(db)),
@@ -249,33 +266,27 @@ class SqlStore implements Port.RecordStore {
 		return asTheyStand ?? (await this.database.write(async (trx) => await hold(trx, this.dialect, claims, leaseMs)));
 	}
 
-	async load(
-		items: readonly HandledItem[],
-		options: Port.LoadOptions,
-	): Promise<ReadonlyArray<Port.ItemSources | null>> {
+	async load(items: readonly HandledItem[], options: LoadOptions): Promise<ReadonlyArray<ItemSources | null>> {
 		return await this.database.read(async (db) => await load(db, items, options));
 	}
 
 	async loadHeads(
 		items: readonly HandledItem[],
-		options: Port.LoadOptions,
-	): Promise<ReadonlyArray<Port.ItemSources<ActivityHead> | null>> {
+		options: LoadOptions,
+	): Promise<ReadonlyArray<ItemSources<ActivityHead> | null>> {
 		return await this.database.read(async (db) => await loadHeads(db, items, options));
 	}
 
-	async preview(
-		arrivals: readonly Port.PreviewedItem[],
-		options: Port.LoadOptions,
-	): Promise<readonly Port.ItemSources[]> {
+	async preview(arrivals: readonly PreviewedItem[], options: LoadOptions): Promise<readonly ItemSources[]> {
 		return await this.database.read(async (db) => await preview(db, arrivals, options));
 	}
 
-	async commit(steps: readonly Port.Step[]): Promise<readonly Port.StepResult[]> {
+	async commit(steps: readonly Step[]): Promise<readonly StepResult[]> {
 		if (steps.length === 0) return [];
 		return await this.writeAndWake(async (trx) => await commit(trx, this.dialect, steps));
 	}
 
-	async giveBack(failures: readonly Port.GiveBack[]): Promise<void> {
+	async giveBack(failures: readonly GiveBack[]): Promise<void> {
 		if (failures.length === 0) return;
 		await this.writeAndWake(async (trx) => await giveBack(trx, this.dialect, failures));
 	}
@@ -289,7 +300,7 @@ class SqlStore implements Port.RecordStore {
 		return await this.writeAndWake(async (trx) => await abandon(trx, this.dialect));
 	}
 
-	async queueItems(query: Port.QueueItemQuery): Promise<readonly QueueItem[]> {
+	async queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]> {
 		return await this.database.read(async (db) => await withOutlines(db, await queueItems(db, query)));
 	}
 
@@ -303,27 +314,27 @@ class SqlStore implements Port.RecordStore {
 		});
 	}
 
-	async copyForTest(place: Port.RulePlace): Promise<QueueItem | null> {
+	async copyForTest(place: RulePlace): Promise<QueueItem | null> {
 		return await this.database.write(async (trx) => await copyForTest(trx, place, await this.dialect.now(trx)));
 	}
 
-	async monitorEntries(query?: Port.MonitorQuery): Promise<readonly Port.MonitorEntry[]> {
+	async monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]> {
 		return await this.database.read(async (db) => await monitorEntries(db, query));
 	}
 
-	async entries(query: Monitor.EntryQuery): Promise<Monitor.EntryPage> {
+	async entries(query: EntryQuery): Promise<EntryPage> {
 		return await this.database.read(async (db) => await entries(db, query));
 	}
 
-	async queueViews(): Promise<readonly Monitor.QueueView[]> {
+	async queueViews(): Promise<readonly QueueView[]> {
 		return await this.database.read(async (db) => await queueViews(db, await this.dialect.now(db)));
 	}
 
-	async countReexecutable(filter: Monitor.EntryFilter): Promise<number> {
+	async countReexecutable(filter: EntryFilter): Promise<number> {
 		return await this.database.read(async (db) => await countReexecutable(db, filter));
 	}
 
-	async reexecute(request: Monitor.Reexecution): Promise<Monitor.ReexecutionResult> {
+	async reexecute(request: Reexecution): Promise<ReexecutionResult> {
 		return await this.writeAndWake(async (trx) => await reexecute(trx, this.dialect, request));
 	}
 
@@ -344,11 +355,11 @@ class SqlStore implements Port.RecordStore {
 		return await this.database.read(async (db) => await this.dialect.compact(db));
 	}
 
-	async backUp(): Promise<Port.BackUp> {
+	async backUp(): Promise<BackUp> {
 		return await this.database.read(async (db) => await this.dialect.backUp(await this.dialect.now(db)));
 	}
 
-	async beginReply(claimed: Claim, reply: Port.OutgoingReply): Promise<Port.ReplyStart> {
+	async beginReply(claimed: Claim, reply: OutgoingReply): Promise<ReplyStart> {
 		const [start = 'claimLost'] = await this.beginnings.add([{ claim: claimed, reply }]);
 		return start;
 	}

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { ArcError } from '../../../core/errors';
-import type { BackUp } from '../../../core/record-store';
+import type { BackUp } from '../../../core/ledger/retention';
 
 /** All pages in one step: a copy in several steps begins anew whenever somebody writes between them. */
 const allPages = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import type { CorrelationMethod } from '../../activity/activity';
-import type { StoredMessage } from '../../record-store';
+import type { StoredMessage } from '../../activity/stored-message';
 import type { Reference } from '../../record/reference';
 import type { ThreadHeaders } from './conversation-keys';
 import { carriedTokens, withoutTrackingTokens, type TokenHolder } from './tracking-token';

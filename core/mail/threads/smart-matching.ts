@@ -1,4 +1,4 @@
-import type { AlikeMessage } from '../../record-store';
+import type { AlikeMessage } from '../../activity/stored-message';
 import { withoutTrackingTokens } from './tracking-token';
 
 /** `Re:`, `AW:`, `Fwd[2]:` and whatever else mail clients put before a subject. */

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { reasonCodes, type Reason } from '../../../core/activity/queue-item';
 import { ArcError } from '../../../core/errors';
-import type { EntryFilter, EntryState } from '../../../core/monitor-queries';
+import type { EntryFilter, EntryState } from '../../../core/ledger/monitor';
 
 const states: readonly EntryState[] = ['active', 'failed', 'ready', 'skipped', 'waiting'];
 const reasons = Object.keys(reasonCodes).sort();

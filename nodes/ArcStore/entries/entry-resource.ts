@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { reasonTexts } from '../../../core/decision/reasons';
 import { ArcError } from '../../../core/errors';
-import type { Entry } from '../../../core/monitor-queries';
+import type { Entry } from '../../../core/ledger/monitor';
 import type { RecordStore } from '../../../core/record-store';
 import { entryFilterProperties, readEntryFilter } from './entry-filter';
 import { executeAgain, executeAgainProperties } from './execute-again';

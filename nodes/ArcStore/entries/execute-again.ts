@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
-import { mostReexecuted, type Selection } from '../../../core/monitor-queries';
+import { mostReexecuted, type Selection } from '../../../core/ledger/monitor';
 import type { RecordStore } from '../../../core/record-store';
 import { readEntryFilter } from './entry-filter';
 import { forEachItem, itemOf } from '../for-each-item';

@@ -1,7 +1,8 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError, isArcError } from '../../../core/errors';
 import { readFields } from '../../../core/record/fields';
-import type { RecordChange, RecordStore } from '../../../core/record-store';
+import type { RecordChange } from '../../../core/records/records';
+import type { RecordStore } from '../../../core/record-store';
 import { itemOf, withErrors } from '../for-each-item';
 import { readRecordType } from './record-type-choice';
 import { writable } from './record-values';
@@ -71,7 +72,7 @@ export async function importRecords(context: IExecuteFunctions, store: RecordSto
 		rows.push(...(await readRows(context, type, json, index)));
 	const changes = rows.flatMap(({ change }) => (change instanceof Error ? [] : [change]));
 	const faulty = rows.find(({ change }) => change instanceof Error);
-	const saved = faulty !== undefined && !writeOthers ? [] : [...(await store.save(changes, { whole: !writeOthers }))];
+	const saved = faulty !== undefined && !writeOthers ? [] : [...(await store.write(changes, { whole: !writeOthers }))];
 	const errors = new Map<number, unknown>();
 	const output: INodeExecutionData[] = [];
 	for (const { index, change } of rows) {

@@ -133,7 +133,7 @@ async function setPrivileges(context: IExecuteFunctions, store: RecordStore): Pr
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index, 'userId', 'User ID');
 		const everything = context.getNodeParameter('mayDo', index, 'listed') === 'everything';
-		const [saved] = await store.save([
+		const [saved] = await store.write([
 			{ op: 'update', type: 'user', id, fields: { privileges: everything ? null : readPrivileges(context, index) } },
 		]);
 		if (saved instanceof Error || saved === undefined) throw saved ?? unknownUser(id, 'user');

@@ -1,7 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
 import type { ArcRecord } from '../../../core/record/record';
-import type { RecordQuery, RecordStore } from '../../../core/record-store';
+import type { RecordQuery } from '../../../core/records/records';
+import type { RecordStore } from '../../../core/record-store';
 import type { FurtherFields } from '../../../core/record/further-fields';
 import { forEachItem, itemOf } from '../for-each-item';
 import { limitProperties, readLimit } from '../limit';

@@ -1,4 +1,4 @@
-import type { RecordChange } from '../../../core/record-store';
+import type { RecordChange } from '../../../core/records/records';
 
 /** A template that cannot be used is refused when it is written, and not with the first reply. */
 export async function refuseUnusable(change: RecordChange): Promise<void> {

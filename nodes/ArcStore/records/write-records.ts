@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
-import type { RecordChange, RecordStore } from '../../../core/record-store';
+import type { RecordChange } from '../../../core/records/records';
+import type { RecordStore } from '../../../core/record-store';
 import { furtherFieldsProperty } from '../../shared/records/record-type-properties';
 import { itemOf, withErrors } from '../for-each-item';
 import { readId, recordIdProperty } from '../read-id';
@@ -67,7 +68,7 @@ export async function writeRecords(
 			errors.set(index, error);
 		}
 	}
-	const saved = await store.save(changes.map(({ change }) => change));
+	const saved = await store.write(changes.map(({ change }) => change));
 	const output: INodeExecutionData[] = [];
 	changes.forEach(({ index, change }, position) => {
 		const result = saved[position];

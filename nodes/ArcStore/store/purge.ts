@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { addPurged, nothingPurged } from '../../../core/retention';
+import { addPurged, nothingPurged } from '../../../core/ledger/retention';
 import type { RecordStore } from '../../../core/record-store';
 import { itemOf } from '../for-each-item';
 

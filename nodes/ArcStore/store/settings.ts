@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { RecordStore, StoreSettings } from '../../../core/record-store';
+import type { RecordStore } from '../../../core/record-store';
+import type { StoreSettings } from '../../../core/ledger/settings';
 import { itemOf } from '../for-each-item';
 
 /** The settings of the whole store, which hold for all of its rules. */

@@ -4,7 +4,9 @@ import { queueItemId } from '../../../adapters/store/sql/intake/take-in';
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { Subject } from '../../../core/simulation/simulation';
 import { ArcError } from '../../../core/errors';
-import type { Arrival, PreviewedItem, RecordStore } from '../../../core/record-store';
+import type { Arrival } from '../../../core/ledger/intake';
+import type { PreviewedItem } from '../../../core/ledger/steps';
+import type { RecordStore } from '../../../core/record-store';
 import type { CompiledWorkflow } from './compile-rule-workflow';
 
 export interface MessageFile {

@@ -4,7 +4,9 @@ import path from 'node:path';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { uuidV5 } from '../../../adapters/uuid-v5';
-import type { Arrival, MailboxFolder, RecordStore } from '../../../core/record-store';
+import type { Arrival } from '../../../core/ledger/intake';
+import type { MailboxFolder } from '../../../core/ledger/mailboxes';
+import type { RecordStore } from '../../../core/record-store';
 import { Client } from '../../../vendor/pg';
 import {
 	arrival,

@@ -1,4 +1,5 @@
-import { defaultSettings, type RecordStore } from '../../../core/record-store';
+import { defaultSettings } from '../../../core/ledger/settings';
+import type { RecordStore } from '../../../core/record-store';
 import {
 	arrival,
 	claimOf,
@@ -118,7 +119,7 @@ export const crowd: readonly string[] = [
 
 /** Calls what is asked on the way of a message, by the triggers now and then, and by the monitor. */
 export async function useEverything(store: RecordStore, clock: TestClock): Promise<void> {
-	await store.save([
+	await store.write([
 		{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
 		{
 			op: 'create',

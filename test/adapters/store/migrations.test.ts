@@ -22,7 +22,7 @@ async function expectUsable(store: RecordStore, version: number): Promise<void> 
 	expect(await store.get('case', ['k-7'])).toMatchObject([{ number: 'CAS-00007', customer: { contact: 'c-ada' } }]);
 	expect((await store.list('contact', { email: 'ada@fabrikam.example' })).records).toMatchObject([{ id: 'c-ada' }]);
 	expect(await store.list('case', { search: 'printer' })).toMatchObject({ records: [{ id: 'k-7' }] });
-	const [made] = await store.save([{ op: 'create', type: 'case', fields: { title: 'New' } }]);
+	const [made] = await store.write([{ op: 'create', type: 'case', fields: { title: 'New' } }]);
 	expect(made).toMatchObject({ record: { number: expect.stringMatching(/0*8$/) as string } });
 	if (version >= 2) {
 		expect(await store.messages(['done@fabrikam.example'])).toMatchObject([

@@ -34,7 +34,7 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 	it('are as many as the pool size at most, however much is asked at once', async () => {
 		const store = await open(server().settings({ poolSize: 3 }));
 		await Promise.all(
-			Array.from({ length: 30 }, async (_, at) => await store.save([{ op: 'create', type: 'lead', fields: { at } }])),
+			Array.from({ length: 30 }, async (_, at) => await store.write([{ op: 'create', type: 'lead', fields: { at } }])),
 		);
 		expect(await connections()).toBe(3);
 		expect((await store.list('lead')).records).toHaveLength(30);

@@ -75,12 +75,12 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const settings = server().settings();
 			const [one, other] = [await open(settings), await open(settings)];
 			const id = 'c1';
-			await one.save([{ op: 'create', type: 'lead', id, fields: {} }]);
+			await one.write([{ op: 'create', type: 'lead', id, fields: {} }]);
 			const names = Array.from({ length: 20 }, (_, at) => `field${at}`);
 			await Promise.all(
 				names.map(
 					async (name, at) =>
-						await (at % 2 === 0 ? one : other).save([{ op: 'update', type: 'lead', id, fields: { [name]: at } }]),
+						await (at % 2 === 0 ? one : other).write([{ op: 'update', type: 'lead', id, fields: { [name]: at } }]),
 				),
 			);
 			expect(Object.keys(first(await one.get('lead', [id])))).toEqual(expect.arrayContaining(names));
@@ -90,13 +90,13 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const settings = server().settings();
 			const [one, other] = [await open(settings), await open(settings)];
 			const ids = Array.from({ length: 10 }, (_, at) => `lead ${at}`);
-			await one.save(ids.map((id) => ({ op: 'create', type: 'lead', id, fields: {} })));
+			await one.write(ids.map((id) => ({ op: 'create', type: 'lead', id, fields: {} })));
 			const update = (order: readonly string[]) =>
 				order.map((id) => ({ op: 'update' as const, type: 'lead', id, fields: { seen: true } }));
 			const both = await Promise.all(
 				Array.from(
 					{ length: 10 },
-					async (_, at) => await (at % 2 === 0 ? one.save(update(ids)) : other.save(update([...ids].reverse()))),
+					async (_, at) => await (at % 2 === 0 ? one.write(update(ids)) : other.write(update([...ids].reverse()))),
 				),
 			);
 			expect(both.flat().filter((result) => result instanceof Error)).toEqual([]);
@@ -210,7 +210,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 		const store = await open(server().settings());
 		const odd = 'a\0b\ud800c\\u0000';
 		await store.takeIn([arrival({}, email({ subject: odd, text: odd }))]);
-		await store.save([
+		await store.write([
 			{ op: 'create', type: 'lead', id: 'odd', fields: { note: odd, place: 'Oslo' } },
 			{ op: 'create', type: 'lead', id: 'plain', fields: { place: 'Bergen' } },
 		]);

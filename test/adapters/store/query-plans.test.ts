@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import type { EntryQuery } from '../../../core/monitor-queries';
+import type { EntryQuery } from '../../../core/ledger/monitor';
 import {
 	arrival,
 	claimOf,
@@ -67,7 +67,7 @@ function isScan(step: string): boolean {
 it('reads no large table whole on the way of a message', async () => {
 	const scans = await statementsOf(async (file) => {
 		const store = await openSqliteStore({ file });
-		await store.save([
+		await store.write([
 			{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
 			{
 				op: 'create',

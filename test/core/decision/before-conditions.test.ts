@@ -4,7 +4,8 @@ import { beforeConditions, type Preliminary } from '../../../core/decision/befor
 import { judgeConnection } from '../../../core/decision/connected-case';
 import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/rule-settings';
 import type { ArcRecord, Case, Owner } from '../../../core/record/record';
-import { defaultSettings, type ItemSources } from '../../../core/record-store';
+import { defaultSettings } from '../../../core/ledger/settings';
+import type { ItemSources } from '../../../core/ledger/steps';
 
 const now = Date.parse('2026-03-02T10:00:00Z');
 const email: Activity = {

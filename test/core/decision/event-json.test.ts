@@ -1,7 +1,7 @@
 import { isChosen, type EventChoice } from '../../../core/decision/event-choice';
 import { eventJson } from '../../../core/decision/event-json';
 import { itemSchemas } from '../../../core/item/item-schema';
-import type { EventContent, StoreEvent } from '../../../core/store-events';
+import type { EventContent, StoreEvent } from '../../../core/ledger/events';
 
 const place = { ruleId: 'w:n', ruleName: 'Email to case', workflowId: 'w', queueId: 'q' };
 const event = (content: EventContent, fields: Partial<StoreEvent> = {}): StoreEvent => ({

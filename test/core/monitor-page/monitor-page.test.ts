@@ -1,5 +1,5 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { Entry } from '../../../core/monitor-queries';
+import type { Entry } from '../../../core/ledger/monitor';
 import { againPage } from '../../../core/monitor-page/again-page';
 import { csvCell, csvLines } from '../../../core/monitor-page/entries-csv';
 import { entriesPage } from '../../../core/monitor-page/entries-page';

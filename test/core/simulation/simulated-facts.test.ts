@@ -4,7 +4,7 @@ import { keyOf, SimulatedFacts } from '../../../core/simulation/simulated-facts'
 import type { Subject } from '../../../core/simulation/simulation';
 import type { ArcRecord } from '../../../core/record/record';
 import type { Reference } from '../../../core/record/reference';
-import type { ItemSources } from '../../../core/record-store';
+import type { ItemSources } from '../../../core/ledger/steps';
 
 const newId = (queueItemId: string, key: string): string => `${queueItemId} ${key}`;
 const time = (hour: number): number => Date.parse(`2026-03-02T${String(hour).padStart(2, '0')}:00:00Z`);

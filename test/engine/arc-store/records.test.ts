@@ -84,7 +84,7 @@ describe('records', () => {
 	});
 
 	it('finds all of many, page by page', async () => {
-		await node.store.save(
+		await node.store.write(
 			Array.from({ length: 1_203 }, (_, index) => ({ op: 'create' as const, type: 'lead', fields: { index } })),
 		);
 		expect(await node.json(record('getAll', { recordType: 'lead', returnAll: true }))).toHaveLength(1_203);

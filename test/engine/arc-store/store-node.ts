@@ -62,7 +62,7 @@ export class StoreNode {
 	}
 
 	async create(type: string, fields: Record<string, unknown>): Promise<string> {
-		const [result] = await this.store.save([{ op: 'create', type, fields }]);
+		const [result] = await this.store.write([{ op: 'create', type, fields }]);
 		if (result === undefined || result instanceof Error) throw result ?? new Error('The store answered nothing');
 		return result.record.id;
 	}

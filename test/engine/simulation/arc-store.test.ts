@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 
 async function create(type: string, fields: Record<string, unknown>): Promise<string> {
-	const [saved] = await store.save([{ op: 'create', type, fields }]);
+	const [saved] = await store.write([{ op: 'create', type, fields }]);
 	if (saved === undefined || saved instanceof Error) throw saved ?? new Error(`No ${type} was made`);
 	return saved.record.id;
 }

@@ -178,7 +178,7 @@ export function emailToCase(receiverPort: number, credentialId: string): Workflo
 
 /** The customer that the first mail comes from. */
 async function fill(store: RecordStore): Promise<void> {
-	const [account] = await store.save([
+	const [account] = await store.write([
 		{
 			op: 'upsert',
 			type: 'account',
@@ -194,7 +194,7 @@ async function fill(store: RecordStore): Promise<void> {
 		account: account.record.id,
 		state: 'active',
 	};
-	const [result] = await store.save([{ op: 'create', type: 'contact', fields: contact }]);
+	const [result] = await store.write([{ op: 'create', type: 'contact', fields: contact }]);
 	if (result instanceof Error) throw result;
 }
 

@@ -17,7 +17,7 @@ export class Changes {
 
 	async setCase(name: unknown, fields: Fields): Promise<void> {
 		const id = await this.caseId(name);
-		const [result] = await this.store.save([{ op: 'update', type: 'case', id, fields }]);
+		const [result] = await this.store.write([{ op: 'update', type: 'case', id, fields }]);
 		if (result instanceof Error) throw result;
 	}
 

@@ -1,5 +1,6 @@
 import type { Activity } from '../../../core/activity/activity.ts';
-import type { RecordChange, RecordStore } from '../../../core/record-store.ts';
+import type { RecordStore } from '../../../core/record-store.ts';
+import type { RecordChange } from '../../../core/records/records.ts';
 import type { Names } from './names.ts';
 import type { Fields, Scenario } from './scenario.ts';
 
@@ -55,7 +56,7 @@ export async function fillStore(
 	for (const { type, id, fields } of (given['records'] ?? []) as { type: string; id: string; fields: Fields }[]) {
 		changes.push({ op: 'create', type, id: names.id(type, id), fields: names.fields(fields) });
 	}
-	for (const result of await store.save(changes)) {
+	for (const result of await store.write(changes)) {
 		if (result instanceof Error) throw result;
 		ids.add(result.record.id);
 	}

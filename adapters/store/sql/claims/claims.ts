@@ -1,6 +1,6 @@
 import { sql } from '../../../../vendor/kysely';
 import type { QueueItem } from '../../../../core/activity/queue-item';
-import type { ClaimRequest } from '../../../../core/record-store';
+import type { ClaimRequest } from '../../../../core/ledger/claims';
 import { isoTime } from '../database/column-values';
 import { heldSql, inBackOffSql, lockItems, type Held } from './lease';
 import { defaultCaptured, noteEndings } from '../monitor/monitor';

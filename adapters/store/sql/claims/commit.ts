@@ -1,5 +1,5 @@
 import { isArcError, type ArcError } from '../../../../core/errors';
-import type { Step, StepResult } from '../../../../core/record-store';
+import type { Step, StepResult } from '../../../../core/ledger/steps';
 import { isoTime } from '../database/column-values';
 import { holds, lockItems, release, type Held } from './lease';
 import { makeChanges, unchanged, type Changed, type Doing } from '../records/make-changes';

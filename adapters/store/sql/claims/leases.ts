@@ -1,5 +1,5 @@
 import type { Claim } from '../../../../core/activity/queue-item';
-import type { GiveBack, Standing, WhichLeases } from '../../../../core/record-store';
+import type { GiveBack, Standing, WhichLeases } from '../../../../core/ledger/claims';
 import { abandonItem, isAbandoned, isOverdue } from '../retention/abandon';
 import { chunks } from '../database/chunks';
 import { nextClaimNumber } from './claims';

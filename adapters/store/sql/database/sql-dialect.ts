@@ -1,6 +1,6 @@
 import type { Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysely';
 import type { ArcError } from '../../../../core/errors';
-import type { BackUp } from '../../../../core/record-store';
+import type { BackUp } from '../../../../core/ledger/retention';
 import type { Db } from '../schema/schema';
 import type { RowUpdates } from './update-rows';
 

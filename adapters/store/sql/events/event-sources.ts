@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../../../core/activity/activity';
-import type { NewEvent } from '../../../../core/store-events';
-import type { OutgoingReply } from '../../../../core/record-store';
+import type { NewEvent } from '../../../../core/ledger/events';
+import type { OutgoingReply } from '../../../../core/ledger/replies';
 import { inChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { noteEvents, type SourcedEvent } from './events';

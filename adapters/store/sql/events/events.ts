@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { EventContent, EventPlace, NewEvent, StoreEvent } from '../../../../core/store-events';
+import type { EventContent, EventPlace, NewEvent, StoreEvent } from '../../../../core/ledger/events';
 import { inChunks } from '../database/chunks';
 import { isoTime, plainText } from '../database/column-values';
 import type { Db } from '../schema/schema';

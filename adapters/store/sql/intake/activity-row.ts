@@ -2,7 +2,7 @@ import type { Insertable, Selectable } from '../../../../vendor/kysely';
 import { headOf, type Activity, type ActivityHead } from '../../../../core/activity/activity';
 import type { Reference } from '../../../../core/record/reference';
 import { subjectKey } from '../../../../core/mail/threads/smart-matching';
-import type { AlikeMessage, StoredMessage } from '../../../../core/record-store';
+import type { AlikeMessage, StoredMessage } from '../../../../core/activity/stored-message';
 import { inChunks } from '../database/chunks';
 import { indexKey, parseReference, plainText, referenceKey } from '../database/column-values';
 import type { ActivityTable, Db } from '../schema/schema';

@@ -1,5 +1,5 @@
 import { samePlace, type Reference } from '../../../../core/record/reference';
-import type { Connect } from '../../../../core/record-store';
+import type { Connect } from '../../../../core/ledger/steps';
 import { relatedOf } from './activity-row';
 import { inChunks } from '../database/chunks';
 import { referenceKey } from '../database/column-values';

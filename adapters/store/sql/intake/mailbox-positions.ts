@@ -1,5 +1,5 @@
 import { readUidSet, writeUidSet } from '../../../../core/mail/addresses/uid-set';
-import type { MailboxFolder, MailboxPosition } from '../../../../core/record-store';
+import type { MailboxFolder, MailboxPosition } from '../../../../core/ledger/mailboxes';
 import { uuidV5 } from '../../../uuid-v5';
 import { plainText } from '../database/column-values';
 import type { Db } from '../schema/schema';

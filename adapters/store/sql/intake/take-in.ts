@@ -1,6 +1,6 @@
 import type { Insertable } from '../../../../vendor/kysely';
 import type { Reason, TraceEntry } from '../../../../core/activity/queue-item';
-import type { Arrival, Intake } from '../../../../core/record-store';
+import type { Arrival, TakenIn } from '../../../../core/ledger/intake';
 import { subjectText } from '../monitor/entries';
 import { uuidV5 } from '../../../uuid-v5';
 import type { Activity } from '../../../../core/activity/activity';
@@ -35,7 +35,7 @@ export const queueItemId = (activityId: string, place: Place): string =>
 	uuidV5(JSON.stringify(['queueItem', activityId, place.queueId ?? '', place.wayIn]));
 
 /** Stores what arrives: activities, raw messages, conversations, queue items, and notes of repeats. */
-export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Arrival[]): Promise<Intake[]> {
+export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Arrival[]): Promise<TakenIn[]> {
 	const places = arrivals.reduce((sum, arrival) => sum + arrival.places.length, 0);
 	// Taken first: from here on, other arrivals wait until this transaction ends.
 	let sequence = await takeNumbers(trx, 'arrival', places + arrivals.length);
@@ -58,7 +58,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 	const repeats: QueueItemRow[] = [];
 	const purgedRepeats: PurgedRow[] = [];
 	const sent: Array<{ readonly row: ActivityRow; readonly activity: Activity }> = [];
-	const intakes: Intake[] = [];
+	const intakes: TakenIn[] = [];
 	for (const arrival of arrivals) {
 		const { activity, raw } = arrival;
 		const before = known.get(activity.id) ?? newActivities.get(activity.id);

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { StoredMessage } from '../../../../core/record-store';
+import type { StoredMessage } from '../../../../core/activity/stored-message';
 import { messagesById } from './activity-row';
 import { inChunks, insertChunks } from '../database/chunks';
 import type { Db } from '../schema/schema';

@@ -2,7 +2,7 @@ import { sql } from '../../../../vendor/kysely';
 import type { ActivityHead } from '../../../../core/activity/activity';
 import type { HandledItem } from '../../../../core/activity/queue-item';
 import { isRecordOf, type ArcRecord, type Owner } from '../../../../core/record/record';
-import type { ItemSources, LoadOptions, PreviewedItem } from '../../../../core/record-store';
+import type { ItemSources, LoadOptions, PreviewedItem } from '../../../../core/ledger/steps';
 import { activityHeads, wholeActivities } from '../intake/activity-row';
 import { inChunks } from '../database/chunks';
 import { addressKey, referenceKey } from '../database/column-values';

@@ -1,5 +1,5 @@
 import type { QueueItem, TraceEntry } from '../../../../core/activity/queue-item';
-import type { Step } from '../../../../core/record-store';
+import type { Step } from '../../../../core/ledger/steps';
 import { uuidV5 } from '../../../uuid-v5';
 import { inChunks } from '../database/chunks';
 import type { Db } from '../schema/schema';

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from '../../../../vendor/kysely';
 import type { QueueItem } from '../../../../core/activity/queue-item';
-import type { QueueItemQuery, RulePlace } from '../../../../core/record-store';
+import type { QueueItemQuery } from '../../../../core/ledger/monitor';
+import type { RulePlace } from '../../../../core/ledger/registry';
 import { selectItems } from '../claims/lease';
 import { toQueueItem, type QueueItemRow } from './queue-item-row';
 import type { Db } from '../schema/schema';

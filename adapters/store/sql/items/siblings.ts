@@ -1,5 +1,5 @@
 import type { HandledItem } from '../../../../core/activity/queue-item';
-import type { ItemSources } from '../../../../core/record-store';
+import type { ItemSources } from '../../../../core/ledger/steps';
 import { inChunks } from '../database/chunks';
 import type { QueueItemRow } from './queue-item-row';
 import type { Db } from '../schema/schema';

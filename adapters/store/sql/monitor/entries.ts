@@ -7,7 +7,7 @@ import type {
 	EntryPage,
 	EntryQuery,
 	EntryState,
-} from '../../../../core/monitor-queries';
+} from '../../../../core/ledger/monitor';
 import { idOf, type Reference } from '../../../../core/record/reference';
 import { inChunks } from '../database/chunks';
 import { isoTime, isoTimeOrNull, referenceKey } from '../database/column-values';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome, Reason } from '../../../../core/activity/queue-item';
-import type { MonitorEntry, MonitorQuery } from '../../../../core/record-store';
+import type { MonitorEntry, MonitorQuery } from '../../../../core/ledger/monitor';
 import type { Selectable } from '../../../../vendor/kysely';
 import { inChunks, insertChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';

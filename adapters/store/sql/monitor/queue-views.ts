@@ -1,7 +1,7 @@
 import { sql, type Selectable } from '../../../../vendor/kysely';
 import { isRecordOf } from '../../../../core/record/record';
-import type { QueueRule, QueueView } from '../../../../core/monitor-queries';
-import type { RegisteredRule } from '../../../../core/record-store';
+import type { QueueRule, QueueView } from '../../../../core/ledger/monitor';
+import type { RegisteredRule } from '../../../../core/ledger/registry';
 import { isoTime } from '../database/column-values';
 import { heldSql } from '../claims/lease';
 import { toRecord } from '../records/record-row';

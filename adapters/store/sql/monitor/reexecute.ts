@@ -1,10 +1,10 @@
 import {
-	mostReexecuted,
 	type EntryFilter,
+	mostReexecuted,
 	type Reexecution,
 	type ReexecutionResult,
 	type WhyLeft,
-} from '../../../../core/monitor-queries';
+} from '../../../../core/ledger/monitor';
 import { isoTime } from '../database/column-values';
 import { listIds, reexecutableSql } from './entries';
 import { lockItems } from '../claims/lease';

@@ -1,6 +1,6 @@
 import { sql } from '../../../../vendor/kysely';
 import { ArcError, isArcError } from '../../../../core/errors';
-import type { SavedRecord } from '../../../../core/record-store';
+import type { SavedRecord } from '../../../../core/records/records';
 import { inChunks, insertChunks } from '../database/chunks';
 import { addressKey, plainText } from '../database/column-values';
 import { draftOf, needsItself, roundsOf, type Creation, type Draft, type Group } from './creation-rounds';

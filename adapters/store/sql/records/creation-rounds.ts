@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isArcError, type ArcError } from '../../../../core/errors';
 import { targetsOf, type Target } from '../../../../core/record/record-rules';
-import type { RecordChange } from '../../../../core/record-store';
+import type { RecordChange } from '../../../../core/records/records';
 import { addressKey, plainText } from '../database/column-values';
 import { asDeclared, type Declarations } from './record-types';
 import { addressesOf, userFields, type Fields } from './record-row';

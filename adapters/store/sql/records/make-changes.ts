@@ -1,6 +1,7 @@
 import { isArcError, type ArcError } from '../../../../core/errors';
 import { reference, type Reference } from '../../../../core/record/reference';
-import type { RecordChange, SavedRecord, Step } from '../../../../core/record-store';
+import type { RecordChange, SavedRecord } from '../../../../core/records/records';
+import type { Step } from '../../../../core/ledger/steps';
 import { connectActivities, type Connection } from '../intake/connect';
 import { createRecords } from './create-records';
 import type { Creation } from './creation-rounds';

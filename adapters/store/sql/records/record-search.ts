@@ -7,7 +7,7 @@ import {
 } from '../../../../vendor/kysely';
 import { ArcError } from '../../../../core/errors';
 import { addressFields } from '../../../../core/record/record-rules';
-import type { RecordPage, RecordQuery } from '../../../../core/record-store';
+import type { RecordPage, RecordQuery } from '../../../../core/records/records';
 import { addressKey, referenceKey } from '../database/column-values';
 import { toRecord, words } from './record-row';
 import type { Db, RecordTable, Schema } from '../schema/schema';

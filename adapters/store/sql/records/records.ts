@@ -1,6 +1,6 @@
 import { isArcError } from '../../../../core/errors';
 import { fieldsAfterUpdate } from '../../../../core/record/record-rules';
-import type { RecordChange, SavedRecord } from '../../../../core/record-store';
+import type { RecordChange, SavedRecord } from '../../../../core/records/records';
 import { inChunks } from '../database/chunks';
 import { plainText } from '../database/column-values';
 import { createRecords, recordMissing, saveAddresses } from './create-records';

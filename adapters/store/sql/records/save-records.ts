@@ -1,5 +1,5 @@
 import { ArcError } from '../../../../core/errors';
-import type { RecordChange, SavedRecord } from '../../../../core/record-store';
+import type { RecordChange, SavedRecord } from '../../../../core/records/records';
 import { createRecords } from './create-records';
 import type { Creation } from './creation-rounds';
 import { applyChange, lockRecords } from './records';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder, type Selectable } from '../../../../vendor/kysely';
 import type { Outcome } from '../../../../core/activity/queue-item';
-import type { RegisteredRule, RegistrationResult, RuleRegistration } from '../../../../core/record-store';
+import type { RegisteredRule, RegistrationResult, RuleRegistration } from '../../../../core/ledger/registry';
 import { isoTime } from '../database/column-values';
 import { capturedOutcomes } from '../items/queue-item-row';
 import type { Db, RuleRegistrationTable } from '../schema/schema';

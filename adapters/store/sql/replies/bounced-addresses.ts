@@ -1,6 +1,6 @@
 import type { Activity } from '../../../../core/activity/activity';
 import { isMachine } from '../../../../core/mail/automatic/automatic-kind';
-import type { OutgoingReply } from '../../../../core/record-store';
+import type { OutgoingReply } from '../../../../core/ledger/replies';
 import { inChunks } from '../database/chunks';
 import { addressKey, indexKey, plainText } from '../database/column-values';
 import type { Db } from '../schema/schema';

@@ -1,6 +1,6 @@
 import type { Claim, ReplyNote } from '../../../../core/activity/queue-item';
 import type { Activity } from '../../../../core/activity/activity';
-import type { OutgoingReply, ReplyStart } from '../../../../core/record-store';
+import type { OutgoingReply, ReplyStart } from '../../../../core/ledger/replies';
 import type { Insertable } from '../../../../vendor/kysely';
 import { toActivityRow } from '../intake/activity-row';
 import { inChunks, insertChunks } from '../database/chunks';

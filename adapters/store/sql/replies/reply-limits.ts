@@ -1,6 +1,7 @@
 import { baseAddress } from '../../../../core/mail/addresses/address';
 import { replyLimitTexts, type ReplyLimit } from '../../../../core/reply/reply-limits';
-import type { OutgoingReply, ReplyRefusal, StoreSettings } from '../../../../core/record-store';
+import type { OutgoingReply, ReplyRefusal } from '../../../../core/ledger/replies';
+import type { StoreSettings } from '../../../../core/ledger/settings';
 import { inChunks } from '../database/chunks';
 import { addressKey, isoTime, referenceKey } from '../database/column-values';
 import { countedReplies, type RepliesInAll } from './replies-in-all';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Transaction } from '../../../../vendor/kysely';
-import type { Purged, RetentionAges } from '../../../../core/retention';
+import type { Purged, RetentionAges } from '../../../../core/ledger/retention';
 import { chunks, inChunks } from '../database/chunks';
 import { lockItems } from '../claims/lease';
 import { purgeItems } from './purged-queue-items';

@@ -1,4 +1,4 @@
-import { defaultSettings, type StoreSettings } from '../../../../core/record-store';
+import { defaultSettings, type StoreSettings } from '../../../../core/ledger/settings';
 import type { Db } from '../schema/schema';
 
 const isSetting = (name: string): name is keyof StoreSettings => name in defaultSettings;

@@ -142,7 +142,7 @@ export class ImapWorld {
 }
 
 export async function queueOf(store: RecordStore, emailAddress: string): Promise<string> {
-	const [saved] = await store.save([{ op: 'create', type: 'queue', fields: { name: emailAddress, emailAddress } }]);
+	const [saved] = await store.write([{ op: 'create', type: 'queue', fields: { name: emailAddress, emailAddress } }]);
 	if (saved === undefined || saved instanceof Error) throw saved ?? new Error('No queue');
 	return saved.record.id;
 }

@@ -81,7 +81,7 @@ describe('a mail with a tracking token', () => {
 	const regarding = { case: 'k1' };
 	let token = '';
 	beforeEach(async () => {
-		await store.save([
+		await store.write([
 			{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
 		]);
 		const sent = {
@@ -202,7 +202,7 @@ it.each<[why: string, headers: string, ways: readonly string[]]>([
 	['in To, Cc and Bcc', 'To: help@x.example\nCc: help@x.example\nBcc: help@x.example\n', ['to', 'cc']],
 	['in Bcc alone, where no mailbox of the queue received it', 'Bcc: help@x.example\n', []],
 ])('puts a message into a queue that stands %s', async (_why, headers, ways) => {
-	await store.save([
+	await store.write([
 		{ op: 'create', type: 'queue', id: 'q', fields: { name: 'Help', emailAddress: 'help@x.example' } },
 	]);
 	await takeInMessage(store, { raw: Buffer.from(mail('places@x', headers)) });

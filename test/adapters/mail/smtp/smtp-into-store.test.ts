@@ -13,7 +13,7 @@ it.each<[why: string, to: string, header: string, wayIn: string]>([
 ])('a plus detail %s leads to the queue of the address without it', async (_why, to, header, wayIn) => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plus-'));
 	const store = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
-	const [queue] = await store.save([
+	const [queue] = await store.write([
 		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
 	]);
 	if (queue === undefined || queue instanceof Error) throw queue ?? new Error('No queue');

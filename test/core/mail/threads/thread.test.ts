@@ -10,7 +10,7 @@ import {
 } from '../../../../core/mail/threads/tracking-token';
 import { correlate, correlationIds, subjectChanged } from '../../../../core/mail/threads/correlate';
 import { messageIds } from '../../../../core/mail/threads/message-ids';
-import type { AlikeMessage, StoredMessage } from '../../../../core/record-store';
+import type { AlikeMessage, StoredMessage } from '../../../../core/activity/stored-message';
 
 describe('messageIds', () => {
 	it.each<[why: string, header: string, expected: string[]]>([

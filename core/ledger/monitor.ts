@@ -1,5 +1,48 @@
-import type { Outcome, Reason } from './activity/queue-item';
-import type { Reference } from './record/reference';
+import type { Outcome, QueueItem, QueueItemState, Reason } from '../activity/queue-item';
+import type { Reference } from '../record/reference';
+
+/** What became of queue items, for people. */
+export interface Monitor {
+	/** Queue items, newest first, with whole traces; other methods may leave an outline in a trace as a name. */
+	queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]>;
+	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
+	/** Queue items in all states as rows of the monitor, by arrival, page by page; test items are left out. */
+	entries(query: EntryQuery): Promise<EntryPage>;
+	/** Every queue with its rules, and how much lies in it. */
+	queueViews(): Promise<readonly QueueView[]>;
+	/** How many items that a filter lists `reexecute` would open, counted up to one more than it opens at once. */
+	countReexecutable(filter: EntryFilter): Promise<number>;
+	/**
+	 * Opens items that ended as skipped or failed again, so that the rule as it is now takes them. One
+	 * that is open, ready, or has a record stays as it is, so that repeating the call makes nothing twice.
+	 */
+	reexecute(request: Reexecution): Promise<ReexecutionResult>;
+}
+
+export interface QueueItemQuery {
+	readonly ids?: readonly string[];
+	readonly queueId?: string | null;
+	readonly states?: readonly QueueItemState[];
+	readonly limit?: number;
+}
+
+export interface MonitorQuery {
+	readonly limit?: number;
+}
+
+export interface MonitorEntry {
+	readonly id: string;
+	readonly queueItemId: string;
+	readonly activityType: string;
+	readonly subject: string;
+	readonly state: Outcome;
+	readonly reason: Reason;
+	readonly ruleId: string | null;
+	readonly ruleName: string | null;
+	readonly conditionItem: string | null;
+	readonly queueId: string | null;
+	readonly evaluatedOn: string;
+}
 
 /** Where a queue item stands for the monitor: how it ended, or that it is open. */
 export type EntryState = Outcome | 'active' | 'waiting';

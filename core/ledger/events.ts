@@ -1,5 +1,23 @@
-import type { Reason } from './activity/queue-item';
-import type { ArcErrorCode } from './errors';
+import type { Reason } from '../activity/queue-item';
+import type { ArcErrorCode } from '../errors';
+
+/** What people may want to be told of, kept for a week for those who listen. */
+export interface Events {
+	/**
+	 * Begins to listen to events: from now on, or, for a listener that is known, where it left off.
+	 * Failed items and replies that the governor stopped become events in the transaction in which
+	 * that happens, while somebody listens; events are kept for a week.
+	 */
+	listen(listenerId: string): Promise<void>;
+	/** Notes what the store itself does not see, as an outage of a mail server. */
+	noteEvents(events: readonly NewEvent[]): Promise<void>;
+	/** The events behind the last one that a listener acknowledged, oldest first. */
+	eventsFor(listenerId: string, limit: number): Promise<readonly StoreEvent[]>;
+	/** Notes that a listener was told everything up to a position; never goes back. */
+	acknowledgeEvents(listenerId: string, position: number): Promise<void>;
+	/** The newest events, newest first, whoever has heard them. */
+	latestEvents(limit: number): Promise<readonly StoreEvent[]>;
+}
 
 /** What happened that people may want to be told of. None of it holds a message body. */
 export type EventContent =

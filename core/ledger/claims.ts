@@ -1,0 +1,70 @@
+import type { Claim, HandledItem, Outcome, QueueItem } from '../activity/queue-item';
+import type { RulePlace } from './registry';
+
+/** Who works on which queue item, and for how long. */
+export interface Claims {
+	/** Resolves when there may be something to claim, or after the given time; never rejects. */
+	waitForWork(milliseconds: number, signal: AbortSignal): Promise<void>;
+	/**
+	 * Claims the next queue items of a rule: of each free conversation the first item, oldest first.
+	 * A conversation is held by at most one claim at a time, over all rules and processes.
+	 */
+	claim(request: ClaimRequest): Promise<readonly QueueItem[]>;
+	/** How many items of a place wait to be claimed, counted up to a number that is enough to know. */
+	countWaiting(place: RulePlace, atMost: number): Promise<number>;
+	/**
+	 * Makes the leases of claims that are still current last as long again, of all or as `which` says;
+	 * answers which are current. Of those that it leaves alone, these are the ones whose lease runs.
+	 */
+	extend(claims: readonly Claim[], leaseMs: number, which?: WhichLeases): Promise<readonly Claim[]>;
+	/**
+	 * What a node asks before it works: is the claim current? Then at least half of its lease lies
+	 * ahead. A free item is taken over under a new number, a closed or abandoned one is named so, and
+	 * one that another claim holds is `lost`. In order.
+	 */
+	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
+	/** Gives claims back after a failed execution: back-off, or `failed` when attempts are used up. */
+	giveBack(failures: readonly GiveBack[]): Promise<void>;
+	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
+	park(claims: readonly Claim[], holdMs: number): Promise<void>;
+	/**
+	 * Copies a queue item for a manual run: the oldest waiting one of the queue, else the last one
+	 * handled; null where the queue never had any. The copy is outside claims and the monitor.
+	 */
+	copyForTest(place: RulePlace): Promise<QueueItem | null>;
+}
+
+export interface ClaimRequest extends RulePlace {
+	readonly ruleId: string;
+	readonly ruleName: string;
+	readonly workflowId: string;
+	readonly instanceId: string;
+	readonly limit: number;
+	readonly leaseMs: number;
+	/** Items that were claimed this often are set to failed instead. */
+	readonly maxAttempts: number;
+	/** Which outcomes become monitor entries where the store itself ends an item; default failed. */
+	readonly monitor?: readonly Outcome[];
+}
+
+/**
+ * Whose leases are prolonged. `unbegun`: of items that no execution has worked on under this claim;
+ * one that has keeps its leases by itself, in its own process.
+ */
+export type WhichLeases = 'all' | 'unbegun' | 'none';
+
+export type Standing =
+	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: HandledItem }
+	| { readonly kind: 'closed'; readonly item: HandledItem }
+	/** Its execution waited for longer than 30 days, so that it may not go on. */
+	| { readonly kind: 'abandoned'; readonly item: HandledItem }
+	| { readonly kind: 'lost'; readonly item: HandledItem }
+	| { readonly kind: 'unknown' };
+
+export interface GiveBack {
+	readonly claim: Claim;
+	readonly text: string;
+	readonly maxAttempts: number;
+	readonly backOffMs: number;
+	readonly monitor: readonly Outcome[];
+}

@@ -1,0 +1,107 @@
+import type { Activity, ActivityHead } from '../activity/activity';
+import type {
+	Claim,
+	Decision,
+	HandledItem,
+	Outcome,
+	QueueItemState,
+	Reason,
+	ReplyNote,
+	TraceEntry,
+} from '../activity/queue-item';
+import type { ArcRecord, Owner, Queue } from '../record/record';
+import type { Reference } from '../record/reference';
+import type { RecordChange, SavedRecord } from '../records/records';
+
+/** What a node of a rule reads before it decides, and how it writes what it decided. */
+export interface Steps {
+	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
+	load(queueItems: readonly HandledItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
+	/** The same with the heads of the activities, which a decision needs of them. */
+	loadHeads(
+		queueItems: readonly HandledItem[],
+		options: LoadOptions,
+	): Promise<readonly (ItemSources<ActivityHead> | null)[]>;
+	/**
+	 * What `load` would answer for activities, in order, had they come with these queue items and nothing
+	 * else of theirs: for trying a rule on messages that the store does not hold. Writes nothing.
+	 */
+	preview(arrivals: readonly PreviewedItem[], options: LoadOptions): Promise<readonly ItemSources[]>;
+	/**
+	 * Does what a node decided, each step only while its claim is current, and each step whole or
+	 * not at all. Results are in order.
+	 */
+	commit(steps: readonly Step[]): Promise<readonly StepResult[]>;
+}
+
+export interface LoadOptions {
+	/** Whether users, teams and queues count as owners of an address; always true for email rules. */
+	readonly addresses: boolean;
+	readonly owner: Owner | null;
+}
+
+/** A queue item with its activity, of which the store may hold neither. */
+export interface PreviewedItem {
+	readonly item: HandledItem;
+	readonly activity: Activity;
+}
+
+/** What the store knows around one queue item, not yet judged. */
+export interface ItemSources<Known extends ActivityHead = Activity> {
+	readonly item: HandledItem;
+	readonly activity: Known;
+	readonly queue: Queue | null;
+	/** Records of any type that carry the sender's address, at most 101. */
+	readonly addressHolders: readonly ArcRecord[];
+	/** The parent account of each contact among them, and further records that those refer to. */
+	readonly accounts: readonly ArcRecord[];
+	/** The record that the activity is regarding; undefined where it was deleted. */
+	readonly regarding: ArcRecord | null | undefined;
+	/** The cases among the related records of the activity. */
+	readonly relatedCases: readonly ArcRecord[];
+	/** Entitlements of the address holders and their accounts. */
+	readonly entitlements: readonly ArcRecord[];
+	/** The user or team that owns the rule, the team's administrator, and the queue's owner. */
+	readonly owners: readonly ArcRecord[];
+	/** Ids of the queues that the activity came to. */
+	readonly addressedQueues: readonly string[];
+	/** Whether another queue item of the same activity and queue was handled before this one. */
+	readonly handledBefore: boolean;
+}
+
+/** Replaces what an activity is regarding or related to; what is left out stays. */
+export interface Connect {
+	readonly regarding?: Reference | null;
+	readonly related?: readonly Reference[];
+}
+
+export interface Step {
+	readonly claim: Claim;
+	/** Kept as the item's decision. */
+	readonly decision?: Decision;
+	readonly changes?: readonly (RecordChange & {
+		/** Notes the record on the queue item under this Record Key. */
+		readonly recordKey?: string;
+		/** What the activity becomes connected to by it. */
+		readonly link?: 'regarding' | 'related';
+	})[];
+	readonly connect?: Connect;
+	/** Why no reply was sent; kept where the item has no reply yet. */
+	readonly reply?: ReplyNote;
+	readonly trace?: readonly TraceEntry[];
+	/** Closes the item and releases its conversation. */
+	readonly close?: {
+		readonly state: Exclude<QueueItemState, 'waiting'>;
+		readonly outcome: Outcome;
+		readonly reason: Reason;
+		/** Which outcomes become monitor entries. */
+		readonly monitor: readonly Outcome[];
+	};
+	/** Returns the item unhandled, without spending an attempt; it is tried again after `afterMs`. */
+	readonly putBack?: { readonly afterMs: number; readonly reason: Reason };
+}
+
+export type StepResult =
+	| { readonly kind: 'done'; readonly saved: readonly SavedRecord[] }
+	| { readonly kind: 'refused'; readonly error: Error }
+	| { readonly kind: 'claimLost' };

@@ -1,0 +1,83 @@
+import type { ArcRecord, Queue } from '../record/record';
+import type { RecordTypeDefinition } from '../record/record-type';
+
+/**
+ * What people work with: contacts, accounts, cases, queues and whatever else they keep, wherever they keep it.
+ * Every implementation behaves alike, which one contract suite checks.
+ *
+ * All methods that take several things do them in a handful of queries.
+ */
+export interface Records {
+	/** Records by id, in the order asked for; ids that do not exist are left out. */
+	get(type: string, ids: readonly string[]): Promise<ArcRecord[]>;
+	list(type: string, query?: RecordQuery): Promise<RecordPage>;
+	/** Queues by normalised address. */
+	queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>>;
+	/**
+	 * Makes all changes in one transaction and answers each in its place: the record as it is now, or
+	 * the ArcError that refused it. A refused change does not keep the others from being made, unless
+	 * they shall be made together: then none is, and the others are answered with `notWritten`.
+	 */
+	write(changes: readonly RecordChange[], options?: WriteOptions): Promise<readonly (SavedRecord | Error)[]>;
+	/** Custom record types whose fields are declared, by name. */
+	recordTypes(): Promise<readonly RecordTypeDefinition[]>;
+	/**
+	 * Declares the fields of a custom record type, in the place of what was declared before. From then
+	 * on, what is saved is held against it; records that are there stay as they are.
+	 */
+	declareRecordType(definition: RecordTypeDefinition): Promise<void>;
+	/** Forgets a declaration; records stay. Answers whether there was one. */
+	removeRecordType(name: string): Promise<boolean>;
+}
+
+export interface RecordQuery {
+	/** Fields that must equal these values; a reference is compared as a whole. */
+	readonly where?: Readonly<Record<string, unknown>>;
+	/** Finds the records that carry this address. */
+	readonly email?: string;
+	/** Matches the beginning of any word of the record's name, title or address. */
+	readonly search?: string;
+	readonly limit?: number;
+	readonly cursor?: string;
+}
+
+export interface RecordPage {
+	readonly records: readonly ArcRecord[];
+	readonly nextCursor: string | null;
+}
+
+export type RecordChange =
+	| {
+			readonly op: 'create';
+			readonly type: string;
+			/** Given where the record must be made once: making it again answers the one that exists. */
+			readonly id?: string;
+			/** Takes the record of this type that carries the address already, where there is one. */
+			readonly unlessAddress?: string;
+			readonly fields: Readonly<Record<string, unknown>>;
+			readonly test?: boolean;
+	  }
+	| {
+			readonly op: 'update';
+			readonly type: string;
+			readonly id: string;
+			readonly fields: Readonly<Record<string, unknown>>;
+	  }
+	| {
+			/** Updates the record that matches, or creates it. */
+			readonly op: 'upsert';
+			readonly type: string;
+			readonly match: Readonly<Record<string, unknown>>;
+			readonly fields: Readonly<Record<string, unknown>>;
+	  }
+	| { readonly op: 'delete'; readonly type: string; readonly id: string };
+
+export interface WriteOptions {
+	/** All changes or none. */
+	readonly whole?: boolean;
+}
+
+export interface SavedRecord {
+	readonly record: ArcRecord;
+	readonly change: 'created' | 'updated' | 'existed' | 'deleted';
+}
