@@ -1,5 +1,6 @@
 import type { Outcome, QueueItem, QueueItemState, Reason } from '../activity/queue-item';
 import type { Reference } from '../record/reference';
+import type { Outage } from './events';
 
 /** What became of queue items, for people. */
 export interface Monitor {
@@ -8,6 +9,8 @@ export interface Monitor {
 	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
 	/** Queue items in all states as rows of the monitor, by arrival, page by page; test items are left out. */
 	entries(query: EntryQuery): Promise<EntryPage>;
+	/** What arrived in the last so many hours, each period counted by itself, the oldest open item, and outages. */
+	overview(periods: readonly number[]): Promise<Overview>;
 	/** Every queue with its rules, and how much lies in it. */
 	queueViews(): Promise<readonly QueueView[]>;
 	/** How many items that a filter lists `reexecute` would open, counted up to one more than it opens at once. */
@@ -127,6 +130,41 @@ export interface QueueRule {
 	/** `waiting`: an older rule has the place. `gone`: no sign of life. */
 	readonly state: 'active' | 'waiting' | 'gone';
 	readonly lastSeenOn: string;
+}
+
+/** What arrived lately and what became of it, what waits longest, and what is out. */
+export interface Overview {
+	/** In the order asked for. */
+	readonly periods: readonly OverviewPeriod[];
+	/** The open item that arrived first. */
+	readonly oldestOpen: { readonly id: string; readonly enteredOn: string } | null;
+	readonly outages: readonly CurrentOutage[];
+}
+
+export interface OverviewPeriod {
+	readonly hours: number;
+	/** Its beginning, a whole minute, in ISO 8601. */
+	readonly from: string;
+	readonly counts: readonly OverviewCount[];
+}
+
+/** How many items that arrived in a period stand alike now; test items are left out. */
+export interface OverviewCount {
+	readonly state: EntryState;
+	/** Null where no rule has taken them yet. */
+	readonly ruleId: string | null;
+	readonly reason: Reason | null;
+	readonly count: number;
+}
+
+/** An outage of a living rule that has begun and not ended. */
+export interface CurrentOutage {
+	readonly of: Outage;
+	readonly ruleName: string | null;
+	readonly message: string;
+	readonly recommendation: string | null;
+	/** In ISO 8601. */
+	readonly since: string;
 }
 
 /** Queue items by id, or those that a filter lists. */

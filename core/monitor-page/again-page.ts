@@ -1,20 +1,25 @@
-import { type Entry, type EntryFilter, mostReexecuted, type ReexecutionResult, type WhyLeft } from '../ledger/monitor';
-import { reasonDetails, stateNames } from './entries-page';
+import { mostReexecuted, type Entry, type ReexecutionResult, type WhyLeft } from '../ledger/monitor';
+import { reasonDetails } from './entries-page';
 import { html, type Html } from './html';
-import { layout, timeText } from './layout';
-import { filterFields, linkTo } from './page-address';
+import { layout, type Look } from './layout';
+import { filterFields, linkTo, type PageFilter } from './page-address';
+import { timeText } from './time-zone';
+import { reasonNames, stateNames, wordsOf } from './words';
 
 /** Says how many entries a filter lists that can be executed again, shows the first of them, and asks. */
-export function againPage(filter: EntryFilter, count: number, entries: readonly Entry[], token: string): string {
+export function againPage(
+	filter: PageFilter,
+	count: number,
+	entries: readonly Entry[],
+	token: string,
+	look: Look,
+): string {
 	const number = count > mostReexecuted ? `The newest ${mostReexecuted}, of more,` : String(count);
 	const fields = filterFields(filter);
 	return layout(
 		'Execute again - Activity Monitor',
 		html`<h1>Execute entries again</h1>
-			<p>
-				Filter:
-				${fields.length === 0 ? 'none, which is all entries' : fields.map(([name, value]) => `${name} = ${value}`).join(', ')}
-			</p>
+			<p>Filter: ${fields.length === 0 ? 'none, which is all entries' : fields.map(filterText).join(', ')}</p>
 			<p>
 				<b>${number}</b> skipped or failed ${count === 1 ? 'entry' : 'entries'} without a record will be taken again by
 				the rule as it is now. All others stay as they are.
@@ -32,12 +37,19 @@ export function againPage(filter: EntryFilter, count: number, entries: readonly 
 				</form>`
 			}
 			<p><a href="${linkTo({ filter })}">Back</a></p>
-			${entries.length > 0 && preview(entries, count)}`,
+			${entries.length > 0 && preview(entries, count, look)}`,
+		look,
 	);
 }
 
+/** A field of a filter in words. */
+function filterText([name, value]: readonly [name: string, value: string]): string {
+	const words: Readonly<Record<string, string>> = { ...stateNames, ...reasonNames };
+	return `${wordsOf(name)} ${name === 'state' || name === 'reason' ? (words[value] ?? value) : value}`;
+}
+
 /** What would be executed again, and as what it ended before. */
-function preview(entries: readonly Entry[], count: number): Html {
+function preview(entries: readonly Entry[], count: number, { zone }: Look): Html {
 	const cell = (name: string, content: Html | string, kind = ''): Html =>
 		html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
 	return html`<h2>${count > entries.length ? `The newest ${entries.length} of them` : 'Which they are'}</h2>
@@ -57,7 +69,7 @@ function preview(entries: readonly Entry[], count: number): Html {
 						html`<tr>
 							${cell('State', stateNames[entry.state], `state ${entry.state}`)}
 							${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}${cell('Rule', entry.ruleName ?? '')}
-							${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}${cell('Arrived on', timeText(entry.enteredOn), 'time')}
+							${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}${cell('Arrived on', timeText(entry.enteredOn, zone), 'time')}
 						</tr>`,
 				)}
 			</tbody>
@@ -65,7 +77,7 @@ function preview(entries: readonly Entry[], count: number): Html {
 }
 
 /** Says what became of the wish to execute entries again. */
-export function againDonePage(filter: EntryFilter, { reopened, left, more }: ReexecutionResult): string {
+export function againDonePage(filter: PageFilter, { reopened, left, more }: ReexecutionResult): string {
 	return layout(
 		'Executed again - Activity Monitor',
 		html`<h1>${reopened.length} ${reopened.length === 1 ? 'entry is' : 'entries are'} open again</h1>

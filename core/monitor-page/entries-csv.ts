@@ -1,5 +1,6 @@
 import type { Entry } from '../ledger/monitor';
-import { recordTexts, stateNames } from './entries-page';
+import { recordTexts } from './entries-page';
+import { stateNames } from './words';
 
 const columns: readonly (readonly [name: string, value: (entry: Entry) => string])[] = [
 	['State', ({ state }) => stateNames[state]],

@@ -2,8 +2,10 @@ import { reasonCodes, type Reason } from '../activity/queue-item';
 import { reasonTexts } from '../decision/reasons';
 import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
 import { html, type Html } from './html';
-import { layout, timeText } from './layout';
+import { layout, type Look } from './layout';
 import { entryStates, filterFields, linkTo, type PageAddress } from './page-address';
+import { timeText } from './time-zone';
+import { reasonNames, stateNames, wordsOf } from './words';
 
 /** What the table's filters choose from. */
 export interface Choices {
@@ -13,7 +15,7 @@ export interface Choices {
 }
 
 /** The table of entries with its filters. */
-export function entriesPage(page: EntryPage, address: PageAddress, choices: Choices): string {
+export function entriesPage(page: EntryPage, address: PageAddress, choices: Choices, look: Look): string {
 	const { filter, cursor } = address;
 	const order = address.order ?? 'newest';
 	const { entries, nextCursor } = page;
@@ -21,13 +23,14 @@ export function entriesPage(page: EntryPage, address: PageAddress, choices: Choi
 		'Activity Monitor',
 		html`<h1>Entries, ${order} first</h1>
 			${filterForm(address, choices)}
-			${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries, address)}
+			${entries.length === 0 ? html`<p>No entry fits. <a href="${linkTo({})}">Show all</a></p>` : table(entries, address, look)}
 			<nav class="pages" aria-label="Pages and actions">
 				${cursor !== undefined && html`<a href="${linkTo({ filter, order })}">First page</a>`}
 				${nextCursor !== null && html`<a href="${linkTo({ filter, order, cursor: nextCursor })}">${order === 'newest' ? 'Older' : 'Newer'}</a>`}
 				<a href="${linkTo({ view: 'csv', filter, order })}" download="activity-monitor.csv">Download as CSV</a>
 				<a href="${linkTo({ view: 'again', filter })}">Execute these again…</a>
 			</nav>`,
+		look,
 	);
 }
 
@@ -75,14 +78,14 @@ function filterForm({ filter, order = 'newest' }: PageAddress, { rules, queues, 
 		${select(
 			'Reason',
 			'reason',
-			Object.keys(reasonCodes).map((reason) => [reason, reason]),
+			reasonsByName.map((reason) => [reason, reasonNames[reason]]),
 		)}
 		${select(
 			'Activity type',
 			'type',
-			activityTypes.map((type) => [type, type]),
+			activityTypes.map((type) => [type, wordsOf(type)]),
 		)}
-		${input('Arrived from', 'from', 'date')}${input('Arrived until', 'until', 'date')}${input('Subject contains', 'subject', 'search')}
+		${input('Arrived from', 'from', timeInput(fields.get('from')))}${input('Arrived until', 'until', timeInput(fields.get('until')))}${input('Subject contains', 'subject', 'search')}
 		<label
 			>Order<select name="sort">
 				<option value="newest">Newest first</option>
@@ -93,6 +96,13 @@ function filterForm({ filter, order = 'newest' }: PageAddress, { rules, queues, 
 	</form>`;
 }
 
+const reasonsByName = (Object.keys(reasonCodes) as Reason[]).sort((a, b) =>
+	reasonNames[a].localeCompare(reasonNames[b]),
+);
+
+/** People choose days; a minute comes from a link, is shown as it is, and can be changed as text. */
+const timeInput = (value: string | undefined): string => (value !== undefined && value.length > 10 ? 'text' : 'date');
+
 /** What people call a queue. */
 export function queueName({
 	queueId,
@@ -102,15 +112,7 @@ export function queueName({
 	return queueId === null ? 'Without a queue' : (name ?? emailAddress ?? queueId);
 }
 
-export const stateNames: Record<Entry['state'], string> = {
-	ready: 'Ready',
-	skipped: 'Skipped',
-	failed: 'Failed',
-	active: 'Active',
-	waiting: 'Waiting',
-};
-
-function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddress): Html {
+function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddress, { zone }: Look): Html {
 	const cell = (name: string, content: Html | string, kind = ''): Html =>
 		html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
 	const turned = linkTo({ filter, order: order === 'newest' ? 'oldest' : 'newest' });
@@ -137,28 +139,28 @@ function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddr
 					html`<tr>
 						${cell('State', stateNames[entry.state], `state ${entry.state}`)}
 						${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
-						${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', entry.activityType)}
+						${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', wordsOf(entry.activityType))}
 						${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
-						${cell('Arrived on', timeText(entry.enteredOn), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn), 'time')}${cell('Records', recordTexts(entry).join(', '))}
+						${cell('Arrived on', timeText(entry.enteredOn, zone), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn, zone), 'time')}${cell('Records', recordTexts(entry).join(', '))}
 					</tr>`,
 			)}
 		</tbody>
 	</table>`;
 }
 
-/** A reason, which opens to what it means and what to do about it. */
-export function reasonDetails(reason: Reason): Html {
-	if (reason === 'none') return html`${reason}`;
+/** A reason in words, which opens to what it means, what to do about it, and the name that programs use. */
+export function reasonDetails(reason: Reason): Html | '' {
+	if (reason === 'none') return '';
 	const { text, recommendation } = reasonTexts[reason];
 	return html`<details>
-		<summary>${reason}</summary>
-		${text} ${recommendation}
+		<summary>${reasonNames[reason]}</summary>
+		${text} ${recommendation} <code>${reason}</code>
 	</details>`;
 }
 
 /** Each record as its type and what people call it, or else its id. */
 export function recordTexts({ records, recordNames }: Pick<Entry, 'records' | 'recordNames'>): string[] {
 	return records.flatMap((reference) =>
-		Object.entries(reference).map(([type, id]) => `${type} ${recordNames[`${type}:${id}`] ?? id}`),
+		Object.entries(reference).map(([type, id]) => `${wordsOf(type)} ${recordNames[`${type}:${id}`] ?? id}`),
 	);
 }

@@ -5,10 +5,12 @@ import type { Entry } from '../ledger/monitor';
 import type { Evidence } from '../rule/evidence';
 import { explain, traceLines } from '../rule/explain';
 import type { RuleOutline } from '../rule/outline';
-import { recordTexts, stateNames } from './entries-page';
-import { html, type Html } from './html';
-import { layout, timeText } from './layout';
+import { recordTexts } from './entries-page';
+import { html, type Html, type Insert } from './html';
+import { layout, type Look } from './layout';
 import { linkTo } from './page-address';
+import { timeText } from './time-zone';
+import { reasonNames, replyStateNames, stateNames, stepNames, wayInText, wordsOf } from './words';
 
 const connectionReasons: ReadonlySet<string> = new Set([
 	'otherRecordConnected',
@@ -28,15 +30,17 @@ export function entryPage(
 	activity: Activity | undefined,
 	{ queueName, recordNames }: EntryNames,
 	token: string,
+	look: Look,
 ): string {
 	const subject = activity?.subject ?? '(the activity is gone)';
 	const state = stateOf(item);
-	const rows: readonly (readonly [string, string])[] = [
+	const time = (iso: string | null): Insert => timeText(iso, look.zone);
+	const rows: readonly (readonly [string, Insert])[] = [
 		['Rule', item.ruleName ?? ''],
 		['Queue', queueName ?? item.queueId ?? 'none'],
-		['Activity', [item.activityType, activity?.from].filter(Boolean).join(' from ')],
-		['Arrived', `${timeText(item.enteredOn)} (${item.wayIn})`],
-		['Evaluated on', timeText(item.evaluatedOn)],
+		['Activity', [wordsOf(item.activityType), activity?.from].filter(Boolean).join(' from ')],
+		['Arrived', html`${time(item.enteredOn)}, ${wayInText(item.wayIn)}`],
+		['Evaluated on', time(item.evaluatedOn)],
 		['Condition', item.conditionItem ?? ''],
 		['Attempts', String(item.attempts)],
 		['Records', recordTexts({ records: Object.values(item.records), recordNames }).join(', ')],
@@ -61,11 +65,12 @@ export function entryPage(
 			<h2>Trace</h2>
 			<ol class="trace">
 				<li>
-					<span class="dim">${timeText(item.enteredOn)}</span> <b>arrival</b> The activity came into the queue
-					(${item.wayIn})
+					<span class="dim">${time(item.enteredOn)}</span> <b>Arrival</b> The activity came into the queue,
+					${wayInText(item.wayIn)}
 				</li>
-				${item.trace.map(traceStep)}
+				${item.trace.map((entry) => traceStep(entry, look))}
 			</ol>`,
+		look,
 	);
 }
 
@@ -75,7 +80,8 @@ export function stateOf(item: QueueItem): Entry['state'] {
 
 function reasonBox(reason: NonNullable<QueueItem['reason']>): Html {
 	const { text, recommendation } = reasonTexts[reason];
-	return html` <b>${reason}</b>: ${text}
+	if (reason === 'none') return html` ${text}`;
+	return html` <b>${reasonNames[reason]}</b>: ${text} <code>${reason}</code>
 		<div><b>What to do:</b> ${recommendation}</div>`;
 }
 
@@ -83,8 +89,8 @@ function reasonBox(reason: NonNullable<QueueItem['reason']>): Html {
 function replyText({ reply, closedOn }: QueueItem): string {
 	if (reply === null) return '';
 	const isLost = reply.state === 'unknown' || (reply.state === 'pending' && closedOn !== null);
-	const state = isLost ? 'unknown: it may have been sent, and is not sent again' : reply.state;
-	return [state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', reply.reason ?? '']
+	const state = replyStateNames[isLost ? 'unknown' : reply.state];
+	return [state, reply.to === undefined ? '' : `to ${reply.to}`, reply.subject ?? '', wordsOf(reply.reason ?? '')]
 		.filter((part) => part !== '')
 		.join(', ');
 }
@@ -112,9 +118,10 @@ function againForm(item: QueueItem, token: string): Html {
 	</form>`;
 }
 
-function traceStep(entry: TraceEntry): Html {
+function traceStep(entry: TraceEntry, { zone }: Look): Html {
 	return html`<li>
-		<span class="dim">${timeText(entry.at)}</span> <b>${entry.step}</b> ${entry.text}${conditions(entry)}
+		<span class="dim">${timeText(entry.at, zone)}</span>
+		<b>${stepNames[entry.step]}</b> ${entry.text}${conditions(entry)}
 	</li>`;
 }
 

@@ -19,7 +19,7 @@ const style = new Html(`
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif}
 a{color:var(--link)}header{display:flex;flex-wrap:wrap;gap:4px 20px;align-items:baseline;padding:14px 20px;border-bottom:1px solid var(--line)}
-header b{font-size:18px}header nav{display:flex;gap:20px}summary{cursor:pointer}details[open]{max-width:26em}main{padding:16px 20px 40px;max-width:1500px}
+header b{font-size:18px}header nav{display:flex;flex-wrap:wrap;gap:4px 20px}footer{padding:0 20px 24px;color:var(--dim);font-size:13px}summary{cursor:pointer}details[open]{max-width:26em}main{padding:16px 20px 40px;max-width:1500px}
 h1{font-size:20px;margin:4px 0 12px;overflow-wrap:anywhere}h2{font-size:16px;margin:24px 0 8px}
 form.filter{display:flex;flex-wrap:wrap;gap:10px 14px;align-items:end;background:var(--soft);border:1px solid var(--line);border-radius:8px;padding:12px;margin-bottom:14px}
 label{display:inline-flex;flex-direction:column;font-size:13px;color:var(--dim)}
@@ -35,13 +35,24 @@ th{color:var(--dim);font-weight:600;white-space:nowrap}td{min-width:6em}td.time{
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
 ol.trace{padding-left:0;list-style:none}ol.trace>li{border-left:3px solid var(--line);padding:2px 0 10px 12px}ul.rule{padding-left:18px;margin:4px 0}ul.rule li{overflow-wrap:anywhere}
 .box{border:1px solid var(--line);border-radius:8px;padding:12px 14px;background:var(--soft);margin:12px 0}
-@media (max-width:760px){main,header{padding-left:12px;padding-right:12px}table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-9999px}
+time{white-space:nowrap}code{font-size:13px;color:var(--dim)}
+.charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:14px;align-items:start}.charts section{border:1px solid var(--line);border-radius:8px;padding:10px 14px 12px}
+.charts h3{font-size:15px;margin:0 0 6px}.charts svg{display:block;width:100%;height:auto;max-width:520px}.charts svg text{fill:var(--text);font-size:13px}.charts svg a:hover text,.charts svg a:focus-visible text{text-decoration:underline}
+.bar{fill:var(--link)}.bar.ready{fill:var(--ready)}.bar.skipped{fill:var(--skipped)}.bar.failed{fill:var(--failed)}.bar.active,.bar.waiting{fill:var(--open)}.under{fill:var(--line)}.charts td,.charts th{min-width:0;padding:3px 6px}
+.figures{display:flex;flex-wrap:wrap;gap:12px}.figures .box{flex:1 1 220px;margin:0}
+@media (max-width:760px){main,header,footer{padding-left:12px;padding-right:12px}table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-9999px}
 tr{border:1px solid var(--line);border-radius:8px;margin-bottom:10px;padding:6px 2px}td{border:0;padding:3px 9px;display:flex;gap:10px;min-width:0}td.time,td.reason{min-width:0}td::before{content:attr(data-name);color:var(--dim);flex:0 0 104px}td:has(>span:empty){display:none}
 dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}}
 `);
 
+/** How a page is shown to whoever looks at it. */
+export interface Look {
+	/** Time zone in which times are shown, as `Europe/Berlin`. */
+	readonly zone: string;
+}
+
 /** A whole page; `title` is shown by the browser alone. */
-export function layout(title: string, content: Html): string {
+export function layout(title: string, content: Html, look?: Look): string {
 	return html`<!doctype html>
 		<html lang="en">
 			<head>
@@ -56,10 +67,12 @@ export function layout(title: string, content: Html): string {
 				<header>
 					<b>Activity Monitor</b>
 					<nav aria-label="Views">
-						<a href="${linkTo({})}">Entries</a><a href="${linkTo({ view: 'queues' })}">Queues</a>
+						<a href="${linkTo({ view: 'overview' })}">Overview</a><a href="${linkTo({})}">Entries</a
+						><a href="${linkTo({ view: 'queues' })}">Queues</a>
 					</nav>
 				</header>
 				<main>${content}</main>
+				${look !== undefined && html`<footer>Times in ${look.zone}; point at one for UTC.</footer>`}
 			</body>
 		</html> `.markup;
 }
@@ -72,9 +85,4 @@ export function messagePage(title: string, ...paragraphs: readonly Insert[]): st
 			${paragraphs.map((paragraph) => html`<p>${paragraph}</p>`)}
 			<p><a href="${linkTo({})}">To the entries</a></p>`,
 	);
-}
-
-/** A time as people of all countries read it; empty where there is none. */
-export function timeText(iso: string | null): string {
-	return iso === null ? '' : `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`;
 }

@@ -1,12 +1,21 @@
 import { reasonCodes, type Reason } from '../activity/queue-item';
 import type { EntryFilter, EntryOrder, EntryState } from '../ledger/monitor';
+import { instantOf } from './time-zone';
 
 export const entryStates: readonly EntryState[] = ['ready', 'skipped', 'failed', 'active', 'waiting'];
 
+/** A filter as it stands in the address: its times are days, or minutes, as people of a zone write them. */
+export interface PageFilter extends Omit<EntryFilter, 'from' | 'until'> {
+	/** `2026-03-02`, `2026-03-02T11:00`, or with `Z` behind the minute for UTC. */
+	readonly arrivedFrom?: string;
+	/** The same; a day counts to its end. */
+	readonly arrivedUntil?: string;
+}
+
 /** What the address of the page asks for: everything is in it, so that it can be kept and sent on. */
 export interface PageAddress {
-	readonly view: 'entries' | 'entry' | 'queues' | 'again' | 'csv';
-	readonly filter: EntryFilter;
+	readonly view: 'overview' | 'entries' | 'entry' | 'queues' | 'again' | 'csv';
+	readonly filter: PageFilter;
 	readonly cursor?: string;
 	/** By arrival; left out for the newest first. */
 	readonly order?: EntryOrder;
@@ -14,50 +23,57 @@ export interface PageAddress {
 	readonly entry?: string;
 }
 
-const views: ReadonlySet<string> = new Set(['queues', 'again', 'csv']);
+const views: ReadonlySet<string> = new Set(['overview', 'entries', 'queues', 'again', 'csv']);
 
 /** Stands for the items of rules without a queue. */
 const noQueue = '-';
 
-/** Reads the query of a request, which anybody may have written: what does not fit is left out. */
+/** Reads a text of a query, which anybody may have written; undefined where there is none. */
+export function queryText(query: Readonly<Record<string, unknown>>, name: string): string | undefined {
+	const value = query[name];
+	return typeof value === 'string' && value !== '' ? value.slice(0, 500) : undefined;
+}
+
+/**
+ * Reads the query of a request, which anybody may have written: what does not fit is left out. An
+ * address that asks for nothing is the overview; one that only filters is the list of entries.
+ */
 export function readAddress(query: Readonly<Record<string, unknown>>): PageAddress {
-	const text = (name: string): string | undefined => {
-		const value = query[name];
-		return typeof value === 'string' && value !== '' ? value.slice(0, 500) : undefined;
-	};
+	const text = (name: string): string | undefined => queryText(query, name);
 	const states = [query['state']]
 		.flat()
 		.filter((state): state is EntryState => entryStates.includes(state as EntryState));
 	const reason = text('reason');
 	const queue = text('queue');
-	const [from, until] = [dayOf(text('from')), dayOf(text('until'))];
-	const filter: EntryFilter = {
+	const filter: PageFilter = {
 		...(states.length === 0 ? {} : { states }),
 		...optional('ruleId', text('rule')),
 		...(queue === undefined ? {} : { queueId: queue === noQueue ? null : queue }),
 		...(reason !== undefined && Object.hasOwn(reasonCodes, reason) ? { reason: reason as Reason } : {}),
 		...optional('activityType', text('type')),
-		...optional('from', from),
-		...optional('until', until === undefined ? undefined : new Date(Date.parse(until) + 86_400_000).toISOString()),
+		...optional('arrivedFrom', timeOf(text('from'))),
+		...optional('arrivedUntil', timeOf(text('until'))),
 		...optional('subject', text('subject')),
 	};
 	const entry = text('entry');
-	const view = text('view') ?? '';
 	if (entry !== undefined) return { view: 'entry', filter, entry };
 	const order = text('sort') === 'oldest' ? { order: 'oldest' as const } : {};
+	const cursor = optional('cursor', text('before'));
+	const isList = Object.keys({ ...filter, ...order, ...cursor }).length > 0;
+	const view = text('view') ?? '';
 	return {
-		view: views.has(view) ? (view as PageAddress['view']) : 'entries',
+		view: views.has(view) ? (view as PageAddress['view']) : isList ? 'entries' : 'overview',
 		filter,
 		...order,
-		...optional('cursor', text('before')),
+		...cursor,
 	};
 }
 
-/** The address as a relative link. */
-export function linkTo({ view, filter, cursor, order, entry }: Partial<PageAddress>): string {
+/** The address as a relative link; the entries where no view is named. */
+export function linkTo({ view = 'entries', filter, cursor, order, entry }: Partial<PageAddress>): string {
 	const query = new URLSearchParams();
 	if (entry !== undefined) query.set('entry', entry);
-	else if (view !== undefined && view !== 'entries') query.set('view', view);
+	else query.set('view', view);
 	for (const [name, value] of filterFields(filter ?? {})) query.append(name, value);
 	if (order === 'oldest') query.set('sort', order);
 	if (cursor !== undefined) query.set('before', cursor);
@@ -65,16 +81,15 @@ export function linkTo({ view, filter, cursor, order, entry }: Partial<PageAddre
 }
 
 /** A filter as the fields of a form or an address. */
-export function filterFields(filter: EntryFilter): readonly (readonly [name: string, value: string])[] {
-	const { states = [], ruleId, queueId, reason, activityType, from, until, subject } = filter;
-	const lastDay = until === undefined ? undefined : new Date(Date.parse(until) - 86_400_000).toISOString();
+export function filterFields(filter: PageFilter): readonly (readonly [name: string, value: string])[] {
+	const { states = [], ruleId, queueId, reason, activityType, arrivedFrom, arrivedUntil, subject } = filter;
 	const named: readonly (readonly [string, string | undefined])[] = [
 		['rule', ruleId],
 		['queue', queueId === null ? noQueue : queueId],
 		['reason', reason],
 		['type', activityType],
-		['from', from?.slice(0, 10)],
-		['until', lastDay?.slice(0, 10)],
+		['from', arrivedFrom],
+		['until', arrivedUntil],
 		['subject', subject],
 	];
 	return [
@@ -83,11 +98,22 @@ export function filterFields(filter: EntryFilter): readonly (readonly [name: str
 	];
 }
 
-/** A day as the beginning of it in UTC; undefined where it is no day. */
-function dayOf(text: string | undefined): string | undefined {
-	if (text === undefined || !/^\d{4}-\d\d-\d\d$/.test(text)) return undefined;
-	const time = Date.parse(`${text}T00:00:00Z`);
-	return Number.isNaN(time) ? undefined : new Date(time).toISOString();
+/** A filter as the store takes it: with times in place of the days of a zone. */
+export function entryFilter({ arrivedFrom, arrivedUntil, ...others }: PageFilter, zone: string): EntryFilter {
+	const from = arrivedFrom === undefined ? undefined : instantOf(arrivedFrom, zone);
+	const until = arrivedUntil === undefined ? undefined : instantOf(dayAfter(arrivedUntil), zone);
+	return { ...others, ...optional('from', from), ...optional('until', until) };
+}
+
+/** The day behind a day, of which nothing counts any more; a minute stays as it is. */
+function dayAfter(text: string): string {
+	if (text.length > 10) return text;
+	return new Date(Date.parse(`${text}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+}
+
+/** A day or minute as it is written; undefined where it is none. */
+function timeOf(text: string | undefined): string | undefined {
+	return text === undefined || instantOf(text, 'UTC') === undefined ? undefined : text;
 }
 
 function optional<Name extends string>(name: Name, value: string | undefined): { readonly [key in Name]?: string } {

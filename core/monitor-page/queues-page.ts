@@ -1,11 +1,13 @@
 import type { QueueView } from '../ledger/monitor';
 import { queueName } from './entries-page';
 import { html, type Html } from './html';
-import { layout, timeText } from './layout';
+import { layout, type Look } from './layout';
 import { linkTo } from './page-address';
+import { timeText } from './time-zone';
+import { wordsOf } from './words';
 
 /** Every queue with its rules and what lies in it; `now` in milliseconds since 1970. */
-export function queuesPage(queues: readonly QueueView[], now: number): string {
+export function queuesPage(queues: readonly QueueView[], now: number, look: Look): string {
 	const cell = (name: string, content: Html | Html[] | string | number): Html =>
 		html`<td data-name="${name}"><span>${content}</span></td>`;
 	return layout(
@@ -28,7 +30,7 @@ export function queuesPage(queues: readonly QueueView[], now: number): string {
 						(queue) =>
 							html`<tr>
 								${cell('Queue', html`<a href="${linkTo({ filter: { queueId: queue.queueId } })}">${queueName(queue)}</a> ${queue.emailAddress !== queueName(queue) && html`<span class="dim">${queue.emailAddress}</span>`}`)}
-								${cell('Rules', queue.rules.length === 0 ? 'none' : queue.rules.map((rule) => html`<div>${rule.name} (${rule.activityType}): <span class="${ruleColours[rule.state]}">${rule.state}</span>, <span class="dim">last seen ${timeText(rule.lastSeenOn)}</span></div>`))}
+								${cell('Rules', queue.rules.length === 0 ? 'none' : queue.rules.map((rule) => html`<div>${rule.name} (${wordsOf(rule.activityType)}): <span class="${ruleColours[rule.state]}">${rule.state}</span>, <span class="dim">last seen ${timeText(rule.lastSeenOn, look.zone)}</span></div>`))}
 								${cell('Unclaimed', queue.unclaimed)}${cell('Claimed', queue.claimed)}${cell('Parked', queue.parked)}
 								${cell('Failed', queue.failed === 0 ? 0 : html`<a href="${linkTo({ filter: { queueId: queue.queueId, states: ['failed'] } })}">${queue.failed}</a>`)}
 								${cell('Oldest open', queue.oldestOpenOn === null ? '' : ageText(now - Date.parse(queue.oldestOpenOn)))}
@@ -36,6 +38,7 @@ export function queuesPage(queues: readonly QueueView[], now: number): string {
 					)}
 				</tbody>
 			</table>`,
+		look,
 	);
 }
 

@@ -1,7 +1,8 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { faultOf, type MonitorAccess } from '../../adapters/monitor/monitor-login';
 import { isArcError, ArcError } from '../../core/errors';
-import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
+import { messagePage, pageHeaders, type Look } from '../../core/monitor-page/layout';
+import { isTimeZone } from '../../core/monitor-page/time-zone';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { servePage, type PageAnswer } from './serve-page';
@@ -38,6 +39,7 @@ async function answerTo(context: IWebhookFunctions): Promise<PageAnswer> {
 		return await servePage(
 			{ method, query: context.getQueryData() as Record<string, unknown>, body, authorization, client },
 			access,
+			readLook(context),
 			async () => await openStore(context),
 		);
 	} catch (error) {
@@ -53,6 +55,12 @@ async function answerTo(context: IWebhookFunctions): Promise<PageAnswer> {
 			body: messagePage('The monitor cannot answer', text, hint),
 		};
 	}
+}
+
+/** A zone that there is not, as one from an expression, gives way to that of the workflow. */
+function readLook(context: IWebhookFunctions): Look {
+	const { timeZone = '' } = context.getNodeParameter('options', {}) as { readonly timeZone?: string };
+	return { zone: [timeZone, context.getTimezone()].find(isTimeZone) ?? 'UTC' };
 }
 
 async function readAccess(context: IHookFunctions | IWebhookFunctions): Promise<MonitorAccess> {

@@ -1,5 +1,10 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
+
+const timeZones: INodePropertyOptions[] = [
+	{ name: 'Of the Workflow', value: '' },
+	...[...new Set(['UTC', ...Intl.supportedValuesOf('timeZone')])].map((zone) => ({ name: zone, value: zone })),
+];
 
 export const activityMonitorProperties: INodeProperties[] = [
 	{
@@ -19,4 +24,21 @@ export const activityMonitorProperties: INodeProperties[] = [
 		description: 'Where the page is, behind the webhook address of this n8n',
 	},
 	...recordStoreProperties,
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Time Zone',
+				name: 'timeZone',
+				type: 'options',
+				options: timeZones,
+				default: '',
+				description: 'In which times are shown and days are counted',
+			},
+		],
+	},
 ];

@@ -3,8 +3,9 @@ import { againDonePage, againPage } from '../../core/monitor-page/again-page';
 import { csvHead, csvLines } from '../../core/monitor-page/entries-csv';
 import { entriesPage, type Choices } from '../../core/monitor-page/entries-page';
 import { entryPage } from '../../core/monitor-page/entry-page';
-import { messagePage, pageHeaders } from '../../core/monitor-page/layout';
-import { linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
+import { messagePage, pageHeaders, type Look } from '../../core/monitor-page/layout';
+import { overviewPage } from '../../core/monitor-page/overview-page';
+import { entryFilter, linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
 import { queuesPage } from '../../core/monitor-page/queues-page';
 import { isRecordOf, type ArcRecord } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
@@ -26,6 +27,8 @@ export interface PageAnswer {
 	readonly body: string;
 }
 
+/** The periods of the overview, in hours. */
+const periods = [24, 30 * 24];
 const mostCsvRows = 10_000;
 const mostPreviewed = 50;
 const wrong = new WrongLogins();
@@ -34,6 +37,7 @@ const wrong = new WrongLogins();
 export async function servePage(
 	request: PageRequest,
 	access: MonitorAccess,
+	look: Look,
 	openStore: () => Promise<RecordStore>,
 ): Promise<PageAnswer> {
 	const now = Date.now();
@@ -54,7 +58,7 @@ export async function servePage(
 	}
 	const store = await openStore();
 	const address = readAddress(request.query);
-	if (request.method !== 'POST') return await show(store, address, formToken(access, now), now);
+	if (request.method !== 'POST') return await show(store, address, { now, look, token: formToken(access, now) });
 	if (!login.program && !isFormToken(request.body['token'], access, now)) {
 		return page(
 			403,
@@ -64,32 +68,50 @@ export async function servePage(
 			),
 		);
 	}
-	return await executeAgain(store, address, request.body['past'] === 'yes', login.user);
+	return await executeAgain(store, address, { pastConnection: request.body['past'] === 'yes', by: login.user, look });
 }
 
-async function show(store: RecordStore, address: PageAddress, token: string, now: number): Promise<PageAnswer> {
+/** What every page is made with. */
+interface Showing {
+	readonly look: Look;
+	/** For the forms on it. */
+	readonly token: string;
+	/** In milliseconds since 1970. */
+	readonly now: number;
+}
+
+async function show(store: RecordStore, address: PageAddress, showing: Showing): Promise<PageAnswer> {
+	const { look, now } = showing;
 	switch (address.view) {
-		case 'entry':
-			return await showEntry(store, address.entry ?? '', token);
-		case 'queues':
-			return page(200, queuesPage(await store.queueViews(), now));
-		case 'again':
-			return await askAgain(store, address, token);
-		case 'csv':
-			return await csv(store, address);
-		case 'entries': {
-			const { filter, cursor, order = 'newest' } = address;
-			const listed = await store.entries({ ...filter, order, ...(cursor === undefined ? {} : { cursor }) });
-			const rules = await store.rules();
-			const activityTypes = [...new Set(['email', ...rules.map(({ activityType }) => activityType)])].sort();
-			const choices = {
-				rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()],
-				queues: await queueChoices(store),
-				activityTypes,
-			};
-			return page(200, entriesPage(listed, address, choices));
+		case 'overview': {
+			const names = new Map((await store.rules()).map(({ ruleId, name }) => [ruleId, name]));
+			return page(200, overviewPage(await store.overview(periods), names, now, look));
 		}
+		case 'entry':
+			return await showEntry(store, address.entry ?? '', showing);
+		case 'queues':
+			return page(200, queuesPage(await store.queueViews(), now, look));
+		case 'again':
+			return await askAgain(store, address, showing);
+		case 'csv':
+			return await csv(store, address, look);
+		case 'entries':
+			return await showEntries(store, address, look);
 	}
+}
+
+async function showEntries(store: RecordStore, address: PageAddress, look: Look): Promise<PageAnswer> {
+	const { filter, cursor, order = 'newest' } = address;
+	const query = { ...entryFilter(filter, look.zone), order, ...(cursor === undefined ? {} : { cursor }) };
+	const listed = await store.entries(query);
+	const rules = await store.rules();
+	const activityTypes = [...new Set(['email', ...rules.map(({ activityType }) => activityType)])].sort();
+	const choices = {
+		rules: [...new Map(rules.map((rule) => [rule.ruleId, rule])).values()],
+		queues: await queueChoices(store),
+		activityTypes,
+	};
+	return page(200, entriesPage(listed, address, choices, look));
 }
 
 /** Queues to choose from, without counting what lies in them. */
@@ -100,7 +122,7 @@ async function queueChoices(store: RecordStore): Promise<Choices['queues']> {
 		.map(({ id, name, emailAddress }) => ({ queueId: id, name: name ?? null, emailAddress: emailAddress ?? null }));
 }
 
-async function showEntry(store: RecordStore, id: string, token: string): Promise<PageAnswer> {
+async function showEntry(store: RecordStore, id: string, { token, look }: Showing): Promise<PageAnswer> {
 	const [item] = await store.queueItems({ ids: [id] });
 	if (item === undefined) return page(404, messagePage('No such entry', 'The store has no queue item with this ID.'));
 	const [activity] = await store.activities([item.activityId]);
@@ -112,7 +134,7 @@ async function showEntry(store: RecordStore, id: string, token: string): Promise
 		made.flat().flatMap((record) => calledBy(record).map((name) => [`${record.type}:${record.id}`, name])),
 	);
 	const [queueName = null] = queue === undefined ? [] : calledBy(queue);
-	return page(200, entryPage(item, activity, { queueName, recordNames }, token));
+	return page(200, entryPage(item, activity, { queueName, recordNames }, token, look));
 }
 
 /** What people call a record, as the list of entries does: by its number, or else by its name. */
@@ -120,19 +142,21 @@ function calledBy(record: ArcRecord): string[] {
 	return [record['number'], record['name']].filter((name) => typeof name === 'string').slice(0, 1);
 }
 
-async function askAgain(store: RecordStore, { filter }: PageAddress, token: string): Promise<PageAnswer> {
-	const count = await store.countReexecutable(filter);
+async function askAgain(store: RecordStore, { filter }: PageAddress, { look, token }: Showing): Promise<PageAnswer> {
+	const asked = entryFilter(filter, look.zone);
+	const count = await store.countReexecutable(asked);
 	const { entries } =
-		count === 0 ? { entries: [] } : await store.entries({ ...filter, reexecutable: true, limit: mostPreviewed });
-	return page(200, againPage(filter, count, entries, token));
+		count === 0 ? { entries: [] } : await store.entries({ ...asked, reexecutable: true, limit: mostPreviewed });
+	return page(200, againPage(filter, count, entries, token, look));
 }
 
-async function csv(store: RecordStore, { filter, order = 'newest' }: PageAddress): Promise<PageAnswer> {
+async function csv(store: RecordStore, { filter, order = 'newest' }: PageAddress, { zone }: Look): Promise<PageAnswer> {
+	const asked = { ...entryFilter(filter, zone), order, limit: 1_000 };
 	let text = `\ufeff${csvHead}`;
 	let cursor: string | null = null;
 	let rows = 0;
 	do {
-		const listed = await store.entries({ ...filter, order, limit: 1_000, ...(cursor === null ? {} : { cursor }) });
+		const listed = await store.entries({ ...asked, ...(cursor === null ? {} : { cursor }) });
 		text += csvLines(listed.entries);
 		rows += listed.entries.length;
 		cursor = listed.nextCursor;
@@ -145,19 +169,25 @@ async function csv(store: RecordStore, { filter, order = 'newest' }: PageAddress
 	return { status: 200, headers, body: text };
 }
 
+interface Again {
+	readonly pastConnection: boolean;
+	readonly by: string;
+	readonly look: Look;
+}
+
 async function executeAgain(
 	store: RecordStore,
 	{ view, entry, filter }: PageAddress,
-	pastConnection: boolean,
-	by: string,
+	{ look, ...how }: Again,
 ): Promise<PageAnswer> {
 	if (view === 'entry' && entry !== undefined) {
-		const result = await store.reexecute({ selection: { ids: [entry] }, pastConnection, by });
+		const result = await store.reexecute({ selection: { ids: [entry] }, ...how });
 		if (result.left.length > 0) return page(409, againDonePage({}, result));
 		return { status: 303, headers: { ...pageHeaders, Location: linkTo({ entry }) }, body: '' };
 	}
 	if (view !== 'again') return page(400, messagePage('Nothing to do', 'Only entries can be executed again.'));
-	return page(200, againDonePage(filter, await store.reexecute({ selection: { filter }, pastConnection, by })));
+	const selection = { filter: entryFilter(filter, look.zone) };
+	return page(200, againDonePage(filter, await store.reexecute({ selection, ...how })));
 }
 
 function page(status: number, body: string): PageAnswer {

@@ -1,5 +1,6 @@
 import type { Outcome, Reason } from '../../core/activity/queue-item';
 import type { EntryQuery, WhyLeft } from '../../core/ledger/monitor';
+import type { NewEvent } from '../../core/ledger/events';
 import {
 	arrival,
 	claimedItem,
@@ -142,6 +143,80 @@ export function monitorContract(current: () => ContractStore): void {
 			await store().takeIn([arrival()]);
 			await store().copyForTest({ activityType: 'email', queueId: support });
 			expect((await store().entries({})).entries).toHaveLength(1);
+		});
+	});
+
+	describe('sums up for the overview:', () => {
+		it('how many arrived in each period, by state, rule and reason', async () => {
+			await ended('failed', 'conditionError');
+			current().clock.pass(2 * 24 * 60 * minute);
+			await ended('ready', 'none');
+			await ended('skipped', 'unknownSender');
+			await ended('skipped', 'unknownSender');
+			await store().takeIn([arrival()]);
+			await store().copyForTest({ activityType: 'email', queueId: support });
+			const { periods } = await store().overview([24, 72]);
+			const { ruleId } = registration();
+			const ready = { state: 'ready', ruleId, reason: 'none', count: 1 };
+			const skipped = { state: 'skipped', ruleId, reason: 'unknownSender', count: 2 };
+			const open = { state: 'active', ruleId: null, reason: null, count: 1 };
+			const failed = { state: 'failed', ruleId, reason: 'conditionError', count: 1 };
+			expect(periods.map(({ hours, from }) => [hours, from])).toEqual([
+				[24, '2026-03-03T10:00:00.000Z'],
+				[72, '2026-03-01T10:00:00.000Z'],
+			]);
+			expect(new Set(periods[0]?.counts)).toEqual(new Set([ready, skipped, open]));
+			expect(new Set(periods[1]?.counts)).toEqual(new Set([ready, skipped, open, failed]));
+		});
+
+		it('the open item that arrived first', async () => {
+			expect(await store().overview([])).toEqual({ periods: [], oldestOpen: null, outages: [] });
+			await ended('ready', 'none');
+			current().clock.pass(minute);
+			const [intake] = await store().takeIn([arrival(), arrival()]);
+			expect((await store().overview([])).oldestOpen).toEqual({
+				id: intake?.queueItemIds[0],
+				enteredOn: '2026-03-02T10:01:00.000Z',
+			});
+		});
+
+		const outage = (kind: 'outageBegan' | 'outageEnded'): NewEvent => ({
+			place: {
+				ruleId: registration().ruleId,
+				ruleName: 'Cases from mail',
+				workflowId: registration().workflowId,
+				queueId: support,
+			},
+			content: {
+				kind,
+				of: 'mailServer',
+				code: 'mailboxUnavailable',
+				message: 'The mail server does not answer',
+				recommendation: null,
+				since: '2026-03-02T10:00:00.000Z',
+			},
+		});
+		const outages = async (): Promise<string[]> =>
+			(await store().overview([])).outages.map(({ of, ruleName, message }) => `${of}, ${ruleName}: ${message}`);
+		const away = 'mailServer, Cases from mail: The mail server does not answer';
+
+		it('outages that began and have not ended, though nobody listens to events', async () => {
+			await store().registerRule(registration());
+			await store().noteEvents([outage('outageBegan')]);
+			expect(await outages()).toEqual([away]);
+			await store().noteEvents([outage('outageBegan')]);
+			expect(await outages()).toEqual([away]);
+			await store().noteEvents([outage('outageEnded')]);
+			expect(await outages()).toEqual([]);
+		});
+
+		it('no outage of a rule that is gone, or begins anew', async () => {
+			await store().registerRule(registration());
+			await store().noteEvents([outage('outageBegan')]);
+			current().clock.pass(2 * minute);
+			expect(await outages()).toEqual([]);
+			await store().registerRule(registration());
+			expect(await outages()).toEqual([]);
 		});
 	});
 

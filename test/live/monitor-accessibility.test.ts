@@ -45,12 +45,14 @@ describe('the activity monitor for everybody', () => {
 				authorization: request.headers.authorization,
 				client: '127.0.0.1',
 			};
-			void servePage(asked, access, async () => await Promise.resolve(store)).then(({ status, headers, body }) => {
-				// What looks at the page runs in it as a script, which the policy of the page forbids; and of
-				// an answer that asks for a login, a browser without a person shows nothing.
-				const { 'Content-Security-Policy': _policy, 'WWW-Authenticate': _challenge, ...others } = headers;
-				response.writeHead(status, others).end(body);
-			});
+			void servePage(asked, access, { zone: 'Europe/Berlin' }, async () => await Promise.resolve(store)).then(
+				({ status, headers, body }) => {
+					// What looks at the page runs in it as a script, which the policy of the page forbids; and of
+					// an answer that asks for a login, a browser without a person shows nothing.
+					const { 'Content-Security-Policy': _policy, 'WWW-Authenticate': _challenge, ...others } = headers;
+					response.writeHead(status, others).end(body);
+				},
+			);
 		});
 		await new Promise<void>((resolve) => {
 			server.listen(0, '127.0.0.1', resolve);
@@ -97,7 +99,8 @@ describe('the activity monitor for everybody', () => {
 	}
 
 	const views: readonly (readonly [name: string, query: () => string, login: boolean])[] = [
-		['entries', () => '', true],
+		['the overview', () => '', true],
+		['entries', () => '?view=entries', true],
 		['filtered entries', () => '?state=failed&state=skipped&subject=printer&sort=oldest', true],
 		['no entries', () => '?subject=nothing-like-this', true],
 		['one entry', () => `?entry=${entryId}`, true],
@@ -135,7 +138,7 @@ describe('the activity monitor for everybody', () => {
 	);
 
 	it('is used with the keyboard alone', async () => {
-		await withPage('', {}, async (page) => {
+		await withPage('?view=entries', {}, async (page) => {
 			const focused = async (): Promise<string> =>
 				(await page.evaluate(
 					'(document.activeElement?.innerText || document.activeElement?.name || "").trim()',
@@ -148,7 +151,7 @@ describe('the activity monitor for everybody', () => {
 			await page.keyboard.type('printer');
 			await page.keyboard.press('Enter');
 			await page.waitForURL(/subject=printer/);
-			await tabTo('conditionError');
+			await tabTo('Error in a condition');
 			await page.keyboard.press('Enter');
 			await page.getByText('A condition could not be evaluated.').waitFor();
 			await tabTo('Arrived on');

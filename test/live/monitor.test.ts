@@ -66,7 +66,7 @@ describe('the activity monitor in a browser', () => {
 		});
 		const opened = await context.newPage();
 		opened.setDefaultTimeout(20_000);
-		await opened.goto(url);
+		await opened.goto(`${url}?view=entries`);
 		return opened;
 	}
 
@@ -110,14 +110,14 @@ describe('the activity monitor in a browser', () => {
 	});
 
 	it('shows what became of each mail', async () => {
-		await page.goto(url);
+		await page.goto(`${url}?view=entries`);
 		expect(await page.locator('tbody tr').count()).toBe(3);
 		expect(await page.locator('tbody td.state').allInnerTexts()).toEqual(['Skipped', 'Ready', 'Ready']);
 		await picture(page, 'entries');
 	}, 30_000);
 
 	it('filters, and keeps the filter in the address', async () => {
-		await page.goto(url);
+		await page.goto(`${url}?view=entries`);
 		await page.getByLabel('Skipped').check();
 		await page.getByLabel('Subject contains').fill('OFFICE');
 		await page.getByRole('button', { name: 'Filter' }).click();
@@ -128,11 +128,11 @@ describe('the activity monitor in a browser', () => {
 	}, 30_000);
 
 	it('tells the whole story of an entry', async () => {
-		await page.goto(url);
+		await page.goto(`${url}?view=entries`);
 		await page.getByRole('link', { name: 'Label printer offline' }).click();
 		await page.getByRole('heading', { name: 'Trace' }).waitFor();
 		expect(await page.locator('ol.trace b').allInnerTexts()).toEqual(
-			expect.arrayContaining(['arrival', 'evaluate', 'create', 'reply']),
+			expect.arrayContaining(['Arrival', 'Evaluation', 'Record', 'Reply']),
 		);
 		expect(await page.locator('ul.rule li.held').first().innerText()).toContain('Urgent: holds');
 		await picture(page, 'entry');
@@ -198,7 +198,7 @@ describe('the activity monitor in a browser', () => {
 			const id = await sendPlainMail(world, 'support@contoso.example', subject);
 			await settledItem(world, id);
 		}
-		await page.goto(url);
+		await page.goto(`${url}?view=entries`);
 		const [download] = await Promise.all([
 			page.waitForEvent('download'),
 			page.getByRole('link', { name: 'Download as CSV' }).click(),

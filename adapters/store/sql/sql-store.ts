@@ -15,6 +15,7 @@ import type {
 	EntryQuery,
 	MonitorEntry,
 	MonitorQuery,
+	Overview,
 	QueueItemQuery,
 	QueueView,
 	Reexecution,
@@ -46,6 +47,7 @@ import { monitorEntries } from './monitor/monitor';
 import { withOutlines } from './items/outlines';
 import { copyForTest, countWaiting, queueItems } from './items/queue-items';
 import { purge } from './retention/purge';
+import { overview } from './monitor/overview';
 import { queueViews } from './monitor/queue-views';
 import { queuesByAddress } from './records/queues';
 import { listRecords } from './records/record-search';
@@ -324,6 +326,10 @@ class SqlStore implements RecordStore {
 
 	async entries(query: EntryQuery): Promise<EntryPage> {
 		return await this.database.read(async (db) => await entries(db, query));
+	}
+
+	async overview(periods: readonly number[]): Promise<Overview> {
+		return await this.database.read(async (db) => await overview(db, periods, await this.dialect.now(db)));
 	}
 
 	async queueViews(): Promise<readonly QueueView[]> {

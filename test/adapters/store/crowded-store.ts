@@ -205,6 +205,7 @@ export async function useEverything(store: RecordStore, clock: TestClock): Promi
 	await store.copyForTest(place);
 	await store.monitorEntries();
 	await store.entries({ states: ['failed', 'active'], subject: 'printer', cursor: '100' });
+	await store.overview([24, 720]);
 	await store.reexecute({ selection: { ids: [items[0]?.id ?? ''] }, pastConnection: false });
 	await store.abandon();
 	await store.saveSettings({

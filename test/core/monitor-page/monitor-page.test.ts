@@ -1,16 +1,20 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { Entry } from '../../../core/ledger/monitor';
+import type { Entry, OverviewCount } from '../../../core/ledger/monitor';
 import { againPage } from '../../../core/monitor-page/again-page';
 import { csvCell, csvLines } from '../../../core/monitor-page/entries-csv';
 import { entriesPage } from '../../../core/monitor-page/entries-page';
 import { entryPage } from '../../../core/monitor-page/entry-page';
 import { html } from '../../../core/monitor-page/html';
 import { pageHeaders } from '../../../core/monitor-page/layout';
-import { linkTo, readAddress } from '../../../core/monitor-page/page-address';
+import { overviewPage } from '../../../core/monitor-page/overview-page';
+import { entryFilter, linkTo, readAddress } from '../../../core/monitor-page/page-address';
 import { ageText, queuesPage } from '../../../core/monitor-page/queues-page';
+import { isTimeZone, timeText } from '../../../core/monitor-page/time-zone';
+import { wordsOf } from '../../../core/monitor-page/words';
 
 const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
 const at = '2026-03-02T10:00:00.000Z';
+const look = { zone: 'Europe/Berlin' };
 
 const entry = (fields: Partial<Entry> = {}): Entry => ({
 	id: 'i1',
@@ -87,6 +91,7 @@ describe('the page', () => {
 				},
 				readAddress({ subject: evil, rule: evil }),
 				choices,
+				look,
 			),
 		],
 		[
@@ -96,9 +101,13 @@ describe('the page', () => {
 				activity(evil),
 				{ queueName: evil, recordNames: {} },
 				evil,
+				look,
 			),
 		],
-		['the question before many', againPage({ subject: evil }, 3, [entry({ subject: evil, ruleName: evil })], 'token')],
+		[
+			'the question before many',
+			againPage({ subject: evil }, 3, [entry({ subject: evil, ruleName: evil })], 'token', look),
+		],
 		[
 			'the queues',
 			queuesPage(
@@ -116,6 +125,7 @@ describe('the page', () => {
 					},
 				],
 				Date.parse(at),
+				look,
 			),
 		],
 	])('shows what strangers wrote as text: %s', (_why, page) => {
@@ -159,7 +169,7 @@ describe('the page', () => {
 				detail: { stops: [0], row: 0, found: ['Printer'] },
 			},
 		] as const;
-		const page = entryPage(item({ reason: 'noConditionMatched', trace }), activity('Printer'), support, 'token');
+		const page = entryPage(item({ reason: 'noConditionMatched', trace }), activity('Printer'), support, 'token', look);
 		expect(page).toContain('Urgent: does not hold, a group does not hold');
 		expect(page).toContain('activity.subject contains &quot;urgent&quot;: does not hold, found Printer');
 		expect(page).toContain('What to do:');
@@ -167,37 +177,41 @@ describe('the page', () => {
 
 	const reply = { id: 'r1', to: 'ada@fabrikam.example', subject: 'Received' } as const;
 	it.each<[why: string, fields: Partial<QueueItem>, text: string]>([
-		['that was sent', { reply: { ...reply, state: 'sent', reason: null } }, 'sent, to ada@fabrikam.example, Received'],
+		['that was sent', { reply: { ...reply, state: 'sent', reason: null } }, 'Sent, to ada@fabrikam.example, Received'],
 		[
 			'that was under way when n8n was killed',
 			{ reply: { ...reply, state: 'unknown', reason: 'interrupted' } },
-			'unknown: it may have been sent, and is not sent again, to ada@fabrikam.example, Received, interrupted',
+			'Unknown: it may have been sent, and is not sent again, to ada@fabrikam.example, Received, Interrupted',
 		],
 		[
 			'of which nobody came to say more',
 			{ reply: { ...reply, state: 'pending', reason: null } },
-			'unknown: it may have been sent',
+			'Unknown: it may have been sent',
 		],
-		['that is under way', { reply: { ...reply, state: 'pending', reason: null }, closedOn: null }, '<dd>pending, to'],
-		['that was stopped', { reply: { id: 'r1', state: 'notSent', reason: 'governor' } }, 'notSent, governor'],
+		[
+			'that is under way',
+			{ reply: { ...reply, state: 'pending', reason: null }, closedOn: null },
+			'<dd>Being sent, to',
+		],
+		['that was stopped', { reply: { id: 'r1', state: 'notSent', reason: 'governor' } }, 'Not sent, Governor'],
 	])('says of a reply %s', (_why, fields, text) => {
-		expect(entryPage(item(fields), activity('Printer'), support, 'token')).toContain(text);
+		expect(entryPage(item(fields), activity('Printer'), support, 'token', look)).toContain(text);
 	});
 
 	it('calls records by their number or name, and those that have none by their id', () => {
 		const records = { case: { case: 'k1' }, lead: { custom_lead: 'l1' } };
-		expect(entryPage(item({ records }), activity('Printer'), support, 'token')).toContain(
-			'<dd>case CAS-00001, custom_lead l1</dd>',
+		expect(entryPage(item({ records }), activity('Printer'), support, 'token', look)).toContain(
+			'<dd>Case CAS-00001, Custom lead l1</dd>',
 		);
 		const listed = entry({ records: Object.values(records), recordNames: support.recordNames });
-		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices)).toContain(
-			'case CAS-00001, custom_lead l1',
+		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices, look)).toContain(
+			'Case CAS-00001, Custom lead l1',
 		);
 	});
 
 	it('shows an entry whose trace has another form than expected', () => {
 		const trace = [{ at, step: 'evaluate', text: 'Old', outline: { items: 1 }, detail: null }] as const;
-		expect(entryPage(item({ trace }), undefined, nameless, 'token')).toContain('Old');
+		expect(entryPage(item({ trace }), undefined, nameless, 'token', look)).toContain('Old');
 	});
 
 	it.each<[why: string, fields: Partial<QueueItem>, offered: boolean]>([
@@ -207,28 +221,33 @@ describe('the page', () => {
 		['it is ready', { outcome: 'ready', reason: 'none' }, false],
 		['it is open', { state: 'active', outcome: null, reason: null, closedOn: null }, false],
 	])('offers to execute an entry again, or not, when %s', (_why, fields, offered) => {
-		expect(entryPage(item(fields), activity('Printer'), nameless, 'token').includes('Execute again')).toBe(offered);
+		expect(entryPage(item(fields), activity('Printer'), nameless, 'token', look).includes('Execute again')).toBe(
+			offered,
+		);
 	});
 });
 
 describe('the address', () => {
 	it.each<[why: string, query: Record<string, unknown>, expected: object]>([
-		['nothing', {}, { view: 'entries', filter: {} }],
+		['nothing', {}, { view: 'overview', filter: {} }],
+		['the entries', { view: 'entries' }, { view: 'entries', filter: {} }],
+		['a filter alone, as bookmarks have it', { rule: 'r' }, { view: 'entries', filter: { ruleId: 'r' } }],
 		[
 			'several states, of which one is none',
 			{ state: ['failed', 'ready', 'x'] },
 			{ view: 'entries', filter: { states: ['failed', 'ready'] } },
 		],
 		['items without a queue', { queue: '-' }, { view: 'entries', filter: { queueId: null } }],
-		['a reason that there is not', { reason: 'toString' }, { view: 'entries', filter: {} }],
+		['a reason that there is not', { reason: 'toString' }, { view: 'overview', filter: {} }],
 		[
 			'days, both inclusive',
 			{ from: '2026-03-01', until: '2026-03-02' },
-			{ view: 'entries', filter: { from: '2026-03-01T00:00:00.000Z', until: '2026-03-03T00:00:00.000Z' } },
+			{ view: 'entries', filter: { arrivedFrom: '2026-03-01', arrivedUntil: '2026-03-02' } },
 		],
-		['no day', { from: '2026-99-99', until: 'now' }, { view: 'entries', filter: {} }],
-		['an object in place of a text', { subject: { a: 1 }, entry: ['x'] }, { view: 'entries', filter: {} }],
-		['a view that there is not', { view: 'admin' }, { view: 'entries', filter: {} }],
+		['a minute', { from: '2026-03-01T10:30Z' }, { view: 'entries', filter: { arrivedFrom: '2026-03-01T10:30Z' } }],
+		['no day', { from: '2026-99-99', until: 'now' }, { view: 'overview', filter: {} }],
+		['an object in place of a text', { subject: { a: 1 }, entry: ['x'] }, { view: 'overview', filter: {} }],
+		['a view that there is not', { view: 'admin' }, { view: 'overview', filter: {} }],
 		['a page further down', { before: '17', rule: 'r' }, { view: 'entries', filter: { ruleId: 'r' }, cursor: '17' }],
 		['an entry', { entry: 'i1' }, { view: 'entry', filter: {}, entry: 'i1' }],
 	])('is read from %s, and written so that it reads the same', (_why, query, expected) => {
@@ -238,6 +257,96 @@ describe('the address', () => {
 		for (const [name, value] of new URLSearchParams(linkTo(address)))
 			written[name] = name === 'state' ? [...(written[name] ?? []), value] : value;
 		expect(readAddress(written)).toEqual(expected);
+	});
+});
+
+describe('a filter by days of arrival', () => {
+	it.each<[why: string, zone: string, from: string, until: string, expected: object]>([
+		[
+			'from the beginning of a day to the end of another',
+			'UTC',
+			'2026-03-01',
+			'2026-03-02',
+			{ from: '2026-03-01T00:00:00.000Z', until: '2026-03-03T00:00:00.000Z' },
+		],
+		[
+			'as days of the zone, also where its clocks change',
+			'Europe/Berlin',
+			'2026-03-29',
+			'2026-03-29',
+			{ from: '2026-03-28T23:00:00.000Z', until: '2026-03-29T22:00:00.000Z' },
+		],
+		[
+			'as minutes of the zone, and of UTC',
+			'Asia/Kolkata',
+			'2026-03-01T10:30',
+			'2026-03-01T10:30Z',
+			{ from: '2026-03-01T05:00:00.000Z', until: '2026-03-01T10:30:00.000Z' },
+		],
+	])('counts %s', (_why, zone, from, until, expected) => {
+		expect(entryFilter(readAddress({ from, until }).filter, zone)).toEqual(expected);
+	});
+});
+
+it('shows times in the zone of the page, with UTC on hover', () => {
+	expect(String(timeText(at, 'Europe/Berlin'))).toBe(
+		`<time datetime="${at}" title="2026-03-02 10:00:00 UTC">2026-03-02 11:00:00</time>`,
+	);
+	expect(timeText(null, 'UTC')).toBe('');
+	expect(['Europe/Berlin', 'UTC', 'Nowhere', ''].map(isTimeZone)).toEqual([true, true, false, false]);
+});
+
+it.each([
+	['phoneCall', 'Phone call'],
+	['custom_device', 'Custom device'],
+	['email', 'Email'],
+	['Already words', 'Already words'],
+])('says %s as people do', (name, words) => {
+	expect(wordsOf(name)).toBe(words);
+});
+
+describe('the overview', () => {
+	const counts: readonly OverviewCount[] = [
+		{ state: 'ready', ruleId: 'r1', reason: 'none', count: 7 },
+		{ state: 'skipped', ruleId: 'r1', reason: 'unknownSender', count: 2 },
+		{ state: 'failed', ruleId: 'r2', reason: 'internalError', count: 1 },
+		{ state: 'active', ruleId: null, reason: null, count: 3 },
+	];
+	const shown = overviewPage(
+		{
+			periods: [{ hours: 24, from: '2026-03-01T10:00:00.000Z', counts }],
+			oldestOpen: { id: 'i1', enteredOn: at },
+			outages: [{ of: 'mailServer', ruleName: evil, message: evil, recommendation: null, since: at }],
+		},
+		new Map([['r1', evil]]),
+		Date.parse(at) + 7_200_000,
+		look,
+	);
+
+	it('counts what arrived, by state, rule and reason', () => {
+		expect(shown).toContain('13 arrived');
+		expect([...shown.matchAll(/<title>([^<]*): (\d+)<\/title/g)].map(([, label, count]) => [label, count])).toEqual([
+			['Ready', '7'],
+			['Skipped', '2'],
+			['Failed', '1'],
+			['Active', '3'],
+			['Waiting', '0'],
+			[expect.stringContaining('&lt;script&gt;'), '9'],
+			['r2', '1'],
+			['Unknown sender', '2'],
+			['Error in the workflow', '1'],
+		]);
+	});
+
+	it('links each bar to the list that it counts', () => {
+		expect(shown).toContain('?view=entries&amp;state=skipped&amp;state=failed&amp;reason=unknownSender');
+		expect(shown).toContain('rule=r1&amp;from=2026-03-01T10%3A00Z');
+	});
+
+	it('names the oldest open entry and the outages, as text', () => {
+		expect(shown).toContain('>2 h</a>');
+		expect(shown).toContain('Mail server');
+		expect(shown).not.toMatch(/<script|<img/);
 	});
 });
 
@@ -258,7 +367,7 @@ describe('CSV', () => {
 
 	it('writes a line for each entry', () => {
 		expect(csvLines([entry({ records: [{ case: 'k1' }] })])).toBe(
-			`"Skipped","Cases","Support","email","Printer","","activeCaseConnected","${at}","${at}","case k1","i1"\r\n`,
+			`"Skipped","Cases","Support","email","Printer","","activeCaseConnected","${at}","${at}","Case k1","i1"\r\n`,
 		);
 	});
 });

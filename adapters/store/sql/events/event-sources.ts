@@ -5,6 +5,7 @@ import type { OutgoingReply } from '../../../../core/ledger/replies';
 import { inChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { noteEvents, type SourcedEvent } from './events';
+import { noteOutages } from './outages';
 import type { Captured } from '../monitor/monitor';
 import { traceOf, type QueueItemRow } from '../items/queue-item-row';
 import type { Db } from '../schema/schema';
@@ -79,6 +80,7 @@ export async function noteStoppedReplies(
 
 /** Notes what somebody outside of the store saw; each is an event of its own. */
 export async function noteSeen(trx: Db, events: readonly NewEvent[], now: number): Promise<void> {
+	await noteOutages(trx, events);
 	await noteEvents(
 		trx,
 		events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })),

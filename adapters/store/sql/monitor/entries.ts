@@ -123,6 +123,7 @@ export async function listIds(
 	return (await query.execute()).map(({ id }) => id);
 }
 
+/** The plus keeps the index of arrivals out: the list goes in the order of another, without sorting. */
 function conditionsOf({
 	states,
 	ruleId,
@@ -146,8 +147,8 @@ function conditionsOf({
 		...(queueId === undefined ? [] : [sql<boolean>`queue_id = ${queueId ?? ''}`]),
 		...(reason === undefined ? [] : [sql<boolean>`reason = ${reason}`]),
 		...(activityType === undefined ? [] : [sql<boolean>`activity_type = ${activityType}`]),
-		...(from === undefined ? [] : [sql<boolean>`entered_on >= ${Date.parse(from)}`]),
-		...(until === undefined ? [] : [sql<boolean>`entered_on < ${Date.parse(until)}`]),
+		...(from === undefined ? [] : [sql<boolean>`+entered_on >= ${Date.parse(from)}`]),
+		...(until === undefined ? [] : [sql<boolean>`+entered_on < ${Date.parse(until)}`]),
 		...(subject === undefined
 			? []
 			: [sql<boolean>`subject_text like ${`%${escapeLike(subjectText(subject))}%`} escape '!'`]),

@@ -57,6 +57,8 @@ export async function registerRule(
 		.values(row)
 		.onConflict((conflict) => conflict.columns(['rule_id', 'instance_id']).doUpdateSet(row))
 		.execute();
+	// Told of by the run before, which can tell of no end any more.
+	await trx.deleteFrom('outage').where('rule_id', '=', rule.ruleId).execute();
 	if (oldest === undefined || oldest.activation > row.activation) return { kind: 'registered' };
 	return { kind: 'waiting', heldBy: toRegisteredRule(oldest, now) };
 }

@@ -15,6 +15,7 @@ import { retention } from './migrations/0011-retention';
 import { eventsAndRecordTypes } from './migrations/0012-events-and-record-types';
 import { activityHeads } from './migrations/0013-activity-heads';
 import { addressPositions } from './migrations/0014-address-positions';
+import { overviewAndRecords } from './migrations/0015-overview-and-records';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -34,6 +35,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	eventsAndRecordTypes,
 	activityHeads,
 	addressPositions,
+	overviewAndRecords,
 ];
 
 /**

@@ -1,4 +1,5 @@
 import type { Generated, Kysely } from '../../../../vendor/kysely';
+import type { Outage } from '../../../../core/ledger/events';
 
 /** The tables of every SQL store. Times are milliseconds since 1970, truth values 0 or 1. */
 export interface Schema {
@@ -25,6 +26,7 @@ export interface Schema {
 	store_event: StoreEventTable;
 	event_listener: EventListenerTable;
 	record_type: RecordTypeTable;
+	outage: OutageTable;
 }
 
 /** A connection or a transaction on it. */
@@ -310,4 +312,16 @@ export interface RecordTypeTable {
 	/** JSON list of field definitions. */
 	fields: string;
 	declared_on: number;
+}
+
+/** The outages that rules have told of and that have not ended. */
+export interface OutageTable {
+	rule_id: string;
+	/** What is away. */
+	kind: Outage;
+	rule_name: string | null;
+	message: string;
+	recommendation: string | null;
+	/** In ISO 8601, as the rule told it. */
+	since: string;
 }
