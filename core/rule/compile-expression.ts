@@ -1,7 +1,6 @@
+import { compileCode, type CodeReader } from './compile-code';
+import { isPlain, isSure, unsure, type Json } from './json-value';
 import { readPath, splitTemplate, type PathKey } from './read-template';
-
-/** The JSON of one n8n item. */
-export type Json = Readonly<Record<string, unknown>>;
 
 /** Resolves an expression (with its leading `=`) as n8n does, and may throw. */
 export type ExpressionResolver = (expression: string, itemIndex: number, json: Json) => unknown;
@@ -9,24 +8,22 @@ export type ExpressionResolver = (expression: string, itemIndex: number, json: J
 export type ValueReader = (json: Json, itemIndex: number) => unknown;
 
 /**
- * A parameter value made ready to be read for many items. `constant` never changes, `path` and
- * `text` are read without n8n's expression engine, `expression` needs it.
+ * A parameter value made ready to be read for many items. `constant` never changes, `path`, `code`
+ * and `text` are read without n8n's expression engine, `expression` needs it.
  */
 export type CompiledValue =
 	| { readonly kind: 'constant'; readonly value: unknown; readonly read: ValueReader }
 	| { readonly kind: 'path'; readonly path: readonly PathKey[]; readonly read: ValueReader }
-	| { readonly kind: 'text' | 'expression'; readonly read: ValueReader };
-
-/** A path ended at something that only n8n's own engine reads rightly. */
-const unsure = Symbol('unsure');
+	| { readonly kind: 'code' | 'text' | 'expression'; readonly read: ValueReader };
 
 /**
  * Makes a raw parameter value ready to be read for many items, with the meaning that it has in n8n.
  *
  * Values without a leading `=` are constants, and `={{ $json.a["b c"][0]?.d }}` is read from the
- * item; a field that is missing, at any depth, is `undefined`. In text around such expressions a
- * missing field, null and NaN are empty. Everything else is left to `resolveExpression`, and so is
- * a path that ends at a method, a Date, or in text at an object. Lists and objects are read through,
+ * item; a field that is missing, at any depth, is `undefined`. Pure code over such paths is compiled
+ * too (compile-code.ts). In text around such expressions a missing field, null and NaN are empty.
+ * Everything else is left to `resolveExpression`, and so is a value that ends at a method, a Date,
+ * or in text at an object. Lists and objects are read through,
  * since n8n resolves the expressions inside them too. What is read is the item's own object: it
  * must not be changed.
  */
@@ -82,14 +79,16 @@ function compileTemplate(raw: string, resolveExpression: ExpressionResolver): Co
 	// An expression alone keeps the type of its value; beside text, even a space, it becomes text.
 	if (parts.length === 2 && first.kind === 'text' && first.text === '' && second?.kind === 'code') {
 		const path = readPath(second.text);
-		return path === undefined
+		if (path !== undefined) return { kind: 'path', path, read: compilePath(path, resolve) };
+		const code = compileCode(second.text);
+		return code === undefined
 			? { kind: 'expression', read: resolve }
-			: { kind: 'path', path, read: compilePath(path, resolve) };
+			: { kind: 'code', read: orResolve(code, resolve) };
 	}
 
-	const pieces: (string | readonly PathKey[])[] = [];
+	const pieces: (string | CodeReader)[] = [];
 	for (const part of parts) {
-		const piece = part.kind === 'text' ? part.text : readPath(part.text);
+		const piece = part.kind === 'text' ? part.text : compilePiece(part.text);
 		if (piece === undefined) return { kind: 'expression', read: resolve };
 		pieces.push(piece);
 	}
@@ -110,13 +109,22 @@ function compilePath(path: readonly PathKey[], resolve: ValueReader): ValueReade
 			return value === unsure ? resolve(json, itemIndex) : value;
 		};
 	}
+	return orResolve((json) => follow(json, path), resolve);
+}
+
+function orResolve(code: CodeReader, resolve: ValueReader): ValueReader {
 	return (json, itemIndex) => {
-		const value = follow(json, path);
+		const value = code(json);
 		return value === unsure ? resolve(json, itemIndex) : value;
 	};
 }
 
-function compileText(pieces: readonly (string | readonly PathKey[])[], resolve: ValueReader): ValueReader {
+function compilePiece(code: string): CodeReader | undefined {
+	const path = readPath(code);
+	return path === undefined ? compileCode(code) : (json) => follow(json, path);
+}
+
+function compileText(pieces: readonly (string | CodeReader)[], resolve: ValueReader): ValueReader {
 	return (json, itemIndex) => {
 		let text = '';
 		for (const piece of pieces) {
@@ -124,7 +132,7 @@ function compileText(pieces: readonly (string | readonly PathKey[])[], resolve: 
 				text += piece;
 				continue;
 			}
-			const value = follow(json, piece);
+			const value = piece(json);
 			if (value === unsure || (typeof value === 'object' && value !== null)) return resolve(json, itemIndex);
 			// n8n shows 0 and false, and nothing for what else is falsy.
 			if (value || value === 0 || value === false) text += String(value);
@@ -141,18 +149,4 @@ function follow(from: unknown, path: readonly PathKey[]): unknown {
 		if (!isSure(value)) return unsure;
 	}
 	return value;
-}
-
-function isSure(value: unknown): boolean {
-	if (typeof value === 'object') return value === null || isPlain(value);
-	return typeof value !== 'function';
-}
-
-/** Whether an object is JSON, which n8n hands to an expression as it is; a Date it changes. */
-function isPlain(value: object): boolean {
-	const prototype: unknown = Object.getPrototypeOf(value);
-	if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return true;
-	// Objects of another realm (n8n's Code node) are JSON too unless they say how to become it.
-	const kind = Object.prototype.toString.call(value);
-	return (kind === '[object Object]' || kind === '[object Array]') && !('toJSON' in value);
 }

@@ -1,4 +1,5 @@
-import { compileFieldName, compileValue, type ExpressionResolver, type Json } from './compile-expression';
+import { compileFieldName, compileValue, type ExpressionResolver } from './compile-expression';
+import type { Json } from './json-value';
 import type { BoundedRegexTest } from './compile-regex';
 import { compileRow, type RowJudge, type RowSide } from './compile-row';
 import type {

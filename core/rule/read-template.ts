@@ -15,26 +15,31 @@ const refusedNames = new Set(
 
 const step = /\s*(?:\??\.\s*([A-Za-z_$][\w$]*)|(?:\?\.\s*)?\[\s*(?:(\d+)|"([^"\r\n]*)"|'([^'\r\n]*)')\s*\])/y;
 
+/** Whether n8n refuses a name as a field in an expression. */
+export function isRefusedName(name: string): boolean {
+	return refusedNames.has(name);
+}
+
 /**
  * Splits the text of an expression (without its `=`) into text and the code between `{{` and `}}`.
  *
  * Code follows text in turns, beginning with text, as n8n counts. Undefined where only n8n can
- * tell the meaning: backslashes escape brackets, and an open `{{` may be meant as it stands.
+ * tell the meaning: backslashes in text, or before a bracket, and an open `{{` that may be meant as
+ * it stands.
  */
 export function splitTemplate(template: string): readonly TemplatePart[] | undefined {
 	// n8n refuses the word wherever it stands after a dot, in plain text too.
-	if (template.includes('\\') || /\.\s*constructor/.test(template)) return undefined;
+	if (/\.\s*constructor/.test(template)) return undefined;
 	const parts: TemplatePart[] = [];
 	let at = 0;
 	while (at < template.length) {
 		const open = template.indexOf('{{', at);
-		if (open === -1) {
-			parts.push({ kind: 'text', text: template.slice(at) });
-			break;
-		}
+		const text = template.slice(at, open === -1 ? undefined : open);
+		if (text.includes('\\')) return undefined;
+		parts.push({ kind: 'text', text });
+		if (open === -1) break;
 		const close = template.indexOf('}}', open + 2);
-		if (close === -1) return undefined;
-		parts.push({ kind: 'text', text: template.slice(at, open) });
+		if (close === -1 || template[close - 1] === '\\') return undefined;
 		parts.push({ kind: 'code', text: template.slice(open + 2, close) });
 		at = close + 2;
 	}
@@ -49,7 +54,7 @@ export function splitTemplate(template: string): readonly TemplatePart[] | undef
  */
 export function readPath(code: string): readonly PathKey[] | undefined {
 	const text = code.trim();
-	if (!text.startsWith('$json')) return undefined;
+	if (!text.startsWith('$json') || text.includes('\\')) return undefined;
 	const path: PathKey[] = [];
 	step.lastIndex = '$json'.length;
 	while (step.lastIndex < text.length) {
@@ -57,7 +62,7 @@ export function readPath(code: string): readonly PathKey[] | undefined {
 		if (match === null) return undefined;
 		const [, name, index, doubleQuoted, singleQuoted] = match;
 		const key = index === undefined ? (name ?? doubleQuoted ?? singleQuoted) : index;
-		if (key === undefined || refusedNames.has(key)) return undefined;
+		if (key === undefined || isRefusedName(key)) return undefined;
 		// An index beyond what is exact, or with a leading zero, is no list index.
 		if (index !== undefined && !/^(0|[1-9]\d{0,8})$/.test(index)) return undefined;
 		path.push(index === undefined ? key : Number(index));

@@ -1,4 +1,5 @@
-import type { Json, ValueReader } from '../rule/compile-expression';
+import type { ValueReader } from '../rule/compile-expression';
+import type { Json } from '../rule/json-value';
 import type { Mapping } from '../decision/record-mapping';
 import { notSimulated } from './simulated-expression';
 

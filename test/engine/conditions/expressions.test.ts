@@ -1,70 +1,5 @@
 import * as fc from 'fast-check';
-import { Workflow, type IDataObject, type INodeParameters, type INodeTypes } from 'n8n-workflow';
-import { compileValue } from '../../../core/rule/compile-expression';
-
-const nodeName = 'Evaluate Rule';
-const workflow = new Workflow({
-	id: 'w1',
-	name: 'rule',
-	active: false,
-	connections: {},
-	nodes: [{ id: 'n1', name: nodeName, type: 'test.set', typeVersion: 1, position: [0, 0], parameters: {} }],
-	nodeTypes: {
-		getByNameAndVersion: () => ({ description: { properties: [] } }),
-	} as unknown as INodeTypes,
-});
-
-/** What n8n makes of a parameter value, or the error that it ends in. */
-function ofN8n(raw: unknown, json: IDataObject): unknown {
-	return outcome(() =>
-		workflow.expression.getParameterValue(raw as INodeParameters, null, 0, 0, nodeName, [{ json }], 'manual', {}),
-	);
-}
-
-function outcome(resolve: () => unknown): unknown {
-	try {
-		const value = resolve();
-		// Fields come through n8n as proxies; their contents count.
-		return typeof value === 'object' && value !== null ? JSON.parse(JSON.stringify(value)) : value;
-	} catch {
-		return 'an error';
-	}
-}
-
-function compiled(raw: unknown) {
-	return compileValue(raw, (expression, _itemIndex, json) =>
-		workflow.expression.getParameterValue(
-			expression,
-			null,
-			0,
-			0,
-			nodeName,
-			[{ json: json as IDataObject }],
-			'manual',
-			{},
-		),
-	);
-}
-
-const item: IDataObject = {
-	activity: {
-		subject: 'Printer broken',
-		text: 'Line one\nLine {{ two }}',
-		size: 0,
-		read: false,
-		from: null,
-		to: ['a@fabrikam.example', 'b@fabrikam.example'],
-		headers: { 'x-priority': '1', "it's": 'quoted', 'a]b': 'bracket', '0': 'zero', toString: 'own' },
-		attachments: [{ name: 'a.pdf', size: 5 }, { name: 'b.pdf' }],
-		nested: [[1, [2, null]], []],
-	},
-	sender: { kind: 'contact', contact: { firstName: 'Ada', score: Number.NaN } },
-	'two words': 1,
-	$price: 5,
-	ünï: 'code',
-	empty: '',
-	date: new Date('2026-03-01T10:00:00Z') as unknown as string,
-};
+import { compiled, item, ofN8n, outcome } from './n8n-expressions';
 
 describe('a compiled value', () => {
 	it.each<[why: string, raw: unknown, kind: string]>([
@@ -109,11 +44,11 @@ describe('a compiled value', () => {
 		['a forbidden name in text', '=see .constructor here', 'expression'],
 		['a single dollar', '={{ $json.$ }}', 'expression'],
 		['two dollars', '={{ $json.$.a }}', 'expression'],
-		['a call', '={{ $json.activity.subject.toUpperCase() }}', 'expression'],
+		['a call', '={{ $json.activity.subject.toUpperCase() }}', 'code'],
 		['an extension of n8n', '={{ $json.activity.to.first() }}', 'expression'],
-		['an operator', '={{ $json.activity.size + 1 }}', 'expression'],
-		['a condition that looks like a chain', '={{ $json.activity.read?.5:1 }}', 'expression'],
-		['an escape in a name', '={{ $json["\\u0061ctivity"] }}', 'expression'],
+		['an operator', '={{ $json.activity.size + 1 }}', 'code'],
+		['a condition that looks like a chain', '={{ $json.activity.read?.5:1 }}', 'code'],
+		['an escape in a name', '={{ $json["\\u0061ctivity"] }}', 'code'],
 		['a semicolon', '={{ $json.activity.subject; }}', 'expression'],
 		['a comment', '={{ $json.activity.subject /* it */ }}', 'expression'],
 		['a leading zero', '={{ $json.activity.to[00] }}', 'expression'],
