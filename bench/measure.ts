@@ -44,7 +44,7 @@ async function warm({ prepare, round }: Contender): Promise<void> {
 	} while (performance.now() < end);
 }
 
-function median(numbers: readonly number[]): number {
+export function median(numbers: readonly number[]): number {
 	return [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 

@@ -1,5 +1,6 @@
 import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../record/further-fields';
 import { compileValue, type ExpressionResolver, type ValueReader } from '../rule/compile-expression';
+import { recordTypeOf, type RawParameters } from './chosen-record-type';
 
 /** The parameters of Create Record, read once for the execution; the readers give an item's values. */
 export interface Mapping {
@@ -14,9 +15,6 @@ export interface Mapping {
 	/** Values by field, mapped and further ones. */
 	readonly fields: readonly (readonly [id: string, read: ValueReader])[];
 }
-
-/** A node's parameters as n8n saves them. */
-export type RawParameters = Readonly<Record<string, unknown>>;
 
 const nothing: ValueReader = () => undefined;
 
@@ -56,14 +54,4 @@ export function compileMapping(parameters: RawParameters, nodeId: string, resolv
 		contact: recordType === 'case' ? reader('contact', '={{ $json.contact }}') : nothing,
 		fields,
 	};
-}
-
-/** The record type that Create Record makes, as its parameters say it. */
-export function recordTypeOf(parameters: RawParameters): string {
-	const type = text(parameters['recordType'] ?? 'case');
-	return type === 'custom' ? text(parameters['customRecordType'] ?? '').trim() : type;
-}
-
-function text(value: unknown): string {
-	return typeof value === 'string' ? value : '';
 }

@@ -8,7 +8,6 @@ import {
 } from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
-import { answerRequest, checkAccess } from './answer-request';
 import { activityMonitorProperties } from './description';
 
 export class ActivityMonitorTrigger implements INodeType {
@@ -56,6 +55,7 @@ export class ActivityMonitorTrigger implements INodeType {
 				return false;
 			},
 			async create(this: IHookFunctions): Promise<boolean> {
+				const { checkAccess } = await import('./answer-request.js');
 				await checkAccess(this);
 				return true;
 			},
@@ -66,6 +66,7 @@ export class ActivityMonitorTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		const { answerRequest } = await import('./answer-request.js');
 		await answerRequest(this);
 		return { noWebhookResponse: true };
 	}

@@ -8,8 +8,6 @@ import {
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { eventTriggerProperties } from './description';
-import { emitLatestEvent } from './emit-latest-event';
-import { listenForEvents } from './listen-for-events';
 import { getQueues, getRules } from './load-choices';
 
 export class ArcEventTrigger implements INodeType {
@@ -47,6 +45,11 @@ export class ArcEventTrigger implements INodeType {
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return this.getMode() === 'manual' ? emitLatestEvent(this) : await listenForEvents(this);
+		if (this.getMode() === 'manual') {
+			const { emitLatestEvent } = await import('./emit-latest-event.js');
+			return emitLatestEvent(this);
+		}
+		const { listenForEvents } = await import('./listen-for-events.js');
+		return await listenForEvents(this);
 	}
 }

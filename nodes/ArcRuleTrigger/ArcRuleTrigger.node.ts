@@ -9,10 +9,8 @@ import { searchOwners, searchRecords } from '../shared/records/locate-record';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { ruleTriggerProperties } from './description';
-import { emitTestItem } from './emit-test-item';
 import { askFor } from './imap/imap-properties';
 import { testImap } from './imap/open-imap-account';
-import { registerRule } from './register-rule';
 import { testSmtpReceiver } from './smtp/test-smtp-receiver';
 
 export class ArcRuleTrigger implements INodeType {
@@ -54,6 +52,11 @@ export class ArcRuleTrigger implements INodeType {
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return this.getMode() === 'manual' ? emitTestItem(this) : await registerRule(this);
+		if (this.getMode() === 'manual') {
+			const { emitTestItem } = await import('./emit-test-item.js');
+			return emitTestItem(this);
+		}
+		const { registerRule } = await import('./register-rule.js');
+		return await registerRule(this);
 	}
 }

@@ -10,7 +10,6 @@ import { getRecordFields } from '../shared/records/record-fields';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { arcStoreProperties } from './description';
-import { runOperation } from './run-operation';
 
 export class ArcStore implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,6 +37,7 @@ export class ArcStore implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
+			const { runOperation } = await import('./run-operation.js');
 			return await runOperation(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

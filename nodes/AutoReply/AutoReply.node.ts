@@ -14,7 +14,6 @@ import { recordStoreCredentials } from '../shared/store/record-store-properties'
 import { toNodeError } from '../shared/to-node-error';
 import { askFor, autoReplyProperties } from './description';
 import { passwordAccount } from './open-smtp-account';
-import { replyToItems } from './reply-items';
 
 export class AutoReply implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,6 +44,7 @@ export class AutoReply implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
+			const { replyToItems } = await import('./reply-items.js');
 			return await replyToItems(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

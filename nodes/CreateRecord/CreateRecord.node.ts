@@ -9,7 +9,6 @@ import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { getRecordFields } from '../shared/records/record-fields';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
-import { createItems } from './create-items';
 import { createRecordProperties } from './description';
 
 export class CreateRecord implements INodeType {
@@ -37,6 +36,7 @@ export class CreateRecord implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
+			const { createItems } = await import('./create-items.js');
 			return await createItems(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

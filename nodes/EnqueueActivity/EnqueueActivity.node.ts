@@ -11,7 +11,6 @@ import { getActivityFields } from '../shared/records/record-fields';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { enqueueActivityProperties } from './description';
-import { enqueueItems } from './enqueue-items';
 
 export class EnqueueActivity implements INodeType {
 	description: INodeTypeDescription = {
@@ -39,6 +38,7 @@ export class EnqueueActivity implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
+			const { enqueueItems } = await import('./enqueue-items.js');
 			return await enqueueItems(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

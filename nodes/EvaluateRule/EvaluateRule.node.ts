@@ -10,7 +10,6 @@ import { recordStoreCredentials, recordStoreProperties } from '../shared/store/r
 import { toNodeError } from '../shared/to-node-error';
 import { advancedProperties } from './advanced-properties';
 import { conditionProperties } from './condition-properties';
-import { evaluateItems } from './evaluate-items';
 import { examplesProperty } from './examples-properties';
 import { outputsExpression } from './outputs';
 
@@ -42,6 +41,7 @@ export class EvaluateRule implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
+			const { evaluateItems } = await import('./evaluate-items.js');
 			return await evaluateItems(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

@@ -9,7 +9,6 @@ import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { toolItemProperty } from '../shared/items/tool-item';
-import { resolveItems } from './resolve-items';
 
 export class ResolveContact implements INodeType {
 	description: INodeTypeDescription = {
@@ -63,6 +62,7 @@ export class ResolveContact implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
+			const { resolveItems } = await import('./resolve-items.js');
 			return await resolveItems(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

@@ -1,6 +1,5 @@
 import type { StoreResource } from '../resource';
 import { simulateProperties } from './simulate-properties';
-import { runSimulate } from './simulate-rule';
 
 /** Rules, which are workflows; the store knows what came into their queues. */
 export const ruleResource: StoreResource = {
@@ -15,7 +14,11 @@ export const ruleResource: StoreResource = {
 			description:
 				'Try the rule of a workflow on past activities or messages and see what it would do; reads the store and writes nothing',
 			forTools: true,
-			run: runSimulate,
+			run: async (context, store) => {
+				// Loaded when it is first used: n8n loads every node at its start.
+				const { runSimulate } = await import('./simulate-rule.js');
+				return await runSimulate(context, store);
+			},
 		},
 	],
 	properties: simulateProperties,

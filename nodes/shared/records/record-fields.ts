@@ -1,7 +1,7 @@
 import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
 import type { FieldDefinition, FieldKind } from '../../../core/field';
 import { activityFieldsOf } from '../../../core/activity/activity-fields';
-import { recordTypeOf } from '../../../core/decision/record-mapping';
+import { recordTypeOf } from '../../../core/decision/chosen-record-type';
 import { fieldsOf } from '../../../core/record/fields';
 import { openStore } from '../store/open-store';
 import { toNodeError } from '../to-node-error';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import type { RuleParts } from '../../../core/decision/check-rule';
-import { recordTypeOf } from '../../../core/decision/record-mapping';
+import { recordTypeOf } from '../../../core/decision/chosen-record-type';
 import { isRecordOf } from '../../../core/record/record';
 import type { RecordStore } from '../../../core/record-store';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';

@@ -1,7 +1,8 @@
 import type { Activity } from '../../../core/activity/activity';
 import type { Outcome } from '../../../core/activity/queue-item';
 import { readAdvancedSettings } from '../../../core/decision/read-settings';
-import { compileMapping, type RawParameters } from '../../../core/decision/record-mapping';
+import type { RawParameters } from '../../../core/decision/chosen-record-type';
+import { compileMapping } from '../../../core/decision/record-mapping';
 import type { RuleWorkflow, WorkflowNode } from '../../../core/simulation/rule-workflow';
 import { simulatedResolver } from '../../../core/simulation/simulated-expression';
 import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/simulation/simulation';
