@@ -8,7 +8,8 @@ import { mailDate } from '../../../core/mail/addresses/mail-date';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';
 import { splitReply } from '../../../core/mail/reply-text/split-reply';
-import { textFromHtml } from '../../../core/mail/reply-text/text-from-html';
+import { mayQuote } from '../../../core/mail/reply-text/html-quotes';
+import { readHtml, textFromHtml } from '../../../core/mail/reply-text/text-from-html';
 import { isArcError, type ArcError } from '../../../core/errors';
 import { checkStructure, withShortTexts, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
@@ -175,10 +176,15 @@ export function assemble(
 				: text.slice(0, maxJudged),
 		ownAddresses,
 	});
+	const subject = cutText(withoutControls(decodeWords(first('subject'))).trim(), maxSubject);
+	// The last: programs of old wrote the sender's address before the id.
+	const inReplyTo = messageIds(first('in-reply-to')).at(-1) ?? null;
+	const references = messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences);
+	const answers = inReplyTo !== null || references.length > 0;
 	const email: EmailContent = {
 		type: 'email',
 		direction: 'incoming',
-		subject: cutText(withoutControls(decodeWords(first('subject'))).trim(), maxSubject),
+		subject,
 		from,
 		fromName: sender?.name ?? null,
 		replyTo: replyTo === from ? null : replyTo,
@@ -186,12 +192,11 @@ export function assemble(
 		to,
 		cc,
 		messageId,
-		// The last: programs of old wrote the sender's address before the id.
-		inReplyTo: messageIds(first('in-reply-to')).at(-1) ?? null,
-		references: messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences),
+		inReplyTo,
+		references,
 		headers,
 		text,
-		reply: splitReply(text).reply,
+		reply: splitReply(text, { answers, subject }, mayQuote(html) ? readHtml(html) : []).reply,
 		html,
 		attachments: body.attachments,
 		sentOn: mailDate(first('date')),

@@ -1,63 +1,53 @@
+import { visible } from './text-signs';
+
 /** What a line of a mail is, by its looks. */
-export type LineKind = 'blank' | 'delimiter' | 'device' | 'introduction' | 'header' | 'quote' | 'wrapper' | 'text';
+export type LineKind =
+	| 'blank'
+	| 'text'
+	/** Marked as quoted, or named so by the HTML. */
+	| 'quote'
+	| 'introduction'
+	| 'header'
+	/** `-- `, above a signature (RFC 3676 section 4.3). */
+	| 'signature'
+	/** A line of dashes, stars or the like, which people draw too. */
+	| 'ruler'
+	/** What surrounds a signed text (RFC 9580 section 7), and its signature. */
+	| 'wrapper';
 
-/** A line longer than this is text: what mail programs write themselves is short. */
-const maxMarkerLength = 500;
+const ruler = /^[-_=+~#*—–ᐧ]{2,}$/;
+const pgpBegin = /^(?:- )?-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE)-----$/;
+const pgpEnd = /^(?:- )?-----END PGP SIGNATURE-----$/;
+const quote = /^[ \t]*>/;
+/** Initials of the writer before the mark, as some programs of old put them: `AL> text`. */
+const initials = /^[ \t]*[A-Z][A-Za-z]{0,3}>[ \t]?(?![^>]*<)/;
 
-/** Labels over a quoted message, as mail programs write them in their languages; one with a date, one with text. */
-const dateLabels =
-	'Sent|Date|Le|Gesendet|Datum|Enviad[oa](?: el| em)?|Fecha|Data|Inviato|Verzonden|Skickat|Sendt|Lähetetty|Wysłano|Отправлено|Дата|发送时间|日期|送信日時';
-const textLabels =
-	'From|To|Cc|Bcc|Reply-To|Subject|De|Expéditeur|À|Destinataire|Répondre à|Objet|Von|An|Betreff|Antwort an|Para|Assunto|Asunto|Da|Risposta|A|Oggetto|Van|Beantwoorden - Aan|Aan|Onderwerp|Från|Till|Ämne|Fra|Til|Emne|Od|Do|Temat|От|Кому|Тема|发件人|收件人|主题|抄送|差出人|宛先|件名';
-const dateHeader = new RegExp(`^[ \\t*]*(?:${dateLabels})[ \\t*]*[:：].*\\d`, 'u');
-const textHeader = new RegExp(`^[ \\t*]*(?:${textLabels})[ \\t*]*[:：].*[\\p{L}\\d]`, 'iu');
-
-/** What telephones and programs put below a message by themselves, by its first word. */
-const devices = new Map<string, RegExp>(
-	[
-		'Sent (?:from|via|with|by) \\S',
-		'From my .{1,20}',
-		'Get \\[?Outlook for ',
-		'Envoyé (?:depuis|de) (?:mon|ma|Yahoo)',
-		'Von meinem .{1,60} gesendet',
-		'Gesendet (?:von|mit) (?:meinem|Outlook|der)',
-		'Diese Nachricht wurde von .{1,100} gesendet',
-		'Inviato da(?:l mio)? ',
-		'Sendt fra min ',
-		'Skickat från min ',
-		'Från min ',
-		'Enviado (?:do meu|desde mi|desde el) ',
-		'Verzonden (?:met|vanaf) ',
-		'Verstuurd vanaf mijn ',
-		'Wysłane z ',
-		'Отправлено (?:с|из) ',
-		'從我的 iPhone 傳送',
-		'发自我的 ?i',
-	].map((words) => [firstWord(words), new RegExp(`^[\\s<(]*${words}`, 'iu')]),
-);
-
-function firstWord(line: string): string {
-	return /[^\s<(]+/.exec(line)?.[0].toLowerCase() ?? '';
+/** The kind of a line by itself; announcements and headers are told by their readers, since they are several lines. */
+export function kindOfLine(line: string, answers: boolean): Exclude<LineKind, 'introduction' | 'header'> {
+	if (visible(line) === '') return 'blank';
+	if (quote.test(line) || (answers && initials.test(line))) return 'quote';
+	if (line.length > 200) return 'text';
+	const bare = line.trim();
+	if (bare === '--' || bare === '- --') return 'signature';
+	if (ruler.test(bare)) return 'ruler';
+	return pgpBegin.test(bare) || pgpEnd.test(bare) ? 'wrapper' : 'text';
 }
 
-function isDevice(line: string): boolean {
-	return devices.get(firstWord(line))?.test(line) === true || /^[ \t]*\S+ from mobile$/i.test(line);
-}
-
-const blank = /^[ \t\u00a0\u200b]*$/;
-const delimiter = /^[ \t]*[-_,=+~#*ᐧ—]+[ \t]*$/;
-const quote = /^[ \t]*(?:[>|]|[A-Za-z]{1,8}>)/;
-const wrapper = /^-----(?:BEGIN PGP SIGNED MESSAGE|BEGIN PGP SIGNATURE|END PGP SIGNATURE)-----[ \t]*$/;
-
-/** The kind of a line by itself; an introduction is told by its reader, since it may be several lines. */
-export function kindOfLine(line: string): Exclude<LineKind, 'introduction'> {
-	if (blank.test(line)) return 'blank';
-	if (line.length <= maxMarkerLength) {
-		if (delimiter.test(line)) return 'delimiter';
-		if (wrapper.test(line)) return 'wrapper';
-		if (isDevice(line)) return 'device';
-		if ((line.includes(':') || line.includes('：')) && (dateHeader.test(line) || textHeader.test(line)))
-			return 'header';
+/**
+ * How many lines from one on belong to the wrapping of a signed text: its first line with the
+ * headers below it, or the whole signature.
+ */
+export function wrapperLines(lines: readonly string[], at: number): number {
+	const begin = pgpBegin.exec((lines[at] ?? '').trim())?.[1];
+	if (begin === undefined) return 1;
+	const isLast = (line: string): boolean => (begin === 'SIGNATURE' ? pgpEnd.test(line.trim()) : line.trim() === '');
+	for (let count = 1; count < maxWrapper; count += 1) {
+		const line = lines[at + count];
+		if (line === undefined) return begin === 'SIGNATURE' ? count : 1;
+		if (isLast(line)) return begin === 'SIGNATURE' ? count + 1 : count;
+		if (begin === 'SIGNED MESSAGE' && !/^[A-Za-z]+: /.test(line)) return 1;
 	}
-	return quote.test(line) ? 'quote' : 'text';
+	return 1;
 }
+
+const maxWrapper = 60;

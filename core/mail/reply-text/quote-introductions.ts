@@ -1,109 +1,98 @@
-/** A way to announce what is quoted: what its first line looks like, and all of it put together. */
-interface Introduction {
-	readonly begin: RegExp;
-	readonly whole: RegExp;
-	/** Most lines of it: date, name and address, each folded by the sender's program. */
-	readonly lines: number;
+import { hasAddress, hasBracketedAddress, hasDate, hasTime, visible } from './text-signs';
+
+/** Words of writing that end the announcement of a quote, in the languages of mail programs. */
+const verbs = new Set(
+	(
+		'wrote|writes|said|says|has written|schrieb|schreibt|geschrieben|schrieben Sie|a écrit|écrit|nous a dit|écrivait|' +
+		'escribió|escribe|ha escrit|va escriure|escreveu|escribiu|ha scritto|scrive|scrisse|schreef|geschreven|schrijft|' +
+		'skrev|skriver|skreif|kirjoitti|kirjoittaa|kirjutas|napisał|napisała|napisał(a|napisał/a|pisze|napsal|napsala|' +
+		'napsal(a|napsal/a|píše|napísal|napísala|napísal(a|írta|írt|yazdı|yazmış|a scris|scris|пишет|писал|писала|' +
+		'написал|написала|написал(а|написал(а)|написав|написав(-ла|пише|написа|έγραψε|γράφει|napisao|napisala|' +
+		'napisao/la|piše|napisal|כתב|כתבה|כתב/ה|מאת|كتب|كتبت|بواسطة|đã viết|viết|menulis|tulis|เขียนว่า|เขียน|parašė|rakstīja'
+	)
+		.toLowerCase()
+		.split('|'),
+);
+/** The same where no blank parts words. */
+const endings = /(?:写道|寫道|写到|のメール|のメッセージ|書きました|作成|작성|쓴 글)$/;
+
+function endsInVerb(text: string): boolean {
+	if (endings.test(text)) return true;
+	const words = text.slice(-40).toLowerCase().split(' ');
+	return verbs.has(words.at(-1) ?? '') || verbs.has(words.slice(-2).join(' '));
 }
 
-/**
- * Announcements by language: the words that begin the line, the verb that ends it with date and
- * name before it, and the verb where the name follows ("schrieb NAME:").
- */
-const phrases: readonly { readonly begin: string; readonly verb: string; readonly verbBefore?: string }[] = [
-	{ begin: '(?:On|At|In message) ', verb: 'wrote|writes|says|said' },
-	{ begin: 'Le ', verb: 'a écrit|nous a dit' },
-	{ begin: 'Am ', verb: 'geschrieben|schrieben Sie|schrieb', verbBefore: 'schrieb' },
-	{ begin: '(?:Il|In data) ', verb: 'ha scritto' },
-	{ begin: 'El ', verb: 'escribió' },
-	{ begin: 'Em ', verb: 'escreveu' },
-	{ begin: 'Op ', verb: 'het volgende geschreven|schreef', verbBefore: 'schreef' },
-	{ begin: '(?:Den|\\p{L}{3}\\.?) ?\\d{1,2}\\.? ', verb: 'skrev', verbBefore: 'skrev' },
-	{ begin: '\\p{L}{2} \\d{1,2}\\. ', verb: 'kirjoitti' },
-	{ begin: '(?:Dnia|Dňa|W dniu) ', verb: 'napisał(?:\\(a\\))?|napísal(?:\\(a\\))?|pisze' },
-	{ begin: 'Dne ', verb: 'napsal(?:\\(a\\))?' },
-	{ begin: '在 ?', verb: '写道|寫道' },
-];
-
-const address = '[<(]\\s*(?:mailto:)?[^@<>()\\s]+@[^@<>()\\s]+\\.[^@<>()\\s]+[>)]+';
-
-// Every gap is bounded, so that no line costs much.
-const introductions: readonly Introduction[] = [
-	...phrases.flatMap(({ begin, verb, verbBefore }) => [
-		introduction(`^[ \\t<*-]*${begin}`, `.{1,400}?(?:${verb})[\\s.:：<>*-]*$`, 5),
-		...(verbBefore === undefined
-			? []
-			: [introduction(`^[ \\t<*-]*${begin}`, `.{1,200}?\\s${verbBefore}\\s.{1,200}:\\s*$`, 5)]),
-	]),
-	// The date first, then who.
-	introduction(
-		'^.{0,60}\\b\\d{4}\\b',
-		'.{1,160}(?:пишет|писала?|написала?|пише|napisał\\(a\\)|のメッセージ|작성)\\s?:\\s*$',
-	),
-	introduction('^.{0,60}\\b\\d{4}\\b', `.{1,160}${address}\\s?:\\s*$`),
-	introduction('^[ \\t]*\\d{1,4}[./-]\\d{1,2}[./-]\\d{1,4}\\b', `.{1,160}${address}\\s*$`),
-	introduction('^[ \\t]*20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d GMT[+-]\\d\\d:\\d\\d ', "[\\p{L}\\d .'-]{1,80}:?\\s*$"),
-	// Who first, then the verb, and the date at times.
-	introduction(
-		'^.{1,200}@',
-		'.{1,200}\\b(?:wrote|schrieb|a écrit|escribió|escreveu|ha scritto|schreef|skrev)\\s?:?\\s*$',
-	),
-	introduction('^.{1,200}\\b(?:wrote on|schrieb am|schreef op)\\b', '.{1,200}:\\s*$'),
-	introduction('^.{1,200} via ', '.{1,200} (?:wrote|schrieb)\\s?:?\\s*$'),
-	introduction('^[ \\t]*Posted by ', '.{1,120} on \\d{2}/\\d{2}/\\d{4}\\s*$'),
-	// What stands above a message that is quoted whole or passed on.
-	introduction(
-		'^[ \\t*]*(?:Begin forwarded message|Début du message (?:transféré|réexpédié)|Anfang der weitergeleiteten (?:E-Mail|Nachricht)|Inicio del mensaje reenviado|Inizio messaggio inoltrato)',
-		'\\s?:',
-	),
-	introduction(
-		"^[ \\t*]*-{2,}[ \\t]*(?:(?:Forwarded|Original|Reply) Message|Message (?:transféré|d['’]origine)|(?:Ursprüngliche|Original|Weitergeleitete) ?Nachricht|Mensaje (?:original|reenviado)|Mensagem (?:original|encaminhada)|Messaggio (?:originale|inoltrato)|(?:Oorspronkelijk|Doorgestuurd) bericht|(?:Oprindelig|Videresendt) (?:besked|meddelelse)|(?:Ursprungligt|Vidarebefordrat) meddelande|Wiadomość oryginalna|Oryginalna wiadomość|(?:Исходное|Пересылаемое) сообщение|原始邮件|原始郵件|転送メッセージ)",
-		'[ \\t]*-{2,}',
-	),
-];
-
-function introduction(begin: string, rest: string, lines = 2): Introduction {
-	return { begin: new RegExp(begin, 'iu'), whole: new RegExp(begin + rest, 'iu'), lines };
-}
-
-/** The first words of announcements that begin with a word of their language. */
-const firstWords = new Set(
-	'on at in le am il el em op den dnia dňa w dne begin début anfang inicio inizio posted'.split(' '),
+const verbInside = new RegExp(
+	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',
+	'iu',
 );
 
-/** Whether any announcement could begin with this line: cheap, since nearly no line does. */
-function mayBegin(line: string): boolean {
-	const start = line.trimStart();
-	const first = start.charCodeAt(0);
-	// A digit, or a mark that stands before words; beyond Latin no first word is known.
-	if ((first >= 0x30 && first <= 0x39) || first === 0x2a || first === 0x2d || first === 0x3c || first > 0x24f)
-		return true;
-	const space = start.indexOf(' ');
-	if (space > 0 && space < 9 && firstWords.has(start.slice(0, space).toLowerCase())) return true;
-	if (line.includes('@') || line.includes(' via ') || (space > 0 && space < 5 && /^\S+ ?\d/.test(start))) return true;
-	return (
-		/\b\d{4}\b/.test(line.length > 70 ? line.slice(0, 70) : line) ||
-		/\b(?:wrote on|schrieb am|schreef op)\b/i.test(line)
-	);
-}
-
-/** Longer lines are no announcement. */
+/** Most lines of an announcement: date, name and address, each folded by the sender's program. */
+const maxLines = 5;
 const maxLength = 500;
 
+/** What announces a quote: how many lines it takes, and how much it proves by itself. */
+export interface Introduction {
+	readonly lines: number;
+	/** Whether it names day, hour and sender as programs do, so that it needs no marked quote below it. */
+	readonly isFull: boolean;
+}
+
 /**
- * How many lines from a place on announce a quoted message, as few as can be; 0 where none does. A
- * line that is quoted itself belongs to the quote.
+ * The announcement that begins with a line, as few lines as can be; null where none does. A line is
+ * taken for one by its end, a colon or a verb of writing, and by a day, an hour or an address in it:
+ * whether a quote follows its reader knows.
  */
-export function introductionLines(lines: readonly string[], at: number): number {
-	let joined = lines[at] ?? '';
-	if (joined.length > maxLength || /^\s*(?:$|[>|])/.test(joined) || !mayBegin(joined)) return 0;
-	let begun = introductions.filter(({ begin }) => begin.test(joined));
-	for (let count = 1; ; count += 1) {
-		begun = begun.filter(({ lines: most }) => count <= most);
-		if (begun.length === 0) return 0;
-		if (begun.some(({ whole }) => whole.test(joined))) return count;
-		const next = lines[at + count];
-		if (next === undefined || next.length > maxLength) return 0;
-		joined += ` ${next.trim()}`;
+export function introductionAt(lines: readonly string[], at: number): Introduction | null {
+	const first = visible(lines[at] ?? '');
+	if (first === '' || first.length > maxLength || /^[>|]/.test(first) || !mayBegin(first)) return null;
+	let joined = first;
+	for (let count = 1; count <= maxLines; count += 1) {
+		const found = read(joined);
+		if (found !== null) return { lines: count, isFull: found.isFull };
+		const next = visible(lines[at + count] ?? '');
+		if (next === '' || /^>/.test(next) || joined.length + next.length > maxLength) return null;
+		joined += ` ${next}`;
 	}
+	return null;
+}
+
+/** Announcements begin with what they name: a day, an hour or a sender; a folded one at least in its first line. */
+function mayBegin(line: string): boolean {
+	return /\d/.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
+}
+
+/** Without what programs put around an announcement: brackets, stars, colons. */
+function bare(text: string): string {
+	return text.slice(0, endOf(text));
+}
+
+function endOf(text: string): number {
+	let end = text.length;
+	while (end > 0 && ' .:：,<>*_-)'.includes(text.charAt(end - 1))) end -= 1;
+	return end;
+}
+
+function read(text: string): { readonly isFull: boolean } | null {
+	const endsInColon = /[:：]/.test(text.slice(endOf(text)));
+	const hasVerb = endsInVerb(bare(text)) || (endsInColon && verbInside.test(text));
+	const [dated, timed, addressed] = [hasDate(text), hasTime(text), hasAddress(text)];
+	const isAnnouncement = hasVerb || (endsInColon && (dated || timed) && (addressed || (dated && timed)));
+	const isUnsaid = !endsInColon && dated && timed && /[>)\]]$/.test(text) && hasBracketedAddress(text);
+	if (!isAnnouncement && !isUnsaid) return null;
+	return { isFull: dated && timed && (hasVerb || hasBracketedAddress(text)) };
+}
+
+const days =
+	'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|gio|sab|ma|wo|vr|za|zo';
+const beginInside = new RegExp(
+	`\\s(?:On|Am|Le|El|Em|Il giorno|Il|Op|Den|W dniu|Dnia|Dne|Em|În|Vào)\\s+(?:(?:${days})\\p{L}*\\.?,?\\s|\\d{1,4}[./ -])`,
+	'iu',
+);
+
+/** Where in a line the announcement begins that a writer's words stand before; -1 where none does. */
+export function introductionInside(line: string): number {
+	if (line.length > maxLength || !/[:：]\s*$/.test(line)) return -1;
+	const at = line.search(beginInside);
+	return at > 0 && read(visible(line.slice(at))) !== null ? at : -1;
 }

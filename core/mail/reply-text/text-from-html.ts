@@ -1,4 +1,5 @@
 import { decodeEntities } from './html-entities';
+import { HtmlQuotes } from './html-quotes';
 
 /** Elements that stand on lines of their own. */
 const blocks = new Set(
@@ -25,8 +26,24 @@ const maxHtmlLength = 4_000_000;
  * The answer is text, not safe HTML: whoever shows it escapes it.
  */
 export function textFromHtml(html: string): string {
+	return readHtml(html)
+		.map(({ text }) => text)
+		.join('\n')
+		.trim();
+}
+
+/** A line of the text of an HTML body. */
+export interface HtmlLine {
+	readonly text: string;
+	/** Whether the mail program marked it as part of a message that it quotes. */
+	readonly isQuoted: boolean;
+}
+
+/** The lines of `textFromHtml`, each with whether the HTML says that it is quoted. */
+export function readHtml(html: string): readonly HtmlLine[] {
 	const source = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html;
-	const writer = new TextWriter();
+	const quotes = new HtmlQuotes();
+	const writer = new TextWriter(quotes);
 	let index = 0;
 	while (index < source.length) {
 		const open = source.indexOf('<', index);
@@ -40,11 +57,14 @@ export function textFromHtml(html: string): string {
 		} else if (opaque.has(tag.name) && !tag.isEnd) {
 			index = endOfElement(source, tag.name, tag.end);
 		} else {
+			quotes.tag(tag.name, tag.isEnd, source.slice(open + 1 + tag.name.length, tag.end - 1).trim(), (length) =>
+				source.slice(tag.end, tag.end + length),
+			);
 			writer.tag(tag.name, tag.isEnd);
 			index = tag.end;
 		}
 	}
-	return writer.result();
+	return writer.lines();
 }
 
 interface Tag {
@@ -106,6 +126,10 @@ class TextWriter {
 	private breaks = 0;
 	private blank = false;
 	private preformatted = 0;
+	/** Where what is quoted begins and ends, as places in the parts. */
+	private readonly changes: { readonly part: number; readonly isQuoted: boolean }[] = [];
+
+	constructor(private readonly quotes: HtmlQuotes) {}
 
 	text(text: string): void {
 		if (this.preformatted > 0) {
@@ -135,11 +159,26 @@ class TextWriter {
 		}
 	}
 
-	result(): string {
-		return this.parts
-			.join('')
-			.replace(/\u00a0/g, ' ')
-			.trim();
+	lines(): readonly HtmlLine[] {
+		const lines: { pieces: string[]; isQuoted: boolean; hasText: boolean }[] = [];
+		let [isQuoted, change] = [false, 0];
+		for (const [at, part] of this.parts.entries()) {
+			for (; (this.changes[change]?.part ?? Infinity) <= at; change += 1)
+				isQuoted = this.changes[change]?.isQuoted === true;
+			for (const [index, text] of part
+				.replace(/\u00a0/g, ' ')
+				.split('\n')
+				.entries()) {
+				if (index > 0 || lines.length === 0) lines.push({ pieces: [], isQuoted, hasText: false });
+				const line = lines.at(-1);
+				if (line === undefined) continue;
+				// A line is quoted as its first word is.
+				if (!line.hasText) line.isQuoted = isQuoted;
+				line.hasText ||= text.trim() !== '';
+				line.pieces.push(text);
+			}
+		}
+		return lines.map(({ pieces, isQuoted: quoted }) => ({ text: pieces.join(''), isQuoted: quoted }));
 	}
 
 	private break(lines: number): void {
@@ -148,6 +187,8 @@ class TextWriter {
 	}
 
 	private word(word: string): void {
+		if ((this.changes.at(-1)?.isQuoted ?? false) !== this.quotes.isQuoted)
+			this.changes.push({ part: this.parts.length, isQuoted: this.quotes.isQuoted });
 		if (this.breaks > 0) this.parts.push('\n'.repeat(this.breaks));
 		else if (this.blank && this.parts.length > 0) this.parts.push(' ');
 		this.parts.push(word);

@@ -121,6 +121,18 @@ it.each<[why: string, line: string]>([
 	['fences', '```a'],
 	['headers', 'From: a\n\n'],
 	['long lines of addresses', 'a@'.repeat(240)],
+	['marks of signatures', '--'],
+	['marks of signatures with text', 'a\n--\n\n'],
+	['quotes with text', '> a\nb'],
+	['lines that end in a colon', 'a 10:00:'],
+	['addresses in brackets', '<a@x.example '.repeat(38)],
+	['signatures of PGP', '-----BEGIN PGP SIGNATURE-----'],
+	['lines of dashes', '-'.repeat(100)],
+	['labels of no language', 'ab: <a@x.example> 10:00'],
+	['telephones', 'Sent from my iPhone'],
+	['blanks', ' '.repeat(5_000)],
+	['long words', 'a'.repeat(60_000)],
+	['long lines of dots', 'a.'.repeat(30_000)],
 ])('takes little time for %s', (_why, line) => {
 	const text = `${line}\n`.repeat(Math.ceil(65_536 / line.length));
 	const started = performance.now();

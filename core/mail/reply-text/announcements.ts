@@ -1,0 +1,67 @@
+import { visible } from './text-signs';
+
+/** What programs write between dashes over a message that is quoted or passed on, without blanks and case. */
+const known = new Set(
+	(
+		'Original Message|Forwarded Message|Reply Message|Original Email|Begin Forwarded Message|Message transféré|' +
+		"Message d'origine|Message original|Ursprüngliche Nachricht|Originalnachricht|Original-Nachricht|Original Nachricht|" +
+		'Weitergeleitete Nachricht|Weitergeleitete E-Mail|Urspr. Nachricht|Mensaje original|Mensaje reenviado|' +
+		'Mensagem original|Mensagem encaminhada|Messaggio originale|Messaggio inoltrato|Oorspronkelijk bericht|' +
+		'Doorgestuurd bericht|Oprindelig besked|Oprindelig meddelelse|Videresendt besked|Videresendt meddelelse|' +
+		'Opprinnelig melding|Videresendt melding|Ursprungligt meddelande|Originalmeddelande|Vidarebefordrat meddelande|' +
+		'Vidarebefordrat mail|Wiadomość oryginalna|Oryginalna wiadomość|Wiadomość przekazana|Przekazana wiadomość|' +
+		'Treść przekazanej wiadomości|Исходное сообщение|Пересылаемое сообщение|Перенаправленное сообщение|' +
+		'Пересланное сообщение|Оригинальное сообщение|Оригінальне повідомлення|Переслане повідомлення|' +
+		'Původní zpráva|Původní e-mail|Přeposlaná zpráva|Pôvodná správa|Preposlaná správa|Eredeti üzenet|' +
+		'Továbbított üzenet|Továbbított levél|Alkuperäinen viesti|Välitetty viesti|Mesaj original|Mesajul original|' +
+		'Mesaj redirecționat|Αρχικό μήνυμα|Προωθημένο μήνυμα|Izvorna poruka|Originalna poruka|Proslijeđena poruka|' +
+		'Orijinal İleti|Orijinal Mesaj|Özgün ileti|Yönlendirilmiş mesaj|İletilen Mesaj|İletilmiş mesaj|הודעה מקורית|' +
+		'הודעה שהועברה|الرسالة الأصلية|رسالة أصلية|رسالة معاد توجيهها|الرسالة المحولة|Thư gốc|Tin nhắn gốc|' +
+		'Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Pesan asli|Pesan terusan|原始邮件|原始郵件|原始信件|转发邮件|轉寄郵件|' +
+		'转发的邮件|轉寄的郵件|元のメッセージ|転送メッセージ|Forwarded by|원본 메시지|원본 메일|원본메일|전달된 메시지|전달된 메일|Izvirno sporočilo|' +
+		'Оригинално съобщение|Препратено съобщение'
+	)
+		.split('|')
+		.map(plain),
+);
+
+/** Without dashes, in the words of Apple's programs. */
+const begins = new Set(
+	(
+		'Begin forwarded message|Début du message transféré|Début du message réexpédié|Anfang der weitergeleiteten E-Mail|' +
+		'Anfang der weitergeleiteten Nachricht|Inicio del mensaje reenviado|Início da mensagem encaminhada|' +
+		'Inizio messaggio inoltrato|Inizio del messaggio inoltrato|Begin doorgestuurd bericht|Start på videresendt besked|' +
+		'Videresendt besked|Vidarebefordrat brev|Start på videresendt melding|Początek przekazywanej wiadomości|' +
+		'Начало переадресованного сообщения|Початок переспрямованого повідомлення|Začátek přeposílané zprávy|' +
+		'Začiatok preposlanej správy|Továbbított levél kezdete|Välitetty viesti alkaa|Începutul mesajului redirecționat|' +
+		'Έναρξη προωθημένου μηνύματος|Započni proslijeđenu poruku|İleti başlangıcı|תחילת ההודעה שהועברה|' +
+		'بدء الرسالة المعاد توجيهها|开始转发的邮件|下面是被转发的邮件|開始轉寄郵件|転送されたメッセージ|전달된 메시지 시작|' +
+		'Bắt đầu thư được chuyển tiếp'
+	)
+		.split('|')
+		.map(plain),
+);
+
+function plain(words: string): string {
+	return words.toLowerCase().replace(/[\s.'’:：_-]+/g, '');
+}
+
+/** Longer lines are no announcement. */
+const maxLength = 120;
+
+/**
+ * Whether a line announces that a whole message follows: in known words between dashes or as Apple
+ * writes them (`known`), or by some words between dashes alone (`shape`), which people write too.
+ */
+export function announcesMessage(line: string): 'known' | 'shape' | null {
+	if (line.length > maxLength) return null;
+	const text = visible(line).replaceAll('*', '');
+	const begin = text.charAt(0);
+	if (begin === '-' || begin === '_' || begin === '=') {
+		const inside = text.replace(/^[-_=]+|[-_=]+[:：]?$/g, '').trim();
+		if (!/^[-_=]{2,}/.test(text) || !/\p{L}/u.test(inside)) return null;
+		if (known.has(plain(inside)) || known.has(plain(inside.split(/[(（]/, 1)[0] ?? ''))) return 'known';
+		return /[-_=]{2,}[:：]?$/.test(text) && inside.length <= 40 ? 'shape' : null;
+	}
+	return /[:：]$/.test(text) && begins.has(plain(text)) ? 'known' : null;
+}

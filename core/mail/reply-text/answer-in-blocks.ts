@@ -1,0 +1,141 @@
+import type { ReplyContext } from './quoted-header';
+import { introductionAt } from './quote-introductions';
+import type { Block } from './reply-blocks';
+import { isSentFrom } from './sent-from';
+
+/** What a step takes out: it is given what those before left, and the whole text. */
+type Step = (blocks: readonly Block[], context: ReplyContext, all: readonly Block[]) => readonly Block[];
+
+/** Each looks at what the ones before left, and takes blocks out of the answer. */
+const steps: readonly Step[] = [
+	(blocks) => blocks.filter(({ kind }) => kind !== 'wrapper'),
+	cutAtHeader,
+	cutAtUnmarkedQuote,
+	withoutSignatures,
+	withoutQuotes,
+	withoutDeviceLines,
+	withoutRulersAtEnd,
+];
+
+/** The blocks that the writer added. */
+export function answerIn(blocks: readonly Block[], context: ReplyContext): readonly Block[] {
+	return steps.reduce((left, step) => step(left, context, blocks), blocks);
+}
+
+/** Everything from the header of a quoted message on, where text stands above it; at the top it alone is left out. */
+function cutAtHeader(blocks: readonly Block[]): readonly Block[] {
+	const header = blocks.findIndex(({ kind }) => kind === 'header');
+	if (header < 0) return blocks;
+	const above = blocks.slice(0, header);
+	return above.some(isText) ? above : [...above, ...blocks.slice(header + 1)];
+}
+
+/** The same for an announcement under which the quote is not marked. */
+function cutAtUnmarkedQuote(blocks: readonly Block[]): readonly Block[] {
+	const at = blocks.findIndex((block, index) => block.kind === 'introduction' && !isQuoteNext(blocks, index));
+	if (at < 0) return blocks;
+	const above = blocks.slice(0, at);
+	return above.some(isText) ? above : [...above, ...blocks.slice(at + 1)];
+}
+
+function isQuoteNext(blocks: readonly Block[], at: number): boolean {
+	let next = at + 1;
+	while (blocks[next]?.kind === 'blank') next += 1;
+	return blocks[next]?.kind === 'quote' || blocks[next]?.kind === 'introduction';
+}
+
+/** Longer than any signature; what stands below a mark so long is the message. */
+const maxSignature = 25;
+
+/** From a mark on, up to a quote or the end, where text stands above it. */
+function withoutSignatures(blocks: readonly Block[]): readonly Block[] {
+	const kept: Block[] = [];
+	let hasText = false;
+	for (let at = 0; at < blocks.length;) {
+		const block = blocks[at] as Block;
+		const end = hasText && block.kind === 'signature' ? endOfSignature(blocks, at + 1) : at;
+		if (end === at) kept.push(block);
+		hasText ||= isText(block);
+		at = Math.max(end, at + 1);
+	}
+	return kept;
+}
+
+/** Behind the last block of a signature; before its first where it is too long for one. */
+function endOfSignature(blocks: readonly Block[], from: number): number {
+	let texts = 0;
+	for (let at = from; at < blocks.length; at += 1) {
+		const { kind } = blocks[at] as Block;
+		if (kind === 'quote' || kind === 'introduction') return at;
+		if (kind === 'text') texts += 1;
+		if (texts > maxSignature) return from - 1;
+	}
+	return blocks.length;
+}
+
+/**
+ * Quotes with their announcements. Those at the end go; so does the one quote above or between the
+ * writer's words. Where he answers to several, they stay, since without them nobody understands him.
+ */
+function withoutQuotes(blocks: readonly Block[], { answers }: ReplyContext): readonly Block[] {
+	const last = blocks.findLastIndex(isText);
+	const regions = quotedRegions(blocks).filter(({ quoted }) => answers === true || isProved(quoted));
+	const inside = regions.filter(({ from }) => from < last).length;
+	const gone = new Set(regions.flatMap(({ from, quoted }) => (inside > 1 && from < last ? [] : quoted)));
+	return regions.length === 0 ? blocks : blocks.filter((block) => !gone.has(block) && block.kind !== 'introduction');
+}
+
+/** Whether the HTML names a quote, or an announcement stands over it or is its first line. */
+function isProved(quoted: readonly Block[]): boolean {
+	if (quoted.some(({ kind, isCertain }) => isCertain || kind === 'introduction')) return true;
+	const first = quoted.slice(0, maxIntroduction).flatMap(({ lines }) => lines);
+	return (
+		introductionAt(
+			first.map((line) => line.replace(/^[\s>]+/, '')),
+			0,
+		) !== null
+	);
+}
+
+const maxIntroduction = 5;
+
+interface Region {
+	readonly from: number;
+	readonly quoted: readonly Block[];
+}
+
+/** Runs of quotes and announcements, whatever empty lines are inside them. */
+function quotedRegions(blocks: readonly Block[]): readonly Region[] {
+	const regions: { from: number; quoted: Block[] }[] = [];
+	let isOpen = false;
+	for (const [from, block] of blocks.entries()) {
+		if (block.kind === 'quote' || block.kind === 'introduction') {
+			if (isOpen) regions.at(-1)?.quoted.push(block);
+			else regions.push({ from, quoted: [block] });
+			isOpen = true;
+		} else if (block.kind !== 'blank') isOpen = false;
+	}
+	return regions;
+}
+
+/** Lines of telephones and programs below what the writer wrote, or right above a quote. */
+function withoutDeviceLines(blocks: readonly Block[]): readonly Block[] {
+	const last = blocks.findLastIndex((block) => isWritten(block) && !block.lines.every(isSentFrom));
+	const kept = blocks.filter((block, at) => at < last || !block.lines.every(isSentFrom));
+	return kept.some(isWritten) ? kept : blocks;
+}
+
+/** Lines of dashes at the end, where something below them was taken out: they were drawn over that. */
+function withoutRulersAtEnd(blocks: readonly Block[], _context: ReplyContext, all: readonly Block[]): readonly Block[] {
+	const end = all.findLast(({ kind }) => kind !== 'blank');
+	if (end === undefined || blocks.includes(end)) return blocks;
+	return blocks.slice(0, blocks.findLastIndex(isText) + 1);
+}
+
+function isWritten({ kind }: Block): boolean {
+	return kind === 'text' || kind === 'ruler' || kind === 'signature';
+}
+
+function isText({ kind }: Block): boolean {
+	return kind === 'text';
+}

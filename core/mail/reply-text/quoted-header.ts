@@ -1,0 +1,128 @@
+import { announcesMessage } from './announcements';
+import { labelOf, type Label, type LabelRole } from './message-labels';
+import { hasAddress, hasBracketedAddress, hasDate, hasTime, lettersOf } from './text-signs';
+
+/** What else is known of the mail: without it, only what proves itself counts. */
+export interface ReplyContext {
+	/** Whether it answers a message, by its headers or its subject. */
+	readonly answers?: boolean;
+	readonly subject?: string;
+}
+
+/** Most lines of a header: labels, and recipients that are folded. */
+const maxLines = 24;
+
+/**
+ * How many lines from a place on are the headers that mail programs put over a message that they
+ * quote or pass on, with the line that announces it; 0 where none are.
+ *
+ * People write labels too: freight enquiries, forms. So a paragraph of labels counts only where it
+ * stands below an announcement, or is as Outlook writes it, or where the mail answers something and
+ * sender and date are as programs write them. A paragraph that also holds other labels never counts.
+ */
+export function quotedHeaderLines(lines: readonly string[], at: number, context: ReplyContext): number {
+	let start = at;
+	const announcement = announcesMessage(lines[at] ?? '');
+	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(lines[at] ?? '');
+	if (announcement !== null || isRuled) start = skipBlank(lines, at + 1, 2);
+	else if (labelOf(lines[at] ?? '') === null) return 0;
+	const header = readHeader(lines, start);
+	if (header === null) return 0;
+	const holds =
+		announcement === 'known'
+			? isSomeHeader(header)
+			: announcement === 'shape'
+				? isSent(header)
+				: isHeader(header, context);
+	return holds || (isRuled && isSent(header)) ? start + header.lines - at : 0;
+}
+
+function skipBlank(lines: readonly string[], from: number, most: number): number {
+	let at = from;
+	while (at < from + most && (lines[at] ?? '').trim() === '') at += 1;
+	return at;
+}
+
+interface Header {
+	readonly lines: number;
+	readonly labels: readonly Label[];
+	/** Whether every line belongs to a label that programs write over messages, up to an empty one. */
+	readonly isWhole: boolean;
+}
+
+/** The paragraph of labels that begins here: known ones, and lines on which a long value goes on. */
+function readHeader(lines: readonly string[], from: number): Header | null {
+	const labels: Label[] = [];
+	let at = from;
+	let isWhole = true;
+	let end = from;
+	for (; at < lines.length && at - from < maxLines; at += 1) {
+		const line = lines[at] ?? '';
+		if (line.trim() === '') break;
+		const label = labelOf(line);
+		// Labels of one language: a word that is not known ends a header in words that are.
+		const isNext = label !== null && (label.role !== null || (labels[0] ?? label).role === null);
+		if (isNext) labels.push(label);
+		else if (label !== null || !goesOn(labels.at(-1), line)) {
+			isWhole = false;
+			break;
+		}
+		end = at + 1;
+	}
+	return labels.length === 0 ? null : { lines: end - from, labels, isWhole };
+}
+
+/** Whether a line without a label belongs to the label above: recipients and subjects are folded. */
+function goesOn(label: Label | undefined, line: string): boolean {
+	if (label === undefined) return false;
+	if (label.role === 'to' || label.role === 'cc')
+		return hasAddress(line) || /[;,]\s*$/.test(label.value) || /^\s/.test(line);
+	return /^\s/.test(line);
+}
+
+function valueOf({ labels }: Header, ...wanted: readonly (LabelRole | null)[]): string | undefined {
+	return labels.find(({ role }) => wanted.includes(role))?.value;
+}
+
+/** Below an announcement in known words, one label of sender, date or subject suffices. */
+function isSomeHeader(header: Header): boolean {
+	return valueOf(header, 'from', 'sent', 'date', 'subject') !== undefined;
+}
+
+/** Sender, date and who or what it is about. */
+function isComplete(header: Header): boolean {
+	const about = valueOf(header, 'to', 'subject');
+	return valueOf(header, 'from') !== undefined && valueOf(header, 'sent', 'date') !== undefined && about !== undefined;
+}
+
+function isSent(header: Header): boolean {
+	return (
+		isComplete(header) && (hasAddress(valueOf(header, 'from') ?? '') || hasTime(valueOf(header, 'sent', 'date') ?? ''))
+	);
+}
+
+function isHeader(header: Header, context: ReplyContext): boolean {
+	if (isOutlook(header)) return true;
+	if (!header.isWhole || context.answers !== true) return false;
+	const when = valueOf(header, 'sent', 'date') ?? '';
+	if (isComplete(header)) {
+		const hasAll = valueOf(header, 'to') !== undefined && valueOf(header, 'subject') !== undefined;
+		return hasDate(when) && hasTime(when) && (hasAll || hasAddress(valueOf(header, 'from') ?? ''));
+	}
+	return isForeign(header, context);
+}
+
+/** Outlook's four labels in their order, with a word for the date that only programs use and a date behind it. */
+function isOutlook(header: Header): boolean {
+	const roles = header.labels.map(({ role }) => role).filter((role) => role !== 'cc' && role !== 'other');
+	const isInOrder = roles.slice(0, 4).join() === 'from,sent,to,subject';
+	return isInOrder && (hasDate(valueOf(header, 'sent') ?? '') || hasTime(valueOf(header, 'sent') ?? ''));
+}
+
+/** In a language that is not known: an address, then a date with its time, and the subject of this mail. */
+function isForeign({ labels }: Header, { subject = '' }: ReplyContext): boolean {
+	const [sender, ...rest] = labels.map(({ value }) => value);
+	if (sender === undefined || labels.length < 3 || !hasBracketedAddress(sender)) return false;
+	const [mine, dated] = [lettersOf(subject), rest.some((value) => hasDate(value) && hasTime(value))];
+	return dated && rest.some((value) => lettersOf(value).length > 2 && mine.endsWith(lettersOf(value)));
+}
