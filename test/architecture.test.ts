@@ -113,22 +113,10 @@ const allowedImports = new Map<string, string>([
 		'nodes/AutoReply/AutoReply.node.ts -> adapters/mail/smtp/smtp-sender.ts',
 		'The one node that sends mail; here it tests the credential.',
 	],
-	[
-		'nodes/AutoReply/deliver-reply.ts -> adapters/mail/smtp/smtp-sender.ts',
-		'The one node that sends mail; here its sender, as a type.',
-	],
+	['nodes/AutoReply/reply-batch.ts -> adapters/mail/smtp/smtp-sender.ts', 'The one node that sends mail.'],
 	[
 		'nodes/AutoReply/open-smtp-account.ts -> adapters/mail/smtp/smtp-sender.ts',
 		'The one node that sends mail; here its settings, as a type.',
-	],
-	['nodes/AutoReply/reply-items.ts -> adapters/mail/smtp/smtp-sender.ts', 'The one node that sends mail.'],
-	[
-		'nodes/AutoReply/preview-elsewhere.ts -> adapters/record-id.ts',
-		'Ids are hashes, so they are made by an adapter and not by the core.',
-	],
-	[
-		'nodes/AutoReply/reply-items.ts -> adapters/record-id.ts',
-		'Ids are hashes, so they are made by an adapter and not by the core.',
 	],
 	[
 		'core/activity/read-activity.ts -> core/mail/addresses/address.ts',
@@ -145,10 +133,6 @@ const allowedImports = new Map<string, string>([
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read/read-mail.ts', 'The other way in for mail.'],
 	[
 		'nodes/EnqueueActivity/read-entry.ts -> adapters/record-id.ts',
-		'Ids are hashes, so they are made by an adapter and not by the core.',
-	],
-	[
-		'nodes/CreateRecord/create-items.ts -> adapters/record-id.ts',
 		'Ids are hashes, so they are made by an adapter and not by the core.',
 	],
 	[

@@ -44,8 +44,8 @@ export class AutoReply implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { replyToItems } = await import('./reply-items.js');
-			return await replyToItems(this);
+			const { replyBatch } = await import('./reply-batch.js');
+			return await replyBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}

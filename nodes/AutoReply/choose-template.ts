@@ -1,38 +1,16 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Activity } from '../../core/activity/activity';
-import type { ReplyTemplate } from '../../core/reply/render-template';
-import { languageOf, templateFor } from '../../core/reply/template-language';
-import type { Template } from '../../core/record/record';
 import type { RecordStore } from '../../core/record-store';
-import { storedTemplates } from '../shared/store/stored-templates';
+import { templateFinder, writtenTemplate, type ChooseTemplate } from '../../rules/reply/choose-template';
 
-export interface ChosenTemplate {
-	/** The same for the same template, in whatever language, so that it answers a message once. */
-	readonly key: string;
-	/** Null where the template was deleted. */
-	readonly template: ReplyTemplate | null;
-	/** The record type that it speaks of; null for one written in the node. */
-	readonly recordType: string | null;
-}
-
-/** Gives the template of each item; the node's own text is the same for all. */
-export type ChooseTemplate = (index: number, activity: Activity) => Promise<ChosenTemplate>;
-
+/** The template that the node's parameters choose for each item. */
 export function templateReader(context: IExecuteFunctions, store: RecordStore): ChooseTemplate {
 	const { id: nodeId, parameters } = context.getNode();
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
 		const read = (name: string): string => context.getNodeParameter(name, 0, '') as string;
-		const template = { subject: read('subject'), body: read('text'), html: read('html') };
-		return async () => ({ key: `written ${nodeId}`, template, recordType: null });
+		const written = writtenTemplate(nodeId, { subject: read('subject'), body: read('text'), html: read('html') });
+		return async () => await Promise.resolve(written);
 	}
-	const known = new Map<string, Promise<readonly Template[]>>();
-	return async (index, activity) => {
-		const key = String(context.getNodeParameter('template', index, '', { extractValue: true }));
-		const found = known.get(key) ?? storedTemplates(store, key);
-		known.set(key, found);
-		const record = templateFor(await found, languageOf(activity));
-		if (record === undefined) return { key, template: null, recordType: null };
-		const { subject = '', body = '', html, recordType = '' } = record;
-		return { key, template: { subject, body, html }, recordType: recordType === '' ? null : recordType };
-	};
+	const find = templateFinder(store);
+	return async (index, activity) =>
+		await find(String(context.getNodeParameter('template', index, '', { extractValue: true })), activity);
 }

@@ -36,8 +36,8 @@ export class CreateRecord implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { createItems } = await import('./create-items.js');
-			return await createItems(this);
+			const { createBatch } = await import('./create-batch.js');
+			return await createBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}

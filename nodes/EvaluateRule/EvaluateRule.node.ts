@@ -41,8 +41,8 @@ export class EvaluateRule implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { evaluateItems } = await import('./evaluate-items.js');
-			return await evaluateItems(this);
+			const { evaluateBatch } = await import('./evaluate-batch.js');
+			return await evaluateBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}

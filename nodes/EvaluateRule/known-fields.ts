@@ -1,6 +1,6 @@
 import { fieldsOf } from '../../core/record/fields';
 import type { GroupAbout, RelatedEntity } from '../../core/rule/rule-definition';
-import type { HeldItem } from '../shared/items/hold-items';
+import type { HeldItem } from '../../rules/items/held-item';
 
 /** Fields that every record has. */
 const ownFields = ['id', 'type', 'createdOn', 'modifiedOn', 'test'];

@@ -62,8 +62,8 @@ export class ResolveContact implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { resolveItems } = await import('./resolve-items.js');
-			return await resolveItems(this);
+			const { resolveBatch } = await import('./resolve-batch.js');
+			return await resolveBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}

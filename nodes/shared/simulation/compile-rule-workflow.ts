@@ -16,7 +16,7 @@ import type { CompiledRule } from '../../../core/rule/compiled-rule';
 import { compileRuleParameters } from '../rule/compile-rule-parameters';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
 import { readOwner } from '../records/read-owner';
-import { storedTemplates } from '../store/stored-templates';
+import { storedTemplates } from '../../../rules/reply/stored-templates';
 
 /** A rule made ready to be simulated, and the place whose activities it takes. */
 export interface CompiledWorkflow {

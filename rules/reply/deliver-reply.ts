@@ -1,41 +1,32 @@
 import type { SmtpSender } from '../../adapters/mail/smtp/smtp-sender';
-import type { ReplyNote } from '../../core/activity/queue-item';
-import { ArcError, isArcError } from '../../core/errors';
+import { isArcError } from '../../core/errors';
+import type { Claims } from '../../core/ledger/claims';
+import type { OutgoingReply, Replies } from '../../core/ledger/replies';
 import type { ComposedReply } from '../../core/reply/compose-reply';
 import { reference } from '../../core/record/reference';
-import type { OutgoingReply } from '../../core/ledger/replies';
-import type { RecordStore } from '../../core/record-store';
-import type { HeldItem } from '../shared/items/hold-items';
+import { claimLost } from '../items/claim-lost';
+import type { HeldItem } from '../items/held-item';
+import type { ReadyReply } from './prepare-reply';
+import { noteOf, type ReplyOutcome } from './reply-outcome';
 
-/** What came of one reply: the note for the queue item and what the output shows besides it. */
-export interface Outcome {
-	readonly note: ReplyNote;
-	readonly text: string;
-	readonly preview?: {
-		readonly from: string;
-		readonly replyTo?: string;
-		readonly text: string;
-		readonly html?: string;
-	};
-	readonly missing?: readonly string[];
-}
-
+/** What sending the replies of a batch takes. */
 export interface Postman {
-	readonly store: RecordStore;
-	readonly sender: SmtpSender;
+	readonly ledger: Pick<Claims, 'extend'> & Pick<Replies, 'beginReply' | 'endReply'>;
+	readonly sender: Pick<SmtpSender, 'atOnce' | 'send'>;
 	/** Until when sending may be tried again, by `performance.now()`: inside the leases of the batch. */
 	readonly patienceEnds: number;
 }
 
-/** Writes a reply down, sends it, and marks it; in that order, so that it is sent at most once. */
-export async function deliverReply(
-	{ store, sender, patienceEnds }: Postman,
-	item: HeldItem,
-	id: string,
-	composed: ComposedReply,
-): Promise<Outcome> {
-	const begun = await store.beginReply(item.claim, outgoing(item, id, composed));
-	if (begun === 'claimLost') throw new ArcError('claimLost', 'Another execution holds the queue item');
+/**
+ * Writes a reply down, sends it, and marks it; in that order, so that it is sent at most once.
+ *
+ * @throws ArcError `claimLost`
+ */
+export async function deliverReply(postman: Postman, { item, id, written }: ReadyReply): Promise<ReplyOutcome> {
+	const { ledger } = postman;
+	const { composed } = written;
+	const begun = await ledger.beginReply(item.claim, outgoing(item, id, composed));
+	if (begun === 'claimLost') throw claimLost();
 	if (begun === 'exists') {
 		return {
 			note: noteOf(id, composed, 'notSent', 'alreadySent'),
@@ -43,20 +34,20 @@ export async function deliverReply(
 		};
 	}
 	if (begun !== 'claimed') return { note: noteOf(id, composed, 'notSent', begun.reason), text: begun.text };
-	const outcome = await send({ store, sender, patienceEnds }, item, id, composed);
-	if (!item.envelope.test) await store.endReply(id, outcome.note);
+	const outcome = await send(postman, item, id, composed);
+	if (!item.envelope.test) await ledger.endReply(id, outcome.note);
 	return outcome;
 }
 
 async function send(
-	{ store, sender, patienceEnds }: Postman,
+	{ ledger, sender, patienceEnds }: Postman,
 	item: HeldItem,
 	id: string,
 	composed: ComposedReply,
-): Promise<Outcome> {
+): Promise<ReplyOutcome> {
 	const leaseMs = item.envelope.rule.leaseSeconds * 1000;
 	const goOn = async (): Promise<boolean> =>
-		item.envelope.test || (await store.extend([item.claim], leaseMs)).length > 0;
+		item.envelope.test || (await ledger.extend([item.claim], leaseMs)).length > 0;
 	try {
 		await sender.send(composed, { forMs: Math.max(0, patienceEnds - performance.now()), goOn });
 	} catch (error) {
@@ -88,13 +79,4 @@ function outgoing({ json, envelope }: HeldItem, id: string, composed: ComposedRe
 		related: link === 'related' && record !== null ? [record] : [],
 		test: envelope.test,
 	};
-}
-
-export function noteOf(
-	id: string,
-	composed: ComposedReply,
-	state: ReplyNote['state'],
-	reason: string | null,
-): ReplyNote {
-	return { id, state, reason, messageId: composed.messageId, to: composed.to, subject: composed.subject };
 }

@@ -4,13 +4,12 @@ import type { Sender } from '../../core/contact/sender';
 import type { SenderTask } from '../../core/decision/before-conditions';
 import { activatedText, contactMadeTexts } from '../../core/decision/contact-steps';
 import { senderAs } from '../../core/decision/settled-sender';
-import { ArcError } from '../../core/errors';
 import type { Account, ArcRecord } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
-import type { RecordChange } from '../../core/records/records';
-import type { RecordStore } from '../../core/record-store';
-import type { Step } from '../../core/ledger/steps';
-import type { HeldItem } from '../shared/items/hold-items';
+import type { RecordChange, Records, SavedRecord } from '../../core/records/records';
+import type { Step, Steps } from '../../core/ledger/steps';
+import { commitSteps } from '../items/commit-steps';
+import type { HeldItem } from '../items/held-item';
 
 export interface SenderJob {
 	readonly held: HeldItem;
@@ -19,42 +18,39 @@ export interface SenderJob {
 }
 
 export type SettledSender =
-	{ readonly kind: 'settled'; readonly sender: Sender } | { readonly kind: 'failed'; readonly error: Error };
+	| { readonly kind: 'settled'; readonly sender: Sender }
+	/** `failed`: the store refused; `lost`: another execution holds the item. */
+	| { readonly kind: 'failed' | 'lost'; readonly error: Error };
 
 /**
  * Creates the contacts of unknown senders, and activates inactive ones, for a whole batch in one
  * commit. A contact that exists for the address is taken, so that two messages make one.
+ *
+ * @returns What came of each, by the index of its item
  */
 export async function settleSenders(
-	store: RecordStore,
+	store: Pick<Steps, 'commit'> & Pick<Records, 'get'>,
 	jobs: readonly SenderJob[],
 	at: string,
 ): Promise<ReadonlyMap<number, SettledSender>> {
 	const settled = new Map<number, SettledSender>();
-	if (jobs.length === 0) return settled;
-	const results = await store.commit(jobs.map((job) => stepFor(job, at)));
-	const made = new Map<number, { record: ArcRecord; created: boolean }>();
-	results.forEach((result, position) => {
-		const index = jobs[position]?.held.index ?? -1;
-		if (result.kind === 'claimLost') {
-			settled.set(index, {
-				kind: 'failed',
-				error: new ArcError('claimLost', 'Another execution holds the queue item'),
-			});
-		} else if (result.kind === 'refused') settled.set(index, { kind: 'failed', error: result.error });
-		else {
-			const [saved] = result.saved;
-			if (saved !== undefined) made.set(index, { record: saved.record, created: saved.change === 'created' });
+	const made: { readonly job: SenderJob; readonly saved: SavedRecord }[] = [];
+	for (const one of await commitSteps(store, jobs, (job) => stepFor(job, at))) {
+		const { job } = one;
+		if (one.kind !== 'done') {
+			settled.set(job.held.index, { kind: one.kind === 'lost' ? 'lost' : 'failed', error: one.error });
+			continue;
 		}
-	});
+		const [saved] = one.saved;
+		if (saved !== undefined) made.push({ job, saved });
+	}
 	const accounts = await parents(
 		store,
-		[...made.values()].map(({ record }) => record),
+		made.map(({ saved }) => saved.record),
 	);
-	for (const { held, sender } of jobs) {
-		const found = made.get(held.index);
-		if (found === undefined) continue;
-		settled.set(held.index, { kind: 'settled', sender: senderAs(sender, found.record, accounts, found.created) });
+	for (const { job, saved } of made) {
+		const sender = senderAs(job.sender, saved.record, accounts, saved.change === 'created');
+		settled.set(job.held.index, { kind: 'settled', sender });
 	}
 	return settled;
 }
@@ -78,11 +74,11 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 	return { claim: held.claim, changes: [change], trace: [trace(contactMadeTexts.evaluate)] };
 }
 
-async function parents(store: RecordStore, records: readonly ArcRecord[]): Promise<readonly Account[]> {
-	const ids = records.flatMap((record) =>
+async function parents(records: Pick<Records, 'get'>, made: readonly ArcRecord[]): Promise<readonly Account[]> {
+	const ids = made.flatMap((record) =>
 		isRecordOf(record, 'contact') && record.account !== undefined ? [record.account] : [],
 	);
 	if (ids.length === 0) return [];
-	const accounts = await store.get('account', [...new Set(ids)]);
+	const accounts = await records.get('account', [...new Set(ids)]);
 	return accounts.filter((record): record is Account => isRecordOf(record, 'account'));
 }

@@ -1,39 +1,40 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
-import type { Claim } from '../../../core/activity/queue-item';
-import type { RecordStore } from '../../../core/record-store';
-import { isQueueMode } from '../store/queue-mode';
+import type { Claim } from '../../core/activity/queue-item';
+import type { Claims } from '../../core/ledger/claims';
 
-/** What an execution of this process holds, by execution and store. */
+/** What an execution of this process holds, by execution and ledger. */
 const kept = new Map<string, KeptLeases>();
 
 /**
  * Keeps the leases of an execution alive from this process until it ends, where the trigger lives in
  * another one: so the leases end when this process dies, whatever n8n knows of that by then.
+ *
+ * @returns how to let go, or null where the execution keeps leases of this ledger already
  */
 export function keepLeases(
-	context: IExecuteFunctions,
-	store: RecordStore,
+	ledger: LeaseKeeper,
+	executionId: string,
 	claims: readonly Claim[],
 	leaseMs: number,
-): void {
-	if (!isQueueMode() || claims.length === 0) return;
-	const key = `${context.getExecutionId()} ${store.id}`;
+): (() => void) | null {
+	const key = `${executionId} ${ledger.id}`;
 	const known = kept.get(key);
 	if (known !== undefined) {
 		known.add(claims);
-		return;
+		return null;
 	}
-	const leases = new KeptLeases(store, claims, leaseMs, () => kept.delete(key));
+	const leases = new KeptLeases(ledger, claims, leaseMs, () => kept.delete(key));
 	kept.set(key, leases);
-	context.onExecutionFinish?.(() => leases.end());
+	return () => leases.end();
 }
+
+type LeaseKeeper = Pick<Claims, 'extend'> & { readonly id: string };
 
 class KeptLeases {
 	private readonly claims = new Map<string, Claim>();
 	private readonly timer: NodeJS.Timeout;
 
 	constructor(
-		private readonly store: RecordStore,
+		private readonly ledger: LeaseKeeper,
 		claims: readonly Claim[],
 		private readonly leaseMs: number,
 		private readonly ended: () => void,
@@ -56,7 +57,7 @@ class KeptLeases {
 	private async extend(): Promise<void> {
 		try {
 			const asked = [...this.claims.values()];
-			const current = new Set(await this.store.extend(asked, this.leaseMs));
+			const current = new Set(await this.ledger.extend(asked, this.leaseMs));
 			for (const claim of asked)
 				if (!current.has(claim) && this.claims.get(claim.queueItemId) === claim) this.claims.delete(claim.queueItemId);
 			if (this.claims.size === 0) this.end();

@@ -2,11 +2,12 @@ import type { ActivityHead } from '../../core/activity/activity';
 import { asArrived } from '../../core/decision/as-arrived';
 import { beforeConditions, type Facts, type Preliminary } from '../../core/decision/before-conditions';
 import type { RuleSettings } from '../../core/decision/rule-settings';
-import { ArcError, isArcError } from '../../core/errors';
+import { ArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
-import type { ItemSources } from '../../core/ledger/steps';
-import type { RecordStore } from '../../core/record-store';
-import type { HeldItem } from '../shared/items/hold-items';
+import type { Settings } from '../../core/ledger/settings';
+import type { ItemSources, Steps } from '../../core/ledger/steps';
+import type { Records } from '../../core/records/records';
+import type { HeldItem } from '../items/held-item';
 import { settleSenders, type SettledSender } from './settle-senders';
 
 /** An item on its way through the node. */
@@ -19,7 +20,7 @@ export interface Under {
 
 /** Loads what surrounds the items and does what their senders need, so that conditions can be judged. */
 export async function lookAround(
-	store: RecordStore,
+	store: Pick<Settings, 'settings'> & Pick<Steps, 'loadHeads' | 'commit'> & Pick<Records, 'get'>,
 	open: readonly HeldItem[],
 	advanced: RuleSettings['advanced'],
 	now: number,
@@ -48,7 +49,7 @@ export async function lookAround(
 	return under.filter((one) => {
 		const result = settled.get(one.held.index);
 		if (result === undefined) return true;
-		if (result.kind === 'failed' && isArcError(result.error) && result.error.code === 'claimLost') {
+		if (result.kind === 'lost') {
 			errors.set(one.held.index, result.error);
 			return false;
 		}
@@ -61,7 +62,7 @@ export async function lookAround(
 
 function afterSender(
 	{ preliminary }: Under,
-	result: SettledSender,
+	result: Exclude<SettledSender, { kind: 'lost' }>,
 	again: (sender: Facts['sender']) => Preliminary,
 ): Preliminary {
 	if (result.kind === 'settled') return again(result.sender);
@@ -76,7 +77,7 @@ function afterSender(
 
 /** One load for each owner among the items, which is one. */
 async function loadByOwner(
-	store: RecordStore,
+	ledger: Pick<Steps, 'loadHeads'>,
 	open: readonly HeldItem[],
 ): Promise<Map<number, ItemSources<ActivityHead>>> {
 	const groups = new Map<string, { owner: Owner | null; items: HeldItem[] }>();
@@ -89,7 +90,7 @@ async function loadByOwner(
 	}
 	const found = new Map<number, ItemSources<ActivityHead>>();
 	for (const { owner, items } of groups.values()) {
-		const sources = await store.loadHeads(
+		const sources = await ledger.loadHeads(
 			items.map(({ item }) => item),
 			{ addresses: true, owner },
 		);

@@ -1,0 +1,53 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { RecordStore } from '../../core/record-store';
+import { asError } from '../../rules/items/as-error';
+import { previewReply } from '../../rules/reply/preview-reply';
+import { replyOutput, replyToItems } from '../../rules/reply/reply-items';
+import type { ReplyOptions } from '../../rules/reply/write-reply';
+import { emitBatch, errorItems } from '../shared/items/emit-batch';
+import { holdBatch } from '../shared/items/hold-batch';
+import { passOn } from '../shared/items/pass-on';
+import { nodesBehind } from '../shared/rule/rule-nodes';
+import { openStore } from '../shared/store/open-store';
+import { templateReader } from './choose-template';
+import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
+
+/** Reads template, options and mail account, and answers the node's input. */
+export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const store = await openStore(context);
+	const options = context.getNodeParameter('options', 0, {}) as ReplyOptions;
+	if (options.previewOnly === true && (options.previewOf ?? 'item') !== 'item') return await preview(context, store);
+	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
+	const { input, items } = await holdBatch(context, store, true);
+	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
+	const sender = createSmtpSender(account);
+	try {
+		const result = await replyToItems(store, items, {
+			options,
+			sender,
+			templateOf: templateReader(context, store),
+			isLast: !nodesBehind(context).some(({ kind }) => kind === 'autoReply' || kind === 'createRecord'),
+		});
+		return emitBatch(context, input, result, { count: 2, forErrors: replyOutput.notSent });
+	} finally {
+		await sender.close();
+	}
+}
+
+/** Shows the template for a message of the store, or a sample, once for each input item. */
+async function preview(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[][]> {
+	const input = context.getInputData();
+	const shown: INodeExecutionData[] = [];
+	const errors = new Map<number, Error>();
+	const templateOf = templateReader(context, store);
+	for (const [index, { json }] of input.entries()) {
+		try {
+			const options = context.getNodeParameter('options', index, {}) as ReplyOptions;
+			const reply = await previewReply(store, options, async (activity) => await templateOf(index, activity));
+			shown.push(passOn(input, index, { ...json, reply }));
+		} catch (error) {
+			errors.set(index, asError(error));
+		}
+	}
+	return [[], [...shown, ...errorItems(context, input, errors)]];
+}

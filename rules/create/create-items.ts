@@ -1,0 +1,104 @@
+import type { RecordPlan } from '../../core/decision/plan-record';
+import { reasonTexts } from '../../core/decision/reasons';
+import type { Mapping } from '../../core/decision/record-mapping';
+import { ArcError } from '../../core/errors';
+import type { Settings } from '../../core/ledger/settings';
+import type { Step, Steps } from '../../core/ledger/steps';
+import type { ArcRecord } from '../../core/record/record';
+import type { Records } from '../../core/records/records';
+import type { BatchResult } from '../items/batch-result';
+import { commitSteps } from '../items/commit-steps';
+import type { HeldItem } from '../items/held-item';
+import type { HeldItems } from '../items/hold-items';
+import { jobsOf, planJobs, type Job, type PlannedJob } from './plan-jobs';
+import { recordsMade } from './records-made';
+
+/** What creating takes of a store. */
+export type CreatingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get'>;
+
+/** A record as Create Record has it in its parameters. */
+export interface Creation {
+	readonly mapping: Mapping;
+	/** Whether no node of a rule stands behind that would close the items. */
+	readonly isLast: boolean;
+}
+
+/** Creates, updates or reopens a record for each item of a batch, once, and connects the activity to it. */
+export async function createItems(
+	store: CreatingStore,
+	{ held, errors }: HeldItems,
+	{ mapping, isLast }: Creation,
+): Promise<BatchResult> {
+	const at = new Date(await store.now()).toISOString();
+	const jobs = jobsOf(held, mapping);
+	const results = new Map<number, ArcRecord>();
+
+	const made = await recordsMade(store, jobs);
+	const open: Job[] = [];
+	for (const job of jobs) {
+		const { index, kind, json } = job.held;
+		const record = made.get(job.id);
+		if (kind === 'closed' && record !== undefined) results.set(index, record);
+		else if (kind === 'closed') errors.set(index, closedWithout(job.held));
+		else if (json.rule !== undefined && json.rule.outcome !== 'ready') errors.set(index, notMatched(json.rule.reason));
+		else open.push(job);
+	}
+	if (open.length > 0) {
+		const planned = await planJobs(store, open, mapping);
+		const lastOfItem = new Map(open.map((job) => [job.held.claim.queueItemId, job.id]));
+		const stepOf = (job: PlannedJob): Step =>
+			job.plan instanceof ArcError
+				? refusal(job, job.plan, at)
+				: creation(job, job.plan, at, isLast && lastOfItem.get(job.held.claim.queueItemId) === job.id);
+		for (const one of await commitSteps(store, planned, stepOf, (job, error) => refusal(job, error, at))) {
+			const { held: item, plan } = one.job;
+			if (plan instanceof ArcError) errors.set(item.index, plan);
+			else if (one.kind !== 'done') errors.set(item.index, one.error);
+			else if (one.saved[0] !== undefined) results.set(item.index, one.saved[0].record);
+		}
+	}
+	const leaving = held.flatMap(({ index, json }) => {
+		const record = results.get(index);
+		return record === undefined ? [] : [{ index, output: 0, json: { ...json, record } }];
+	});
+	return { leaving, errors };
+}
+
+function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes: boolean): Step {
+	const isRepeated = held.item.records[recordKey] !== undefined && plan.change.op === 'create';
+	const text = isRepeated
+		? `Found the ${plan.change.type} that was made before`
+		: `${plan.verb} the ${plan.change.type}`;
+	return {
+		claim: held.claim,
+		changes: [{ ...plan.change, recordKey, ...(plan.link === null ? {} : { link: plan.link }) }],
+		...(plan.link === 'related' ? { connect: { regarding: null } } : {}),
+		trace: [{ at, step: 'create', text, detail: { fields: Object.keys(plan.fields) } }],
+		...(closes
+			? { close: { state: 'inactive', outcome: 'ready', reason: 'none', monitor: held.envelope.rule.monitor } }
+			: {}),
+	};
+}
+
+/** What repeating cannot mend ends the item at once, visible and with its reason. */
+function refusal({ held }: Job, fault: Error, at: string): Step {
+	return {
+		claim: held.claim,
+		trace: [{ at, step: 'create', text: `${reasonTexts.recordNotCreated.text} ${fault.message}` }],
+		close: { state: 'inactive', outcome: 'failed', reason: 'recordNotCreated', monitor: held.envelope.rule.monitor },
+	};
+}
+
+function notMatched(reason: string): ArcError {
+	return new ArcError('itemInvalid', `Evaluate Rule did not match this item (${reason}), so no record is made of it`, {
+		hint: 'Connect this node behind Matched, or an own output, of Evaluate Rule.',
+	});
+}
+
+function closedWithout({ item }: HeldItem): ArcError {
+	return new ArcError(
+		'claimLost',
+		`The queue item is closed already (${item.reason ?? 'none'}), without a record of this node`,
+		{ hint: 'Add the activity to the queue again to have it evaluated anew.' },
+	);
+}

@@ -1,0 +1,75 @@
+import { recordId } from '../../adapters/record-id';
+import { planRecord, type RecordPlan } from '../../core/decision/plan-record';
+import type { Mapping } from '../../core/decision/record-mapping';
+import { ArcError, isArcError } from '../../core/errors';
+import { isRecordOf, type Contact } from '../../core/record/record';
+import type { Records } from '../../core/records/records';
+import type { HeldItem } from '../items/held-item';
+import { loadOwners, type OwnerLookup } from '../items/load-owners';
+
+/** One item for which a record is to be. */
+export interface Job {
+	readonly held: HeldItem;
+	readonly recordKey: string;
+	/** Id of the record under that key. */
+	readonly id: string;
+}
+
+/** What shall be done for a job, or what keeps the record from being made. */
+export interface PlannedJob extends Job {
+	readonly plan: RecordPlan | ArcError;
+}
+
+/** Items in order, each with its key; further ones of the same queue item are numbered from `#2`. */
+export function jobsOf(held: readonly HeldItem[], mapping: Mapping): Job[] {
+	const counts = new Map<string, number>();
+	return held.map((item) => {
+		const count = (counts.get(item.envelope.id) ?? 0) + 1;
+		counts.set(item.envelope.id, count);
+		const recordKey = count === 1 ? mapping.recordKey : `${mapping.recordKey}#${count}`;
+		return { held: item, recordKey, id: recordId(item.envelope.id, recordKey) };
+	});
+}
+
+/** What becomes of each job, with a query for the owners and one for the contacts that the batch names. */
+export async function planJobs(
+	records: Pick<Records, 'get'>,
+	jobs: readonly Job[],
+	mapping: Mapping,
+): Promise<PlannedJob[]> {
+	const owners = await loadOwners(
+		records,
+		jobs.map(({ held }) => held.envelope.rule.owner),
+	);
+	const planned = jobs.map((job): PlannedJob => ({ ...job, plan: tryPlan(job, mapping, owners) }));
+	const contacts = await contactsOf(records, planned);
+	return planned.map((job) =>
+		job.plan instanceof ArcError ? job : { ...job, plan: job.plan.check(contacts) ?? job.plan },
+	);
+}
+
+function tryPlan({ held, id }: Job, mapping: Mapping, owners: OwnerLookup): RecordPlan | ArcError {
+	try {
+		const { json, index, item, envelope } = held;
+		return planRecord({ json, index, queueId: item.queueId, owner: envelope.rule.owner }, id, mapping, owners);
+	} catch (error) {
+		if (isArcError(error)) return error;
+		return new ArcError(
+			'fieldInvalid',
+			`A field could not be read: ${error instanceof Error ? error.message : String(error)}`,
+			{ hint: 'Look at the expressions of this node with the data of this item.', cause: error },
+		);
+	}
+}
+
+async function contactsOf(
+	records: Pick<Records, 'get'>,
+	planned: readonly PlannedJob[],
+): Promise<ReadonlyMap<string, Contact>> {
+	const ids = new Set(
+		planned.flatMap(({ plan }) => (plan instanceof ArcError || plan.contactId === null ? [] : [plan.contactId])),
+	);
+	if (ids.size === 0) return new Map();
+	const contacts = await records.get('contact', [...ids]);
+	return new Map(contacts.flatMap((record) => (isRecordOf(record, 'contact') ? [[record.id, record] as const] : [])));
+}

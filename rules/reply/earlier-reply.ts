@@ -1,0 +1,23 @@
+import type { ReplyNote } from '../../core/activity/queue-item';
+import type { Replies } from '../../core/ledger/replies';
+import type { ReplyOutcome } from './reply-outcome';
+
+/** Whether a reply was written down, and is never sent again; of the others it is decided anew. */
+export function wasBegun({ state, reason }: ReplyNote): boolean {
+	return state !== 'notSent' || reason === 'sendFailed' || reason === 'alreadySent';
+}
+
+/** A reply that was begun before. One that was under way when its process died may have gone out, so it is not sent again. */
+export async function earlierReply(ledger: Pick<Replies, 'endReply'>, note: ReplyNote): Promise<ReplyOutcome> {
+	if (note.state === 'sent') return { note, text: 'Sent before, by an earlier execution' };
+	if (note.state === 'pending') {
+		const unknown: ReplyNote = { ...note, state: 'unknown', reason: 'interrupted' };
+		await ledger.endReply(note.id, unknown);
+		return {
+			note: unknown,
+			text: 'The process ended while the reply was under way; whether it was sent is not known, so it is not sent again',
+		};
+	}
+	const reason = note.reason ?? 'unknown';
+	return { note: { ...note, reason }, text: `Decided before, by an earlier execution: ${reason}` };
+}

@@ -1,0 +1,108 @@
+import { contactFromSender } from '../../core/contact/contact-from-sender';
+import { contactMadeTexts } from '../../core/decision/contact-steps';
+import { reasonTexts } from '../../core/decision/reasons';
+import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
+import type { Settings } from '../../core/ledger/settings';
+import type { Step, Steps } from '../../core/ledger/steps';
+import { mayDo } from '../../core/record/privileges';
+import type { User } from '../../core/record/record';
+import type { Records } from '../../core/records/records';
+import type { BatchResult, Leaving } from '../items/batch-result';
+import { commitSteps } from '../items/commit-steps';
+import type { HeldItem } from '../items/held-item';
+import type { HeldItems } from '../items/hold-items';
+import { loadOwners } from '../items/load-owners';
+
+/** What becomes of an item whose sender is nobody. */
+export type IfNo = 'terminate' | 'createContact' | 'continue';
+
+/** What resolving takes of a store. */
+export type ResolvingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get'>;
+
+export const resolveOutput = { customer: 0, noCustomer: 1 } as const;
+
+/** Is this sender a contact or an account? And if not, what then? For a whole batch. */
+export async function resolveItems(
+	store: ResolvingStore,
+	{ held, errors }: HeldItems,
+	ifNo: IfNo,
+): Promise<BatchResult> {
+	const at = new Date(await store.now()).toISOString();
+	const owners = await loadOwners(
+		store,
+		ifNo === 'createContact' ? held.map(({ envelope }) => envelope.rule.owner) : [],
+	);
+	const leaving: Leaving[] = [];
+	const leave = (output: number, { index, json }: HeldItem, resolved: Resolved): void => {
+		leaving.push({ index, output, json: { ...json, ...resolved } });
+	};
+	const unknown: HeldItem[] = [];
+	for (const item of held) {
+		const known = customerOf(item.json.sender);
+		if (known !== null) leave(resolveOutput.customer, item, known);
+		else if (item.kind === 'closed' || ifNo === 'continue')
+			leave(resolveOutput.noCustomer, item, { customer: null, contact: null });
+		else unknown.push(item);
+	}
+	const committed = await commitSteps(
+		store,
+		unknown,
+		(item) => (ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner))),
+		(item, error) => failed(item, 'contactCreationFailed', error.message, at),
+	);
+	for (const one of committed) {
+		if (one.kind !== 'done') errors.set(one.job.index, one.error);
+		else if (one.saved[0] !== undefined) leave(resolveOutput.customer, one.job, customerOfContact(one.saved[0].record));
+	}
+	return { leaving, errors };
+}
+
+function terminate({ claim, envelope }: HeldItem, at: string): Step {
+	return {
+		claim,
+		trace: [{ at, step: 'resolve', text: `Terminated: ${reasonTexts.noCustomer.text}` }],
+		close: { state: 'inactive', outcome: 'skipped', reason: 'noCustomer', monitor: envelope.rule.monitor },
+	};
+}
+
+/** What repeating cannot mend ends the item at once, visible and with its reason. */
+function failed(
+	{ claim, envelope }: HeldItem,
+	reason: 'contactNotCreated' | 'contactCreationFailed',
+	text: string,
+	at: string,
+): Step {
+	return {
+		claim,
+		trace: [{ at, step: 'resolve', text }],
+		close: { state: 'inactive', outcome: 'failed', reason, monitor: envelope.rule.monitor },
+	};
+}
+
+/** A sender without an address has nothing to be found by, so it ends like one that nobody is. */
+function createContact(item: HeldItem, at: string, acting: User | null | undefined): Step {
+	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
+	if (address === null) return terminate(item, at);
+	if (!mayDo(acting, 'contact:create')) {
+		return failed(
+			item,
+			'contactNotCreated',
+			`${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`,
+			at,
+		);
+	}
+	const name = item.json.sender?.name ?? null;
+	const owned = acting ? { owner: { user: acting.id } } : {};
+	return {
+		claim: item.claim,
+		changes: [
+			{
+				op: 'create',
+				type: 'contact',
+				unlessAddress: address,
+				fields: { ...contactFromSender(address, name), state: 'active', ...owned },
+			},
+		],
+		trace: [{ at, step: 'resolve', text: contactMadeTexts.resolve }],
+	};
+}
