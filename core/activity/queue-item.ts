@@ -115,3 +115,23 @@ export interface QueueItem extends HandledItem {
 	readonly closedOn: string | null;
 	readonly trace: readonly TraceEntry[];
 }
+
+/** A queue item that nothing has happened to yet, but for what it is and where. */
+export const freshQueueItem = {
+	state: 'active',
+	outcome: null,
+	reason: null,
+	conditionItem: null,
+	decision: null,
+	records: {},
+	reply: null,
+	ruleId: null,
+	ruleName: null,
+	attempts: 0,
+	claimNumber: 0,
+	evaluatedOn: null,
+	closedOn: null,
+	test: false,
+	pastConnection: false,
+	trace: [],
+} as const satisfies Partial<QueueItem>;

@@ -1,6 +1,7 @@
 import { z } from '../../vendor/zod';
 import type { Activity } from '../activity/activity';
 import type { SenderKind } from '../contact/sender';
+import { freshQueueItem, type QueueItem } from '../activity/queue-item';
 import { ArcError } from '../errors';
 import type { ArcRecord, Queue } from '../record/record';
 import { reference } from '../record/reference';
@@ -205,30 +206,17 @@ function subjectOf({ activity: given, facts }: RuleExample, now: string): Subjec
 		regarding: regarding === null ? null : reference('case', regarding.id),
 	};
 	const customer = people.accounts[0] ?? people.holders[0];
-	const item = {
+	const item: QueueItem = {
+		...freshQueueItem,
 		id: 'example',
 		activityId: 'example',
 		activityType: activity.type,
 		queueId: queue.id,
 		wayIn: 'to',
 		conversationId: 'example',
-		state: 'active' as const,
-		outcome: null,
-		reason: null,
-		conditionItem: null,
-		decision: null,
-		records: {},
-		reply: null,
-		ruleId: null,
-		ruleName: null,
 		attempts: 1,
 		claimNumber: 1,
 		enteredOn: now,
-		evaluatedOn: null,
-		closedOn: null,
-		test: false,
-		pastConnection: false,
-		trace: [],
 	};
 	const sources: ItemSources = {
 		item,

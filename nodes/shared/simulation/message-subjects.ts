@@ -1,7 +1,7 @@
 import { readMessage } from '../../../adapters/mail/read/parse-message';
 import { arrivalsOf, type ReadMail } from '../../../adapters/mail/intake/take-in-message';
 import { queueItemId } from '../../../adapters/store/sql/intake/take-in';
-import type { QueueItem } from '../../../core/activity/queue-item';
+import { freshQueueItem, type QueueItem } from '../../../core/activity/queue-item';
 import type { Subject } from '../../../core/simulation/simulation';
 import { ArcError } from '../../../core/errors';
 import type { Arrival } from '../../../core/ledger/intake';
@@ -85,28 +85,13 @@ export async function messageSubjects(
 /** The queue item that a message would have. */
 function itemOf({ activity, conversationKeys }: Arrival, place: Arrival['places'][number], now: number): QueueItem {
 	return {
+		...freshQueueItem,
 		id: queueItemId(activity.id, place),
 		activityId: activity.id,
 		activityType: activity.type,
 		queueId: place.queueId,
 		wayIn: place.wayIn,
 		conversationId: conversationKeys[0] ?? activity.id,
-		state: 'active',
-		outcome: null,
-		reason: null,
-		conditionItem: null,
-		decision: null,
-		records: {},
-		reply: null,
-		ruleId: null,
-		ruleName: null,
-		attempts: 0,
-		claimNumber: 0,
 		enteredOn: new Date(now).toISOString(),
-		evaluatedOn: null,
-		closedOn: null,
-		test: false,
-		pastConnection: false,
-		trace: [],
 	};
 }

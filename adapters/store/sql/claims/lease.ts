@@ -1,13 +1,13 @@
 import { sql, type RawBuilder, type Selectable } from '../../../../vendor/kysely';
-import { chunks, inChunks } from '../database/chunks';
-import type { QueueItemRow } from '../items/queue-item-row';
-import type { ConversationTable, Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
-
-export type ConversationRow = Selectable<ConversationTable>;
+import { chunks } from '../database/chunks';
+import type { Tx } from '../database/tx';
+import type { ConversationTable } from '../schema/schema';
 
 /** What a conversation says of its claim. */
-export type LeaseRow = Pick<ConversationRow, 'id' | 'claim_number' | 'claimed_item' | 'lease_until' | 'lease_ms'>;
+export type LeaseRow = Pick<
+	Selectable<ConversationTable>,
+	'id' | 'claim_number' | 'claimed_item' | 'lease_until' | 'lease_ms'
+>;
 
 /** How far a lease may lie ahead beyond its own length: clocks of several processes differ a little. */
 const tolerance = 5_000;
@@ -29,113 +29,10 @@ export const heldSql = (now: number): RawBuilder<boolean> =>
 export const inBackOffSql = (now: number): RawBuilder<boolean> =>
 	sql<boolean>`(i.not_before > ${now} and i.not_before <= ${now + tolerance} + i.delay_ms)`;
 
-/** What of a queue item says whether a claim holds it. */
-type LeasedColumn = 'claim_number' | 'closed_on' | 'conversation_id' | 'id';
-
-/** A queue item, as far as it was read, with its conversation, locked for the rest of the transaction. */
-export interface Held<Item extends Pick<QueueItemRow, LeasedColumn> = QueueItemRow> {
-	readonly item: Item;
-	readonly conversation: LeaseRow;
-}
-
-/** Columns of a queue item to be read: each costs, needed or not. */
-type Columns<Column extends keyof QueueItemRow> = readonly (Column | LeasedColumn)[];
-type Read<Column extends keyof QueueItemRow> = Held<Pick<QueueItemRow, Column | LeasedColumn>>;
-
-/** Queue items with their conversations by queue item id; ids that do not exist are left out. Reads all columns, or those named. */
-export async function lockItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
-	trx: Db,
-	dialect: SqlDialect,
-	ids: Iterable<string>,
-	columns: Columns<Column> | null = null,
-): Promise<Map<string, Read<Column>>> {
-	const wanted = [...ids];
-	if (!dialect.readsBeforeLocking) return await readItems(trx, wanted, columns);
-	const conversations = new Map<string, ConversationRow>();
-	let items = await selectItems(trx, wanted, columns);
-	for (;;) {
-		const unlocked = items.map((item) => item.conversation_id).filter((id) => !conversations.has(id));
-		if (unlocked.length === 0) break;
-		for (const [id, row] of await lockConversations(trx, dialect, unlocked)) conversations.set(id, row);
-		// Behind the lock nobody else changes the items; before it somebody may have, or moved them elsewhere.
-		items = await selectItems(trx, wanted, columns);
-	}
-	const held = new Map<string, Read<Column>>();
-	for (const item of items) {
-		const conversation = conversations.get(item.conversation_id);
-		if (conversation !== undefined) held.set(item.id, { item, conversation });
-	}
-	return held;
-}
-
-/** The same without a lock, for looking only. */
-export async function readItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
-	db: Db,
-	ids: Iterable<string>,
-	columns: Columns<Column> | null = null,
-): Promise<Map<string, Read<Column>>> {
-	const rows = await inChunks(ids, async (chunk) => {
-		const leases = db
-			.selectFrom('queue_item as i')
-			.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
-			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
-			.where('i.id', 'in', chunk);
-		const found = await (
-			columns === null ? leases.selectAll('i') : leases.select(columns.map((column) => `i.${column}` as const))
-		).execute();
-		return found as ((typeof found)[number] & Read<Column>['item'])[];
-	});
-	return new Map(
-		rows.map((item): [string, Read<Column>] => {
-			const { conversation_id: id, c_claim_number: claim_number, claimed_item, lease_until, lease_ms } = item;
-			return [item.id, { item, conversation: { id, claim_number, claimed_item, lease_until, lease_ms } }];
-		}),
-	);
-}
-
-export async function lockConversations(
-	trx: Db,
-	dialect: SqlDialect,
-	ids: Iterable<string>,
-): Promise<Map<string, ConversationRow>> {
-	const rows = await inChunks(ids, (chunk) =>
-		trx
-			.selectFrom('conversation')
-			.selectAll()
-			.where('id', 'in', chunk)
-			.orderBy('id')
-			.modifyEnd(dialect.lockRows)
-			.execute(),
-	);
-	return new Map(rows.map((row) => [row.id, row]));
-}
-
-export async function selectItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
-	db: Db,
-	ids: Iterable<string>,
-	columns: Columns<Column> | null = null,
-): Promise<Read<Column>['item'][]> {
-	return await inChunks(ids, async (chunk) => {
-		const items = db.selectFrom('queue_item').where('id', 'in', chunk);
-		const rows = await (columns === null ? items.selectAll() : items.select(columns)).execute();
-		return rows as ((typeof rows)[number] & Read<Column>['item'])[];
-	});
-}
-
-/** Whether a claim number still holds the item: nobody has claimed or released its conversation since. */
-export function holds({ item, conversation }: Held<Pick<QueueItemRow, LeasedColumn>>, claimNumber: number): boolean {
-	return (
-		item.closed_on === null &&
-		item.claim_number === claimNumber &&
-		conversation.claim_number === claimNumber &&
-		conversation.claimed_item === item.id
-	);
-}
-
 /** Ends the leases of conversations; the holders stay readable. */
-export async function release(trx: Db, conversationIds: Iterable<string>): Promise<void> {
+export async function release(tx: Tx, conversationIds: Iterable<string>): Promise<void> {
 	for (const chunk of chunks(conversationIds)) {
-		await trx
+		await tx.db
 			.updateTable('conversation')
 			.set({ claimed_item: null, lease_until: 0 })
 			.where('id', 'in', chunk)

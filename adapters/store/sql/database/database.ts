@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Transaction } from '../../../../vendor/kysely';
 import { ArcError, isArcError } from '../../../../core/errors';
-import type { Db, Schema } from '../schema/schema';
+import type { Db } from '../schema/schema';
 import type { SqlDialect } from './sql-dialect';
+import { transactionOn, type Tx } from './tx';
+import { Wake } from './wake';
 
 /** How often a transaction is done that others are in the way of. */
 const attempts = 6;
@@ -12,23 +13,27 @@ const attempts = 6;
  * none of them.
  */
 export class Database {
+	/** Those who wait for work. */
+	readonly wake: Wake;
 	private closed = false;
 
 	constructor(
 		private readonly db: Db,
-		private readonly dialect: SqlDialect,
-	) {}
+		readonly dialect: SqlDialect,
+	) {
+		this.wake = new Wake((changed) => dialect.watchOthers(changed));
+	}
 
 	async read<Result>(query: (db: Db) => Promise<Result>): Promise<Result> {
 		return await this.named(async () => await query(this.db));
 	}
 
 	/** Does everything or nothing; again from its beginning where other transactions were in the way. */
-	async write<Result>(act: (trx: Transaction<Schema>) => Promise<Result>): Promise<Result> {
+	async write<Result>(act: (tx: Tx) => Promise<Result>): Promise<Result> {
 		return await this.named(async () => {
 			for (let attempt = 1; ; attempt++) {
 				try {
-					return await this.db.transaction().execute(act);
+					return await this.db.transaction().execute(async (trx) => await act(transactionOn(trx, this.dialect)));
 				} catch (error) {
 					if (!this.dialect.isPassing(error) || attempt === attempts) throw error;
 				}
@@ -37,7 +42,19 @@ export class Database {
 		});
 	}
 
+	/** Writes what may be work for others, and wakes them, in this process and in others. */
+	async writeAndWake<Result>(act: (tx: Tx) => Promise<Result>): Promise<Result> {
+		const result = await this.write(async (tx) => {
+			const done = await act(tx);
+			await this.dialect.announce(tx.db);
+			return done;
+		});
+		this.wake.call();
+		return result;
+	}
+
 	async close(): Promise<void> {
+		this.wake.close();
 		if (this.closed) return;
 		this.closed = true;
 		this.dialect.close();

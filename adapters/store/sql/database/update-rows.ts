@@ -1,6 +1,6 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import type { ActivityTable, ConversationTable, Db, QueueItemTable, ReplyTable } from '../schema/schema';
-import type { SqlDialect } from './sql-dialect';
+import type { ActivityTable, ConversationTable, QueueItemTable, ReplyTable } from '../schema/schema';
+import type { Tx } from './tx';
 
 interface Tables {
 	queue_item: Selectable<QueueItemTable>;
@@ -56,8 +56,7 @@ export interface RowUpdates {
 
 /** Writes these columns of the rows as they are given, by id, in one go however many rows. */
 export async function updateRows<Table extends keyof Tables>(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	table: Table,
 	columns: readonly (keyof (typeof columnTypes)[Table] & string)[],
 	rows: readonly (Partial<Tables[Table]> & { readonly id: string })[],
@@ -65,5 +64,5 @@ export async function updateRows<Table extends keyof Tables>(
 	if (rows.length === 0 || columns.length === 0) return;
 	const types: Readonly<Record<string, 'text' | 'bigint'>> = columnTypes[table];
 	const typed = new Map(columns.map((column) => [column, types[column] ?? 'text'] as const));
-	await dialect.updateRows(trx, { table, columns: typed, rows: rows as unknown as RowUpdates['rows'] });
+	await tx.dialect.updateRows(tx.db, { table, columns: typed, rows: rows as unknown as RowUpdates['rows'] });
 }

@@ -8,7 +8,7 @@ import { noteEvents, type SourcedEvent } from './events';
 import { noteOutages } from './outages';
 import type { Captured } from '../monitor/monitor';
 import { traceOf, type QueueItemRow } from '../items/queue-item-row';
-import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 const longestDetail = 500;
 
@@ -17,13 +17,13 @@ const longestDetail = 500;
  * claim. What an event itself put into a queue makes no further event, or an alert
  * that fails would alert of itself for ever.
  */
-export async function noteFailures(trx: Db, captured: readonly Captured[], now: number): Promise<void> {
+export async function noteFailures(tx: Tx, captured: readonly Captured[]): Promise<void> {
 	const failed = captured.filter(([, { outcome }]) => outcome === 'failed');
 	if (failed.length === 0) return;
 	const rows = await inChunks(
 		failed.map(([item]) => item.activity_id),
 		(chunk) =>
-			trx.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
+			tx.db.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
 	);
 	const activities = new Map(rows.map((row) => [row.id, row]));
 	const events = failed.flatMap(([item, { reason, conditionItem }]): SourcedEvent[] => {
@@ -49,7 +49,7 @@ export async function noteFailures(trx: Db, captured: readonly Captured[], now: 
 			},
 		];
 	});
-	await noteEvents(trx, events, now);
+	await noteEvents(tx, events);
 }
 
 /** What says where a queue item is, and whose. */
@@ -64,27 +64,26 @@ export interface StoppedReply {
 
 /** Notes that the governor stopped replies: once for an address in each window. */
 export async function noteStoppedReplies(
-	trx: Db,
+	tx: Tx,
 	stopped: readonly StoppedReply[],
 	windowMinutes: number,
-	now: number,
 ): Promise<void> {
+	const now = await tx.now();
 	const window = Math.floor(now / (Math.max(1, windowMinutes) * 60_000));
 	const events = stopped.map(({ item, reply: { to, subject }, message }): SourcedEvent => ({
 		source: `stopped ${to.trim().toLowerCase()} ${window}`,
 		place: placeOf(item),
 		content: { kind: 'replyStopped', queueItemId: item.id, to, subject, message },
 	}));
-	await noteEvents(trx, events, now);
+	await noteEvents(tx, events);
 }
 
 /** Notes what somebody outside of the store saw; each is an event of its own. */
-export async function noteSeen(trx: Db, events: readonly NewEvent[], now: number): Promise<void> {
-	await noteOutages(trx, events);
+export async function noteSeen(tx: Tx, events: readonly NewEvent[]): Promise<void> {
+	await noteOutages(tx, events);
 	await noteEvents(
-		trx,
+		tx,
 		events.map((event) => ({ ...event, source: `seen ${randomUUID()}` })),
-		now,
 	);
 }
 

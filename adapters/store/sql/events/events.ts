@@ -4,6 +4,7 @@ import { inChunks } from '../database/chunks';
 import { isoTime, plainText } from '../database/column-values';
 import type { Db } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
+import type { Tx } from '../database/tx';
 
 /** So long events are kept, and so long a listener that does not show itself is waited for. */
 const keptMs = 7 * 24 * 3_600_000;
@@ -19,11 +20,12 @@ export interface SourcedEvent extends NewEvent {
  * Notes events while somebody listens. Positions are taken in the order of the commits, so that no
  * event appears behind one that a listener has acknowledged.
  */
-export async function noteEvents(trx: Db, events: readonly SourcedEvent[], now: number): Promise<void> {
-	if (events.length === 0 || !(await isHeard(trx, now))) return;
-	let position = await takeNumbers(trx, 'event', events.length);
+export async function noteEvents(tx: Tx, events: readonly SourcedEvent[]): Promise<void> {
+	const now = await tx.now();
+	if (events.length === 0 || !(await isHeard(tx.db, now))) return;
+	let position = await takeNumbers(tx, 'event', events.length);
 	for (const { source, place, content } of events) {
-		await trx
+		await tx.db
 			.insertInto('store_event')
 			.values({
 				position: position++,
@@ -50,10 +52,11 @@ async function isHeard(db: Db, now: number): Promise<boolean> {
 }
 
 /** Makes a listener known, from now on; one that is known stays where it left off. */
-export async function listen(trx: Db, listenerId: string, now: number): Promise<void> {
+export async function listen(tx: Tx, listenerId: string): Promise<void> {
+	const now = await tx.now();
 	// Taken even where it is not used: whoever notes an event now ends first, and what comes later is heard.
-	const position = await takeNumbers(trx, 'event');
-	await trx
+	const position = await takeNumbers(tx, 'event');
+	await tx.db
 		.insertInto('event_listener')
 		.values({ id: listenerId, position, last_seen: now })
 		.onConflict((conflict) => conflict.column('id').doUpdateSet({ last_seen: now }))
@@ -82,14 +85,15 @@ export async function latestEvents(db: Db, limit: number): Promise<StoreEvent[]>
 }
 
 /** Notes that a listener was told everything up to a position, and forgets what is old. Never goes back. */
-export async function acknowledgeEvents(trx: Db, listenerId: string, position: number, now: number): Promise<void> {
-	await trx
+export async function acknowledgeEvents(tx: Tx, listenerId: string, position: number): Promise<void> {
+	const now = await tx.now();
+	await tx.db
 		.updateTable('event_listener')
 		.set({ position, last_seen: now })
 		.where('id', '=', listenerId)
 		.where('position', '<', position)
 		.execute();
-	await trx
+	await tx.db
 		.deleteFrom('store_event')
 		.where('occurred_on', '<', now - keptMs)
 		.execute();

@@ -1,17 +1,18 @@
 import type { CurrentOutage } from '../../../../core/ledger/monitor';
 import type { NewEvent } from '../../../../core/ledger/events';
+import type { Tx } from '../database/tx';
 import { aliveSql } from '../registry/registry';
 import type { Db } from '../schema/schema';
 
 /** Keeps in mind which outages are on, whether or not somebody listens to events. */
-export async function noteOutages(trx: Db, events: readonly NewEvent[]): Promise<void> {
+export async function noteOutages(tx: Tx, events: readonly NewEvent[]): Promise<void> {
 	for (const { place, content } of events) {
 		if (place.ruleId === null || (content.kind !== 'outageBegan' && content.kind !== 'outageEnded')) continue;
 		const { of: kind, message, recommendation, since } = content;
-		await trx.deleteFrom('outage').where('rule_id', '=', place.ruleId).where('kind', '=', kind).execute();
+		await tx.db.deleteFrom('outage').where('rule_id', '=', place.ruleId).where('kind', '=', kind).execute();
 		if (content.kind === 'outageEnded') continue;
 		const row = { rule_id: place.ruleId, kind, rule_name: place.ruleName, message, recommendation, since };
-		await trx.insertInto('outage').values(row).execute();
+		await tx.db.insertInto('outage').values(row).execute();
 	}
 }
 

@@ -171,3 +171,9 @@ function subjectKeyOf(subject: string): string | null {
 	const key = subjectKey(subject);
 	return key === null ? null : indexKey(key);
 }
+
+/** The raw message of an email; null where there is none any longer. */
+export async function rawMessage(db: Db, activityId: string): Promise<Uint8Array | null> {
+	const query = db.selectFrom('raw_message').select('content').where('activity_id', '=', activityId);
+	return (await query.executeTakeFirst())?.content ?? null;
+}

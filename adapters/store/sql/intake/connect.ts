@@ -3,9 +3,8 @@ import type { Connect } from '../../../../core/ledger/steps';
 import { relatedOf } from './activity-row';
 import { inChunks } from '../database/chunks';
 import { referenceKey } from '../database/column-values';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
 import { updateRows } from '../database/update-rows';
+import type { Tx } from '../database/tx';
 
 /** A record that an activity becomes connected to. */
 export interface Link {
@@ -21,19 +20,15 @@ export interface Connection {
 }
 
 /** Connects activities, in order, in two queries however many they are; one that is gone is left alone. */
-export async function connectActivities(
-	trx: Db,
-	dialect: SqlDialect,
-	connections: readonly Connection[],
-): Promise<void> {
+export async function connectActivities(tx: Tx, connections: readonly Connection[]): Promise<void> {
 	const changing = connections.filter(({ connect, links }) => Object.keys(connect).length > 0 || links.length > 0);
 	const before = await inChunks(changing.map(({ activityId }) => activityId).sort(), (chunk) =>
-		trx
+		tx.db
 			.selectFrom('activity')
 			.select(['id', 'regarding', 'related'])
 			.where('id', 'in', chunk)
 			.orderBy('id')
-			.modifyEnd(dialect.lockRows)
+			.modifyEnd(tx.dialect.lockRows)
 			.execute(),
 	);
 	const rows = new Map(before.map((row) => [row.id, row]));
@@ -48,5 +43,5 @@ export async function connectActivities(
 		}
 		rows.set(activityId, { id: activityId, regarding, related: JSON.stringify(related) });
 	}
-	await updateRows(trx, dialect, 'activity', ['regarding', 'related'], [...rows.values()]);
+	await updateRows(tx, 'activity', ['regarding', 'related'], [...rows.values()]);
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Insertable } from '../../../../vendor/kysely';
 import { inChunks, insertChunks } from '../database/chunks';
-import { isHeld, lockConversations, type ConversationRow } from '../claims/lease';
-import type { ConversationAliasTable, ConversationTable, Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import { lockConversations, type ConversationRow } from '../claims/held-items';
+import { isHeld } from '../claims/lease';
+import type { ConversationAliasTable, ConversationTable } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /**
  * Finds the conversations of arriving messages, and opens new ones. Belongs to one transaction,
@@ -15,23 +16,22 @@ export class Conversations {
 	private readonly joined = new Map<string, string>();
 
 	private constructor(
-		private readonly trx: Db,
-		private readonly dialect: SqlDialect,
+		private readonly tx: Tx,
 		private readonly aliases: Map<string, string>,
 	) {}
 
-	static async load(trx: Db, dialect: SqlDialect, keys: Iterable<string>): Promise<Conversations> {
+	static async load(tx: Tx, keys: Iterable<string>): Promise<Conversations> {
 		const rows = await inChunks(keys, (chunk) =>
-			trx.selectFrom('conversation_alias').selectAll().where('key', 'in', chunk).execute(),
+			tx.db.selectFrom('conversation_alias').selectAll().where('key', 'in', chunk).execute(),
 		);
-		return new Conversations(trx, dialect, new Map(rows.map((row) => [row.key, row.conversation_id])));
+		return new Conversations(tx, new Map(rows.map((row) => [row.key, row.conversation_id])));
 	}
 
 	/** The conversation that any of the keys names; all of the keys name it from now on. */
-	async of(keys: readonly string[], sequence: number, now: number): Promise<string> {
+	async of(keys: readonly string[], sequence: number): Promise<string> {
 		const found = new Set(keys.map((key) => this.aliases.get(key)).filter((id) => id !== undefined));
 		const [first] = found;
-		const id = first === undefined ? this.open(sequence) : found.size === 1 ? first : await this.join([...found], now);
+		const id = first === undefined ? this.open(sequence) : found.size === 1 ? first : await this.join([...found]);
 		for (const key of keys) {
 			if (this.aliases.has(key)) continue;
 			this.aliases.set(key, id);
@@ -65,9 +65,9 @@ export class Conversations {
 	/** Writes what is new. */
 	async flush(): Promise<void> {
 		for (const rows of insertChunks(this.opened.splice(0)))
-			await this.trx.insertInto('conversation').values(rows).execute();
+			await this.tx.db.insertInto('conversation').values(rows).execute();
 		for (const rows of insertChunks(this.newAliases.splice(0))) {
-			await this.trx.insertInto('conversation_alias').values(rows).execute();
+			await this.tx.db.insertInto('conversation_alias').values(rows).execute();
 		}
 	}
 
@@ -75,9 +75,10 @@ export class Conversations {
 	 * Makes one conversation of several. Messages of the others move to the oldest, except where a
 	 * claim is running: its items stay where they are, and only later messages go to the oldest.
 	 */
-	private async join(ids: readonly string[], now: number): Promise<string> {
+	private async join(ids: readonly string[]): Promise<string> {
 		await this.flush();
-		const rows = [...(await lockConversations(this.trx, this.dialect, ids)).values()];
+		const now = await this.tx.now();
+		const rows = [...(await lockConversations(this.tx, ids)).values()];
 		const [oldest, ...others] = rows.sort((a, b) => a.sequence - b.sequence);
 		if (oldest === undefined) throw new Error('A conversation alias names no conversation');
 		for (const other of others) await this.moveInto(oldest.id, other, isHeld(other, now));
@@ -85,20 +86,24 @@ export class Conversations {
 	}
 
 	private async moveInto(target: string, { id }: ConversationRow, held: boolean): Promise<void> {
-		await this.trx
+		await this.tx.db
 			.updateTable('conversation_alias')
 			.set({ conversation_id: target })
 			.where('conversation_id', '=', id)
 			.execute();
 		for (const [key, conversation] of this.aliases) if (conversation === id) this.aliases.set(key, target);
 		if (held) return;
-		await this.trx
+		await this.tx.db
 			.updateTable('queue_item')
 			.set({ conversation_id: target })
 			.where('conversation_id', '=', id)
 			.execute();
-		await this.trx.updateTable('activity').set({ conversation_id: target }).where('conversation_id', '=', id).execute();
-		await this.trx.deleteFrom('conversation').where('id', '=', id).execute();
+		await this.tx.db
+			.updateTable('activity')
+			.set({ conversation_id: target })
+			.where('conversation_id', '=', id)
+			.execute();
+		await this.tx.db.deleteFrom('conversation').where('id', '=', id).execute();
 		this.joined.set(id, target);
 	}
 }

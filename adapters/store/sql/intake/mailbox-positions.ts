@@ -3,7 +3,7 @@ import type { MailboxFolder, MailboxPosition } from '../../../../core/ledger/mai
 import { uuidV5 } from '../../../uuid-v5';
 import { plainText } from '../database/column-values';
 import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 /** The same folder of the same account, however its host is written. */
 const keyOf = ({ host, port, user, folder }: MailboxFolder): string =>
@@ -17,14 +17,9 @@ export async function mailboxPosition(db: Db, folder: MailboxFolder): Promise<Ma
 }
 
 /** Notes a position; see the port for one that lies behind the one that is known. */
-export async function saveMailboxPosition(
-	trx: Db,
-	dialect: SqlDialect,
-	folder: MailboxFolder,
-	position: MailboxPosition,
-): Promise<void> {
-	await dialect.lock(trx, `mailbox ${keyOf(folder)}`);
-	const known = await mailboxPosition(trx, folder);
+export async function saveMailboxPosition(tx: Tx, folder: MailboxFolder, position: MailboxPosition): Promise<void> {
+	await tx.dialect.lock(tx.db, `mailbox ${keyOf(folder)}`);
+	const known = await mailboxPosition(tx.db, folder);
 	if (known?.uidValidity === position.uidValidity && known.uid > position.uid) return;
 	const row = {
 		key: keyOf(folder),
@@ -37,7 +32,7 @@ export async function saveMailboxPosition(
 		pending: writeUidSet(position.pending),
 		since: known?.since ?? position.since,
 	};
-	await trx
+	await tx.db
 		.insertInto('mailbox_position')
 		.values(row)
 		.onConflict((conflict) => conflict.column('key').doUpdateSet(row))

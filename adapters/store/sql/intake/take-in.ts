@@ -9,14 +9,14 @@ import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from '.
 import { insertChunks } from '../database/chunks';
 import { indexKey, isoTime, plainText } from '../database/column-values';
 import { Conversations } from './conversations';
-import { lockItems, selectItems } from '../claims/lease';
+import { lockItems, selectItems } from '../claims/held-items';
 import { defaultCaptured, noteDuplicate, noteEndings } from '../monitor/monitor';
 import { purgedItems, type PurgedRow } from '../retention/purged-queue-items';
-import { addTrace, capturedOutcomes, type QueueItemRow } from '../items/queue-item-row';
+import { addTrace, capturedOutcomes, freshRow, type QueueItemRow } from '../items/queue-item-row';
 import { capturedAt } from '../registry/registry';
-import type { ActivityTable, Db, QueueItemTable, RawMessageTable } from '../schema/schema';
+import type { ActivityTable, RawMessageTable } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 type Place = Arrival['places'][number];
 
@@ -35,22 +35,22 @@ export const queueItemId = (activityId: string, place: Place): string =>
 	uuidV5(JSON.stringify(['queueItem', activityId, place.queueId ?? '', place.wayIn]));
 
 /** Stores what arrives: activities, raw messages, conversations, queue items, and notes of repeats. */
-export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Arrival[]): Promise<TakenIn[]> {
+export async function takeIn(tx: Tx, arrivals: readonly Arrival[]): Promise<TakenIn[]> {
 	const places = arrivals.reduce((sum, arrival) => sum + arrival.places.length, 0);
 	// Taken first: from here on, other arrivals wait until this transaction ends.
-	let sequence = await takeNumbers(trx, 'arrival', places + arrivals.length);
-	const now = await dialect.now(trx);
+	let sequence = await takeNumbers(tx, 'arrival', places + arrivals.length);
+	const now = await tx.now();
 	const known = await activitiesById(
-		trx,
+		tx.db,
 		arrivals.map((arrival) => arrival.activity.id),
 	);
 	const ids = arrivals.flatMap(({ activity, places: own }) => own.map((place) => queueItemId(activity.id, place)));
-	const items = new Map((await selectItems(trx, ids)).map((item) => [item.id, item]));
+	const items = new Map((await selectItems(tx.db, ids)).map((item) => [item.id, item]));
 	const purged = await purgedItems(
-		trx,
+		tx.db,
 		ids.filter((id) => !items.has(id)),
 	);
-	const conversations = await Conversations.load(trx, dialect, arrivals.flatMap(conversationKeys));
+	const conversations = await Conversations.load(tx, arrivals.flatMap(conversationKeys));
 
 	const newActivities = new Map<string, Insertable<ActivityTable>>();
 	const newMessages: RawMessageTable[] = [];
@@ -69,7 +69,7 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 			intakes.push({ activityId: activity.id, known: true, queueItemIds: [], duplicates: gone.map(({ id }) => id) });
 			continue;
 		}
-		const conversationId = before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++, now));
+		const conversationId = before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++));
 		if (before === undefined) {
 			newActivities.set(activity.id, toActivityRow(activity, conversationId, now));
 			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw, stored_on: now });
@@ -83,7 +83,10 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 			const repeated = items.get(id) ?? newItems.get(id);
 			if (purged.has(id)) duplicates.push(id);
 			else if (repeated === undefined) {
-				newItems.set(id, newQueueItem(id, sequence++, arrival, place, conversationId, now));
+				newItems.set(
+					id,
+					newQueueItem(arrival, place, { id, sequence: sequence++, conversation_id: conversationId, entered_on: now }),
+				);
 				made.push(id);
 			} else {
 				repeats.push(repeated);
@@ -99,19 +102,18 @@ export async function takeIn(trx: Db, dialect: SqlDialect, arrivals: readonly Ar
 		conversation_id: conversations.current(row.conversation_id),
 	});
 	for (const rows of insertChunks([...newActivities.values()]))
-		await trx.insertInto('activity').values(rows.map(settled)).execute();
-	for (const row of newMessages) await trx.insertInto('raw_message').values(row).execute();
+		await tx.db.insertInto('activity').values(rows.map(settled)).execute();
+	for (const row of newMessages) await tx.db.insertInto('raw_message').values(row).execute();
 	for (const rows of insertChunks([...newItems.values()]))
-		await trx.insertInto('queue_item').values(rows.map(settled)).execute();
-	for (const { row, activity } of sent) await turnOutgoing(trx, row, activity);
+		await tx.db.insertInto('queue_item').values(rows.map(settled)).execute();
+	for (const { row, activity } of sent) await turnOutgoing(tx.db, row, activity);
 	await noteBounces(
-		trx,
+		tx,
 		arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)),
-		now,
 	);
-	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(trx, item, now);
-	for (const item of repeats) await noteRepeat(trx, dialect, item.id, now);
-	for (const row of purgedRepeats) await noteRepeatOfPurged(trx, row, now);
+	for (const item of newItems.values()) if (item.state === 'failed') await noteFailedAtOnce(tx, item);
+	for (const item of repeats) await noteRepeat(tx, item.id);
+	for (const row of purgedRepeats) await noteRepeatOfPurged(tx, row);
 	return intakes;
 }
 
@@ -119,14 +121,9 @@ function conversationKeys({ activity, conversationKeys: keys }: Arrival): string
 	return activity.type === 'email' ? [...new Set(keys.map(indexKey))] : [];
 }
 
-async function conversationOf(
-	conversations: Conversations,
-	arrival: Arrival,
-	sequence: number,
-	now: number,
-): Promise<string> {
+async function conversationOf(conversations: Conversations, arrival: Arrival, sequence: number): Promise<string> {
 	const keys = conversationKeys(arrival);
-	return keys.length === 0 ? conversations.open(sequence) : await conversations.of(keys, sequence, now);
+	return keys.length === 0 ? conversations.open(sequence) : await conversations.of(keys, sequence);
 }
 
 function inOrder(places: readonly Place[]): Place[] {
@@ -134,72 +131,52 @@ function inOrder(places: readonly Place[]): Place[] {
 	return [...places].sort((a, b) => rank(a) - rank(b));
 }
 
-function newQueueItem(
-	id: string,
-	sequence: number,
-	{ activity, failed, notes = [] }: Arrival,
-	place: Place,
-	conversationId: string,
-	now: number,
-): Insertable<QueueItemTable> & QueueItemRow {
+/** What of a new queue item is not said by its arrival. */
+type Numbered = Pick<QueueItemRow, 'id' | 'sequence' | 'conversation_id' | 'entered_on'>;
+
+function newQueueItem({ activity, failed, notes = [] }: Arrival, place: Place, numbered: Numbered): QueueItemRow {
+	const at = numbered.entered_on;
 	const told = failed === undefined ? notes : [...notes, failed.text];
-	const trace = told.map((text): TraceEntry => ({ at: isoTime(now), step: 'takeIn', text }));
+	const trace = told.map((text): TraceEntry => ({ at: isoTime(at), step: 'takeIn', text }));
+	const ended =
+		failed === undefined
+			? {}
+			: ({ state: 'failed', outcome: 'failed', reason: failed.reason, evaluated_on: at, closed_on: at } as const);
 	return {
-		id,
-		sequence,
+		...freshRow,
+		...numbered,
+		...ended,
 		activity_id: activity.id,
 		activity_type: activity.type,
 		queue_id: place.queueId ?? '',
 		way_in: plainText(place.wayIn),
-		conversation_id: conversationId,
-		state: failed === undefined ? 'active' : 'failed',
-		entered_on: now,
-		not_before: 0,
-		delay_ms: 0,
-		held_until: 0,
-		attempts: 0,
-		claim_number: 0,
-		claimed_by_workflow: null,
-		claimed_by_instance: null,
-		captured: null,
-		rule_id: null,
-		rule_name: null,
-		decision: null,
-		condition_item: null,
-		records: '{}',
-		reply: null,
-		outcome: failed === undefined ? null : 'failed',
-		reason: failed?.reason ?? null,
-		evaluated_on: failed === undefined ? null : now,
-		closed_on: failed === undefined ? null : now,
 		test: activity.test === true ? 1 : 0,
 		trace: JSON.stringify(trace),
 		subject_text: subjectText(activity.subject),
-		past_connection: 0,
-		parked_on: null,
 	};
 }
 
-async function noteFailedAtOnce(trx: Db, item: QueueItemRow, now: number): Promise<void> {
-	const captured = (await capturedAt(trx, item, now)) ?? defaultCaptured;
+async function noteFailedAtOnce(tx: Tx, item: QueueItemRow): Promise<void> {
+	const captured = (await capturedAt(tx, item)) ?? defaultCaptured;
 	const reason = item.reason as Reason;
-	await noteEndings(trx, [[item.id, { outcome: 'failed', reason, conditionItem: null, captured }]], now);
+	await noteEndings(tx, [[item.id, { outcome: 'failed', reason, conditionItem: null, captured }]]);
 }
 
-async function noteRepeat(trx: Db, dialect: SqlDialect, id: string, now: number): Promise<void> {
-	const item = (await lockItems(trx, dialect, [id])).get(id)?.item;
+async function noteRepeat(tx: Tx, id: string): Promise<void> {
+	const now = await tx.now();
+	const item = (await lockItems(tx, [id])).get(id)?.item;
 	if (item === undefined) return;
 	const trace = addTrace(item, {
 		at: isoTime(now),
 		step: 'takeIn',
 		text: 'The same message arrived in this queue again',
 	});
-	await trx.updateTable('queue_item').set({ trace }).where('id', '=', id).execute();
-	const captured = capturedOutcomes(item.captured) ?? (await capturedAt(trx, item, now)) ?? defaultCaptured;
-	await noteDuplicate(trx, item, captured, now);
+	await tx.db.updateTable('queue_item').set({ trace }).where('id', '=', id).execute();
+	const captured = capturedOutcomes(item.captured) ?? (await capturedAt(tx, item)) ?? defaultCaptured;
+	await noteDuplicate(tx, item, captured);
 }
 
-async function noteRepeatOfPurged(trx: Db, row: PurgedRow, now: number): Promise<void> {
-	const captured = (await capturedAt(trx, row, now)) ?? defaultCaptured;
-	await noteDuplicate(trx, { ...row, rule_id: null, rule_name: null, test: 0 }, captured, now);
+async function noteRepeatOfPurged(tx: Tx, row: PurgedRow): Promise<void> {
+	const captured = (await capturedAt(tx, row)) ?? defaultCaptured;
+	await noteDuplicate(tx, { ...row, rule_id: null, rule_name: null, test: 0 }, captured);
 }

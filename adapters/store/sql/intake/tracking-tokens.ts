@@ -3,26 +3,22 @@ import type { StoredMessage } from '../../../../core/activity/stored-message';
 import { messagesById } from './activity-row';
 import { inChunks, insertChunks } from '../database/chunks';
 import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Characters of a token by which its message is found; the rest proves it. */
 const prefixLength = 8;
 
 /** The tokens of outgoing messages, in order; noted, so that answers find the messages. */
-export async function trackingTokens(
-	trx: Db,
-	storeId: string,
-	activityIds: readonly string[],
-	now: number,
-): Promise<string[]> {
-	const [secret = ''] = await secrets(trx, now);
+export async function trackingTokens(tx: Tx, storeId: string, activityIds: readonly string[]): Promise<string[]> {
+	const [secret = ''] = await secrets(tx);
 	const tokens = activityIds.map((id) => sign(secret, storeId, id));
 	const rows = tokens.map((token, position) => ({
 		prefix: token.slice(0, prefixLength),
 		activity_id: activityIds[position] ?? '',
 	}));
 	for (const chunk of insertChunks(rows))
-		await trx
+		await tx.db
 			.insertInto('tracking_token')
 			.values(chunk)
 			.onConflict((conflict) => conflict.doNothing())
@@ -57,8 +53,9 @@ export async function messagesByToken(
 }
 
 /** Signs from now on with a new key; what older ones signed stays good, unless it is revoked. */
-export async function rotateTrackingKey(trx: Db, revoke: boolean, now: number): Promise<void> {
-	const last = await trx
+export async function rotateTrackingKey(tx: Tx, revoke: boolean): Promise<void> {
+	const now = await tx.now();
+	const last = await tx.db
 		.selectFrom('tracking_key')
 		.select('number')
 		.orderBy('number', 'desc')
@@ -66,19 +63,20 @@ export async function rotateTrackingKey(trx: Db, revoke: boolean, now: number): 
 		.executeTakeFirst();
 	const secret = randomBytes(32).toString('base64');
 	const number = (last?.number ?? 0) + 1;
-	await trx.insertInto('tracking_key').values({ number, secret, created_on: now }).execute();
-	if (revoke) await trx.deleteFrom('tracking_key').where('number', '<', number).execute();
+	await tx.db.insertInto('tracking_key').values({ number, secret, created_on: now }).execute();
+	if (revoke) await tx.db.deleteFrom('tracking_key').where('number', '<', number).execute();
 }
 
 /** The newest first; a store that has none makes its first. */
-async function secrets(trx: Db, now: number): Promise<string[]> {
+async function secrets(tx: Tx): Promise<string[]> {
+	const now = await tx.now();
 	const read = async (): Promise<string[]> =>
-		(await trx.selectFrom('tracking_key').select('secret').orderBy('number', 'desc').execute()).map(
+		(await tx.db.selectFrom('tracking_key').select('secret').orderBy('number', 'desc').execute()).map(
 			({ secret }) => secret,
 		);
 	const known = await read();
 	if (known.length > 0) return known;
-	await trx
+	await tx.db
 		.insertInto('tracking_key')
 		.values({ number: 1, secret: randomBytes(32).toString('base64'), created_on: now })
 		.onConflict((conflict) => conflict.column('number').doNothing())

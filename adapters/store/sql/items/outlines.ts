@@ -3,12 +3,13 @@ import type { Step } from '../../../../core/ledger/steps';
 import { uuidV5 } from '../../../uuid-v5';
 import { inChunks } from '../database/chunks';
 import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /** Names by outline: a batch hands in one and the same object with each of its steps. */
 const names = new WeakMap<object, string>();
 
 /** Keeps each outline of these steps once and answers the steps with its name in the place of it. */
-export async function keepOutlines(trx: Db, steps: readonly Step[]): Promise<readonly Step[]> {
+export async function keepOutlines(tx: Tx, steps: readonly Step[]): Promise<readonly Step[]> {
 	const outlines = new Map<string, string>();
 	const named = steps.map((step) => {
 		if (step.trace === undefined || !step.trace.some(hasOutline)) return step;
@@ -20,7 +21,7 @@ export async function keepOutlines(trx: Db, steps: readonly Step[]): Promise<rea
 		};
 	});
 	for (const [id, content] of outlines) {
-		await trx
+		await tx.db
 			.insertInto('trace_outline')
 			.values({ id, content })
 			.onConflict((conflict) => conflict.column('id').doNothing())

@@ -76,6 +76,38 @@ export function toQueueItem(row: QueueItemRow): QueueItem {
 	};
 }
 
+/** Columns of a queue item that nobody has worked on yet, or that is opened again. */
+export const unhandled = {
+	state: 'active',
+	outcome: null,
+	reason: null,
+	condition_item: null,
+	decision: null,
+	attempts: 0,
+	not_before: 0,
+	delay_ms: 0,
+	held_until: 0,
+	evaluated_on: null,
+	closed_on: null,
+	past_connection: 0,
+} as const satisfies Partial<QueueItemRow>;
+
+/** Columns of a queue item that nothing has happened to yet. */
+export const freshRow = {
+	...unhandled,
+	claim_number: 0,
+	claimed_by_workflow: null,
+	claimed_by_instance: null,
+	captured: null,
+	rule_id: null,
+	rule_name: null,
+	records: '{}',
+	reply: null,
+	test: 0,
+	parked_on: null,
+	trace: '[]',
+} as const satisfies Partial<QueueItemRow>;
+
 /** A decision as it is kept: with the number of the claim under which a node last worked on the item. */
 interface KeptDecision extends Decision {
 	readonly claim?: number;

@@ -3,10 +3,11 @@ import { sql } from '../../../../vendor/kysely';
 import type { QueueItem } from '../../../../core/activity/queue-item';
 import type { QueueItemQuery } from '../../../../core/ledger/monitor';
 import type { RulePlace } from '../../../../core/ledger/registry';
-import { selectItems } from '../claims/lease';
-import { toQueueItem, type QueueItemRow } from './queue-item-row';
+import { selectItems } from '../claims/held-items';
+import { freshRow, toQueueItem, type QueueItemRow } from './queue-item-row';
 import type { Db } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
+import type { Tx } from '../database/tx';
 
 /** Queue items, newest first, at most 1,000 unless they are named by id; test items only by id. */
 export async function queueItems(db: Db, query: QueueItemQuery): Promise<QueueItem[]> {
@@ -29,47 +30,27 @@ function matches(row: QueueItemRow, { queueId, states }: QueueItemQuery): boolea
 }
 
 /** Copies the oldest waiting item of a place, else the last one handled, as a test item; see the port. */
-export async function copyForTest(trx: Db, place: RulePlace, now: number): Promise<QueueItem | null> {
-	const origin = (await oldestOpen(trx, place)) ?? (await newest(trx, place));
+export async function copyForTest(tx: Tx, place: RulePlace): Promise<QueueItem | null> {
+	const now = await tx.now();
+	const origin = (await oldestOpen(tx, place)) ?? (await newest(tx, place));
 	if (origin === undefined) return null;
-	const copy = await trx
+	const copy = await tx.db
 		.insertInto('queue_item')
 		.values({
 			...origin,
+			...freshRow,
 			id: randomUUID(),
-			sequence: await takeNumbers(trx, 'arrival'),
-			state: 'active',
+			sequence: await takeNumbers(tx, 'arrival'),
 			entered_on: now,
-			not_before: 0,
-			delay_ms: 0,
-			held_until: 0,
-			attempts: 0,
-			claim_number: 0,
-			claimed_by_workflow: null,
-			claimed_by_instance: null,
-			captured: null,
-			rule_id: null,
-			rule_name: null,
-			decision: null,
-			condition_item: null,
-			records: '{}',
-			reply: null,
-			outcome: null,
-			reason: null,
-			evaluated_on: null,
-			closed_on: null,
 			test: 1,
-			past_connection: 0,
-			parked_on: null,
-			trace: '[]',
 		})
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	return toQueueItem(copy);
 }
 
-async function oldestOpen(trx: Db, place: RulePlace): Promise<QueueItemRow | undefined> {
-	return await inPlace(trx, place)
+async function oldestOpen(tx: Tx, place: RulePlace): Promise<QueueItemRow | undefined> {
+	return await inPlace(tx, place)
 		.where(sql<boolean>`closed_on is null and test = 0`)
 		.where('state', '=', 'active')
 		.orderBy('sequence')
@@ -77,12 +58,12 @@ async function oldestOpen(trx: Db, place: RulePlace): Promise<QueueItemRow | und
 		.executeTakeFirst();
 }
 
-async function newest(trx: Db, place: RulePlace): Promise<QueueItemRow | undefined> {
-	return await inPlace(trx, place).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
+async function newest(tx: Tx, place: RulePlace): Promise<QueueItemRow | undefined> {
+	return await inPlace(tx, place).orderBy('sequence', 'desc').limit(1).executeTakeFirst();
 }
 
-function inPlace(trx: Db, { activityType, queueId }: RulePlace) {
-	return trx
+function inPlace(tx: Tx, { activityType, queueId }: RulePlace) {
+	return tx.db
 		.selectFrom('queue_item')
 		.selectAll()
 		.where('activity_type', '=', activityType)

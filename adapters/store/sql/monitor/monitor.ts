@@ -7,6 +7,7 @@ import { isoTime } from '../database/column-values';
 import { noteFailures } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { Db, MonitorEntryTable } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /** How an item ended, for the activity monitor. */
 export interface Ending {
@@ -55,12 +56,13 @@ type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
  * fails afterwards becomes failed, whatever is captured, and an ending that repeats the last one
  * makes no further entry. Failures become events too.
  */
-export async function noteEndings(trx: Db, ended: readonly Ended[], now: number): Promise<void> {
+export async function noteEndings(tx: Tx, ended: readonly Ended[]): Promise<void> {
+	const now = await tx.now();
 	const last = await lastEntries(
-		trx,
+		tx,
 		ended.map(([id]) => id),
 	);
-	const captured = await capturedOf(trx, ended);
+	const captured = await capturedOf(tx, ended);
 	const repeated = new Set<string>();
 	for (const [id, ending] of ended) {
 		const before = last.get(id);
@@ -68,24 +70,23 @@ export async function noteEndings(trx: Db, ended: readonly Ended[], now: number)
 		const mendsReady = before?.state === 'ready' && ending.outcome === 'failed';
 		if (before === undefined || (!repeats && !mendsReady)) continue;
 		repeated.add(id);
-		await trx
+		await tx.db
 			.updateTable('monitor_entry')
 			.set({ state: ending.outcome, reason: ending.reason, evaluated_on: now })
 			.where('id', '=', before.id)
 			.execute();
 	}
 	await addEntries(
-		trx,
+		tx,
 		captured.filter(([{ id }]) => !repeated.has(id)),
-		now,
 	);
-	await noteFailures(trx, captured, now);
+	await noteFailures(tx, captured);
 }
 
-async function capturedOf(trx: Db, ended: readonly Ended[]): Promise<Captured[]> {
+async function capturedOf(tx: Tx, ended: readonly Ended[]): Promise<Captured[]> {
 	const endings = new Map(ended.filter(([, ending]) => ending.captured.includes(ending.outcome)));
 	const rows = await inChunks(endings.keys(), (chunk) =>
-		trx.selectFrom('queue_item').select(endedColumns).where('id', 'in', chunk).where('test', '=', 0).execute(),
+		tx.db.selectFrom('queue_item').select(endedColumns).where('id', 'in', chunk).where('test', '=', 0).execute(),
 	);
 	const items = new Map(rows.map((row) => [row.id, row]));
 	return [...endings].flatMap(([id, ending]): Captured[] => {
@@ -95,14 +96,14 @@ async function capturedOf(trx: Db, ended: readonly Ended[]): Promise<Captured[]>
 }
 
 /** Notes that an activity arrived again where the item stands already. */
-export async function noteDuplicate(trx: Db, item: Noted, captured: readonly Outcome[], now: number): Promise<void> {
+export async function noteDuplicate(tx: Tx, item: Noted, captured: readonly Outcome[]): Promise<void> {
 	if (item.test === 1 || !captured.includes('skipped')) return;
-	await addEntries(trx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]], now);
+	await addEntries(tx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]]);
 }
 
-async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<string, LastEntry>> {
+async function lastEntries(tx: Tx, itemIds: readonly string[]): Promise<Map<string, LastEntry>> {
 	const rows = await inChunks(itemIds, (chunk) =>
-		trx
+		tx.db
 			.selectFrom('monitor_entry')
 			.select(['id', 'queue_item_id', 'state', 'reason'])
 			.where('queue_item_id', 'in', chunk)
@@ -113,14 +114,11 @@ async function lastEntries(trx: Db, itemIds: readonly string[]): Promise<Map<str
 	return new Map(rows.map((row) => [row.queue_item_id, row]));
 }
 
-async function addEntries(
-	trx: Db,
-	kept: readonly (readonly [item: Noted, ending: Ending])[],
-	now: number,
-): Promise<void> {
+async function addEntries(tx: Tx, kept: readonly (readonly [item: Noted, ending: Ending])[]): Promise<void> {
+	const now = await tx.now();
 	const activities = await inChunks(
 		kept.map(([item]) => item.activity_id),
-		(chunk) => trx.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
+		(chunk) => tx.db.selectFrom('activity').select(['id', 'subject']).where('id', 'in', chunk).execute(),
 	);
 	const subjects = new Map(activities.map(({ id, subject }) => [id, subject]));
 	const entries = kept.map(([item, ending]) => ({
@@ -136,7 +134,7 @@ async function addEntries(
 		queue_id: item.queue_id,
 		evaluated_on: now,
 	}));
-	for (const chunk of insertChunks(entries)) await trx.insertInto('monitor_entry').values(chunk).execute();
+	for (const chunk of insertChunks(entries)) await tx.db.insertInto('monitor_entry').values(chunk).execute();
 }
 
 /** Entries of the monitor, newest first, at most 1,000. */

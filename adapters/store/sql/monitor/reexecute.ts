@@ -7,11 +7,11 @@ import {
 } from '../../../../core/ledger/monitor';
 import { isoTime } from '../database/column-values';
 import { listIds, reexecutableSql } from './entries';
-import { lockItems } from '../claims/lease';
-import { addTrace, type QueueItemRow } from '../items/queue-item-row';
+import { lockItems } from '../claims/held-items';
+import { addTrace, unhandled, type QueueItemRow } from '../items/queue-item-row';
 import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
 import { updateRows } from '../database/update-rows';
+import type { Tx } from '../database/tx';
 
 /** Columns of a queue item that opening it again changes. */
 const reopenedColumns = [
@@ -39,18 +39,14 @@ export async function countReexecutable(db: Db, filter: EntryFilter): Promise<nu
 }
 
 /** Opens closed items again, for the rule as it is now; see the port. */
-export async function reexecute(
-	trx: Db,
-	dialect: SqlDialect,
-	{ selection, pastConnection, by }: Reexecution,
-): Promise<ReexecutionResult> {
+export async function reexecute(tx: Tx, { selection, pastConnection, by }: Reexecution): Promise<ReexecutionResult> {
 	const listed =
 		'ids' in selection
 			? [...new Set(selection.ids)]
-			: await listIds(trx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
+			: await listIds(tx.db, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
 	const wanted = listed.slice(0, mostReexecuted);
-	const items = await lockItems(trx, dialect, wanted);
-	const now = await dialect.now(trx);
+	const items = await lockItems(tx, wanted);
+	const now = await tx.now();
 	const reopened: QueueItemRow[] = [];
 	const left: { id: string; because: WhyLeft }[] = [];
 	for (const id of wanted) {
@@ -59,7 +55,7 @@ export async function reexecute(
 		if (because !== null) left.push({ id, because });
 		else if (item !== undefined) reopened.push(reopen(item, pastConnection, by, now));
 	}
-	await updateRows(trx, dialect, 'queue_item', reopenedColumns, reopened);
+	await updateRows(tx, 'queue_item', reopenedColumns, reopened);
 	return {
 		reopened: reopened.map(({ id }) => id),
 		left: 'ids' in selection ? left : [],
@@ -80,18 +76,8 @@ function reopen(item: QueueItemRow, pastConnection: boolean, by: string | undefi
 	const text = `Opened again${by === undefined ? '' : ` by ${by}`}${pastConnection ? ', past the skip for its connected record' : ''}; it had ended as ${item.outcome} (${item.reason})`;
 	return {
 		...item,
-		state: 'active',
-		outcome: null,
-		reason: null,
-		condition_item: null,
-		decision: null,
+		...unhandled,
 		trace: addTrace(item, { at: isoTime(now), step: 'reexecute', text }),
-		attempts: 0,
-		not_before: 0,
-		delay_ms: 0,
-		held_until: 0,
-		evaluated_on: null,
-		closed_on: null,
 		past_connection: pastConnection ? 1 : 0,
 	};
 }

@@ -9,43 +9,35 @@ import { checkTargets, fieldsOfNew, foundTargets } from './record-rules';
 import { declarationsOf } from './record-types';
 import { addressesOf, lookupColumns, toRecord, type Fields, type RecordRow } from './record-row';
 import { orRefuse } from '../database/savepoint';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 /**
  * Makes records in a handful of queries, however many they are. Of each group all are made, or none
  * and the ArcError that refused it is answered; as though one group came after the other.
  */
 export async function createRecords(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	groups: readonly (readonly Creation[])[],
-	now: number,
 ): Promise<(SavedRecord[] | ArcError)[]> {
 	const declarations = await declarationsOf(
-		trx,
+		tx.db,
 		groups.flat().map(({ type }) => type),
 	);
 	const results: (SavedRecord[] | ArcError)[] = [];
 	for (const round of roundsOf(groups.map((group) => group.map((change) => draftOf(change, declarations))))) {
 		const [only] = round;
-		if (only !== undefined && needsItself(only)) results.push(await createInTurn(trx, dialect, only, now));
-		else results.push(...(await createRound(trx, dialect, round, now)));
+		if (only !== undefined && needsItself(only)) results.push(await createInTurn(tx, only));
+		else results.push(...(await createRound(tx, round)));
 	}
 	return results;
 }
 
 /** A group whose records need each other: one after the other, and all undone where one is refused. */
-async function createInTurn(
-	trx: Db,
-	dialect: SqlDialect,
-	group: Group,
-	now: number,
-): Promise<SavedRecord[] | ArcError> {
-	return await orRefuse(trx, async () => {
+async function createInTurn(tx: Tx, group: Group): Promise<SavedRecord[] | ArcError> {
+	return await orRefuse(tx, async () => {
 		const saved: SavedRecord[] = [];
 		for (const draft of group) {
-			for (const result of await createRound(trx, dialect, [[draft]], now)) {
+			for (const result of await createRound(tx, [[draft]])) {
 				if (isArcError(result)) throw result;
 				saved.push(...result);
 			}
@@ -55,23 +47,18 @@ async function createInTurn(
 }
 
 /** Everything is looked up before anything is written, so that what is refused needs no undoing. */
-async function createRound(
-	trx: Db,
-	dialect: SqlDialect,
-	groups: readonly Group[],
-	now: number,
-): Promise<(SavedRecord[] | ArcError)[]> {
-	const standing = await standingRecords(trx, dialect, groups.flat());
+async function createRound(tx: Tx, groups: readonly Group[]): Promise<(SavedRecord[] | ArcError)[]> {
+	const standing = await standingRecords(tx, groups.flat());
 	const missing = groups.map((group) => group.filter((draft) => !standing.has(draft)));
 	const found = await foundTargets(
-		trx,
+		tx.db,
 		missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)),
 	);
 	const refusals = missing.map((group) => refusalOf(group, found));
 	const saved = new Map<Draft, SavedRecord>();
 	for (const [draft, row] of standing) saved.set(draft, { record: toRecord(row), change: 'existed' });
 	const accepted = missing.flatMap((group, position) => (refusals[position] === undefined ? group : []));
-	for (const [draft, result] of await insert(trx, accepted, now)) saved.set(draft, result);
+	for (const [draft, result] of await insert(tx, accepted)) saved.set(draft, result);
 	return groups.map((group, position) => refusals[position] ?? group.flatMap((draft) => saved.get(draft) ?? []));
 }
 
@@ -90,10 +77,10 @@ function refusalOf(group: Group, found: ReadonlySet<string>): ArcError | undefin
 }
 
 /** The records that stand in the place of drafts: with the same id, or with the address that one may hold. */
-async function standingRecords(trx: Db, dialect: SqlDialect, drafts: readonly Draft[]): Promise<Map<Draft, RecordRow>> {
+async function standingRecords(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, RecordRow>> {
 	const named = drafts.filter(({ change }) => change.id !== undefined);
 	const byId = await recordRows(
-		trx,
+		tx.db,
 		named.map(({ id }) => id),
 	);
 	const standing = new Map<Draft, RecordRow>();
@@ -108,9 +95,9 @@ async function standingRecords(trx: Db, dialect: SqlDialect, drafts: readonly Dr
 			: [{ draft, type: plainText(type), address: addressKey(unlessAddress) }];
 	});
 	if (addressed.length === 0) return standing;
-	await dialect.lock(trx, ...new Set(addressed.map(({ type, address }) => `${type} of ${address}`)));
+	await tx.dialect.lock(tx.db, ...new Set(addressed.map(({ type, address }) => `${type} of ${address}`)));
 	const holders = await holdersOf(
-		trx,
+		tx,
 		addressed.map(({ address }) => address),
 	);
 	for (const { draft, type, address } of addressed) {
@@ -121,9 +108,9 @@ async function standingRecords(trx: Db, dialect: SqlDialect, drafts: readonly Dr
 }
 
 /** Of each type and address the record that has it: active before inactive, then the oldest; none of a test run. */
-async function holdersOf(trx: Db, addresses: readonly string[]): Promise<Map<string, RecordRow>> {
+async function holdersOf(tx: Tx, addresses: readonly string[]): Promise<Map<string, RecordRow>> {
 	const rows = await inChunks(addresses, (chunk) => {
-		const ranked = trx
+		const ranked = tx.db
 			.selectFrom('record_address as a')
 			.innerJoin('record as r', 'r.position', 'a.position')
 			.selectAll('r')
@@ -135,21 +122,22 @@ async function holdersOf(trx: Db, addresses: readonly string[]): Promise<Map<str
 			)
 			.where('a.address', 'in', chunk)
 			.where('r.test', '=', 0);
-		return trx.selectFrom(ranked.as('ranked')).selectAll().where('place', '=', 1).execute();
+		return tx.db.selectFrom(ranked.as('ranked')).selectAll().where('place', '=', 1).execute();
 	});
 	return new Map(rows.map((row) => [`${row.type} of ${row.address}`, row]));
 }
 
-async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<Map<Draft, SavedRecord>> {
+async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, SavedRecord>> {
+	const now = await tx.now();
 	const fields = await fieldsOfNew(
-		trx,
+		tx,
 		drafts.map(({ change: { type, test = false }, content }) => ({
 			type,
 			test,
 			fields: isArcError(content) ? {} : content.fields,
 		})),
 	);
-	await reserve(trx, drafts);
+	await reserve(tx, drafts);
 	const rows = drafts.map(({ change: { type, test = false }, id }, position) => ({
 		...lookupColumns(fields[position] ?? {}),
 		type,
@@ -161,7 +149,7 @@ async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<M
 	}));
 	const inserted = new Map<string, RecordRow>();
 	for (const chunk of insertChunks(rows)) {
-		const made = await trx
+		const made = await tx.db
 			.insertInto('record')
 			.values(chunk)
 			.onConflict((conflict) => conflict.columns(['id', 'type']).doNothing())
@@ -170,7 +158,7 @@ async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<M
 		for (const row of made) inserted.set(`${row.type}:${row.id}`, row);
 	}
 	await saveAddresses(
-		trx,
+		tx,
 		drafts.flatMap((draft, position) => {
 			const row = inserted.get(keyOf(draft));
 			return row === undefined ? [] : [{ row, fields: fields[position] ?? {} }];
@@ -178,7 +166,7 @@ async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<M
 	);
 	// Another process made the same record between the look-up and here.
 	const others = await recordRows(
-		trx,
+		tx.db,
 		drafts.filter((draft) => !inserted.has(keyOf(draft))).map(({ id }) => id),
 	);
 	return new Map(
@@ -193,12 +181,12 @@ async function insert(trx: Db, drafts: readonly Draft[], now: number): Promise<M
 }
 
 /** Reserves the addresses that one record may hold. A row that is there belongs to a record that has lost the address since. */
-async function reserve(trx: Db, drafts: readonly Draft[]): Promise<void> {
+async function reserve(tx: Tx, drafts: readonly Draft[]): Promise<void> {
 	const keys = drafts.flatMap(({ change: { type, unlessAddress, test = false }, id }) =>
 		unlessAddress === undefined || test ? [] : [{ type, key: addressKey(unlessAddress), record_id: id }],
 	);
 	for (const chunk of insertChunks(keys)) {
-		await trx
+		await tx.db
 			.insertInto('unique_key')
 			.values(chunk)
 			.onConflict((conflict) =>
@@ -210,13 +198,13 @@ async function reserve(trx: Db, drafts: readonly Draft[]): Promise<void> {
 
 /** Keeps the addresses of records that have none yet. */
 export async function saveAddresses(
-	trx: Db,
+	tx: Tx,
 	records: readonly { readonly row: Pick<RecordRow, 'position'>; readonly fields: Fields }[],
 ): Promise<void> {
 	const addresses = records.flatMap(({ row: { position }, fields }) =>
 		addressesOf(fields).map((address) => ({ address, position })),
 	);
-	for (const chunk of insertChunks(addresses)) await trx.insertInto('record_address').values(chunk).execute();
+	for (const chunk of insertChunks(addresses)) await tx.db.insertInto('record_address').values(chunk).execute();
 }
 
 /** A record that was expected to be there. */

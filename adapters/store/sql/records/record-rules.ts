@@ -3,6 +3,7 @@ import { inChunks } from '../database/chunks';
 import type { Fields } from './record-row';
 import { takeNumbers } from '../database/sequence';
 import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /** A record that is about to be made. */
 export interface NewRecord {
@@ -15,11 +16,11 @@ export interface NewRecord {
  * The fields of new records, in order, with what they get besides: a state, and a case its number.
  * Test cases count by themselves, so that trying a rule leaves no gaps in the real numbers.
  */
-export async function fieldsOfNew(trx: Db, records: readonly NewRecord[]): Promise<Fields[]> {
+export async function fieldsOfNew(tx: Tx, records: readonly NewRecord[]): Promise<Fields[]> {
 	const isNumbered = ({ type, fields }: NewRecord): boolean => type === 'case' && typeof fields['number'] !== 'string';
 	const next = new Map<boolean, number>();
 	for (const [test, cases] of Map.groupBy(records.filter(isNumbered), (record) => record.test)) {
-		next.set(test, await takeNumbers(trx, test ? 'test case' : 'case', cases.length));
+		next.set(test, await takeNumbers(tx, test ? 'test case' : 'case', cases.length));
 	}
 	return records.map((record) => {
 		const fields = withDefaultState(record.type, record.fields);
@@ -34,9 +35,9 @@ export async function fieldsOfNew(trx: Db, records: readonly NewRecord[]): Promi
  * @throws ArcError `referenceNotFound` for a customer, contact or account that does not exist, and
  * `fieldInvalid` for one that is no reference, or for addresses that are no text.
  */
-export async function checkFields(trx: Db, type: string, fields: Fields): Promise<void> {
+export async function checkFields(tx: Tx, type: string, fields: Fields): Promise<void> {
 	const targets = targetsOf(type, fields);
-	checkTargets(type, targets, await foundTargets(trx, targets));
+	checkTargets(type, targets, await foundTargets(tx.db, targets));
 }
 
 /** Which of these targets exist, as `type:id`. */

@@ -6,6 +6,7 @@ import { inChunks } from '../database/chunks';
 import { plainText } from '../database/column-values';
 import type { Fields } from './record-row';
 import type { Db, RecordTypeTable } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 const standard: ReadonlySet<string> = new Set(standardRecordTypes);
 
@@ -15,10 +16,11 @@ export async function recordTypes(db: Db): Promise<RecordTypeDefinition[]> {
 }
 
 /** Declares a custom record type, in the place of what was declared under its name. */
-export async function declareRecordType(trx: Db, definition: RecordTypeDefinition, now: number): Promise<void> {
+export async function declareRecordType(tx: Tx, definition: RecordTypeDefinition): Promise<void> {
+	const now = await tx.now();
 	checkRecordType(definition);
 	const row = { label: plainText(definition.label), fields: JSON.stringify(definition.fields), declared_on: now };
-	await trx
+	await tx.db
 		.insertInto('record_type')
 		.values({ name: definition.name, ...row })
 		.onConflict((conflict) => conflict.column('name').doUpdateSet(row))
@@ -26,9 +28,9 @@ export async function declareRecordType(trx: Db, definition: RecordTypeDefinitio
 }
 
 /** Forgets what was declared; records stay. Answers whether there was anything. */
-export async function removeRecordType(trx: Db, name: string): Promise<boolean> {
+export async function removeRecordType(tx: Tx, name: string): Promise<boolean> {
 	return (
-		(await trx.deleteFrom('record_type').where('name', '=', plainText(name)).returning('name').executeTakeFirst()) !==
+		(await tx.db.deleteFrom('record_type').where('name', '=', plainText(name)).returning('name').executeTakeFirst()) !==
 		undefined
 	);
 }

@@ -4,8 +4,7 @@ import { createRecords } from './create-records';
 import type { Creation } from './creation-rounds';
 import { applyChange, lockRecords } from './records';
 import { orRefuse } from '../database/savepoint';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 type Result = SavedRecord | Error;
 
@@ -19,21 +18,17 @@ export class Undone extends Error {
 
 /** Makes the changes, in order, each whole or not at all; creations that follow each other together. With `whole` a refusal throws `Undone`. */
 export async function saveRecords(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	changes: readonly RecordChange[],
 	whole: boolean,
 ): Promise<readonly Result[]> {
-	await lockRecords(trx, dialect, changes);
-	const now = await dialect.now(trx);
+	await lockRecords(tx, changes);
 	const results: Result[] = [];
 	let creations: Creation[] = [];
 	const createAll = async (): Promise<void> => {
 		const made = await createRecords(
-			trx,
-			dialect,
+			tx,
 			creations.map((creation) => [creation]),
-			now,
 		);
 		results.push(...made.flat());
 		creations = [];
@@ -42,7 +37,7 @@ export async function saveRecords(
 		if (change.op === 'create') creations.push(change);
 		else {
 			await createAll();
-			results.push(await orRefuse(trx, async () => await applyChange(trx, dialect, change, now)));
+			results.push(await orRefuse(tx, async () => await applyChange(tx, change)));
 		}
 	}
 	await createAll();

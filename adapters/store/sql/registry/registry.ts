@@ -5,6 +5,7 @@ import { isoTime } from '../database/column-values';
 import { capturedOutcomes } from '../items/queue-item-row';
 import type { Db, RuleRegistrationTable } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
+import type { Tx } from '../database/tx';
 
 type Row = Selectable<RuleRegistrationTable>;
 type Place = Pick<Row, 'activity_type' | 'queue_id'>;
@@ -21,23 +22,19 @@ export const aliveSql = (now: number): RawBuilder<boolean> =>
 	sql<boolean>`(r.gone = 0 and r.last_seen > ${now - lifetime} and r.last_seen <= ${now + lifetime})`;
 
 /** Enters a rule; see the port. Of two that wait for each other, the one activated first has the place. */
-export async function registerRule(
-	trx: Db,
-	rule: RuleRegistration,
-	waitForTurn: boolean,
-	now: number,
-): Promise<RegistrationResult> {
+export async function registerRule(tx: Tx, rule: RuleRegistration, waitForTurn: boolean): Promise<RegistrationResult> {
+	const now = await tx.now();
 	// Taken even where it is not used, since it makes registrations wait for each other.
-	const next = await takeNumbers(trx, 'activation');
+	const next = await takeNumbers(tx, 'activation');
 	const place = { activity_type: rule.activityType, queue_id: rule.queueId ?? '' };
-	const others = (await livingAt(trx, place, now)).filter(
+	const others = (await livingAt(tx, place)).filter(
 		(row) => row.workflow_id !== rule.workflowId || row.instance_id !== rule.instanceId,
 	);
 	const [oldest] = others;
 	if (oldest !== undefined && (rule.activated || !waitForTurn)) {
 		return { kind: 'refused', heldBy: toRegisteredRule(oldest, now) };
 	}
-	const own = await find(trx, rule.ruleId, rule.instanceId);
+	const own = await find(tx, rule.ruleId, rule.instanceId);
 	const kept = own === undefined || rule.activated ? undefined : own;
 	const row: Row = {
 		...place,
@@ -52,19 +49,20 @@ export async function registerRule(
 		gone: 0,
 		captured: rule.monitor === undefined ? null : JSON.stringify(rule.monitor),
 	};
-	await trx
+	await tx.db
 		.insertInto('rule_registration')
 		.values(row)
 		.onConflict((conflict) => conflict.columns(['rule_id', 'instance_id']).doUpdateSet(row))
 		.execute();
 	// Told of by the run before, which can tell of no end any more.
-	await trx.deleteFrom('outage').where('rule_id', '=', rule.ruleId).execute();
+	await tx.db.deleteFrom('outage').where('rule_id', '=', rule.ruleId).execute();
 	if (oldest === undefined || oldest.activation > row.activation) return { kind: 'registered' };
 	return { kind: 'waiting', heldBy: toRegisteredRule(oldest, now) };
 }
 
-export async function heartbeat(trx: Db, ruleId: string, instanceId: string, now: number): Promise<void> {
-	await trx
+export async function heartbeat(tx: Tx, ruleId: string, instanceId: string): Promise<void> {
+	const now = await tx.now();
+	await tx.db
 		.updateTable('rule_registration')
 		.set({ last_seen: now })
 		.where('rule_id', '=', ruleId)
@@ -73,8 +71,8 @@ export async function heartbeat(trx: Db, ruleId: string, instanceId: string, now
 		.execute();
 }
 
-export async function unregisterRule(trx: Db, ruleId: string, instanceId: string): Promise<void> {
-	await trx
+export async function unregisterRule(tx: Tx, ruleId: string, instanceId: string): Promise<void> {
+	await tx.db
 		.updateTable('rule_registration')
 		.set({ gone: 1 })
 		.where('rule_id', '=', ruleId)
@@ -92,26 +90,27 @@ export async function registeredRules(db: Db, now: number): Promise<RegisteredRu
  * Whether a rule may claim: it is registered, and no living registration of its place is older.
  * Asking is a sign of life.
  */
-export async function mayClaim(trx: Db, rule: RuleRegistrationKey, now: number): Promise<boolean> {
-	const own = await find(trx, rule.ruleId, rule.instanceId);
+export async function mayClaim(tx: Tx, rule: RuleRegistrationKey): Promise<boolean> {
+	const now = await tx.now();
+	const own = await find(tx, rule.ruleId, rule.instanceId);
 	if (own === undefined || own.gone === 1) return false;
 	if (own.activity_type !== rule.activityType || own.queue_id !== (rule.queueId ?? '')) return false;
-	if (own.last_seen > now || own.last_seen < now - lifetime / 3)
-		await heartbeat(trx, rule.ruleId, rule.instanceId, now);
-	const [oldest] = await livingAt(trx, own, now);
+	if (own.last_seen > now || own.last_seen < now - lifetime / 3) await heartbeat(tx, rule.ruleId, rule.instanceId);
+	const [oldest] = await livingAt(tx, own);
 	return oldest === undefined || oldest.activation >= own.activation;
 }
 
 /** Which outcomes the rule of a place captures; null where it has not said so, or there is none. */
-export async function capturedAt(trx: Db, place: Place, now: number): Promise<readonly Outcome[] | null> {
-	const [oldest] = await livingAt(trx, place, now);
+export async function capturedAt(tx: Tx, place: Place): Promise<readonly Outcome[] | null> {
+	const [oldest] = await livingAt(tx, place);
 	return capturedOutcomes(oldest?.captured ?? null);
 }
 
 type RuleRegistrationKey = Pick<RuleRegistration, 'ruleId' | 'instanceId' | 'activityType' | 'queueId'>;
 
-async function livingAt(trx: Db, place: Place, now: number): Promise<Row[]> {
-	const rows = await trx
+async function livingAt(tx: Tx, place: Place): Promise<Row[]> {
+	const now = await tx.now();
+	const rows = await tx.db
 		.selectFrom('rule_registration')
 		.selectAll()
 		.where('activity_type', '=', place.activity_type)
@@ -121,8 +120,8 @@ async function livingAt(trx: Db, place: Place, now: number): Promise<Row[]> {
 	return rows.filter((row) => isAlive(row, now));
 }
 
-async function find(trx: Db, ruleId: string, instanceId: string): Promise<Row | undefined> {
-	return await trx
+async function find(tx: Tx, ruleId: string, instanceId: string): Promise<Row | undefined> {
+	return await tx.db
 		.selectFrom('rule_registration')
 		.selectAll()
 		.where('rule_id', '=', ruleId)

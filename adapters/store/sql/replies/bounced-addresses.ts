@@ -3,7 +3,7 @@ import { isMachine } from '../../../../core/mail/automatic/automatic-kind';
 import type { OutgoingReply } from '../../../../core/ledger/replies';
 import { inChunks } from '../database/chunks';
 import { addressKey, indexKey, plainText } from '../database/column-values';
-import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /**
  * Keeps which addresses replies do not reach, from new incoming activities in order: a report that a
@@ -13,13 +13,14 @@ import type { Db } from '../schema/schema';
  * A report is believed for the Message-ID of a reply that was really sent, and marks the address of
  * that reply, whatever other address it names.
  */
-export async function noteBounces(trx: Db, activities: readonly Activity[], now: number): Promise<void> {
+export async function noteBounces(tx: Tx, activities: readonly Activity[]): Promise<void> {
+	const now = await tx.now();
 	const incoming = activities.filter(({ direction, type }) => direction === 'incoming' && type === 'email');
 	const messageIds = incoming.flatMap((activity) => failedMessage(activity) ?? []);
 	const replies = new Map(
 		(
 			await inChunks(new Set(messageIds), (chunk) =>
-				trx.selectFrom('reply').select(['id', 'content', 'message_id']).where('message_id', 'in', chunk).execute(),
+				tx.db.selectFrom('reply').select(['id', 'content', 'message_id']).where('message_id', 'in', chunk).execute(),
 			)
 		).map((reply) => [reply.message_id, reply]),
 	);
@@ -34,13 +35,13 @@ export async function noteBounces(trx: Db, activities: readonly Activity[], now:
 		} else if (activity.from !== null && !isMachine(activity.automatic)) marks.set(addressKey(activity.from), null);
 	}
 	await clear(
-		trx,
+		tx,
 		[...marks].flatMap(([address, mark]) => (mark === null ? [address] : [])),
 	);
 	for (const [address, mark] of marks) {
 		if (mark === null) continue;
 		const values = { reply_id: mark.replyId, status: mark.status, bounced_on: now };
-		await trx
+		await tx.db
 			.insertInto('bounced_address')
 			.values({ address, ...values })
 			.onConflict((conflict) => conflict.column('address').doUpdateSet(values))
@@ -54,10 +55,10 @@ function failedMessage({ automatic, delivery }: Activity): string | undefined {
 	return delivery.messageId === null ? undefined : indexKey(delivery.messageId);
 }
 
-async function clear(trx: Db, addresses: readonly string[]): Promise<void> {
+async function clear(tx: Tx, addresses: readonly string[]): Promise<void> {
 	// Looked up first: nearly no address bounces, and a delete would lock for writing what nobody marked.
 	const marked = await inChunks(addresses, (chunk) =>
-		trx.selectFrom('bounced_address').select('address').where('address', 'in', chunk).execute(),
+		tx.db.selectFrom('bounced_address').select('address').where('address', 'in', chunk).execute(),
 	);
-	for (const { address } of marked) await trx.deleteFrom('bounced_address').where('address', '=', address).execute();
+	for (const { address } of marked) await tx.db.deleteFrom('bounced_address').where('address', '=', address).execute();
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /** The time in which replies count, in milliseconds. */
 export interface ReplyWindow {
@@ -20,7 +21,7 @@ export class RepliesInAll {
 	private last: { readonly now: number; readonly length: number; readonly count: number } | undefined;
 
 	/** The number where it may exceed `enough`, and otherwise a number that it does not exceed. To be asked by who holds the lock on replies. */
-	async count(trx: Db, window: ReplyWindow, enough: number): Promise<number> {
+	async count(tx: Tx, window: ReplyWindow, enough: number): Promise<number> {
 		const { last } = this;
 		const length = window.now - window.since;
 		// A clock that was set back leaves replies behind that lie after the last count.
@@ -28,15 +29,15 @@ export class RepliesInAll {
 		let count =
 			known === undefined
 				? Infinity
-				: known.count + (await countAll(trx, { since: known.now - 1, until: window.until }));
-		if (count > enough) count = await countAll(trx, window);
+				: known.count + (await countAll(tx, { since: known.now - 1, until: window.until }));
+		if (count > enough) count = await countAll(tx, window);
 		this.last = { now: window.now, length, count };
 		return count;
 	}
 }
 
-async function countAll(trx: Db, window: Pick<ReplyWindow, 'since' | 'until'>): Promise<number> {
-	const row = await countedReplies(trx, window)
+async function countAll(tx: Tx, window: Pick<ReplyWindow, 'since' | 'until'>): Promise<number> {
+	const row = await countedReplies(tx.db, window)
 		.select((eb) => eb.fn.countAll<number | string>().as('count'))
 		.executeTakeFirst();
 	return Number(row?.count ?? 0);

@@ -6,14 +6,14 @@ import { toActivityRow } from '../intake/activity-row';
 import { inChunks, insertChunks } from '../database/chunks';
 import { indexKey, isoTime } from '../database/column-values';
 import { noteStoppedReplies, type StoppedReply } from '../events/event-sources';
-import { holds, lockItems, type Held } from '../claims/lease';
+import { holds, lockItems, type Held } from '../claims/held-items';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { RepliesInAll } from './replies-in-all';
 import { countedBy, ReplyLimits, type Asking, type Counted } from './reply-limits';
-import type { Db, ReplyTable } from '../schema/schema';
+import type { ReplyTable } from '../schema/schema';
 import { readSettings } from '../settings/settings';
-import type { SqlDialect } from '../database/sql-dialect';
 import { updateRows } from '../database/update-rows';
+import type { Tx } from '../database/tx';
 
 /** A reply that is to be written down, under the claim of its queue item. */
 export interface Beginning {
@@ -52,21 +52,18 @@ interface Writer extends Beginning, Asking {
  * kept: it may be sent as often as somebody tries, and never counts as the answer to a message.
  */
 export async function beginReplies(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	inAll: RepliesInAll,
 	beginnings: readonly Beginning[],
 ): Promise<ReplyStart[]> {
 	const items = await lockItems(
-		trx,
-		dialect,
+		tx,
 		beginnings.map(({ claim }) => claim.queueItemId),
 		itemColumns,
 	);
 	const judged = beginnings.map((beginning) => judge(beginning, items.get(beginning.claim.queueItemId)));
 	const starts = await writeDown(
-		trx,
-		dialect,
+		tx,
 		inAll,
 		judged.filter((one) => typeof one === 'object'),
 	);
@@ -81,22 +78,21 @@ function judge({ claim, reply }: Beginning, held: Held<WrittenItem> | undefined)
 }
 
 async function writeDown(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	inAll: RepliesInAll,
 	writers: readonly Writer[],
 ): Promise<ReadonlyMap<Writer, ReplyStart>> {
 	const starts = new Map<Writer, ReplyStart>();
 	if (writers.length === 0) return starts;
-	const settings = await readSettings(trx);
+	const settings = await readSettings(tx.db);
 	// Of replies that are begun at the same time, each counts those before it, in whatever process.
-	await dialect.lock(trx, 'reply');
-	const now = await dialect.now(trx);
+	await tx.dialect.lock(tx.db, 'reply');
+	const now = await tx.now();
 	const notes = await notesOf(
-		trx,
+		tx,
 		writers.map(({ reply }) => reply.id),
 	);
-	const limits = await ReplyLimits.read(trx, settings, inAll, writers, now);
+	const limits = await ReplyLimits.read(tx, settings, inAll, writers);
 	const begun: Insertable<ReplyTable>[] = [];
 	const noted = new Map<string, string>();
 	const stopped: StoppedReply[] = [];
@@ -112,16 +108,16 @@ async function writeDown(
 		notes.set(reply.id, note);
 		noted.set(item.id, note);
 	}
-	await noteStoppedReplies(trx, stopped, settings.replyWindowMinutes, now);
-	for (const chunk of insertChunks(begun)) await trx.insertInto('reply').values(chunk).execute();
-	await noteOnItems(trx, dialect, noted);
+	await noteStoppedReplies(tx, stopped, settings.replyWindowMinutes);
+	for (const chunk of insertChunks(begun)) await tx.db.insertInto('reply').values(chunk).execute();
+	await noteOnItems(tx, noted);
 	return starts;
 }
 
 /** Notes of replies that were written down, by id; whoever writes one down holds the lock. */
-async function notesOf(trx: Db, ids: readonly string[]): Promise<Map<string, string>> {
+async function notesOf(tx: Tx, ids: readonly string[]): Promise<Map<string, string>> {
 	const rows = await inChunks(ids, (chunk) =>
-		trx.selectFrom('reply').select(['id', 'note']).where('id', 'in', chunk).execute(),
+		tx.db.selectFrom('reply').select(['id', 'note']).where('id', 'in', chunk).execute(),
 	);
 	return new Map(rows.map(({ id, note }) => [id, note]));
 }
@@ -150,10 +146,9 @@ function rowOf(
 	};
 }
 
-async function noteOnItems(trx: Db, dialect: SqlDialect, notes: ReadonlyMap<string, string>): Promise<void> {
+async function noteOnItems(tx: Tx, notes: ReadonlyMap<string, string>): Promise<void> {
 	await updateRows(
-		trx,
-		dialect,
+		tx,
 		'queue_item',
 		['reply'],
 		[...notes].map(([id, reply]) => ({ id, reply })),
@@ -165,31 +160,30 @@ async function noteOnItems(trx: Db, dialect: SqlDialect, notes: ReadonlyMap<stri
  * sent, or may have been, becomes an outgoing message of its conversation, so that answers to it are
  * correlated.
  */
-export async function endReplies(trx: Db, dialect: SqlDialect, ends: readonly ReplyEnd[]): Promise<void> {
-	const now = await dialect.now(trx);
+export async function endReplies(tx: Tx, ends: readonly ReplyEnd[]): Promise<void> {
+	const now = await tx.now();
 	const found = await inChunks(ends.map(({ replyId }) => replyId).sort(), (chunk) =>
-		trx
+		tx.db
 			.selectFrom('reply')
 			.select(['id', 'queue_item_id', 'content'])
 			.where('id', 'in', chunk)
 			.orderBy('id')
-			.modifyEnd(dialect.lockRows)
+			.modifyEnd(tx.dialect.lockRows)
 			.execute(),
 	);
 	// One that was emptied meanwhile keeps nothing of whom it went to.
 	const replies = new Map(found.filter(({ content }) => content !== '{}').map((row) => [row.id, row]));
 	const notes = new Map(ends.flatMap(({ replyId, note }) => (replies.has(replyId) ? [[replyId, note] as const] : [])));
 	const rows = [...notes].map(([id, note]) => ({ id, state: note.state, note: JSON.stringify(note), ended_on: now }));
-	await updateRows(trx, dialect, 'reply', ['state', 'note', 'ended_on'], rows);
-	await noteOnItems(trx, dialect, new Map(rows.map(({ id, note }) => [replies.get(id)?.queue_item_id ?? '', note])));
+	await updateRows(tx, 'reply', ['state', 'note', 'ended_on'], rows);
+	await noteOnItems(tx, new Map(rows.map(({ id, note }) => [replies.get(id)?.queue_item_id ?? '', note])));
 	// One that may have arrived may be answered too.
 	const gone = [...replies.values()].filter(
 		({ id }) => !['notSent', 'pending'].includes(notes.get(id)?.state ?? 'pending'),
 	);
 	await keepAsMessages(
-		trx,
+		tx,
 		gone.map((row) => ({ ...row, note: notes.get(row.id) })),
-		now,
 	);
 }
 
@@ -201,10 +195,11 @@ interface GoneOut {
 }
 
 /** Keeps replies as outgoing messages, those of which the queue item is still there. */
-async function keepAsMessages(trx: Db, gone: readonly GoneOut[], now: number): Promise<void> {
+async function keepAsMessages(tx: Tx, gone: readonly GoneOut[]): Promise<void> {
+	const now = await tx.now();
 	const items = await inChunks(
 		gone.map((row) => row.queue_item_id),
-		(chunk) => trx.selectFrom('queue_item').select(['id', 'conversation_id']).where('id', 'in', chunk).execute(),
+		(chunk) => tx.db.selectFrom('queue_item').select(['id', 'conversation_id']).where('id', 'in', chunk).execute(),
 	);
 	const conversations = new Map(items.map((item) => [item.id, item.conversation_id]));
 	const messages = gone.flatMap(({ queue_item_id, content, note }) => {
@@ -215,12 +210,12 @@ async function keepAsMessages(trx: Db, gone: readonly GoneOut[], now: number): P
 	// Conversations are locked in one order, as everywhere: their aliases refer to them.
 	messages.sort((one, other) => (one.conversationId < other.conversationId ? -1 : 1));
 	for (const chunk of insertChunks(messages)) {
-		await trx
+		await tx.db
 			.insertInto('activity')
 			.values(chunk.map(({ activity, conversationId }) => toActivityRow(activity, conversationId, now)))
 			.onConflict((conflict) => conflict.column('id').doNothing())
 			.execute();
-		await trx
+		await tx.db
 			.insertInto('conversation_alias')
 			.values(
 				chunk.map(({ activity, conversationId }) => ({

@@ -5,7 +5,7 @@ import type { StoreSettings } from '../../../../core/ledger/settings';
 import { inChunks } from '../database/chunks';
 import { addressKey, isoTime, referenceKey } from '../database/column-values';
 import { countedReplies, type RepliesInAll } from './replies-in-all';
-import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 /** How far clocks of several processes may differ; what lies further ahead is from before a clock was set back. */
 const tolerance = 5_000;
@@ -45,24 +45,24 @@ export class ReplyLimits {
 
 	/** Reads what stands against these replies. */
 	static async read(
-		trx: Db,
+		tx: Tx,
 		settings: StoreSettings,
 		inAll: RepliesInAll,
 		asking: readonly Asking[],
-		now: number,
 	): Promise<ReplyLimits> {
+		const now = await tx.now();
 		if (!settings.automaticReplies) return new ReplyLimits(settings, new Map(), new Map());
 		const bounced = await inChunks(
 			asking.map(({ to }) => addressKey(to)),
-			(chunk) => trx.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
+			(chunk) => tx.db.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
 		);
 		const window = { since: now - settings.replyWindowMinutes * 60_000, until: now + tolerance, now };
-		const counts = new Map([['all', await inAll.count(trx, window, settings.repliesInAll - asking.length)]]);
+		const counts = new Map([['all', await inAll.count(tx, window, settings.repliesInAll - asking.length)]]);
 		for (const column of ['address', 'about'] as const) {
 			const rows = await inChunks(
 				asking.map(({ counted }) => counted[column]),
 				(chunk) =>
-					countedReplies(trx, window)
+					countedReplies(tx.db, window)
 						.select([column, (eb) => eb.fn.countAll<number | string>().as('count')])
 						.where(column, 'in', chunk)
 						.groupBy(column)

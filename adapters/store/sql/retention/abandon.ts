@@ -1,11 +1,10 @@
 import { sql } from '../../../../vendor/kysely';
 import { abandonedAfterMs } from '../../../../core/activity/abandonment';
 import { isoTime } from '../database/column-values';
-import { lockItems } from '../claims/lease';
+import { lockItems } from '../claims/held-items';
 import { defaultCaptured, noteEndings } from '../monitor/monitor';
 import { addTrace, capturedOutcomes, type QueueItemRow } from '../items/queue-item-row';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 /** As many items are abandoned in one transaction. */
 const mostAtOnce = 100;
@@ -19,16 +18,15 @@ export const isAbandoned = (item: Pick<QueueItemRow, 'state' | 'reason'>): boole
 	item.state === 'failed' && item.reason === 'abandoned';
 
 /** Abandons items whose executions have waited for too long; see the port. */
-export async function abandon(trx: Db, dialect: SqlDialect): Promise<number> {
-	const now = await dialect.now(trx);
-	const { rows } = await overdueSql(now - abandonedAfterMs).execute(trx);
+export async function abandon(tx: Tx): Promise<number> {
+	const now = await tx.now();
+	const { rows } = await overdueSql(now - abandonedAfterMs).execute(tx.db);
 	const items = await lockItems(
-		trx,
-		dialect,
+		tx,
 		rows.map(({ id }) => id),
 	);
 	const overdue = [...items.values()].filter(({ item }) => isOverdue(item, now));
-	for (const { item } of overdue) await abandonItem(trx, item, now);
+	for (const { item } of overdue) await abandonItem(tx, item);
 	return overdue.length;
 }
 
@@ -37,9 +35,10 @@ const overdueSql = (parkedUntil: number) =>
 		order by parked_on limit ${sql.lit(mostAtOnce)}`;
 
 /** Ends one item as abandoned. */
-export async function abandonItem(trx: Db, item: QueueItemRow, now: number): Promise<QueueItemRow> {
+export async function abandonItem(tx: Tx, item: QueueItemRow): Promise<QueueItemRow> {
+	const now = await tx.now();
 	const text = 'The execution waited for longer than 30 days and may not go on';
-	const row = await trx
+	const row = await tx.db
 		.updateTable('queue_item')
 		.set({
 			state: 'failed',
@@ -54,10 +53,8 @@ export async function abandonItem(trx: Db, item: QueueItemRow, now: number): Pro
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	const captured = capturedOutcomes(item.captured) ?? defaultCaptured;
-	await noteEndings(
-		trx,
-		[[row.id, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }]],
-		now,
-	);
+	await noteEndings(tx, [
+		[row.id, { outcome: 'failed', reason: 'abandoned', conditionItem: row.condition_item, captured }],
+	]);
 	return row;
 }

@@ -1,19 +1,17 @@
-import { sql, type Transaction } from '../../../../vendor/kysely';
+import { sql } from '../../../../vendor/kysely';
 import type { ContactData } from '../../../../core/contact/contact-data';
 import { Redactor } from '../../../../core/contact/redact';
 import { ArcError } from '../../../../core/errors';
 import { chunks } from '../database/chunks';
 import { addressKey } from '../database/column-values';
-import { lockItems } from '../claims/lease';
+import { lockItems } from '../claims/held-items';
 import { dropActivities, holdIntake } from './purge';
 import { purgeItems } from './purged-queue-items';
 import { deleteContacts, redactRecords, recordsNaming } from './redact-records';
 import { redactEntries, redactItems, redactReplies, redactActivities, type Page } from './redact-rows';
 import { addressesOf, toRecord, type Fields } from '../records/record-row';
-import type { Db, Schema } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
-
-export type Write = <Result>(act: (trx: Transaction<Schema>) => Promise<Result>) => Promise<Result>;
+import type { Database } from '../database/database';
+import type { Tx } from '../database/tx';
 
 /** Types whose addresses are the organisation's own. */
 const ownTypes: ReadonlySet<string> = new Set(['queue', 'user', 'team']);
@@ -30,47 +28,36 @@ export interface Person {
  * of its own; with `preview` it only counts. The contact goes last, so that a call that was cut
  * short is finished by the same call again. See the port.
  */
-export async function deleteContactData(
-	write: Write,
-	dialect: SqlDialect,
-	address: string,
-	preview: boolean,
-): Promise<ContactData> {
-	const person = await write(async (trx) => await personOf(trx, address));
-	const named = await write(async (trx) => await recordsNaming(trx, person.contactIds));
+export async function deleteContactData(database: Database, address: string, preview: boolean): Promise<ContactData> {
+	const person = await database.write(async (tx) => await personOf(tx, address));
+	const named = await database.write(async (tx) => await recordsNaming(tx, person.contactIds));
 	let [activities, queueItems, redacted] = [0, 0, 0];
-	for await (const page of pages(write, 'activity', 'id', ['fields'], person)) {
-		const done = await write(async (trx) => await forget(trx, dialect, page, person, preview));
+	for await (const page of pages(database, 'activity', 'id', ['fields'], person)) {
+		const done = await database.write(async (tx) => await forget(tx, page, person, preview));
 		activities += done.activities;
 		queueItems += done.queueItems;
 		redacted += done.redacted;
 	}
 	for await (const page of pages(
-		write,
+		database,
 		'queue_item',
 		'id',
 		['trace', 'subject_text', `coalesce(reply, '')`, `coalesce(decision, '')`],
 		person,
 	)) {
-		redacted += await write(async (trx) => await redactItems(trx, dialect, page, person.redactor, preview));
+		redacted += await database.write(async (tx) => await redactItems(tx, page, person.redactor, preview));
 	}
-	for await (const page of pages(write, 'reply', 'id', ['content', 'note', `coalesce(address, '')`], person)) {
-		redacted += await write(async (trx) => await redactReplies(trx, page, person.redactor, preview));
+	for await (const page of pages(database, 'reply', 'id', ['content', 'note', `coalesce(address, '')`], person)) {
+		redacted += await database.write(async (tx) => await redactReplies(tx, page, person.redactor, preview));
 	}
-	for await (const page of pages(write, 'monitor_entry', 'id', ['subject'], person)) {
-		redacted += await write(async (trx) => await redactEntries(trx, page, person.redactor, preview));
+	for await (const page of pages(database, 'monitor_entry', 'id', ['subject'], person)) {
+		redacted += await database.write(async (tx) => await redactEntries(tx, page, person.redactor, preview));
 	}
 	const holding: string[] = [];
-	for await (const page of pages(write, 'record', 'id', ['fields'], person)) holding.push(...page);
-	const records = await write(async (trx) => {
-		const touched = await redactRecords(
-			trx,
-			dialect,
-			[...new Set([...holding, ...named.map(({ id }) => id)])],
-			person,
-			preview,
-		);
-		if (!preview) await deleteContacts(trx, person);
+	for await (const page of pages(database, 'record', 'id', ['fields'], person)) holding.push(...page);
+	const records = await database.write(async (tx) => {
+		const touched = await redactRecords(tx, [...new Set([...holding, ...named.map(({ id }) => id)])], person, preview);
+		if (!preview) await deleteContacts(tx, person);
 		return touched;
 	});
 	redacted += records.redacted;
@@ -84,14 +71,14 @@ export async function deleteContactData(
 }
 
 /** @throws ArcError `fieldInvalid` where the address is empty, or one of the organisation's own. */
-async function personOf(trx: Db, address: string): Promise<Person> {
+async function personOf(tx: Tx, address: string): Promise<Person> {
 	const given = address.trim().toLowerCase();
 	if (!/^[^\s@]+@[^\s@]+$/.test(given)) {
 		throw new ArcError('fieldInvalid', 'No email address was given whose data could be deleted', {
 			hint: 'Give one whole address, such as ada@fabrikam.example.',
 		});
 	}
-	const rows = await trx
+	const rows = await tx.db
 		.selectFrom('record_address as a')
 		.innerJoin('record as r', 'r.position', 'a.position')
 		.selectAll('r')
@@ -129,7 +116,7 @@ type Searched = 'activity' | 'queue_item' | 'reply' | 'monitor_entry' | 'record'
 
 /** Ids of the rows in which an address stands, page by page in the order of their keys. */
 async function* pages(
-	write: Write,
+	database: Database,
 	table: Searched,
 	key: string,
 	columns: readonly string[],
@@ -142,12 +129,12 @@ async function* pages(
 	);
 	for (let after = ''; ;) {
 		const from = after;
-		const page = await write(async (trx) => {
+		const page = await database.write(async (tx) => {
 			const part = sql`select * from ${sql.table(table)} where ${sql.ref(key)} > ${from} order by ${sql.ref(key)} limit ${sql.lit(pageSize)}`;
 			const end = await sql<{
 				last: string | null;
-			}>`select max(${sql.ref(key)}) as last from (${part}) as part`.execute(trx);
-			const found = await sql<{ id: string }>`select part.id from (${part}) as part where ${holds}`.execute(trx);
+			}>`select max(${sql.ref(key)}) as last from (${part}) as part`.execute(tx.db);
+			const found = await sql<{ id: string }>`select part.id from (${part}) as part where ${holds}`.execute(tx.db);
 			return { last: end.rows[0]?.last ?? null, ids: found.rows.map(({ id }) => id) };
 		});
 		if (page.last === null) return;
@@ -163,9 +150,9 @@ interface Forgotten {
 }
 
 /** Deletes the person's own messages of a page with everything of them, and redacts the others. */
-async function forget(trx: Db, dialect: SqlDialect, page: Page, person: Person, preview: boolean): Promise<Forgotten> {
-	if (!preview) await holdIntake(trx);
-	const rows = await trx
+async function forget(tx: Tx, page: Page, person: Person, preview: boolean): Promise<Forgotten> {
+	if (!preview) await holdIntake(tx);
+	const rows = await tx.db
 		.selectFrom('activity')
 		.select(['id', 'sender', 'direction', 'fields'])
 		.where('id', 'in', [...page])
@@ -175,35 +162,34 @@ async function forget(trx: Db, dialect: SqlDialect, page: Page, person: Person, 
 	const items: string[] = [];
 	for (const chunk of chunks(own)) {
 		items.push(
-			...(await trx.selectFrom('queue_item').select('id').where('activity_id', 'in', chunk).execute()).map(
+			...(await tx.db.selectFrom('queue_item').select('id').where('activity_id', 'in', chunk).execute()).map(
 				({ id }) => id,
 			),
 		);
 	}
-	const redacted = await redactActivities(trx, others, person.redactor, preview);
+	const redacted = await redactActivities(tx, others, person.redactor, preview);
 	if (preview) return { activities: own.length, queueItems: items.length, redacted };
-	const now = await dialect.now(trx);
-	const held = [...(await lockItems(trx, dialect, items)).values()];
+	const now = await tx.now();
+	const held = [...(await lockItems(tx, items)).values()];
 	// One that is still open has nothing left to be evaluated.
 	await purgeItems(
-		trx,
+		tx,
 		held.map(({ item }) =>
 			item.closed_on === null ? { ...item, outcome: 'skipped', reason: 'sourceNotFound', closed_on: now } : item,
 		),
-		now,
 	);
 	for (const chunk of chunks(items))
-		await trx.updateTable('monitor_entry').set({ subject: '' }).where('queue_item_id', 'in', chunk).execute();
+		await tx.db.updateTable('monitor_entry').set({ subject: '' }).where('queue_item_id', 'in', chunk).execute();
 	for (const chunk of chunks(
 		held.flatMap(({ item, conversation }) => (conversation.claimed_item === item.id ? [conversation.id] : [])),
 	)) {
-		await trx
+		await tx.db
 			.updateTable('conversation')
 			.set({ claimed_item: null, lease_until: 0 })
 			.where('id', 'in', chunk)
 			.execute();
 	}
-	await dropActivities(trx, own);
+	await dropActivities(tx, own);
 	return { activities: own.length, queueItems: items.length, redacted };
 }
 

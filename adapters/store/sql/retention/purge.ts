@@ -1,30 +1,26 @@
-import { sql, type RawBuilder, type Transaction } from '../../../../vendor/kysely';
+import { sql, type RawBuilder } from '../../../../vendor/kysely';
 import type { Purged, RetentionAges } from '../../../../core/ledger/retention';
 import { chunks, inChunks } from '../database/chunks';
-import { lockItems } from '../claims/lease';
+import { lockItems } from '../claims/held-items';
 import { purgeItems } from './purged-queue-items';
 import type { QueueItemRow } from '../items/queue-item-row';
-import type { Db, Schema } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Database } from '../database/database';
+import type { Tx } from '../database/tx';
 
 /** As many rows of a kind go in one transaction, so that it is short and others come between. */
 const chunkSize = 64;
 const dayMs = 24 * 3_600_000;
 
-type Write = <Result>(act: (trx: Transaction<Schema>) => Promise<Result>) => Promise<Result>;
-
 /**
  * Purges one chunk of each kind that is older than its age, each kind in a transaction of its own;
  * see the port. What is open stays, whatever its age, and so does what belongs to it.
  */
-export async function purge(write: Write, dialect: SqlDialect, ages: RetentionAges): Promise<Purged> {
-	const rawMessages = await write(async (trx) => await purgeRaw(trx, await before(trx, dialect, ages.rawMessageDays)));
-	const items = await write(async (trx) => await purgeQueueItems(trx, dialect, ages));
-	const activities = await write(
-		async (trx) => await purgeActivities(trx, await before(trx, dialect, ages.activityDays)),
-	);
-	const monitorEntries = await write(async (trx) => await purgeEntries(trx, dialect, ages));
+export async function purge(database: Database, ages: RetentionAges): Promise<Purged> {
+	const rawMessages = await database.write(async (tx) => await purgeRaw(tx, await before(tx, ages.rawMessageDays)));
+	const items = await database.write(async (tx) => await purgeQueueItems(tx, ages));
+	const activities = await database.write(async (tx) => await purgeActivities(tx, await before(tx, ages.activityDays)));
+	const monitorEntries = await database.write(async (tx) => await purgeEntries(tx, ages));
 	return {
 		rawMessages,
 		queueItems: items.count,
@@ -36,18 +32,18 @@ export async function purge(write: Write, dialect: SqlDialect, ages: RetentionAg
 }
 
 /** The time before which a kind is old; null where it is kept for ever. */
-async function before(trx: Db, dialect: SqlDialect, days: number): Promise<number | null> {
-	return days > 0 ? (await dialect.now(trx)) - days * dayMs : null;
+async function before(tx: Tx, days: number): Promise<number | null> {
+	return days > 0 ? (await tx.now()) - days * dayMs : null;
 }
 
 /**
  * Raw messages of what was handled; those of open and failed items stay, since a person may have to read them.
  * Asked for each by itself (`limit 1`): PostgreSQL would read all queue items for a `not exists`.
  */
-async function purgeRaw(trx: Db, cutoff: number | null): Promise<number> {
+async function purgeRaw(tx: Tx, cutoff: number | null): Promise<number> {
 	if (cutoff === null) return 0;
 	const ids = await idsOf(
-		trx,
+		tx,
 		sql`
 		select r.activity_id as id from raw_message r
 		where r.stored_on < ${cutoff} and (
@@ -56,21 +52,20 @@ async function purgeRaw(trx: Db, cutoff: number | null): Promise<number> {
 		order by r.stored_on limit ${sql.lit(chunkSize)}`,
 	);
 	const gone = await inChunks(ids, (chunk) =>
-		trx.deleteFrom('raw_message').where('activity_id', 'in', chunk).returning('activity_id').execute(),
+		tx.db.deleteFrom('raw_message').where('activity_id', 'in', chunk).returning('activity_id').execute(),
 	);
 	return gone.length;
 }
 
-async function purgeQueueItems(trx: Db, dialect: SqlDialect, ages: RetentionAges): Promise<Gone> {
-	await holdIntake(trx);
-	const now = await dialect.now(trx);
-	const old = await before(trx, dialect, ages.queueItemDays);
-	const oldFailed = await before(trx, dialect, ages.failedDays);
+async function purgeQueueItems(tx: Tx, ages: RetentionAges): Promise<Gone> {
+	await holdIntake(tx);
+	const old = await before(tx, ages.queueItemDays);
+	const oldFailed = await before(tx, ages.failedDays);
 	const ids: string[] = [];
 	const find = async (cutoff: number | null, where: RawBuilder<unknown>): Promise<void> => {
 		if (cutoff === null || ids.length >= chunkSize) return;
 		ids.push(
-			...(await idsOf(trx, sql`select id from queue_item where ${where} limit ${sql.lit(chunkSize - ids.length)}`)),
+			...(await idsOf(tx, sql`select id from queue_item where ${where} limit ${sql.lit(chunkSize - ids.length)}`)),
 		);
 	};
 	for (const outcome of ['ready', 'skipped', 'failed'] as const) {
@@ -82,14 +77,14 @@ async function purgeQueueItems(trx: Db, dialect: SqlDialect, ages: RetentionAges
 	}
 	await find(old, sql`test = 1 and entered_on < ${old} order by entered_on`);
 	// Somebody may have opened one again before it was locked.
-	const items = [...(await lockItems(trx, dialect, ids)).values()]
+	const items = [...(await lockItems(tx, ids)).values()]
 		.map(({ item }) => item)
 		.filter((item) => item.test === 1 || item.closed_on !== null);
-	await purgeItems(trx, items, now);
+	await purgeItems(tx, items);
 	return {
 		count: items.length,
 		conversations: await dropConversations(
-			trx,
+			tx,
 			items.map((item: QueueItemRow) => item.conversation_id),
 		),
 	};
@@ -100,38 +95,38 @@ interface Gone {
 	readonly conversations: number;
 }
 
-async function purgeActivities(trx: Db, cutoff: number | null): Promise<Gone> {
+async function purgeActivities(tx: Tx, cutoff: number | null): Promise<Gone> {
 	if (cutoff === null) return { count: 0, conversations: 0 };
-	await holdIntake(trx);
-	await trx.deleteFrom('bounced_address').where('bounced_on', '<', cutoff).execute();
+	await holdIntake(tx);
+	await tx.db.deleteFrom('bounced_address').where('bounced_on', '<', cutoff).execute();
 	// One that was not ended may only seem old, since the clock was set forward; it would not enter again by itself.
-	await trx.deleteFrom('rule_registration').where('gone', '=', 1).where('last_seen', '<', cutoff).execute();
+	await tx.db.deleteFrom('rule_registration').where('gone', '=', 1).where('last_seen', '<', cutoff).execute();
 	const ids = await idsOf(
-		trx,
+		tx,
 		sql`
 		select a.id from activity a
 		where a.stored_on < ${cutoff} and (select 1 from queue_item i where i.activity_id = a.id limit 1) is null
 		order by a.stored_on limit ${sql.lit(chunkSize)}`,
 	);
-	return { count: ids.length, conversations: await dropActivities(trx, ids) };
+	return { count: ids.length, conversations: await dropActivities(tx, ids) };
 }
 
 /** Removes activities with their raw messages and tokens; answers how many conversations went with them. */
-export async function dropActivities(trx: Db, ids: readonly string[]): Promise<number> {
+export async function dropActivities(tx: Tx, ids: readonly string[]): Promise<number> {
 	const conversations = new Set<string>();
 	for (const chunk of chunks(ids)) {
-		await trx.deleteFrom('tracking_token').where('activity_id', 'in', chunk).execute();
-		await trx.deleteFrom('raw_message').where('activity_id', 'in', chunk).execute();
-		const gone = await trx.deleteFrom('activity').where('id', 'in', chunk).returning('conversation_id').execute();
+		await tx.db.deleteFrom('tracking_token').where('activity_id', 'in', chunk).execute();
+		await tx.db.deleteFrom('raw_message').where('activity_id', 'in', chunk).execute();
+		const gone = await tx.db.deleteFrom('activity').where('id', 'in', chunk).returning('conversation_id').execute();
 		for (const row of gone) conversations.add(row.conversation_id);
 	}
-	return await dropConversations(trx, conversations);
+	return await dropConversations(tx, conversations);
 }
 
 /** Removes those of these conversations that nothing belongs to any longer, with their message ids. */
-export async function dropConversations(trx: Db, ids: Iterable<string>): Promise<number> {
+export async function dropConversations(tx: Tx, ids: Iterable<string>): Promise<number> {
 	const empty = await inChunks(ids, (chunk) =>
-		trx
+		tx.db
 			.selectFrom('conversation as c')
 			.select('c.id')
 			.where('c.id', 'in', chunk)
@@ -144,36 +139,36 @@ export async function dropConversations(trx: Db, ids: Iterable<string>): Promise
 			.execute(),
 	);
 	for (const chunk of chunks(empty.map(({ id }) => id))) {
-		await trx.deleteFrom('conversation_alias').where('conversation_id', 'in', chunk).execute();
-		await trx.deleteFrom('conversation').where('id', 'in', chunk).execute();
+		await tx.db.deleteFrom('conversation_alias').where('conversation_id', 'in', chunk).execute();
+		await tx.db.deleteFrom('conversation').where('id', 'in', chunk).execute();
 	}
 	return empty.length;
 }
 
-async function purgeEntries(trx: Db, dialect: SqlDialect, ages: RetentionAges): Promise<number> {
-	const old = await before(trx, dialect, ages.monitorEntryDays);
-	const oldFailed = await before(trx, dialect, ages.failedDays);
+async function purgeEntries(tx: Tx, ages: RetentionAges): Promise<number> {
+	const old = await before(tx, ages.monitorEntryDays);
+	const oldFailed = await before(tx, ages.failedDays);
 	let count = 0;
 	for (const state of ['ready', 'skipped', 'failed'] as const) {
 		const cutoff = state === 'failed' ? oldFailed : old;
 		if (cutoff === null || count >= chunkSize) continue;
 		const ids = await idsOf(
-			trx,
+			tx,
 			sql`
 			select id from monitor_entry where state = ${sql.lit(state)} and evaluated_on < ${cutoff}
 			order by evaluated_on limit ${sql.lit(chunkSize - count)}`,
 		);
-		for (const chunk of chunks(ids)) await trx.deleteFrom('monitor_entry').where('id', 'in', chunk).execute();
+		for (const chunk of chunks(ids)) await tx.db.deleteFrom('monitor_entry').where('id', 'in', chunk).execute();
 		count += ids.length;
 	}
 	return count;
 }
 
 /** Nothing is taken in until this transaction ends, so that no message joins what is about to go. */
-export async function holdIntake(trx: Db): Promise<void> {
-	await takeNumbers(trx, 'arrival', 0);
+export async function holdIntake(tx: Tx): Promise<void> {
+	await takeNumbers(tx, 'arrival', 0);
 }
 
-async function idsOf(trx: Db, query: RawBuilder<unknown>): Promise<string[]> {
-	return (await (query as RawBuilder<{ id: string }>).execute(trx)).rows.map(({ id }) => id);
+async function idsOf(tx: Tx, query: RawBuilder<unknown>): Promise<string[]> {
+	return (await (query as RawBuilder<{ id: string }>).execute(tx.db)).rows.map(({ id }) => id);
 }

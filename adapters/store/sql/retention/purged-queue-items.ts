@@ -1,9 +1,17 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import type { Decision, Outcome, QueueItem, Reason, ReplyNote } from '../../../../core/activity/queue-item';
+import {
+	freshQueueItem,
+	type Decision,
+	type Outcome,
+	type QueueItem,
+	type Reason,
+	type ReplyNote,
+} from '../../../../core/activity/queue-item';
 import { inChunks, insertChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { recordsOf, type QueueItemRow } from '../items/queue-item-row';
 import type { Db, PurgedQueueItemTable } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 export type PurgedRow = Selectable<PurgedQueueItemTable>;
 
@@ -18,6 +26,7 @@ export async function purgedItems(db: Db, ids: Iterable<string>): Promise<Map<st
 /** A purged item as far as it is known: what it ended as and its records; the rest is gone. */
 export function toPurgedQueueItem(row: PurgedRow): QueueItem {
 	return {
+		...freshQueueItem,
 		id: row.id,
 		activityId: row.activity_id,
 		activityType: row.activity_type,
@@ -30,17 +39,9 @@ export function toPurgedQueueItem(row: PurgedRow): QueueItem {
 		conditionItem: row.condition_item,
 		decision: row.decision === null ? null : (JSON.parse(row.decision) as Decision),
 		records: recordsOf(row),
-		reply: null,
-		ruleId: null,
-		ruleName: null,
-		attempts: 0,
 		claimNumber: row.claim_number,
 		enteredOn: isoTime(row.entered_on),
-		evaluatedOn: null,
 		closedOn: isoTime(row.closed_on),
-		test: false,
-		pastConnection: false,
-		trace: [],
 	};
 }
 
@@ -49,17 +50,18 @@ export function toPurgedQueueItem(row: PurgedRow): QueueItem {
  * by it the same message is known when it comes again, and an execution that is late hands on what
  * was done. Of their replies the ids stay, so that none is sent a second time.
  */
-export async function purgeItems(trx: Db, items: readonly QueueItemRow[], now: number): Promise<void> {
+export async function purgeItems(tx: Tx, items: readonly QueueItemRow[]): Promise<void> {
+	const now = await tx.now();
 	const kept = items.filter((item) => item.test === 0).map((item) => purgedRow(item, now));
 	for (const rows of insertChunks(kept))
-		await trx
+		await tx.db
 			.insertInto('purged_queue_item')
 			.values(rows)
 			.onConflict((conflict) => conflict.column('id').doNothing())
 			.execute();
 	const ids = items.map(({ id }) => id);
-	await emptyReplies(trx, ids);
-	for (const id of ids) await trx.deleteFrom('queue_item').where('id', '=', id).execute();
+	await emptyReplies(tx, ids);
+	for (const id of ids) await tx.db.deleteFrom('queue_item').where('id', '=', id).execute();
 }
 
 function purgedRow(item: QueueItemRow, now: number): PurgedRow {
@@ -96,13 +98,13 @@ function purgedRow(item: QueueItemRow, now: number): PurgedRow {
 	};
 }
 
-async function emptyReplies(trx: Db, itemIds: readonly string[]): Promise<void> {
+async function emptyReplies(tx: Tx, itemIds: readonly string[]): Promise<void> {
 	const rows = await inChunks(itemIds, (chunk) =>
-		trx.selectFrom('reply').select(['id', 'note']).where('queue_item_id', 'in', chunk).execute(),
+		tx.db.selectFrom('reply').select(['id', 'note']).where('queue_item_id', 'in', chunk).execute(),
 	);
 	for (const { id, note } of rows) {
 		const { state, reason } = JSON.parse(note) as ReplyNote;
-		await trx
+		await tx.db
 			.updateTable('reply')
 			.set({ content: '{}', note: JSON.stringify({ id, state, reason }), address: null, about: null })
 			.where('id', '=', id)

@@ -2,8 +2,7 @@ import { inChunks } from '../database/chunks';
 import { addressKey } from '../database/column-values';
 import type { Person } from './contact-data';
 import { addressesOf, lookupColumns, type Fields } from '../records/record-row';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 interface Named {
 	readonly type: string;
@@ -11,33 +10,32 @@ interface Named {
 }
 
 /** Records whose customer or contact is one of these contacts. */
-export async function recordsNaming(trx: Db, contactIds: readonly string[]): Promise<Named[]> {
+export async function recordsNaming(tx: Tx, contactIds: readonly string[]): Promise<Named[]> {
 	const asContact = await inChunks(contactIds, (chunk) =>
-		trx.selectFrom('record').select(['type', 'id']).where('contact', 'in', chunk).execute(),
+		tx.db.selectFrom('record').select(['type', 'id']).where('contact', 'in', chunk).execute(),
 	);
 	const asCustomer = await inChunks(
 		contactIds.map((id) => `contact:${id}`),
-		(chunk) => trx.selectFrom('record').select(['type', 'id']).where('customer', 'in', chunk).execute(),
+		(chunk) => tx.db.selectFrom('record').select(['type', 'id']).where('customer', 'in', chunk).execute(),
 	);
 	return [...asContact, ...asCustomer];
 }
 
 /** Takes a person out of the fields of records that stay; answers which those are, and in how many something stood. */
 export async function redactRecords(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	ids: readonly string[],
 	{ contactIds, redactor }: Person,
 	preview: boolean,
 ): Promise<{ readonly redacted: number; readonly kept: readonly Named[] }> {
 	const rows = await inChunks(ids, (chunk) =>
-		trx
+		tx.db
 			.selectFrom('record')
 			.selectAll()
 			.where('id', 'in', chunk)
 			.orderBy('id')
 			.orderBy('type')
-			.modifyEnd(dialect.lockRows)
+			.modifyEnd(tx.dialect.lockRows)
 			.execute(),
 	);
 	const kept = rows.filter(({ type, id }) => type !== 'contact' || !contactIds.includes(id));
@@ -48,15 +46,15 @@ export async function redactRecords(
 		if (columns.fields === fields) continue;
 		redacted += 1;
 		if (preview) continue;
-		await trx
+		await tx.db
 			.updateTable('record')
 			.set({ ...columns, version: version + 1 })
 			.where('position', '=', position)
 			.execute();
-		await trx.deleteFrom('record_address').where('position', '=', position).execute();
+		await tx.db.deleteFrom('record_address').where('position', '=', position).execute();
 		const addresses = addressesOf(after);
 		if (addresses.length > 0)
-			await trx
+			await tx.db
 				.insertInto('record_address')
 				.values(addresses.map((address) => ({ address, position })))
 				.execute();
@@ -65,11 +63,11 @@ export async function redactRecords(
 }
 
 /** Deletes the contacts of a person, and what is kept by address alone. */
-export async function deleteContacts(trx: Db, { contactIds, addresses }: Person): Promise<void> {
+export async function deleteContacts(tx: Tx, { contactIds, addresses }: Person): Promise<void> {
 	for (const id of contactIds)
-		await trx.deleteFrom('record').where('id', '=', id).where('type', '=', 'contact').execute();
+		await tx.db.deleteFrom('record').where('id', '=', id).where('type', '=', 'contact').execute();
 	for (const key of addresses.map(addressKey)) {
-		await trx.deleteFrom('unique_key').where('key', '=', key).execute();
-		await trx.deleteFrom('bounced_address').where('address', '=', key).execute();
+		await tx.db.deleteFrom('unique_key').where('key', '=', key).execute();
+		await tx.db.deleteFrom('bounced_address').where('address', '=', key).execute();
 	}
 }

@@ -1,5 +1,6 @@
 import { defaultSettings, type StoreSettings } from '../../../../core/ledger/settings';
 import type { Db } from '../schema/schema';
+import type { Tx } from '../database/tx';
 
 const isSetting = (name: string): name is keyof StoreSettings => name in defaultSettings;
 
@@ -10,11 +11,11 @@ export async function readSettings(db: Db): Promise<StoreSettings> {
 	return { ...defaultSettings, ...(Object.fromEntries(saved) as Partial<StoreSettings>) };
 }
 
-export async function writeSettings(trx: Db, changes: Partial<StoreSettings>): Promise<void> {
+export async function writeSettings(tx: Tx, changes: Partial<StoreSettings>): Promise<void> {
 	for (const [name, value] of Object.entries(changes)) {
 		if (!isSetting(name)) continue;
 		const json = JSON.stringify(value);
-		await trx
+		await tx.db
 			.insertInto('setting')
 			.values({ name, value: json })
 			.onConflict((conflict) => conflict.column('name').doUpdateSet({ value: json }))

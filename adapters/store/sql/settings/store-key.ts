@@ -28,8 +28,8 @@ export class StoreKey {
 	private async set(db: Db, key: string): Promise<boolean> {
 		const salt = randomBytes(16);
 		const hash = await derive(key, salt, 32);
-		await db.transaction().execute(async (trx) => {
-			await trx
+		await db.transaction().execute(async (tx) => {
+			await tx
 				.updateTable('store')
 				.set({ key_hash: `${salt.toString('hex')}:${hash.toString('hex')}` })
 				.where('key_hash', 'is', null)

@@ -1,14 +1,14 @@
 import { isArcError, type ArcError } from '../../../../core/errors';
 import type { Step, StepResult } from '../../../../core/ledger/steps';
 import { isoTime } from '../database/column-values';
-import { holds, lockItems, release, type Held } from './lease';
-import { makeChanges, unchanged, type Changed, type Doing } from '../records/make-changes';
+import { holds, lockItems, type Held } from '../claims/held-items';
+import { release } from '../claims/lease';
+import { makeChanges, unchanged, type Changed, type Doing } from './make-changes';
 import { noteEndings, type Ended } from '../monitor/monitor';
 import { keepOutlines } from '../items/outlines';
 import { addTrace, begunAgain, keptDecision, type QueueItemRow } from '../items/queue-item-row';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
 import { updateRows } from '../database/update-rows';
+import type { Tx } from '../database/tx';
 
 /** Columns of a queue item that a step may change. */
 type ChangedColumns = Partial<
@@ -53,16 +53,15 @@ type StepItem = Pick<QueueItemRow, (typeof stepColumns)[number]>;
  * Does the steps in one transaction, each whole or not at all, while its claim is current; see the
  * port. Records are written as each step says; items, monitor entries and leases together at the end.
  */
-export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[]): Promise<StepResult[]> {
-	const steps = await keepOutlines(trx, given);
+export async function commit(tx: Tx, given: readonly Step[]): Promise<StepResult[]> {
+	const steps = await keepOutlines(tx, given);
 	const items = await lockItems(
-		trx,
-		dialect,
+		tx,
 		steps.map((step) => step.claim.queueItemId),
 		stepColumns,
 	);
-	const now = await dialect.now(trx);
-	const together = await changeTogether(trx, dialect, items, steps, now);
+	const now = await tx.now();
+	const together = await changeTogether(tx, items, steps);
 	const results: StepResult[] = [];
 	const changed = new Map<string, ChangedRow>();
 	const endings: Ended[] = [];
@@ -74,7 +73,7 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 			continue;
 		}
 		const { item, conversation } = held;
-		const made = together ?? (await makeChanges(trx, dialect, [{ item, step }], now));
+		const made = together ?? (await makeChanges(tx, [{ item, step }]));
 		const done = made.get(step) ?? unchanged;
 		if (isArcError(done)) {
 			results.push({ kind: 'refused', error: done });
@@ -95,9 +94,9 @@ export async function commit(trx: Db, dialect: SqlDialect, given: readonly Step[
 		if (step.close !== undefined) endings.push([item.id, endingOf(item, step, step.close)]);
 		results.push({ kind: 'done', saved: done.saved });
 	}
-	await updateChanged(trx, dialect, [...changed.values()]);
-	await noteEndings(trx, endings, now);
-	await release(trx, released);
+	await updateChanged(tx, [...changed.values()]);
+	await noteEndings(tx, endings);
+	await release(tx, released);
 	return results;
 }
 
@@ -111,10 +110,10 @@ function after(held: Held<StepItem> | undefined, changed: ReadonlyMap<string, Ch
 type ChangedRow = ChangedColumns & Pick<QueueItemRow, 'id'>;
 
 /** Writes the columns that were set and no others: a column renews every index that has it, changed or not. */
-async function updateChanged(trx: Db, dialect: SqlDialect, changed: readonly ChangedRow[]): Promise<void> {
+async function updateChanged(tx: Tx, changed: readonly ChangedRow[]): Promise<void> {
 	for (const [names, rows] of Map.groupBy(changed, (row) => Object.keys(row).join())) {
 		const columns = names.split(',').filter((name) => name !== 'id') as (keyof ChangedColumns)[];
-		await updateRows(trx, dialect, 'queue_item', columns, rows);
+		await updateRows(tx, 'queue_item', columns, rows);
 	}
 }
 
@@ -136,18 +135,16 @@ function mayWrite(held: Held<StepItem>, step: Step): boolean {
  * steps: what one does decides whether the next one may write.
  */
 async function changeTogether(
-	trx: Db,
-	dialect: SqlDialect,
+	tx: Tx,
 	items: ReadonlyMap<string, Held<StepItem>>,
 	steps: readonly Step[],
-	now: number,
 ): Promise<ReadonlyMap<Step, Changed | ArcError> | null> {
 	if (new Set(steps.map(({ claim }) => claim.queueItemId)).size < steps.length) return null;
 	const doings = steps.flatMap((step): Doing[] => {
 		const held = items.get(step.claim.queueItemId);
 		return held !== undefined && mayWrite(held, step) ? [{ item: held.item, step }] : [];
 	});
-	return await makeChanges(trx, dialect, doings, now);
+	return await makeChanges(tx, doings);
 }
 
 function evaluated(item: StepItem, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {

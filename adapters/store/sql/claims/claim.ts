@@ -1,42 +1,42 @@
-import { sql } from '../../../../vendor/kysely';
+import { sql, type RawBuilder } from '../../../../vendor/kysely';
 import type { QueueItem } from '../../../../core/activity/queue-item';
 import type { ClaimRequest } from '../../../../core/ledger/claims';
+import type { RulePlace } from '../../../../core/ledger/registry';
 import { isoTime } from '../database/column-values';
-import { heldSql, inBackOffSql, lockItems, type Held } from './lease';
+import { lockItems, type Held } from './held-items';
+import { heldSql, inBackOffSql } from './lease';
 import { defaultCaptured, noteEndings } from '../monitor/monitor';
 import { addTrace, toQueueItem, type QueueItemRow } from '../items/queue-item-row';
 import { aliveSql, mayClaim } from '../registry/registry';
-import type { Db } from '../schema/schema';
 import type { OrderedItems, SqlDialect } from '../database/sql-dialect';
 import { updateRows } from '../database/update-rows';
+import type { Tx } from '../database/tx';
 
 /** Claims the next items of a rule; see the port. Nothing while the rule waits for its turn. */
-export async function claim(trx: Db, dialect: SqlDialect, request: ClaimRequest): Promise<QueueItem[]> {
-	const now = await dialect.now(trx);
-	if (request.limit < 1 || !(await mayClaim(trx, request, now))) return [];
+export async function claim(tx: Tx, request: ClaimRequest): Promise<QueueItem[]> {
+	const now = await tx.now();
+	if (request.limit < 1 || !(await mayClaim(tx, request))) return [];
 	const claimed: QueueItem[] = [];
 	for (;;) {
-		const ids = await nextItems(trx, dialect, request, request.limit - claimed.length, now);
-		const items = await lockItems(trx, dialect, ids);
+		const ids = await nextItems(tx, request, request.limit - claimed.length);
+		const items = await lockItems(tx, ids);
 		const found = ids.flatMap((id) => items.get(id) ?? []);
 		const spent = found.filter(({ item }) => item.attempts >= request.maxAttempts);
 		const taken = found.filter((held) => !spent.includes(held)).map((held) => claimItem(held, request, now));
 		await updateRows(
-			trx,
-			dialect,
+			tx,
 			'conversation',
 			leaseColumns,
 			taken.map(({ conversation }) => conversation),
 		);
 		await updateRows(
-			trx,
-			dialect,
+			tx,
 			'queue_item',
 			claimColumns,
 			taken.map(({ item }) => item),
 		);
 		claimed.push(...taken.map(({ item }) => toQueueItem(item)));
-		for (const { item } of spent) await failSpent(trx, item, request, now);
+		for (const { item } of spent) await failSpent(tx, item, request);
 		// An item that failed just now lets the next one of its conversation go on.
 		if (spent.length === 0 || claimed.length >= request.limit) return claimed;
 	}
@@ -67,54 +67,38 @@ const claimColumns = [
  * that a living rule can take; one that is parked holds its conversation for its time, and so does
  * one in back-off that comes first.
  */
-export async function nextItems(
-	trx: Db,
-	dialect: SqlDialect,
-	place: Pick<ClaimRequest, 'activityType' | 'queueId'>,
-	limit: number,
-	now: number,
-): Promise<string[]> {
-	const picked = await pick(trx, dialect, place, limit, now, null);
-	if (!dialect.readsBeforeLocking || picked.length === 0) return picked.map((row) => row.id);
+async function nextItems(tx: Tx, place: RulePlace, limit: number): Promise<string[]> {
+	const picked = await pick(tx, place, limit, null);
+	if (!tx.dialect.readsBeforeLocking || picked.length === 0) return picked.map((row) => row.id);
 	// What was true before the lock is asked again behind it.
 	const again = await pick(
-		trx,
-		dialect,
+		tx,
 		place,
 		limit,
-		now,
 		picked.map((row) => row.conversation_id),
 	);
 	return again.map((row) => row.id);
 }
 
 async function pick(
-	trx: Db,
-	dialect: SqlDialect,
-	{ activityType, queueId }: Pick<ClaimRequest, 'activityType' | 'queueId'>,
+	tx: Tx,
+	place: RulePlace,
 	limit: number,
-	now: number,
 	among: readonly string[] | null,
 ): Promise<ReadonlyArray<{ id: string; conversation_id: string }>> {
-	const query = nextItemsSql(dialect, activityType, queueId ?? '', limit, now, among);
-	return (await query.execute(trx)).rows;
+	const items = among === null ? openItems(tx.dialect, place) : openItemsAmong(place, among);
+	const query = nextItemsSql(items, limit, await tx.now(), tx.dialect.lockFreeConversations);
+	return (await query.execute(tx.db)).rows;
 }
 
 /**
  * The query of `nextItems`. `cross join` keeps SQLite from turning the order of the tables around, and
  * `+ 0` keeps PostgreSQL from reading all open items for each one, as long as it knows nothing of the tables.
  */
-export const nextItemsSql = (
-	dialect: SqlDialect,
-	activityType: string,
-	queueId: string,
-	limit: number,
-	now: number,
-	among: readonly string[] | null = null,
-) => {
-	const items =
-		among === null ? dialect.openItemsOf(activityType, queueId) : openItemsAmong(activityType, queueId, among);
-	return sql<{ id: string; conversation_id: string }>`
+const nextItemsSql = (items: OrderedItems, limit: number, now: number, lock: RawBuilder<unknown>) => sql<{
+	id: string;
+	conversation_id: string;
+}>`
 	select i.id, i.conversation_id
 	from ${items.from} i cross join conversation c
 	where c.id = i.conversation_id
@@ -134,14 +118,16 @@ export const nextItemsSql = (
 		)
 	order by ${items.orderBy}
 	limit ${limit}
-	${dialect.lockFreeConversations}`;
-};
+	${lock}`;
+
+const openItems = (dialect: SqlDialect, { activityType, queueId }: RulePlace): OrderedItems =>
+	dialect.openItemsOf(activityType, queueId ?? '');
 
 /** Of few conversations; `offset 0` has the planner find those first, rather than all items of the place. */
-function openItemsAmong(activityType: string, queueId: string, conversations: readonly string[]): OrderedItems {
+function openItemsAmong({ activityType, queueId }: RulePlace, conversations: readonly string[]): OrderedItems {
 	return {
 		from: sql`(select * from queue_item where conversation_id in (${sql.join(conversations)}) and closed_on is null offset 0)`,
-		where: sql`i.activity_type = ${activityType} and i.queue_id = ${queueId} and i.test = 0`,
+		where: sql`i.activity_type = ${activityType} and i.queue_id = ${queueId ?? ''} and i.test = 0`,
 		orderBy: sql`i.sequence`,
 	};
 }
@@ -177,9 +163,10 @@ function claimItem({ item, conversation }: Held, request: ClaimRequest, now: num
 export const nextClaimNumber = ({ item, conversation }: Held): number =>
 	Math.max(item.claim_number, conversation.claim_number) + 1;
 
-async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now: number): Promise<void> {
+async function failSpent(tx: Tx, item: QueueItemRow, request: ClaimRequest): Promise<void> {
+	const now = await tx.now();
 	const text = `Claimed ${item.attempts} times without an end; no further attempt is made`;
-	await trx
+	await tx.db
 		.updateTable('queue_item')
 		.set({
 			state: 'failed',
@@ -194,9 +181,7 @@ async function failSpent(trx: Db, item: QueueItemRow, request: ClaimRequest, now
 		.where('id', '=', item.id)
 		.execute();
 	const captured = request.monitor ?? defaultCaptured;
-	await noteEndings(
-		trx,
-		[[item.id, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }]],
-		now,
-	);
+	await noteEndings(tx, [
+		[item.id, { outcome: 'failed', reason: 'internalError', conditionItem: item.condition_item, captured }],
+	]);
 }

@@ -1,7 +1,7 @@
 import type { HandledItem } from '../../../../core/activity/queue-item';
 import type { ItemSources } from '../../../../core/ledger/steps';
 import { inChunks } from '../database/chunks';
-import type { QueueItemRow } from './queue-item-row';
+import type { QueueItemRow } from '../items/queue-item-row';
 import type { Db } from '../schema/schema';
 import { cameWithMessage } from '../intake/take-in';
 

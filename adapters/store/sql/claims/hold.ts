@@ -1,28 +1,22 @@
 import type { Claim } from '../../../../core/activity/queue-item';
-import type { GiveBack, Standing, WhichLeases } from '../../../../core/ledger/claims';
+import type { Standing, WhichLeases } from '../../../../core/ledger/claims';
 import { abandonItem, isAbandoned, isOverdue } from '../retention/abandon';
 import { chunks } from '../database/chunks';
-import { nextClaimNumber } from './claims';
+import { nextClaimNumber } from './claim';
 import { isoTime } from '../database/column-values';
-import { holds, isHeld, lockItems, readItems, release, type Held } from './lease';
-import { noteEndings } from '../monitor/monitor';
+import { holds, lockItems, readItems, type Held } from './held-items';
+import { isHeld } from './lease';
 import { purgedItems, toPurgedQueueItem, type PurgedRow } from '../retention/purged-queue-items';
-import { addTrace, handledColumns, hasBegun, recordsOf, toHandledItem, type HandledRow } from '../items/queue-item-row';
+import { addTrace, handledColumns, hasBegun, toHandledItem, type HandledRow } from '../items/queue-item-row';
 import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => claim.queueItemId);
 
 /** Prolongs the leases of claims that nobody has taken over; those of test items always last. See the port. */
-export async function extend(
-	trx: Db,
-	dialect: SqlDialect,
-	claims: readonly Claim[],
-	leaseMs: number,
-	which: WhichLeases,
-): Promise<Claim[]> {
-	const items = await lockItems(trx, dialect, idsOf(claims));
-	const now = await dialect.now(trx);
+export async function extend(tx: Tx, claims: readonly Claim[], leaseMs: number, which: WhichLeases): Promise<Claim[]> {
+	const items = await lockItems(tx, idsOf(claims));
+	const now = await tx.now();
 	const prolonged: Held[] = [];
 	const current = claims.filter((claim) => {
 		const held = items.get(claim.queueItemId);
@@ -33,7 +27,7 @@ export async function extend(
 		prolonged.push(held);
 		return true;
 	});
-	await prolong(trx, prolonged, leaseMs, now);
+	await prolong(tx, prolonged, leaseMs);
 	return current;
 }
 
@@ -64,18 +58,13 @@ export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: 
 }
 
 /** Where each claim stands, in order; takes over what nobody holds. See the port. */
-export async function hold(
-	trx: Db,
-	dialect: SqlDialect,
-	claims: readonly Claim[],
-	leaseMs: number,
-): Promise<Standing[]> {
-	const items = await lockItems(trx, dialect, idsOf(claims));
+export async function hold(tx: Tx, claims: readonly Claim[], leaseMs: number): Promise<Standing[]> {
+	const items = await lockItems(tx, idsOf(claims));
 	const purged = await purgedItems(
-		trx,
+		tx.db,
 		idsOf(claims).filter((id) => !items.has(id)),
 	);
-	const now = await dialect.now(trx);
+	const now = await tx.now();
 	const current: Held[] = [];
 	const taken = new Map<string, Held>();
 	const standings: Standing[] = [];
@@ -88,19 +77,19 @@ export async function hold(
 		const held = afterTaking(found, taken);
 		const kind = standingOf(held, claim, now);
 		if (kind === 'free') {
-			const after = await takeOver(trx, held, leaseMs, now);
+			const after = await takeOver(tx, held, leaseMs);
 			taken.set(after.conversation.id, after);
 			const item = toHandledItem(after.item);
 			standings.push({ kind: 'takenOver', claim: { queueItemId: item.id, number: item.claimNumber }, item });
 		} else if (kind === 'overdue') {
-			standings.push({ kind: 'abandoned', item: toHandledItem(await abandonItem(trx, held.item, now)) });
+			standings.push({ kind: 'abandoned', item: toHandledItem(await abandonItem(tx, held.item)) });
 		} else {
 			const item = toHandledItem(held.item);
 			standings.push(kind === 'current' ? { kind, claim, item } : { kind, item });
 			if (kind === 'current') current.push(held);
 		}
 	}
-	await prolong(trx, current, leaseMs, now);
+	await prolong(tx, current, leaseMs);
 	return standings;
 }
 
@@ -132,9 +121,10 @@ function standingOf(
 }
 
 /** Claims a free item for the execution that asks; a parked or failed one becomes active again. */
-async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Promise<Held> {
+async function takeOver(tx: Tx, held: Held, leaseMs: number): Promise<Held> {
+	const now = await tx.now();
 	const number = nextClaimNumber(held);
-	const conversation = await trx
+	const conversation = await tx.db
 		.updateTable('conversation')
 		.set({
 			claim_number: number,
@@ -148,7 +138,7 @@ async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Prom
 		.returningAll()
 		.executeTakeFirstOrThrow();
 	const reopened = held.item.state === 'failed' ? { outcome: null, reason: null, closed_on: null, attempts: 0 } : {};
-	const item = await trx
+	const item = await tx.db
 		.updateTable('queue_item')
 		.set({
 			...reopened,
@@ -166,77 +156,14 @@ async function takeOver(trx: Db, held: Held, leaseMs: number, now: number): Prom
 }
 
 /** Makes the leases of current claims last as long again; test items have none. */
-async function prolong(trx: Db, current: readonly Held[], leaseMs: number, now: number): Promise<void> {
+async function prolong(tx: Tx, current: readonly Held[], leaseMs: number): Promise<void> {
+	const now = await tx.now();
 	const ids = current.filter(({ item }) => item.test === 0).map(({ conversation }) => conversation.id);
 	for (const chunk of chunks(ids)) {
-		await trx
+		await tx.db
 			.updateTable('conversation')
 			.set({ lease_until: now + leaseMs, lease_ms: leaseMs })
 			.where('id', 'in', chunk)
 			.execute();
 	}
-}
-
-/**
- * Parks items whose execution waits. The conversation of one that has a record already is free:
- * what comes next finds the record.
- */
-export async function park(trx: Db, dialect: SqlDialect, claims: readonly Claim[], holdMs: number): Promise<void> {
-	const items = await lockItems(trx, dialect, idsOf(claims));
-	const now = await dialect.now(trx);
-	for (const claim of claims) {
-		const held = items.get(claim.queueItemId);
-		if (held === undefined || held.item.test === 1 || !holds(held, claim.number)) continue;
-		const done = Object.keys(recordsOf(held.item)).length > 0;
-		await trx
-			.updateTable('queue_item')
-			.set({ state: 'waiting', held_until: done ? 0 : now + holdMs, parked_on: now })
-			.where('id', '=', claim.queueItemId)
-			.execute();
-		await release(trx, [held.conversation.id]);
-	}
-}
-
-/** Gives claims back; see the port. What is closed, or claimed anew, stays as it is. */
-export async function giveBack(trx: Db, dialect: SqlDialect, failures: readonly GiveBack[]): Promise<void> {
-	const items = await lockItems(trx, dialect, idsOf(failures.map((failure) => failure.claim)));
-	const now = await dialect.now(trx);
-	for (const failure of failures) {
-		const held = items.get(failure.claim.queueItemId);
-		if (held === undefined || held.item.test === 1) continue;
-		const { item } = held;
-		const current = holds(held, failure.claim.number);
-		const parked = item.state === 'waiting' && item.claim_number === failure.claim.number;
-		if (current || parked) await giveItemBack(trx, held, failure, now);
-		if (current) await release(trx, [held.conversation.id]);
-	}
-}
-
-async function giveItemBack(trx: Db, { item }: Held, failure: GiveBack, now: number): Promise<void> {
-	const spent = item.attempts >= failure.maxAttempts;
-	const trace = addTrace(item, { at: isoTime(now), step: 'settle', text: failure.text });
-	const after = spent
-		? ({
-				state: 'failed',
-				outcome: 'failed',
-				reason: 'internalError',
-				evaluated_on: now,
-				closed_on: now,
-				held_until: 0,
-			} as const)
-		: ({ state: 'active', not_before: now + failure.backOffMs, delay_ms: failure.backOffMs, held_until: 0 } as const);
-	const row = await trx
-		.updateTable('queue_item')
-		.set({ ...after, trace })
-		.where('id', '=', item.id)
-		.returningAll()
-		.executeTakeFirstOrThrow();
-	if (!spent) return;
-	const ending = {
-		outcome: 'failed',
-		reason: 'internalError',
-		conditionItem: row.condition_item,
-		captured: failure.monitor,
-	} as const;
-	await noteEndings(trx, [[item.id, ending]], now);
 }

@@ -3,13 +3,12 @@ import { reference, type Reference } from '../../../../core/record/reference';
 import type { RecordChange, SavedRecord } from '../../../../core/records/records';
 import type { Step } from '../../../../core/ledger/steps';
 import { connectActivities, type Connection } from '../intake/connect';
-import { createRecords } from './create-records';
-import type { Creation } from './creation-rounds';
+import { createRecords } from '../records/create-records';
+import type { Creation } from '../records/creation-rounds';
 import { recordsOf, type QueueItemRow } from '../items/queue-item-row';
-import { applyChange } from './records';
+import { applyChange } from '../records/records';
 import { orRefuse } from '../database/savepoint';
-import type { Db } from '../schema/schema';
-import type { SqlDialect } from '../database/sql-dialect';
+import type { Tx } from '../database/tx';
 
 /** A step that may write, with its queue item as it is. */
 export interface Doing {
@@ -34,16 +33,11 @@ export const unchanged: Changed = { saved: [], changes: {} };
  *
  * @returns By step what came of it; a step that changes nothing is left out.
  */
-export async function makeChanges(
-	trx: Db,
-	dialect: SqlDialect,
-	doings: readonly Doing[],
-	now: number,
-): Promise<Map<Step, Changed | ArcError>> {
+export async function makeChanges(tx: Tx, doings: readonly Doing[]): Promise<Map<Step, Changed | ArcError>> {
 	const results = new Map<Step, Changed | ArcError>();
 	let together: Doing[] = [];
 	const createAll = async (): Promise<void> => {
-		for (const [step, result] of await create(trx, dialect, together, now)) results.set(step, result);
+		for (const [step, result] of await create(tx, together)) results.set(step, result);
 		together = [];
 	};
 	for (const doing of doings) {
@@ -52,25 +46,18 @@ export async function makeChanges(
 		if (changes.every(({ op }) => op === 'create')) together.push(doing);
 		else {
 			await createAll();
-			results.set(doing.step, await changeOne(trx, dialect, doing, now));
+			results.set(doing.step, await changeOne(tx, doing));
 		}
 	}
 	await createAll();
 	return results;
 }
 
-async function create(
-	trx: Db,
-	dialect: SqlDialect,
-	doings: readonly Doing[],
-	now: number,
-): Promise<[Step, Changed | ArcError][]> {
+async function create(tx: Tx, doings: readonly Doing[]): Promise<[Step, Changed | ArcError][]> {
 	if (doings.length === 0) return [];
 	const made = await createRecords(
-		trx,
-		dialect,
+		tx,
 		doings.map((doing) => changesOf(doing).filter(isCreation)),
-		now,
 	);
 	const connections: Connection[] = [];
 	const results = doings.map((doing, position): [Step, Changed | ArcError] => {
@@ -79,15 +66,15 @@ async function create(
 		connections.push(...connectionOf(doing, saved));
 		return [doing.step, changedBy(doing, saved)];
 	});
-	await connectActivities(trx, dialect, connections);
+	await connectActivities(tx, connections);
 	return results;
 }
 
-async function changeOne(trx: Db, dialect: SqlDialect, doing: Doing, now: number): Promise<Changed | ArcError> {
-	return await orRefuse(trx, async () => {
+async function changeOne(tx: Tx, doing: Doing): Promise<Changed | ArcError> {
+	return await orRefuse(tx, async () => {
 		const saved: SavedRecord[] = [];
-		for (const change of changesOf(doing)) saved.push(await applyChange(trx, dialect, change, now));
-		await connectActivities(trx, dialect, connectionOf(doing, saved));
+		for (const change of changesOf(doing)) saved.push(await applyChange(tx, change));
+		await connectActivities(tx, connectionOf(doing, saved));
 		return changedBy(doing, saved);
 	});
 }

@@ -1,0 +1,28 @@
+import type { Arrival, Intake, TakenIn } from '../../../../core/ledger/intake';
+import { GroupCommit } from '../../../group-commit';
+import type { Database } from '../database/database';
+import { activitiesById, messagesAlike, rawMessage, storedMessages, toActivity } from './activity-row';
+import { connectActivities } from './connect';
+import { takeIn } from './take-in';
+import { messagesByToken } from './tracking-tokens';
+
+/** What was taken in, in a SQL database; arrivals that come at once share a transaction. */
+export function sqlIntake(database: Database, storeId: string): Intake {
+	const arriving = new GroupCommit<Arrival, TakenIn>(
+		async (arrivals) => await database.writeAndWake(async (tx) => await takeIn(tx, arrivals)),
+	);
+	return {
+		takeIn: async (arrivals) => await arriving.add(arrivals),
+		activities: async (ids) => {
+			const rows = await database.read(async (db) => await activitiesById(db, ids));
+			return ids.flatMap((id) => rows.get(id) ?? []).map(toActivity);
+		},
+		rawMessage: async (activityId) => await database.read(async (db) => await rawMessage(db, activityId)),
+		messages: async (messageIds) => await database.read(async (db) => await storedMessages(db, messageIds)),
+		messagesByToken: async (tokens) => await database.read(async (db) => await messagesByToken(db, storeId, tokens)),
+		messagesAlike: async (subjects, since) =>
+			await database.read(async (db) => await messagesAlike(db, subjects, since.getTime())),
+		connect: async (activityId, connect) =>
+			await database.write(async (tx) => await connectActivities(tx, [{ activityId, connect, links: [] }])),
+	};
+}

@@ -1,0 +1,23 @@
+import type { Monitor } from '../../../../core/ledger/monitor';
+import type { Database } from '../database/database';
+import { withOutlines } from '../items/outlines';
+import { queueItems } from '../items/queue-items';
+import { entries } from './entries';
+import { monitorEntries } from './monitor';
+import { overview } from './overview';
+import { queueViews } from './queue-views';
+import { countReexecutable, reexecute } from './reexecute';
+
+/** What became of queue items, in a SQL database. */
+export function sqlMonitor(database: Database): Monitor {
+	return {
+		queueItems: async (query) => await database.read(async (db) => await withOutlines(db, await queueItems(db, query))),
+		monitorEntries: async (query) => await database.read(async (db) => await monitorEntries(db, query)),
+		entries: async (query) => await database.read(async (db) => await entries(db, query)),
+		overview: async (periods) =>
+			await database.read(async (db) => await overview(db, periods, await database.dialect.now(db))),
+		queueViews: async () => await database.read(async (db) => await queueViews(db, await database.dialect.now(db))),
+		countReexecutable: async (filter) => await database.read(async (db) => await countReexecutable(db, filter)),
+		reexecute: async (request) => await database.writeAndWake(async (tx) => await reexecute(tx, request)),
+	};
+}

@@ -1,0 +1,30 @@
+import type { Records } from '../../../../core/records/records';
+import type { Database } from '../database/database';
+import { getRecords } from './find-records';
+import { queuesByAddress } from './queues';
+import { listRecords } from './record-search';
+import { declareRecordType, recordTypes, removeRecordType } from './record-types';
+import { saveRecords, Undone } from './save-records';
+
+/** Records in a SQL database. */
+export function sqlRecords(database: Database): Records {
+	return {
+		get: async (type, ids) => await database.read(async (db) => await getRecords(db, type, ids)),
+		list: async (type, query) =>
+			await database.read(async (db) => await listRecords(db, database.dialect, type, query)),
+		queuesByAddress: async (addresses) => await database.read(async (db) => await queuesByAddress(db, addresses)),
+		write: async (changes, options) => {
+			if (changes.length === 0) return [];
+			try {
+				return await database.writeAndWake(async (tx) => await saveRecords(tx, changes, options?.whole === true));
+			} catch (error) {
+				if (error instanceof Undone) return error.results;
+				throw error;
+			}
+		},
+		recordTypes: async () => await database.read(recordTypes),
+		declareRecordType: async (definition) =>
+			await database.write(async (tx) => await declareRecordType(tx, definition)),
+		removeRecordType: async (name) => await database.write(async (tx) => await removeRecordType(tx, name)),
+	};
+}
