@@ -22,6 +22,7 @@ interface ForbiddenImport {
 /** Bundles that the core may use; the others do I/O. */
 const bundlesOfCore: ReadonlySet<string> = new Set([
 	'vendor/acorn.ts',
+	'vendor/entities.ts',
 	'vendor/liquidjs.ts',
 	'vendor/re2js.ts',
 	'vendor/zod.ts',

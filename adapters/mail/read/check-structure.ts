@@ -1,23 +1,8 @@
 import { ArcError } from '../../../core/errors';
+import { findBoundary } from './find-boundary';
 import type { MailLimits } from './mail-limits';
-import { endOfHeaders, readFields, type HeaderField } from './message-headers';
-
-/** A part of a message, multiparts and embedded messages included. */
-export interface MimePart {
-	/** In lower case, without parameters; a part that names none is `text/plain`. */
-	readonly type: string;
-	/** The whole Content-Type, as it is written. */
-	readonly contentType: string;
-	/** The Content-Transfer-Encoding in lower case. */
-	readonly encoding: string;
-	/** Whether it says that it is a file, and no text to be shown. */
-	readonly attached: boolean;
-	/** Where its body begins and ends; where the end is not known yet, that of the message. */
-	readonly from: number;
-	to: number;
-	/** Whether it belongs to a message inside the message. */
-	readonly embedded: boolean;
-}
+import { endOfFields, endOfHeaders, readFields, type HeaderField } from './message-headers';
+import { isMessage, readPart, type MimePart } from './mime-part';
 
 export interface Structure {
 	/** The message's own header fields. */
@@ -27,18 +12,37 @@ export interface Structure {
 }
 
 /**
- * Holds the size, the headers and the MIME structure of a message against the limits, in one walk
- * over its lines and before any of it is decoded. Throws messageTooLarge, naming what was found.
+ * Holds the size, the headers and the MIME structure of a message against the limits, in a walk over
+ * its lines and before any of it is decoded. Throws messageTooLarge, naming what was found.
+ *
+ * A multipart in which no part is found is walked once more, by the boundary that its body has.
  */
 export function checkStructure(raw: Buffer, limits: MailLimits, size = raw.length): Structure {
 	if (size > limits.bytes) throw tooLarge(`The message has ${size} bytes`, limits.bytes);
-	const headersEnd = endOfHeaders(raw, 0, limits.headerBytes);
-	if (headersEnd < 0) throw tooLarge('The headers of the message do not end within', limits.headerBytes);
+	const blockEnd = endOfHeaders(raw, 0, limits.headerBytes);
+	if (blockEnd < 0) throw tooLarge('The headers of the message do not end within', limits.headerBytes);
+	const headersEnd = endOfFields(raw, blockEnd);
 	let fields = 0;
 	for (let at = 0; at < headersEnd; at = nextLine(raw, at)) if (raw[at] !== space && raw[at] !== tab) fields += 1;
 	if (fields > limits.headers) throw tooLarge(`The message has ${fields} headers`, limits.headers);
 	const own = readFields(raw.subarray(0, headersEnd));
-	return { fields: own, parts: readParts(raw, limits, headersEnd, own) };
+	const walk = { raw, limits, own, headersEnd };
+	let parts = readParts(walk, new Map());
+	const found = boundariesOf(raw, parts);
+	if (found.size > 0) parts = readParts(walk, found);
+	return { fields: own, parts };
+}
+
+/** The boundaries of bodies that are divided by another one than their headers name, by where they begin. */
+function boundariesOf(raw: Buffer, parts: readonly MimePart[]): ReadonlyMap<number, string> {
+	const found = new Map<number, string>();
+	for (const { type, isGuess, children, from, to } of parts) {
+		const isMultipart = type.startsWith('multipart/');
+		if (children.length > 0 || !(isGuess || isMultipart)) continue;
+		const boundary = findBoundary(raw.subarray(from, to), isMultipart);
+		if (boundary !== null) found.set(from, boundary);
+	}
+	return found;
 }
 
 function nextLine(raw: Buffer, at: number): number {
@@ -55,25 +59,30 @@ const dash = 0x2d;
 /** Longer lines are no delimiter: RFC 2046 section 5.1.1 bounds a boundary at 70 characters. */
 const maxDelimiter = 1_000;
 
-/** A multipart that is open: its boundary, and how many messages it is inside of. */
+interface Walk {
+	readonly raw: Buffer;
+	readonly limits: MailLimits;
+	readonly own: readonly HeaderField[];
+	readonly headersEnd: number;
+}
+
+/** A multipart that is open, and how many messages it is inside of. */
 interface OpenPart {
 	readonly boundary: string;
+	readonly part: MimePart;
 	readonly messages: number;
 }
 
 /**
  * Follows the boundaries: each delimiter line of an open multipart begins a part, and ends the
- * multiparts inside that one. It may count a part more than a parser finds, never fewer levels.
+ * multiparts inside that one.
  */
-function readParts(
-	raw: Buffer,
-	limits: MailLimits,
-	headersEnd: number,
-	own: readonly HeaderField[],
-): readonly MimePart[] {
+function readParts({ raw, limits, own, headersEnd }: Walk, found: ReadonlyMap<number, string>): readonly MimePart[] {
 	/** The open multiparts, outermost first, and the place of each by its boundary. */
 	const open: OpenPart[] = [];
 	const places = new Map<string, number>();
+	/** The parts that are open, each inside the one before. */
+	const chain: MimePart[] = [];
 	const parts: MimePart[] = [];
 
 	const beginPart = (start: number): number => {
@@ -82,12 +91,16 @@ function readParts(
 		for (let messages = outer; ; messages += 1) {
 			const end = at === 0 ? headersEnd : endOfHeaders(raw, at, limits.headerBytes);
 			if (end < 0) throw tooLarge('The headers of a part do not end within', limits.headerBytes);
-			const part = describe(raw, end, at === 0 ? own : readFields(raw.subarray(at, end)), messages > 0);
+			const from = behindEmptyLine(raw, end);
+			const place = { headersFrom: at, from, to: raw.length, embedded: messages > 0 };
+			const part = readPart(at === 0 ? own : readFields(raw.subarray(at, end)), place);
 			parts.push(part);
-			const boundary = part.type.startsWith('multipart/') ? boundaryOf(part.contentType) : null;
-			if (boundary !== null && !places.has(boundary)) {
+			chain.at(-1)?.children.push(part);
+			chain.push(part);
+			const boundary = found.get(from) ?? part.params.get('boundary')?.trimEnd() ?? '';
+			if (boundary !== '' && !places.has(boundary)) {
 				places.set(boundary, open.length);
-				open.push({ boundary, messages });
+				open.push({ boundary, part, messages });
 			}
 			if (open.length + messages > limits.depth)
 				throw tooLarge('The message has parts nested deeper than', limits.depth);
@@ -108,10 +121,9 @@ function readParts(
 		const text = raw.toString('latin1', line + 2, end).trimEnd();
 		const isClose = !places.has(text) && text.endsWith('--');
 		const place = places.get(isClose ? text.slice(0, -2) : text);
-		if (place === undefined) continue;
-		const last = parts.at(-1);
-		if (last !== undefined && last.to === raw.length)
-			last.to = Math.max(last.from, raw[line - 2] === cr ? line - 2 : line - 1);
+		const owner = place === undefined ? undefined : open[place]?.part;
+		if (place === undefined || owner === undefined) continue;
+		closeInside(chain, owner, raw[line - 2] === cr ? line - 2 : line - 1);
 		for (const { boundary } of open.splice(isClose ? place : place + 1)) places.delete(boundary);
 		if (isClose || at >= raw.length) continue;
 		delimiters += 1;
@@ -121,52 +133,17 @@ function readParts(
 	return parts;
 }
 
-function describe(raw: Buffer, end: number, fields: readonly HeaderField[], embedded: boolean): MimePart {
-	const valueOf = (wanted: string): string => fields.find(({ name }) => name === wanted)?.value ?? '';
-	const contentType = valueOf('content-type');
-	const type = /^[^\s;]+/.exec(contentType)?.[0].toLowerCase() ?? 'text/plain';
-	const from = Math.min(raw[end] === lf ? end + 1 : end + 2, raw.length);
-	return {
-		type,
-		contentType,
-		encoding: valueOf('content-transfer-encoding').trim().toLowerCase(),
-		attached: /^\s*(?!inline\b)[a-z]/i.test(valueOf('content-disposition')),
-		from,
-		to: raw.length,
-		embedded,
-	};
-}
-
-/**
- * The message with its texts cut after 2 MB each: an activity carries less, while the parser takes
- * many times their size in memory for texts of short lines. The same bytes where none is so long.
- */
-export function withShortTexts(raw: Buffer, parts: readonly MimePart[]): Buffer {
-	const long = parts.filter(
-		({ type, attached, from, to }) => !attached && to - from > maxText && /^text\/(?:plain|html)$/.test(type),
-	);
-	if (long.length === 0) return raw;
-	const kept: Buffer[] = [];
-	let at = 0;
-	for (const { from, to } of long) {
-		kept.push(raw.subarray(at, from + maxText));
-		at = to;
+/** Ends what is open inside a multipart where its delimiter stands. */
+function closeInside(chain: MimePart[], owner: MimePart, end: number): void {
+	while (chain.length > 1 && chain.at(-1) !== owner) {
+		const part = chain.pop();
+		if (part !== undefined) part.to = Math.max(part.from, end);
 	}
-	return Buffer.concat([...kept, raw.subarray(at)]);
 }
 
-/** Bytes of a text that are decoded. */
-export const maxText = 2 * 1024 * 1024;
-
-/** Whether a part of this type is a message with headers and parts of its own. */
-export function isMessage(type: string): boolean {
-	return type === 'message/rfc822' || type === 'message/global';
-}
-
-function boundaryOf(type: string): string | null {
-	const match = /;\s*boundary\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(type);
-	const boundary = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2];
-	return boundary === undefined || boundary === '' ? null : boundary.trimEnd();
+function behindEmptyLine(raw: Buffer, end: number): number {
+	if (raw[end] === lf) return end + 1;
+	return Math.min(raw[end] === cr && raw[end + 1] === lf ? end + 2 : end, raw.length);
 }
 
 function tooLarge(found: string, limit: number): ArcError {

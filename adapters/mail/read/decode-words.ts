@@ -1,5 +1,8 @@
-const word = /=\?([a-z0-9_:.()-]{1,40})(?:\*[a-z-]{1,20})?\?([bq])\?([^?]*)\?=/gi;
-const gap = /(\?=)\s+(?==\?[a-z0-9_:.()*-]{1,61}\?[bq]\?)/gi;
+import { decodeText } from './decode-text';
+
+/** A question mark inside is none of the end; what begins the next word ends a word that does not end. */
+const word = /=\?([a-z0-9_:.()/-]{0,40})(?:\*[a-z0-9-]{0,20})?\?([bq])\?((?:[^?=]|=(?!\?)|=(?=\?=)|\?(?!=))*)\?=/gi;
+const gap = /(\?=)\s+(?==\?[a-z0-9_:.()/*-]{0,61}\?[bq]\?)/gi;
 
 interface Piece {
 	/** Null is text as it is written, kept in `bytes` as UTF-8. */
@@ -37,17 +40,16 @@ export function decodeWords(value: string): string {
 }
 
 function fromQ(text: string): Buffer {
-	const binary = text
-		.replaceAll('_', ' ')
-		.replace(/=([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-	return Buffer.from(binary, 'latin1');
+	const binary = Buffer.from(text).toString('latin1');
+	return Buffer.from(
+		binary
+			.replaceAll('_', ' ')
+			.replace(/=([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+		'latin1',
+	);
 }
 
 function decode({ charset, bytes }: Piece): string {
-	try {
-		return new TextDecoder(charset ?? 'utf-8').decode(Buffer.concat(bytes));
-	} catch {
-		// A charset that nobody knows; what is ASCII of it can still be read.
-		return new TextDecoder('utf-8').decode(Buffer.concat(bytes));
-	}
+	const all = Buffer.concat(bytes);
+	return charset === null ? all.toString('utf8') : decodeText(all, [charset]);
 }

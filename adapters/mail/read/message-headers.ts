@@ -1,4 +1,5 @@
 import { cutText } from '../../../core/mail/reply-text/cut-text';
+import { decodeText } from './decode-text';
 import { decodeWords } from './decode-words';
 
 export interface HeaderField {
@@ -11,15 +12,18 @@ export interface HeaderField {
 const lf = 0x0a;
 const cr = 0x0d;
 
+const beginning =
+	/^(?:\xef\xbb\xbf)?(?:(?:[ \t]*\r?\n)+(?=(?:From [^\n]*\n)?[!-9;-~]{1,76}:))?(?:From (?![ \t]*:)[^\n]*\n)?/;
+
 /**
  * The message with line ends and a beginning that a parser understands: a file that only has CR
- * gets LF, and a `From ` line of an mbox file goes. The same bytes where nothing is to be done.
+ * gets LF, and a byte order mark, empty lines before the first header, and a `From ` line of an
+ * mbox file go. The same bytes where nothing is to be done.
  */
 export function tidyStart(raw: Buffer): Buffer {
 	const lines = raw.includes(cr) && !raw.includes(lf) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
-	if (!lines.subarray(0, 5).equals(Buffer.from('From '))) return lines;
-	const end = lines.indexOf(lf);
-	return end < 0 ? lines : lines.subarray(end + 1);
+	const [before = ''] = beginning.exec(lines.toString('latin1', 0, 1_000)) ?? [];
+	return before === '' ? lines : lines.subarray(before.length);
 }
 
 /**
@@ -38,13 +42,38 @@ function isEmptyLine(raw: Buffer, index: number): boolean {
 	return raw[index] === lf || (raw[index] === cr && raw[index + 1] === lf);
 }
 
-/** The fields of a header block in order. Lines that are no field are left out. */
-export function readFields(block: Buffer): readonly HeaderField[] {
+/**
+ * The index behind the last field of a header block: where lines follow that are none, their sender
+ * left out the empty line, and the body begins there.
+ */
+export function endOfFields(raw: Buffer, end: number): number {
+	let fieldsEnd = 0;
+	for (let at = 0; at < end;) {
+		const found = raw.indexOf(lf, at);
+		const next = found < 0 || found >= end ? end : found + 1;
+		const line = raw.toString('latin1', at, Math.min(next, at + 100));
+		if (/^(?:[ \t]|[!-9;-~]+[ \t]*:)/.test(line) || strayParameter.test(line)) fieldsEnd = next;
+		at = next;
+	}
+	return fieldsEnd;
+}
+
+const fieldName = /^([!-9;-~]+)[ \t]*$/;
+
+/** A parameter that stands at the beginning of its line, as no header does: its sender folded it without a blank. */
+const strayParameter = /^[a-z0-9*-]{1,20}[ \t]*=[ \t]*["\w]/i;
+
+/**
+ * The fields of a header block in order. Lines that are no field are left out.
+ *
+ * @param labels charsets that the message names, for bytes that are no UTF-8 (RFC 6532)
+ */
+export function readFields(block: Buffer, labels: readonly string[] = []): readonly HeaderField[] {
 	const fields: HeaderField[] = [];
 	for (const line of unfold(block.toString('latin1'))) {
 		const colon = line.indexOf(':');
-		const name = line.slice(0, Math.max(colon, 0)).trimEnd().toLowerCase();
-		if (/^[!-9;-~]+$/.test(name)) fields.push({ name, value: decodeBytes(line.slice(colon + 1)) });
+		const name = fieldName.exec(line.slice(0, Math.max(colon, 0)))?.[1]?.toLowerCase();
+		if (name !== undefined) fields.push({ name, value: decodeValue(line.slice(colon + 1), labels) });
 	}
 	return fields;
 }
@@ -53,28 +82,17 @@ function unfold(block: string): readonly string[] {
 	const unfolded: string[][] = [];
 	for (const line of block.split('\n')) {
 		const text = line.endsWith('\r') ? line.slice(0, -1) : line;
-		if (/^[ \t]/.test(text) && unfolded.length > 0) unfolded.at(-1)?.push(text.trimStart());
+		const last = unfolded.at(-1);
+		const isFolded = /^[ \t]/.test(text) || (strayParameter.test(text) && /^content-/i.test(last?.[0] ?? ''));
+		if (isFolded && last !== undefined) last.push(text.trimStart());
 		else unfolded.push([text]);
 	}
 	return unfolded.map((parts) => parts.join(' '));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-const windows1252 = new TextDecoder('windows-1252');
-
-/** Raw bytes above ASCII are UTF-8 (RFC 6532) or, from old senders, Windows-1252. */
-function decodeBytes(binary: string): string {
+function decodeValue(binary: string, labels: readonly string[]): string {
 	if (/^[\t\x20-\x7e]*$/.test(binary)) return binary.trim();
-	const bytes = Buffer.from(binary, 'latin1');
-	return withoutControls(decodeWith(bytes)).trim();
-}
-
-function decodeWith(bytes: Buffer): string {
-	try {
-		return utf8.decode(bytes);
-	} catch {
-		return windows1252.decode(bytes);
-	}
+	return withoutControls(decodeText(Buffer.from(binary, 'latin1'), labels)).trim();
 }
 
 /** Control characters would be line breaks of their own, and PostgreSQL stores no NUL. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import type { Attachment, AutomaticKind, Protection } from '../../../core/activity/activity';
 import { readAuthentication, type Authentication } from '../../../core/mail/automatic/authentication';
@@ -11,7 +12,7 @@ import { splitReply } from '../../../core/mail/reply-text/split-reply';
 import { mayQuote } from '../../../core/mail/reply-text/html-quotes';
 import { readHtml, textFromHtml } from '../../../core/mail/reply-text/text-from-html';
 import { isArcError, type ArcError } from '../../../core/errors';
-import { checkStructure, withShortTexts, type Structure } from './check-structure';
+import { checkStructure, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
 import { defaultMailLimits, type MailLimits } from './mail-limits';
 import {
@@ -25,8 +26,8 @@ import {
 } from './message-headers';
 import { addressesIn, mailboxesIn } from './mailboxes';
 import { readBody, type MessageBody } from './read-body';
-import { readSinglePart } from './read-single-part';
 import { readReportParts, type ReportParts } from './report-parts';
+import { TextReader } from './text-reader';
 
 export interface Envelope {
 	/** Null is the empty sender `<>`, as bounces have it. */
@@ -105,8 +106,16 @@ export async function parseMessage(raw: Uint8Array, options: ParseOptions): Prom
 	const limits = { ...defaultMailLimits, ...options.limits };
 	const message = tidyStart(asBuffer(raw));
 	const structure = checkStructure(message, limits, options.size);
-	const body = readSinglePart(message, structure) ?? (await readBody(withShortTexts(message, structure.parts), limits));
-	return assemble(raw, structure, { ...body, ...readReportParts(message, structure.parts) }, options, limits, null);
+	const body = { ...readBody(message, structure.parts), ...readReportParts(message, structure.parts) };
+	return assemble(raw, withOwnCharset(message, structure), body, options, limits, null);
+}
+
+/** Raw bytes in headers are of the charset that the body names, where they are no UTF-8. */
+function withOwnCharset(message: Buffer, structure: Structure): Structure {
+	const block = message.subarray(0, structure.parts[0]?.from ?? 0);
+	if (isUtf8(block)) return structure;
+	const labels = new TextReader(message, structure.parts).charsets();
+	return labels.length === 0 ? structure : { ...structure, fields: readFields(block, labels) };
 }
 
 /**

@@ -1,5 +1,6 @@
-import { isMessage, type MimePart } from './check-structure';
 import { endOfHeaders, readFields, type HeaderField } from './message-headers';
+import { isMessage, type MimePart } from './mime-part';
+import { decodeTransfer } from './transfer-encoding';
 
 /** What the parts of a report (RFC 3464) say about the message that it is about. */
 export interface ReportParts {
@@ -33,12 +34,5 @@ function headersOf(block: Buffer): readonly HeaderField[] {
 
 /** Reports are not encoded, by their RFCs; some senders do it all the same. */
 function decode(raw: Buffer, { from, to, encoding }: MimePart, limit: number): Buffer {
-	const body = raw.subarray(from, Math.min(to, from + limit));
-	if (encoding === 'base64') return Buffer.from(body.toString('latin1'), 'base64');
-	if (encoding !== 'quoted-printable') return body;
-	const text = body.toString('latin1').replace(/=[ \t]*\r?\n/g, '');
-	return Buffer.from(
-		text.replace(/=([0-9a-f]{2})/gi, (_escape, hex: string) => String.fromCharCode(parseInt(hex, 16))),
-		'latin1',
-	);
+	return decodeTransfer(raw.subarray(from, Math.min(to, from + limit)), encoding);
 }

@@ -101,7 +101,7 @@ async function getAttachments(context: IExecuteFunctions, store: RecordStore): P
 		if (raw === null && (activity.attachments ?? []).length > 0) throw withoutBytes(activity);
 		const prefix = String(context.getNodeParameter('prefix', index, 'attachment_') ?? '');
 		const inline = context.getNodeParameter('includeInline', index, false) === true;
-		const files = (raw === null ? [] : await readAttachments(raw)).filter((file) => inline || file.inline !== true);
+		const files = (raw === null ? [] : readAttachments(raw)).filter((file) => inline || file.inline !== true);
 		const binary: IBinaryKeyData = {};
 		for (const [position, { content, name, contentType }] of files.entries()) {
 			binary[`${prefix}${position}`] = await context.helpers.prepareBinaryData(content, name, contentType);

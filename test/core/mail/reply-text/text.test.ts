@@ -66,7 +66,9 @@ describe('decodeEntities', () => {
 		['&#0;&#xD800;&#1114112;', '\ufffd\ufffd\ufffd'],
 		['&#150;&#x80;', '–€'],
 		['&unknown; & &;', '&unknown; & &;'],
-		['&copy2026', '&copy2026'],
+		['&copy2026', '©2026'],
+		['&Omega; &alpha; &hearts; &sum; &ouml', 'Ω α ♥ ∑ ö'],
+		['a&#1;b', 'a\ufffdb'],
 		['&constructor;', '&constructor;'],
 	])('of %s is %j', (text, expected) => {
 		expect(decodeEntities(text)).toBe(expected);

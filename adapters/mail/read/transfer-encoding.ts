@@ -1,0 +1,160 @@
+/** How the bytes of a part are written in a message (RFC 2045 section 6). */
+export type TransferEncoding = 'base64' | 'quoted-printable' | 'uuencode' | 'none';
+
+const names: readonly (readonly [pattern: RegExp, encoding: TransferEncoding])[] = [
+	[/^(?:x)?base64/, 'base64'],
+	[/^(?:x)?(?:quotedprint|qp)/, 'quoted-printable'],
+	[/^(?:x)?uue?(?:ncode)?/, 'uuencode'],
+];
+
+/** The encoding that a header names; by its letters, since `"base64"` and `quoted/printable` occur. */
+export function transferEncoding(value: string): TransferEncoding {
+	const name = value.toLowerCase().replace(/[^a-z0-9]/g, '');
+	return names.find(([pattern]) => pattern.test(name))?.[1] ?? 'none';
+}
+
+/** The bytes of a part. */
+export function decodeTransfer(body: Buffer, encoding: TransferEncoding): Buffer {
+	return decoders[encoding](body);
+}
+
+/**
+ * The bytes of a text. A text whose label says base64 while it is none is as it stands; lines that
+ * a list put below base64 stay too.
+ */
+export function decodeTextTransfer(body: Buffer, encoding: TransferEncoding): Buffer {
+	if (encoding !== 'base64') return decoders[encoding](body);
+	const end = endOfBase64(body);
+	const [decoded, rest] = [fromBase64(body.subarray(0, end)), body.subarray(end)];
+	return rest.length === 0 ? decoded : Buffer.concat([decoded, Buffer.from(end > 0 ? '\n' : ''), rest]);
+}
+
+/** How many bytes a part has, without decoding more than must be. */
+export function decodedSize(body: Buffer, encoding: TransferEncoding): number {
+	if (encoding === 'none') return body.length;
+	if (encoding !== 'base64') return decoders[encoding](body).length;
+	let [size, run] = [0, 0];
+	for (const byte of body) {
+		if (byte === equals) {
+			size += Math.floor((run * 3) / 4);
+			run = 0;
+		} else if (isBase64[byte] === 1) run += 1;
+	}
+	return size + Math.floor((run * 3) / 4);
+}
+
+const decoders: Readonly<Record<TransferEncoding, (body: Buffer) => Buffer>> = {
+	none: (body) => body,
+	base64: fromBase64,
+	'quoted-printable': fromQuotedPrintable,
+	uuencode: fromUuencode,
+};
+
+const equals = 0x3d;
+const lf = 0x0a;
+const cr = 0x0d;
+
+const isBase64 = new Uint8Array(256);
+for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') isBase64[char.charCodeAt(0)] = 1;
+
+/** Pieces that were encoded each for itself stand one behind the other in some messages. */
+function fromBase64(body: Buffer): Buffer {
+	const text = body.toString('latin1');
+	const first = text.indexOf('=');
+	if (first < 0 || !/[A-Za-z0-9+/]/.test(text.slice(first, first + 200))) return Buffer.from(text, 'base64');
+	return Buffer.concat(text.split(/=+/).map((piece) => Buffer.from(piece, 'base64')));
+}
+
+/** Index behind the lines at the beginning that are base64. */
+function endOfBase64(body: Buffer): number {
+	let at = 0;
+	while (at < body.length) {
+		const found = body.indexOf(lf, at);
+		const end = found < 0 ? body.length : found + 1;
+		if (!isBase64Line(body.subarray(at, end))) return at;
+		at = end;
+	}
+	return body.length;
+}
+
+/** Letters, digits and three signs, and blanks that a server put in; words that people write are none. */
+function isBase64Line(line: Buffer): boolean {
+	for (const byte of line) if (isBase64[byte] !== 1 && byte !== equals && byte !== lf && !isBlank(byte)) return false;
+	if (line.length > maxWords) return true;
+	const text = line.toString('latin1').trim();
+	if (!words.test(text)) return true;
+	return !text.includes(' ') && text.length % 4 === 0 && /^[\x20-\x7e]*$/.test(fromBase64(line).toString('latin1'));
+}
+
+const words = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)(?: +(?:[A-Z]?[a-z]+|[A-Z]+|\d+))*$/;
+const maxWords = 76;
+
+function isBlank(byte: number | undefined): boolean {
+	return byte === 0x20 || byte === 0x09 || byte === cr;
+}
+
+/** Escapes that are none stay as they are written; blanks that a server put at the end of a line go. */
+function fromQuotedPrintable(body: Buffer): Buffer {
+	const out = Buffer.allocUnsafe(body.length);
+	let length = 0;
+	/** Where the blanks begin that the line may end with. */
+	let solid = 0;
+	for (let at = 0; at < body.length; at += 1) {
+		const byte = body[at] ?? 0;
+		if (byte === equals) {
+			const behind = behindSoftBreak(body, at + 1);
+			if (behind > 0) {
+				solid = length;
+				at = behind - 1;
+				continue;
+			}
+			const [high, low] = [hexValue(body[at + 1]), hexValue(body[at + 2])];
+			const isEscape = high >= 0 && low >= 0;
+			out[length++] = isEscape ? high * 16 + low : byte;
+			if (isEscape) at += 2;
+			solid = length;
+			continue;
+		}
+		if (byte === lf) {
+			length = solid;
+			if (body[at - 1] === cr) out[length++] = cr;
+		}
+		out[length++] = byte;
+		if (!isBlank(byte)) solid = length;
+	}
+	return out.subarray(0, length);
+}
+
+/** Index behind `=` and the end of its line, or of the text; 0 where the line goes on. */
+function behindSoftBreak(body: Buffer, from: number): number {
+	let at = from;
+	while (at < body.length && isBlank(body[at])) at += 1;
+	if (at >= body.length) return body.length;
+	return body[at] === lf ? at + 1 : 0;
+}
+
+function hexValue(byte: number | undefined): number {
+	if (byte === undefined) return -1;
+	if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+	const upper = byte & 0xdf;
+	return upper >= 0x41 && upper <= 0x46 ? upper - 0x37 : -1;
+}
+
+/** The lines between `begin` and `end`; each has its length first, then four characters for three bytes. */
+function fromUuencode(body: Buffer): Buffer {
+	const lines = body.toString('latin1').split(/\r?\n/);
+	const begin = lines.findIndex((line) => /^begin [0-7]{3,4} /.test(line));
+	const pieces: Buffer[] = [];
+	for (const line of lines.slice(begin + 1)) {
+		if (line === 'end') break;
+		const size = (line.charCodeAt(0) - 0x20) & 0x3f;
+		const sextets = Buffer.from(line.slice(1), 'latin1').map((byte) => (byte - 0x20) & 0x3f);
+		const bytes = Buffer.alloc(Math.ceil(sextets.length / 4) * 3);
+		for (let index = 0; index < sextets.length; index += 4) {
+			const [a = 0, b = 0, c = 0, d = 0] = sextets.subarray(index, index + 4);
+			bytes.writeUIntBE((a << 18) | (b << 12) | (c << 6) | d, (index / 4) * 3, 3);
+		}
+		pieces.push(bytes.subarray(0, size));
+	}
+	return Buffer.concat(pieces);
+}

@@ -1,0 +1,1 @@
+export { decode, encodingExists } from 'iconv-lite';
