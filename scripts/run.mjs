@@ -19,7 +19,7 @@ const script = (name) => ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path
 const commands = {
 	build: { needs: [build] },
 	typecheck: { needs: [], run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.check.json') },
-	lint: { needs: [], run: tool('eslint/bin/eslint.js', '.') },
+	lint: { needs: [], run: tool('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint/') },
 	test: { needs: [buildIfNeeded, installN8n], run: tool('jest/bin/jest.js') },
 	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
