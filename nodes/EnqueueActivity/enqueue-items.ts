@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { ArcError, isArcError } from '../../core/errors';
+import { ArcError } from '../../core/errors';
 import { isSimplifiedGmail } from '../../core/mail/trigger-items/gmail-trigger-item';
 import { isRecordOf, type Queue } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
@@ -7,6 +7,7 @@ import type { Arrival, TakenIn } from '../../core/ledger/intake';
 import type { RecordStore } from '../../core/record-store';
 import type { MailWay, ReadMail } from '../../adapters/mail/intake/take-in-message';
 import type { QueueChoice } from '../shared/records/look-up-queue';
+import { errorItems } from '../shared/items/error-items';
 import { openStore } from '../shared/store/open-store';
 import { nodesBefore } from '../shared/rule/rule-nodes';
 import { toNodeError } from '../shared/to-node-error';
@@ -41,22 +42,7 @@ export async function enqueueItems(context: IExecuteFunctions): Promise<INodeExe
 		input.forEach((_item, index) => errors.set(index, error instanceof Error ? error : new Error(String(error))));
 	}
 	hintAtMissingHeaders(context);
-	for (const [index, error] of [...errors].sort(([a], [b]) => a - b)) {
-		if (!context.continueOnFail()) throw toNodeError(context.getNode(), error, index);
-		output.push(errorItem(index, error));
-	}
-	return [output];
-}
-
-/**
- * An item in error, with its code for whoever answers the caller. n8n knows it by these keys; from an
- * item with an `error` beside its JSON it would drop all keys but the text.
- */
-function errorItem(index: number, error: Error): INodeExecutionData {
-	const details = isArcError(error)
-		? { code: error.code, hint: error.hint ?? null }
-		: { code: 'internalError', hint: null };
-	return { json: { error: error.message, details }, pairedItem: { item: index } };
+	return [[...output, ...errorItems(context, input, errors)]];
 }
 
 async function readEntries(

@@ -4,6 +4,7 @@ import type { Claims, Standing } from '../../core/ledger/claims';
 import { asError } from './as-error';
 import { toHeld, type HeldItem, type OwnItem } from './held-item';
 import { takeInPinned, type PinnedStore } from './pinned-items';
+import { refuseInError } from './refuse-in-error';
 
 export interface HeldItems {
 	readonly held: readonly HeldItem[];
@@ -29,8 +30,8 @@ export type HoldingStore = Pick<Claims, 'hold'> & PinnedStore;
 /**
  * Asks for all items of a batch at once whether this execution still holds them.
  *
- * An item that is not ours, of another store, or held by another execution gets an error of its
- * own; the others are not touched by it.
+ * An item that is not ours, in error, of another store, or held by another execution gets an error of
+ * its own; the others are not touched by it.
  */
 export async function holdItems(
 	store: HoldingStore,
@@ -43,6 +44,7 @@ export async function holdItems(
 	const readEnvelope = envelopeReader();
 	items.forEach((json, index) => {
 		try {
+			refuseInError(json);
 			const envelope = readEnvelope(json);
 			if (envelope.store !== store.id && (manual === null || manual(envelope.store))) throw otherStore();
 			const before = first.get(envelope.id);

@@ -3,7 +3,8 @@ import { ArcError, isArcError } from '../../../core/errors';
 import { readFields } from '../../../core/record/fields';
 import type { RecordChange } from '../../../core/records/records';
 import type { RecordStore } from '../../../core/record-store';
-import { itemOf, withErrors } from '../for-each-item';
+import { errorItems } from '../../shared/items/error-items';
+import { itemOf } from '../for-each-item';
 import { readRecordType } from './record-type-choice';
 import { writable } from './record-values';
 import { refuseUnusable } from './template-fault';
@@ -73,14 +74,14 @@ export async function importRecords(context: IExecuteFunctions, store: RecordSto
 	const changes = rows.flatMap(({ change }) => (change instanceof Error ? [] : [change]));
 	const faulty = rows.find(({ change }) => change instanceof Error);
 	const saved = faulty !== undefined && !writeOthers ? [] : [...(await store.write(changes, { whole: !writeOthers }))];
-	const errors = new Map<number, unknown>();
+	const errors = new Map<number, Error>();
 	const output: INodeExecutionData[] = [];
 	for (const { index, change } of rows) {
 		const result = change instanceof Error ? change : saved.shift();
 		if (result instanceof Error) errors.set(index, errors.get(index) ?? result);
 		else if (result !== undefined) output.push(itemOf(index, { ...result.record, change: result.change }));
 	}
-	return withErrors(context, output, errors);
+	return [...output, ...errorItems(context, context.getInputData(), errors)];
 }
 
 async function readRows(context: IExecuteFunctions, type: string, json: IDataObject, index: number): Promise<Row[]> {

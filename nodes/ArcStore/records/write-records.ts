@@ -3,7 +3,9 @@ import { ArcError } from '../../../core/errors';
 import type { RecordChange } from '../../../core/records/records';
 import type { RecordStore } from '../../../core/record-store';
 import { furtherFieldsProperty } from '../../shared/records/record-type-properties';
-import { itemOf, withErrors } from '../for-each-item';
+import { asError } from '../../../rules/items/as-error';
+import { errorItems } from '../../shared/items/error-items';
+import { itemOf } from '../for-each-item';
 import { readId, recordIdProperty } from '../read-id';
 import { readRecordType } from './record-type-choice';
 import { readRecordValues, type Values } from './record-values';
@@ -57,7 +59,7 @@ export async function writeRecords(
 	operation: Writing,
 ): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
-	const errors = new Map<number, unknown>();
+	const errors = new Map<number, Error>();
 	const changes: { readonly index: number; readonly change: RecordChange }[] = [];
 	for (let index = 0; index < context.getInputData().length; index++) {
 		try {
@@ -65,7 +67,7 @@ export async function writeRecords(
 			await refuseUnusable(change);
 			changes.push({ index, change });
 		} catch (error) {
-			errors.set(index, error);
+			errors.set(index, asError(error));
 		}
 	}
 	const saved = await store.write(changes.map(({ change }) => change));
@@ -76,7 +78,7 @@ export async function writeRecords(
 			errors.set(index, result ?? new Error('The store answered nothing'));
 		else output.push(itemOf(index, change.op === 'delete' ? { id: change.id, deleted: true } : result.record));
 	});
-	return withErrors(context, output, errors);
+	return [...output, ...errorItems(context, context.getInputData(), errors)];
 }
 
 function readChange(context: IExecuteFunctions, operation: Writing, type: string, index: number): RecordChange {

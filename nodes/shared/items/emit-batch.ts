@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { BatchResult } from '../../../rules/items/batch-result';
-import { toNodeError } from '../to-node-error';
+import { errorItems } from './error-items';
 import { passOn } from './pass-on';
 
 interface NodeOutputs {
@@ -24,21 +24,4 @@ export function emitBatch(
 		(outputs[output] ?? outputs[forErrors])?.push(passOn(input, index, json));
 	outputs[forErrors]?.push(...errorItems(context, input, errors));
 	return outputs;
-}
-
-/**
- * The items in error of a node that continues on fail.
- *
- * @throws the first error, where the node does not
- */
-export function errorItems(
-	context: IExecuteFunctions,
-	input: readonly INodeExecutionData[],
-	errors: ReadonlyMap<number, Error>,
-): INodeExecutionData[] {
-	return [...errors].map(([index, error]) => {
-		const nodeError = toNodeError(context.getNode(), error, index);
-		if (!context.continueOnFail()) throw nodeError;
-		return { json: { ...input[index]?.json, error: error.message }, error: nodeError, pairedItem: { item: index } };
-	});
 }
