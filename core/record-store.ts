@@ -1,5 +1,4 @@
-import type { Ledger } from './ledger/ledger';
-import type { Records } from './records/records';
+import type { Store } from './ledger/store';
 
-/** A ledger and the records beside it in one database. */
-export type RecordStore = Ledger & Records;
+/** The name of a store until all that use it say `Store`. */
+export type RecordStore = Store;

@@ -3,11 +3,11 @@ import type { Events } from './events';
 import type { Intake } from './intake';
 import type { Mailboxes } from './mailboxes';
 import type { Monitor } from './monitor';
+import type { Notes } from './notes';
 import type { Registry } from './registry';
 import type { Replies } from './replies';
 import type { Retention } from './retention';
 import type { Settings } from './settings';
-import type { Steps } from './steps';
 
 /**
  * What must be safe on our side, whatever people keep their records in: an interface for each
@@ -17,7 +17,7 @@ import type { Steps } from './steps';
  * (leases, back-off, heartbeats) come from the ledger's own clock.
  */
 export interface Ledger
-	extends Claims, Events, Intake, Mailboxes, Monitor, Registry, Replies, Retention, Settings, Steps {
+	extends Claims, Events, Intake, Mailboxes, Monitor, Notes, Registry, Replies, Retention, Settings {
 	/** Identity of the data behind it; items carry it, so that a node of another store is found out. */
 	readonly id: string;
 	close(): Promise<void>;

@@ -11,9 +11,16 @@ import type {
 } from '../activity/queue-item';
 import type { ArcRecord, Owner, Queue } from '../record/record';
 import type { Reference } from '../record/reference';
+import type { Surroundings } from './notes';
 import type { RecordChange, SavedRecord } from '../records/records';
 
-/** What a node of a rule reads before it decides, and how it writes what it decided. */
+/**
+ * What a node of a rule reads before it decides, and how it writes what it decided, of ledger and
+ * records together.
+ *
+ * Where both are one database a step is one transaction. Where they are not, records are written first
+ * and then noted; a step that ends between the two finds them by their ids when it is done again.
+ */
 export interface Steps {
 	/** Everything that the rule's decision may look at, for items in order; null where its activity is gone. */
 	load(queueItems: readonly HandledItem[], options: LoadOptions): Promise<readonly (ItemSources | null)[]>;
@@ -47,9 +54,7 @@ export interface PreviewedItem {
 }
 
 /** What the store knows around one queue item, not yet judged. */
-export interface ItemSources<Known extends ActivityHead = Activity> {
-	readonly item: HandledItem;
-	readonly activity: Known;
+export interface ItemSources<Known extends ActivityHead = Activity> extends Surroundings<Known> {
 	readonly queue: Queue | null;
 	/** Records of any type that carry the sender's address, at most 101. */
 	readonly addressHolders: readonly ArcRecord[];
@@ -63,10 +68,6 @@ export interface ItemSources<Known extends ActivityHead = Activity> {
 	readonly entitlements: readonly ArcRecord[];
 	/** The user or team that owns the rule, the team's administrator, and the queue's owner. */
 	readonly owners: readonly ArcRecord[];
-	/** Ids of the queues that the activity came to. */
-	readonly addressedQueues: readonly string[];
-	/** Whether another queue item of the same activity and queue was handled before this one. */
-	readonly handledBefore: boolean;
 }
 
 /** Replaces what an activity is regarding or related to; what is left out stays. */

@@ -1,5 +1,6 @@
 import type { ArcRecord, Queue } from '../record/record';
 import type { RecordTypeDefinition } from '../record/record-type';
+import type { Reference } from '../record/reference';
 
 /**
  * What people work with: contacts, accounts, cases, queues and whatever else they keep, wherever they keep it.
@@ -8,15 +9,29 @@ import type { RecordTypeDefinition } from '../record/record-type';
  * All methods that take several things do them in a handful of queries.
  */
 export interface Records {
+	/** What the system has; what it has not is refused by name where a rule asks for it. */
+	readonly abilities: RecordAbilities;
+	/**
+	 * Records of any type that carry an address, by the addresses as they are given, oldest first; of each
+	 * address at most 101, and none of a test run.
+	 */
+	holders(addresses: readonly string[]): Promise<ReadonlyMap<string, readonly ArcRecord[]>>;
+	/** Records of any types, by `type:id`; those that do not exist are left out. */
+	named(references: readonly Reference[]): Promise<ReadonlyMap<string, ArcRecord>>;
+	/** Entitlements of customers, oldest first, and none of a test run. */
+	entitlementsOf(customers: readonly Reference[]): Promise<readonly ArcRecord[]>;
 	/** Records by id, in the order asked for; ids that do not exist are left out. */
 	get(type: string, ids: readonly string[]): Promise<ArcRecord[]>;
 	list(type: string, query?: RecordQuery): Promise<RecordPage>;
 	/** Queues by normalised address. */
 	queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>>;
 	/**
-	 * Makes all changes in one transaction and answers each in its place: the record as it is now, or
-	 * the ArcError that refused it. A refused change does not keep the others from being made, unless
-	 * they shall be made together: then none is, and the others are answered with `notWritten`.
+	 * Makes changes in order and answers each in its place: the record as it is now, or the ArcError that
+	 * refused it. A refused change does not keep the others from being made, unless they shall be made
+	 * together: then none is, and the others are answered with `notWritten`.
+	 *
+	 * Safe to repeat: a creation that has an id, or an address that one record may hold, answers the
+	 * record that is there.
 	 */
 	write(changes: readonly RecordChange[], options?: WriteOptions): Promise<readonly (SavedRecord | Error)[]>;
 	/** Custom record types whose fields are declared, by name. */
@@ -29,6 +44,18 @@ export interface Records {
 	/** Forgets a declaration; records stay. Answers whether there was one. */
 	removeRecordType(name: string): Promise<boolean>;
 }
+
+/** What a system for records has. Custom types are such as nobody declared; their fields are free. */
+export interface RecordAbilities {
+	/** Whether records have owners, whose privileges count. */
+	readonly owners: boolean;
+	readonly teams: boolean;
+	readonly entitlements: boolean;
+	readonly customTypes: boolean;
+}
+
+/** The holders of one address that are read at most; how many more there are makes no difference. */
+export const mostHolders = 101;
 
 export interface RecordQuery {
 	/** Fields that must equal these values; a reference is compared as a whole. */

@@ -1,11 +1,12 @@
 import { Kysely } from '../../../vendor/kysely';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { sqlClaims } from './claims/sql-claims';
 import { Database } from './database/database';
 import type { SqlDialect } from './database/sql-dialect';
 import { sqlEvents } from './events/sql-events';
 import { sqlIntake } from './intake/sql-intake';
 import { sqlMailboxes } from './intake/sql-mailboxes';
+import { sqlNotes } from './steps/sql-notes';
 import { sqlSteps } from './steps/sql-steps';
 import { sqlMonitor } from './monitor/sql-monitor';
 import { sqlRecords } from './records/sql-records';
@@ -22,7 +23,7 @@ import { sqlSettings } from './settings/sql-settings';
  *
  * @throws ArcError `storeUnavailable` when the database cannot be used.
  */
-export async function openSqlStore(dialect: SqlDialect): Promise<RecordStore> {
+export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
 	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely, plugins: dialect.plugins });
 	try {
 		return storeOn(new Database(db, dialect), await migrate(db, dialect));
@@ -33,7 +34,9 @@ export async function openSqlStore(dialect: SqlDialect): Promise<RecordStore> {
 	}
 }
 
-function storeOn(database: Database, id: string): RecordStore {
+function storeOn(database: Database, id: string): Store {
+	const notes = sqlNotes(database);
+	const records = sqlRecords(database);
 	return {
 		id,
 		close: async () => await database.close(),
@@ -46,7 +49,8 @@ function storeOn(database: Database, id: string): RecordStore {
 		...sqlReplies(database, id),
 		...sqlRetention(database),
 		...sqlSettings(database),
-		...sqlRecords(database),
-		...sqlSteps(database),
+		...notes,
+		...records,
+		...sqlSteps(database, notes, records),
 	};
 }

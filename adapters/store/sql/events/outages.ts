@@ -9,10 +9,16 @@ export async function noteOutages(tx: Tx, events: readonly NewEvent[]): Promise<
 	for (const { place, content } of events) {
 		if (place.ruleId === null || (content.kind !== 'outageBegan' && content.kind !== 'outageEnded')) continue;
 		const { of: kind, message, recommendation, since } = content;
-		await tx.db.deleteFrom('outage').where('rule_id', '=', place.ruleId).where('kind', '=', kind).execute();
-		if (content.kind === 'outageEnded') continue;
+		if (content.kind === 'outageEnded') {
+			await tx.db.deleteFrom('outage').where('rule_id', '=', place.ruleId).where('kind', '=', kind).execute();
+			continue;
+		}
 		const row = { rule_id: place.ruleId, kind, rule_name: place.ruleName, message, recommendation, since };
-		await tx.db.insertInto('outage').values(row).execute();
+		await tx.db
+			.insertInto('outage')
+			.values(row)
+			.onConflict((conflict) => conflict.columns(['rule_id', 'kind']).doUpdateSet(row))
+			.execute();
 	}
 }
 

@@ -1,6 +1,7 @@
 import type { Insertable } from '../../../../vendor/kysely';
 import type { Reason, TraceEntry } from '../../../../core/activity/queue-item';
 import type { Arrival, TakenIn } from '../../../../core/ledger/intake';
+import { rankOf } from '../../../../core/ledger/siblings';
 import { subjectText } from '../monitor/entries';
 import { uuidV5 } from '../../../uuid-v5';
 import type { Activity } from '../../../../core/activity/activity';
@@ -19,16 +20,6 @@ import { takeNumbers } from '../database/sequence';
 import type { Tx } from '../database/tx';
 
 type Place = Arrival['places'][number];
-
-/** To, Cc, mailbox; whatever else adds an activity to a queue counts for itself. */
-const placeOrder = new Map([
-	['to', 0],
-	['cc', 1],
-	['mailbox', 2],
-]);
-
-/** Whether a queue item came with the message itself, and not by somebody adding it to a queue. */
-export const cameWithMessage = (wayIn: string): boolean => placeOrder.has(wayIn);
 
 /** The same activity in the same queue by the same way is the same queue item. */
 export const queueItemId = (activityId: string, place: Place): string =>
@@ -127,8 +118,7 @@ async function conversationOf(conversations: Conversations, arrival: Arrival, se
 }
 
 function inOrder(places: readonly Place[]): Place[] {
-	const rank = ({ wayIn }: Place): number => placeOrder.get(wayIn) ?? placeOrder.size;
-	return [...places].sort((a, b) => rank(a) - rank(b));
+	return [...places].sort((a, b) => rankOf(a.wayIn) - rankOf(b.wayIn));
 }
 
 /** What of a new queue item is not said by its arrival. */

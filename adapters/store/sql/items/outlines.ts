@@ -9,7 +9,10 @@ import type { Tx } from '../database/tx';
 const names = new WeakMap<object, string>();
 
 /** Keeps each outline of these steps once and answers the steps with its name in the place of it. */
-export async function keepOutlines(tx: Tx, steps: readonly Step[]): Promise<readonly Step[]> {
+export async function keepOutlines<Traced extends Pick<Step, 'trace'>>(
+	tx: Tx,
+	steps: readonly Traced[],
+): Promise<readonly Traced[]> {
 	const outlines = new Map<string, string>();
 	const named = steps.map((step) => {
 		if (step.trace === undefined || !step.trace.some(hasOutline)) return step;

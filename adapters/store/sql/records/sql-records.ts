@@ -1,6 +1,9 @@
+import { idOf } from '../../../../core/record/reference';
 import type { Records } from '../../../../core/records/records';
 import type { Database } from '../database/database';
-import { getRecords } from './find-records';
+import { entitlementsOf } from './entitlements';
+import { getRecords, recordsById } from './find-records';
+import { holders } from './holders';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
 import { declareRecordType, recordTypes, removeRecordType } from './record-types';
@@ -9,6 +12,10 @@ import { saveRecords, Undone } from './save-records';
 /** Records in a SQL database. */
 export function sqlRecords(database: Database): Records {
 	return {
+		abilities: { owners: true, teams: true, entitlements: true, customTypes: true },
+		holders: async (addresses) => await database.read(async (db) => await holders(db, addresses)),
+		named: async (references) => await database.read(async (db) => await recordsById(db, references.map(idOf))),
+		entitlementsOf: async (customers) => await database.read(async (db) => await entitlementsOf(db, customers)),
 		get: async (type, ids) => await database.read(async (db) => await getRecords(db, type, ids)),
 		list: async (type, query) =>
 			await database.read(async (db) => await listRecords(db, database.dialect, type, query)),

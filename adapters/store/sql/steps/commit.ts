@@ -1,9 +1,10 @@
 import { isArcError, type ArcError } from '../../../../core/errors';
+import type { NotedStep } from '../../../../core/ledger/notes';
 import type { Step, StepResult } from '../../../../core/ledger/steps';
 import { isoTime } from '../database/column-values';
 import { holds, lockItems, type Held } from '../claims/held-items';
 import { release } from '../claims/lease';
-import { makeChanges, unchanged, type Changed, type Doing } from './make-changes';
+import { makeChanges, noteMade, unchanged, type AnyStep, type Changed, type Doing } from './make-changes';
 import { noteEndings, type Ended } from '../monitor/monitor';
 import { keepOutlines } from '../items/outlines';
 import { addTrace, begunAgain, keptDecision, type QueueItemRow } from '../items/queue-item-row';
@@ -53,7 +54,27 @@ type StepItem = Pick<QueueItemRow, (typeof stepColumns)[number]>;
  * Does the steps in one transaction, each whole or not at all, while its claim is current; see the
  * port. Records are written as each step says; items, monitor entries and leases together at the end.
  */
-export async function commit(tx: Tx, given: readonly Step[]): Promise<StepResult[]> {
+export async function commit(tx: Tx, steps: readonly Step[]): Promise<StepResult[]> {
+	return await doSteps(tx, steps, makeChanges);
+}
+
+/** The same for steps whose records are written elsewhere; nothing of theirs can be refused. */
+export async function note(tx: Tx, steps: readonly NotedStep[]): Promise<('noted' | 'claimLost')[]> {
+	const results = await doSteps(tx, steps, noteMade);
+	return results.map(({ kind }) => (kind === 'done' ? 'noted' : 'claimLost'));
+}
+
+/** Makes what steps of different queue items change, and answers by step what came of it; one that changes nothing is left out. */
+type Make<Doable extends AnyStep> = (
+	tx: Tx,
+	doings: readonly Doing<Doable>[],
+) => Promise<ReadonlyMap<Doable, Changed | ArcError>>;
+
+async function doSteps<Doable extends AnyStep>(
+	tx: Tx,
+	given: readonly Doable[],
+	make: Make<Doable>,
+): Promise<StepResult[]> {
 	const steps = await keepOutlines(tx, given);
 	const items = await lockItems(
 		tx,
@@ -61,7 +82,7 @@ export async function commit(tx: Tx, given: readonly Step[]): Promise<StepResult
 		stepColumns,
 	);
 	const now = await tx.now();
-	const together = await changeTogether(tx, items, steps);
+	const together = await changeTogether(tx, items, steps, make);
 	const results: StepResult[] = [];
 	const changed = new Map<string, ChangedRow>();
 	const endings: Ended[] = [];
@@ -73,7 +94,7 @@ export async function commit(tx: Tx, given: readonly Step[]): Promise<StepResult
 			continue;
 		}
 		const { item, conversation } = held;
-		const made = together ?? (await makeChanges(tx, [{ item, step }]));
+		const made = together ?? (await make(tx, [{ item, step }]));
 		const done = made.get(step) ?? unchanged;
 		if (isArcError(done)) {
 			results.push({ kind: 'refused', error: done });
@@ -118,10 +139,10 @@ async function updateChanged(tx: Tx, changed: readonly ChangedRow[]): Promise<vo
 }
 
 /** A closed item may still fail under its last claim, when the flow behind its last node fails. */
-function mayWrite(held: Held<StepItem>, step: Step): boolean {
+function mayWrite(held: Held<StepItem>, step: AnyStep): boolean {
 	const { item } = held;
 	if (item.test === 1 || holds(held, step.claim.number)) return true;
-	const closesOnly = step.changes === undefined && step.connect === undefined && step.putBack === undefined;
+	const closesOnly = changesNothing(step) && step.connect === undefined && step.putBack === undefined;
 	return (
 		item.state === 'inactive' &&
 		item.claim_number === step.claim.number &&
@@ -130,24 +151,28 @@ function mayWrite(held: Held<StepItem>, step: Step): boolean {
 	);
 }
 
+const changesNothing = (step: AnyStep): boolean =>
+	'made' in step ? step.made.length === 0 : step.changes === undefined;
+
 /**
  * Makes the changes of all steps together and answers them by step. Null where an item has several
  * steps: what one does decides whether the next one may write.
  */
-async function changeTogether(
+async function changeTogether<Doable extends AnyStep>(
 	tx: Tx,
 	items: ReadonlyMap<string, Held<StepItem>>,
-	steps: readonly Step[],
-): Promise<ReadonlyMap<Step, Changed | ArcError> | null> {
+	steps: readonly Doable[],
+	make: Make<Doable>,
+): Promise<ReadonlyMap<Doable, Changed | ArcError> | null> {
 	if (new Set(steps.map(({ claim }) => claim.queueItemId)).size < steps.length) return null;
-	const doings = steps.flatMap((step): Doing[] => {
+	const doings = steps.flatMap((step): Doing<Doable>[] => {
 		const held = items.get(step.claim.queueItemId);
 		return held !== undefined && mayWrite(held, step) ? [{ item: held.item, step }] : [];
 	});
-	return await makeChanges(tx, doings);
+	return await make(tx, doings);
 }
 
-function evaluated(item: StepItem, { claim, decision, trace = [], reply }: Step, now: number): ChangedColumns {
+function evaluated(item: StepItem, { claim, decision, trace = [], reply }: AnyStep, now: number): ChangedColumns {
 	return {
 		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
@@ -157,7 +182,7 @@ function evaluated(item: StepItem, { claim, decision, trace = [], reply }: Step,
 	};
 }
 
-function ended(item: StepItem, { close, putBack, trace = [] }: Step, now: number): ChangedColumns {
+function ended(item: StepItem, { close, putBack, trace = [] }: AnyStep, now: number): ChangedColumns {
 	if (putBack !== undefined) {
 		const text = `Put back (${putBack.reason}); tried again in ${Math.ceil(putBack.afterMs / 1_000)} s`;
 		return {
@@ -181,7 +206,7 @@ function ended(item: StepItem, { close, putBack, trace = [] }: Step, now: number
 
 function endingOf(
 	{ condition_item: before }: StepItem,
-	{ decision }: Step,
+	{ decision }: AnyStep,
 	{ outcome, reason, monitor }: NonNullable<Step['close']>,
 ): Ended[1] {
 	const conditionItem = decision === undefined ? before : decision.conditionItem;
@@ -189,7 +214,7 @@ function endingOf(
 }
 
 /** Whether a step ends the work on the item, and with it the lease that its claim holds. */
-function releases({ item, conversation }: Held<StepItem>, { close, putBack, claim }: Step): boolean {
+function releases({ item, conversation }: Held<StepItem>, { close, putBack, claim }: AnyStep): boolean {
 	if ((close === undefined && putBack === undefined) || item.test === 1) return false;
 	return conversation.claimed_item === item.id && conversation.claim_number === claim.number;
 }

@@ -1,6 +1,7 @@
 import { isArcError, type ArcError } from '../../../../core/errors';
-import { reference, type Reference } from '../../../../core/record/reference';
+import type { Reference } from '../../../../core/record/reference';
 import type { RecordChange, SavedRecord } from '../../../../core/records/records';
+import { madeBy, type MadeRecord, type NotedStep } from '../../../../core/ledger/notes';
 import type { Step } from '../../../../core/ledger/steps';
 import { connectActivities, type Connection } from '../intake/connect';
 import { createRecords } from '../records/create-records';
@@ -11,10 +12,13 @@ import { orRefuse } from '../database/savepoint';
 import type { Tx } from '../database/tx';
 
 /** A step that may write, with its queue item as it is. */
-export interface Doing {
+export interface Doing<Doable extends AnyStep = Step> {
 	readonly item: Pick<QueueItemRow, 'activity_id' | 'records' | 'test'>;
-	readonly step: Step;
+	readonly step: Doable;
 }
+
+/** A step whose records are to be written with it, or one whose records are written elsewhere. */
+export type AnyStep = Step | NotedStep;
 
 /** What came of the changes of a step. */
 export interface Changed {
@@ -63,8 +67,9 @@ async function create(tx: Tx, doings: readonly Doing[]): Promise<[Step, Changed 
 	const results = doings.map((doing, position): [Step, Changed | ArcError] => {
 		const saved = made[position] ?? [];
 		if (isArcError(saved)) return [doing.step, saved];
-		connections.push(...connectionOf(doing, saved));
-		return [doing.step, changedBy(doing, saved)];
+		const noted = madeBy(doing.step, saved);
+		connections.push(...connectionOf(doing, noted));
+		return [doing.step, changedBy(doing, saved, noted)];
 	});
 	await connectActivities(tx, connections);
 	return results;
@@ -74,8 +79,9 @@ async function changeOne(tx: Tx, doing: Doing): Promise<Changed | ArcError> {
 	return await orRefuse(tx, async () => {
 		const saved: SavedRecord[] = [];
 		for (const change of changesOf(doing)) saved.push(await applyChange(tx, change));
-		await connectActivities(tx, connectionOf(doing, saved));
-		return changedBy(doing, saved);
+		const noted = madeBy(doing.step, saved);
+		await connectActivities(tx, connectionOf(doing, noted));
+		return changedBy(doing, saved, noted);
 	});
 }
 
@@ -88,26 +94,25 @@ function changesOf({ item, step: { changes = [] } }: Doing): readonly RecordChan
 		: changes.map((change) => (change.op === 'create' ? { ...change, test: true } : change));
 }
 
+/** Notes what steps made elsewhere, and connects their activities, in a handful of queries. */
+export async function noteMade(tx: Tx, doings: readonly Doing<NotedStep>[]): Promise<Map<NotedStep, Changed>> {
+	const noted = doings.filter(({ step }) => step.made.length > 0 || Object.keys(step.connect ?? {}).length > 0);
+	await connectActivities(
+		tx,
+		noted.flatMap((doing) => connectionOf(doing, doing.step.made)),
+	);
+	return new Map(noted.map((doing) => [doing.step, changedBy(doing, [], doing.step.made)]));
+}
+
 /** The activity belongs to real work, so a manual run leaves it as it is. */
-function connectionOf(
-	{ item, step: { changes = [], connect = {} } }: Doing,
-	saved: readonly SavedRecord[],
-): Connection[] {
+function connectionOf({ item, step: { connect = {} } }: Doing<AnyStep>, made: readonly MadeRecord[]): Connection[] {
 	if (item.test === 1) return [];
-	const links = saved.flatMap((made, position) => {
-		const as = changes[position]?.link;
-		return as === undefined ? [] : [{ ref: referenceTo(made), as }];
-	});
+	const links = made.flatMap(({ ref, link: as }) => (as === undefined ? [] : [{ ref, as }]));
 	return [{ activityId: item.activity_id, connect, links }];
 }
 
-function changedBy({ item, step: { changes = [] } }: Doing, saved: readonly SavedRecord[]): Changed {
+function changedBy({ item }: Doing<AnyStep>, saved: readonly SavedRecord[], made: readonly MadeRecord[]): Changed {
 	const records: Record<string, Reference> = recordsOf(item);
-	saved.forEach((made, position) => {
-		const key = changes[position]?.recordKey;
-		if (key !== undefined) records[key] = referenceTo(made);
-	});
+	for (const { recordKey, ref } of made) if (recordKey !== undefined) records[recordKey] = ref;
 	return { saved, changes: { records: JSON.stringify(records) } };
 }
-
-const referenceTo = ({ record }: SavedRecord): Reference => reference(record.type, record.id);

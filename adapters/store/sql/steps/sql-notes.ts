@@ -1,0 +1,24 @@
+import type { Notes } from '../../../../core/ledger/notes';
+import { holds, readItems } from '../claims/held-items';
+import type { Database } from '../database/database';
+import { activityHeads, wholeActivities } from '../intake/activity-row';
+import { note } from './commit';
+import { surroundings } from './surroundings';
+
+/** The part of steps that the ledger does by itself, in a SQL database. */
+export function sqlNotes(database: Database): Notes {
+	return {
+		surroundings: async (items) => await database.read(async (db) => await surroundings(db, items, wholeActivities)),
+		headSurroundings: async (items) => await database.read(async (db) => await surroundings(db, items, activityHeads)),
+		writers: async (claims) => {
+			const ids = claims.map(({ queueItemId }) => queueItemId);
+			const items = await database.read(async (db) => await readItems(db, ids, ['test']));
+			return claims.map(({ queueItemId, number }) => {
+				const held = items.get(queueItemId);
+				if (held === undefined || !(held.item.test === 1 || holds(held, number))) return null;
+				return { test: held.item.test === 1 };
+			});
+		},
+		note: async (steps) => (steps.length === 0 ? [] : await database.writeAndWake(async (tx) => await note(tx, steps))),
+	};
+}
