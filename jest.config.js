@@ -1,41 +1,14 @@
+const os = require('node:os');
+const { experimentsPassed } = require('./scripts/setup/experiments.mjs');
+
+const byEsbuild = '<rootDir>/test/support/jest/esbuild-transformer.cjs';
+
 const common = {
 	rootDir: __dirname,
 	testEnvironment: 'node',
-	transform: {
-		'^.+\\.ts$': [
-			'ts-jest',
-			{
-				tsconfig: {
-					module: 'commonjs',
-					moduleResolution: 'node10',
-					target: 'es2023',
-					esModuleInterop: true,
-					isolatedModules: true,
-					allowImportingTsExtensions: false,
-					resolveJsonModule: true,
-					ignoreDeprecations: '5.0',
-				},
-				diagnostics: false,
-			},
-		],
-		// Jest runs no import() of compiled code, by which nodes and rules load their adapters.
-		'^.+/dist/(?:nodes|rules)/.+\\.js$': [
-			'ts-jest',
-			{
-				tsconfig: {
-					allowJs: true,
-					module: 'commonjs',
-					moduleResolution: 'node10',
-					target: 'es2023',
-					isolatedModules: true,
-					ignoreDeprecations: '5.0',
-				},
-				diagnostics: false,
-			},
-		],
-	},
-	// Tests run the library bundles that are shipped, not the packages they were made from.
+	transform: { '^.+\\.ts$': byEsbuild, '^.+/dist/(?:nodes|rules)/.+\\.js$': byEsbuild },
 	moduleNameMapper: {
+		// Tests run the library bundles that are shipped, not the packages they were made from.
 		'^(?:\\.{1,2}/)+vendor/([a-z0-9-]+)$': '<rootDir>/dist/vendor/$1.js',
 		// Imports at run time name the compiled file; tests compile the source.
 		'^((?:\\.{1,2}/)+(?!dist/)(?:adapters|core|rules)/.+)\\.js$': '$1',
@@ -43,24 +16,74 @@ const common = {
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.build', '<rootDir>/.artifacts'],
 };
 
-module.exports = {
-	testTimeout: 20_000,
-	projects: [
+/** Compiled by TypeScript itself, so that a difference of the two compilers shows. */
+const byTypeScript = {
+	...common.transform,
+	'^.+\\.ts$': [
+		'ts-jest',
 		{
-			...common,
-			displayName: 'unit',
-			testMatch: ['<rootDir>/test/**/*.test.ts'],
-			testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/engine/', '<rootDir>/test/live/'],
-		},
-		{
-			...common,
-			displayName: 'engine',
-			testMatch: ['<rootDir>/test/engine/**/*.test.ts'],
-		},
-		{
-			...common,
-			displayName: 'live',
-			testMatch: ['<rootDir>/test/live/**/*.test.ts'],
+			tsconfig: {
+				module: 'commonjs',
+				moduleResolution: 'node10',
+				target: 'es2023',
+				esModuleInterop: true,
+				isolatedModules: true,
+				resolveJsonModule: true,
+				ignoreDeprecations: '5.0',
+			},
+			diagnostics: false,
 		},
 	],
+};
+
+const folder = (name) => `<rootDir>/test/${name}/`;
+const unit = {
+	...common,
+	displayName: 'unit',
+	testMatch: ['<rootDir>/test/**/*.test.ts'],
+	testPathIgnorePatterns: ['/node_modules/', folder('contract'), folder('engine'), folder('live')],
+};
+const contract = {
+	...common,
+	displayName: 'contract',
+	testMatch: [`${folder('contract')}**/*.test.ts`],
+	transform: byTypeScript,
+};
+const engine = {
+	...common,
+	displayName: 'engine',
+	testMatch: [`${folder('engine')}**/*.test.ts`],
+	setupFiles: ['<rootDir>/test/support/jest/quiet-engine.cjs'],
+};
+const live = {
+	...common,
+	displayName: 'live',
+	testMatch: [`${folder('live')}**/*.test.ts`],
+	testPathIgnorePatterns: ['/node_modules/', folder('live/experiments')],
+	globalSetup: '<rootDir>/test/support/jest/live-set-up.mjs',
+	globalTeardown: '<rootDir>/test/support/jest/live-tear-down.mjs',
+};
+/** What n8n itself does, which changes with its version only. */
+const experiments = {
+	...common,
+	displayName: 'experiments',
+	testMatch: [`${folder('live/experiments')}**/*.test.ts`],
+	globalSetup: '<rootDir>/test/support/jest/n8n-set-up.mjs',
+};
+
+const leavesExperimentsOut = process.env.ARC_EXPERIMENTS === undefined && experimentsPassed();
+
+module.exports = {
+	testTimeout: 20_000,
+	// On two processors one worker would wait for n8n, and nobody would work.
+	maxWorkers: Math.max(2, os.availableParallelism() - 1),
+	testSequencer: '<rootDir>/test/support/jest/longest-first.cjs',
+	reporters: [
+		'default',
+		[
+			'<rootDir>/test/support/jest/run-report.mjs',
+			{ experiments: leavesExperimentsOut ? 'left out' : 'done' },
+		],
+	],
+	projects: [unit, contract, engine, live, ...(leavesExperimentsOut ? [] : [experiments])],
 };

@@ -15,12 +15,16 @@ const tool = (name, ...fixed) => [path.join(projectRoot, 'node_modules', name), 
 // The package itself is CommonJS, so Node remarks that each script turned out to be a module.
 const script = (name) => ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(projectRoot, 'scripts', name)];
 
+const jest = tool('jest/bin/jest.js');
+
 /** What each command needs first, and what Node then runs; `build` is all set-up. */
 const commands = {
 	build: { needs: [build] },
 	typecheck: { needs: [], run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.check.json') },
 	lint: { needs: [], run: tool('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint/') },
-	test: { needs: [buildIfNeeded, installN8n], run: tool('jest/bin/jest.js') },
+	// What a chosen test needs beside this, its project sets up: see jest.config.js.
+	test: { needs: [buildIfNeeded], run: jest },
+	experiments: { needs: [buildIfNeeded], run: [...jest, '--selectProjects', 'experiments'], env: { ARC_EXPERIMENTS: 'done' } },
 	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
 	mail: { needs: [buildIfNeeded], run: script('mail.ts') },
@@ -38,6 +42,7 @@ async function main([name, ...args]) {
 	const node = await provideNode();
 	await installDependencies();
 	for (const need of command.needs) await need(node);
+	Object.assign(process.env, command.env);
 	return command.run ? await exitCode(node, [...command.run, ...args]) : 0;
 }
 

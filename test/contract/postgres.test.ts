@@ -1,12 +1,17 @@
-import { Client } from '../../vendor/pg';
 import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-store';
+import { EmptySchemas } from '../support/postgres/empty-schemas';
 import { describeWithPostgres } from '../support/with-postgres';
 import { TestClock } from './contract-store';
 import { recordStoreContract } from './record-store.contract';
 
 describeWithPostgres('with a real server', (server) => {
+	let schemas: EmptySchemas;
+	beforeAll(() => {
+		schemas = new EmptySchemas(server());
+	});
+
 	recordStoreContract('The PostgreSQL store', async () => {
-		const settings = server().settings();
+		const settings = await schemas.take();
 		const clock = new TestClock();
 		const store = await openPostgresStore(settings, clock);
 		const stores = [store];
@@ -20,10 +25,7 @@ describeWithPostgres('with a real server', (server) => {
 			},
 			dispose: async () => {
 				await Promise.all(stores.map(async (each) => await each.close()));
-				const client = new Client(settings);
-				await client.connect();
-				await client.query(`drop schema "${settings.schema}" cascade`);
-				await client.end();
+				await schemas.giveBack(settings);
 			},
 		};
 	});

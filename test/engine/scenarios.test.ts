@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { projectRoot } from '../support/paths.ts';
 import { PostgresServer } from '../support/postgres/postgres-server.ts';
 
@@ -10,12 +11,12 @@ const folders = ['test/scenarios', 'test/scenarios-own']
 	.map((folder) => path.join(projectRoot, folder))
 	.concat(process.env['ARC_SCENARIOS'] || []);
 
-function run(folder: string, store: string): Map<string, string> {
-	const { stdout, stderr } = spawnSync(
-		process.execPath,
-		['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', folder, '--store', store],
-		{ cwd: projectRoot, encoding: 'utf8', timeout: 300_000, env: { ...process.env, JEST_WORKER_ID: '' } },
-	);
+/** Runs all scenarios on a store in a process of its own; answers the line of each by its id. */
+async function run(store: string): Promise<Map<string, string>> {
+	const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', 'scripts/scenarios.ts', ...folders, '--store', store];
+	const env = { ...process.env, JEST_WORKER_ID: '' };
+	const child = spawn(process.execPath, args, { cwd: projectRoot, env, stdio: ['ignore', 'pipe', 'pipe'] });
+	const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
 	const lines = stdout.split('\n').filter((line) => /^(?:pass|fail) /.test(line));
 	if (lines.length === 0) throw new Error(`The runner printed no scenario:\n${stderr}`);
 	return new Map(lines.map((line) => [line.split(' ')[1] ?? '', line]));
@@ -27,24 +28,20 @@ const stores = ['sqlite', 'postgres'].filter(
 );
 if (!stores.includes('postgres')) it.skip('the scenarios on postgres (skipped: install postgresql)', () => undefined);
 
-describe.each(folders.flatMap((folder) => stores.map((store) => [folder, store] as const)))(
-	'the scenarios of %s on %s',
-	(folder, store) => {
-		let lines = new Map<string, string>();
-		beforeAll(() => {
-			lines = run(folder, store);
-		}, 310_000);
+describe('the scenarios', () => {
+	const linesOf = new Map<string, Map<string, string>>();
+	beforeAll(async () => {
+		// Side by side: one waits for its server while the other works.
+		await Promise.all(stores.map(async (store) => linesOf.set(store, await run(store))));
+	}, 600_000);
 
-		it.each(
-			readdirSync(folder)
-				.filter((file) => file.endsWith('.json'))
-				.map((file) => file.replace('.json', '')),
-		)('%s', (id) => {
-			const line = lines.get(id) ?? `no line for ${id}`;
-			expect(line).toMatch(/^pass /);
+	describe.each(stores)('on %s', (store) => {
+		const ids = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.json')));
+		it.each(ids.map((file) => file.replace('.json', '')))('%s', (id) => {
+			expect(linesOf.get(store)?.get(id) ?? `no line for ${id}`).toMatch(/^pass /);
 		});
-	},
-);
+	});
+});
 
 interface Ran {
 	readonly status: number | null;

@@ -1,11 +1,12 @@
 import { DemoWorld, type MailOutcome } from '../support/demo/demo-world';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { sendPlainMail, settledItem } from './rule-variants';
 
 describe('the demo', () => {
 	let world: DemoWorld;
 	let outcomes: MailOutcome[];
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter({ store: 'default' }), { anyPort: true });
 		outcomes = await world.sendMails();
 	}, 240_000);
 	afterAll(async () => await world?.dispose(), 60_000);

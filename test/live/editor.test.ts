@@ -1,6 +1,7 @@
 import { DemoWorld } from '../support/demo/demo-world';
 import type { StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { ConditionItems } from './editor/condition-items';
 import { Editor } from './editor/editor';
 import { demoCredential, sendPlainMail, settledItem, variantOf } from './rule-variants';
@@ -22,7 +23,7 @@ describe('the editor', () => {
 	let world: DemoWorld;
 	let editor: Editor;
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		editor = await Editor.open(world.n8n.baseUrl);
 	}, 240_000);
 	afterAll(async () => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { RecordStore } from '../../core/record-store';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
-import { N8nServer } from '../support/n8n/n8n-server';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { projectRoot } from '../support/paths';
 import { built } from '../support/built';
 
@@ -21,18 +21,18 @@ interface Answer {
 }
 
 describe('the template "Phone call to case"', () => {
-	let n8n: N8nServer;
+	let n8n: SharedN8n;
 	let store: RecordStore;
 	let workflowId: string;
 	beforeAll(async () => {
-		n8n = await N8nServer.start();
+		n8n = await SharedN8n.enter();
 		const template = JSON.parse(
 			readFileSync(path.join(projectRoot, 'templates/phone-call-to-case.json'), 'utf8'),
 		) as WorkflowDefinition;
 		({ id: workflowId } = await n8n.api.createWorkflow(template));
 		const status = await n8n.api.publishAndSettle(workflowId);
 		expect(status).toMatchObject({ status: 'published' });
-		store = await openSqliteStore({ file: path.join(n8n.userFolder, '.n8n/arc/default.sqlite') });
+		store = await openSqliteStore({ file: n8n.storeFile });
 	}, 240_000);
 	afterAll(async () => {
 		await store?.close();

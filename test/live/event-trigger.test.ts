@@ -4,13 +4,14 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { DemoWorld } from '../support/demo/demo-world';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
+import type { N8nServer } from '../support/n8n/n8n-server';
 import { waitUntil } from '../support/n8n/wait-until';
 import { projectRoot } from '../support/paths';
 import { arrival, email } from '../contract/contract-store';
 import { demoCredential, sendPlainMail, settledItem, textsOf, variantOf } from './rule-variants';
 
 describe('alerts in a real n8n', () => {
-	let world: DemoWorld;
+	let world: DemoWorld<N8nServer>;
 	let channel: Server;
 	let alertsId: string;
 	/** What the channel was told, in order. */

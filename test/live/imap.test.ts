@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DemoWorld } from '../support/demo/demo-world';
 import { DovecotServer, dovecotPassword } from '../support/dovecot/dovecot-server';
+import type { N8nServer } from '../support/n8n/n8n-server';
 import { waitUntil } from '../support/n8n/wait-until';
 import { projectRoot } from '../support/paths';
 import { describeWithDovecot } from '../adapters/mail/imap/with-dovecot';
@@ -12,7 +13,7 @@ jest.setTimeout(120_000);
 
 describeWithDovecot('a rule that reads a mailbox', () => {
 	let server: DovecotServer;
-	let world: DemoWorld;
+	let world: DemoWorld<N8nServer>;
 	let smtp: string;
 	beforeAll(async () => {
 		server = await DovecotServer.start();

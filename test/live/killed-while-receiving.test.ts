@@ -2,13 +2,14 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { entryPage } from '../../core/monitor-page/entry-page';
 import { DemoWorld } from '../support/demo/demo-world';
+import type { N8nServer } from '../support/n8n/n8n-server';
 import { waitUntil } from '../support/n8n/wait-until';
 import { SMTPServer } from '../../vendor/smtp-server';
 import { waitNode } from './experiments/probe';
 import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem } from './rule-variants';
 
 describe('n8n killed with -9 while a mail is handled', () => {
-	let world: DemoWorld;
+	let world: DemoWorld<N8nServer>;
 	let credentialId: string;
 	beforeAll(async () => {
 		world = await DemoWorld.start({ anyPort: true });

@@ -1,11 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import type { QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
 import { DemoWorld } from '../support/demo/demo-world';
 import { deliver } from '../support/demo/send-mail';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
+import { storeFileOf } from '../support/n8n/running-n8n';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { SMTPServer } from '../../vendor/smtp-server';
 import { publishVariant, variantOf } from './rule-variants';
 import { built } from '../support/built';
@@ -77,7 +78,7 @@ describe('two workflows that answer each other through a mail server', () => {
 	let gateway: Gateway;
 	let other: RecordStore;
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		gateway = new Gateway(world.receiverPort);
 		const data = {
 			host: '127.0.0.1',
@@ -98,7 +99,7 @@ describe('two workflows that answer each other through a mail server', () => {
 			inStore(variantOf(world, { name: 'Robot there', queue: there, credentialId }), store.id),
 		);
 		expect(await world.n8n.api.publishAndSettle(id)).toMatchObject({ status: 'published' });
-		other = await openSqliteStore({ file: path.join(world.n8n.userFolder, '.n8n/arc/other.sqlite') });
+		other = await openSqliteStore({ file: storeFileOf(world.n8n.userFolder, 'other') });
 	}, 240_000);
 	afterAll(async () => {
 		await other?.close();

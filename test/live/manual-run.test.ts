@@ -3,13 +3,14 @@ import path from 'node:path';
 import { DemoWorld, demoMails } from '../support/demo/demo-world.ts';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types.ts';
 import { waitUntil } from '../support/n8n/wait-until.ts';
+import { SharedN8n } from '../support/n8n/shared-n8n.ts';
 import { projectRoot } from '../support/paths.ts';
 
 jest.setTimeout(180_000);
 
 let world: DemoWorld;
 beforeAll(async () => {
-	world = await DemoWorld.start({ anyPort: true });
+	world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 	await world.sendMails(demoMails().slice(0, 1));
 });
 afterAll(async () => {

@@ -4,6 +4,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { DemoWorld } from '../support/demo/demo-world';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { projectRoot } from '../support/paths';
 import { sendPlainMail, settledItem, textsOf } from './rule-variants';
 
@@ -35,7 +36,7 @@ describe('the activity monitor in a browser', () => {
 
 	beforeAll(async () => {
 		mkdirSync(pictures, { recursive: true });
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		await world.sendMails();
 		const credential = await world.n8n.api.createCredential({
 			name: 'ARC Monitor',

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { packProject } from '../support/n8n/install-package';
 import type { JsonObject } from '../support/n8n/n8n-types';
-import { N8nServer } from '../support/n8n/n8n-server';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { projectRoot } from '../support/paths';
 
 interface Loaded {
@@ -39,11 +39,11 @@ describe('the tarball', () => {
 });
 
 describe('the package in a fresh n8n', () => {
-	let n8n: N8nServer;
+	let n8n: SharedN8n;
 	let nodes: Loaded[];
 	let credentials: Loaded[];
 	beforeAll(async () => {
-		n8n = await N8nServer.start();
+		n8n = await SharedN8n.enter();
 		nodes = ((await n8n.api.nodeTypes()) as unknown as Loaded[]).filter(({ name }) =>
 			name.startsWith('n8n-nodes-arc.'),
 		);

@@ -2,6 +2,7 @@ import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-s
 import type { RecordStore } from '../../core/record-store';
 import { DemoWorld } from '../support/demo/demo-world';
 import { waitUntil } from '../support/n8n/wait-until';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { describeWithPostgres } from '../support/with-postgres';
 import { demoCredential, sendPlainMail, textsOf, variantOf } from './rule-variants';
 
@@ -10,7 +11,7 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 	let store: RecordStore;
 	let data: ReturnType<ReturnType<typeof server>['settings']>;
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		data = server().settings();
 		store = await openPostgresStore(data);
 	}, 240_000);

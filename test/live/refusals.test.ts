@@ -2,6 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { DemoWorld } from '../support/demo/demo-world';
 import { freePorts } from '../support/n8n/free-port';
 import type { Execution, PublicationStatus, WorkflowNode } from '../support/n8n/n8n-types';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { SMTPServer } from '../../vendor/smtp-server';
 import {
 	demoCredential,
@@ -17,7 +18,7 @@ describe('what cannot work', () => {
 	let world: DemoWorld;
 	let credentialId: string;
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		credentialId = await demoCredential(world);
 	}, 240_000);
 	afterAll(async () => await world?.dispose(), 60_000);

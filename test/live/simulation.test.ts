@@ -1,6 +1,7 @@
 import { DemoWorld } from '../support/demo/demo-world';
 import type { StoredWorkflow } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { Editor } from './editor/editor';
 
 let world: DemoWorld;
@@ -16,7 +17,7 @@ const example = {
 };
 
 beforeAll(async () => {
-	world = await DemoWorld.start({ anyPort: true });
+	world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 	await world.sendMails();
 	const { name, nodes, connections } = await world.n8n.api.workflow(world.workflowId);
 	const node = (called: string, type: string, x: number, parameters = {}) => ({

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { DemoWorld } from '../support/demo/demo-world';
+import { SharedN8n } from '../support/n8n/shared-n8n';
 import { describeWithPackage } from '../support/with-package';
 import { settledItem } from './rule-variants';
 
@@ -11,7 +12,7 @@ const run = promisify(execFile);
 describeWithPackage('what another SMTP client delivers', 'swaks', existsSync(swaks), () => {
 	let world: DemoWorld;
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 	}, 240_000);
 	afterAll(async () => await world?.dispose(), 60_000);
 

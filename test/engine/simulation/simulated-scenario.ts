@@ -30,6 +30,7 @@ export function tickingStores(): ScenarioStores {
 				file: path.join(folder, `${++count}.sqlite`),
 				clock: { now: () => clock.now() + ++ticks },
 			}),
+		close: async (store) => await store.close(),
 		end: async () => rmSync(folder, { recursive: true, force: true }),
 	};
 }

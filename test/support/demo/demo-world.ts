@@ -1,6 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { QueueItem } from '../../../core/activity/queue-item.ts';
 import type { ArcRecord } from '../../../core/record/record.ts';
@@ -10,6 +9,7 @@ import { freePorts } from '../n8n/free-port.ts';
 import type { WorkflowDefinition } from '../n8n/n8n-types.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
+import { storeFileOf, type RunningN8n } from '../n8n/running-n8n.ts';
 import { projectRoot } from '../paths.ts';
 import { deliver, readMail } from './send-mail.ts';
 import { built } from '../built.ts';
@@ -30,50 +30,56 @@ export interface MailOutcome {
 	readonly reply: SunkMail | null;
 }
 
+export interface DemoOptions {
+	readonly say?: (text: string) => void;
+	/** Of n8n's own. */
+	readonly port?: number;
+	/** Whether mail may come in on any port, rather than on the one that the guide names. */
+	readonly anyPort?: boolean;
+}
+
 /** A real n8n with the package, the rule "Email to case", and a mail server that keeps the replies. */
-export class DemoWorld {
-	readonly n8n: N8nServer;
+export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
+	readonly n8n: N8n;
 	readonly sink: SmtpSink;
 	readonly store: RecordStore;
 	readonly receiverPort: number;
 	readonly workflowId: string;
-	private readonly folder: string;
 
 	private constructor(parts: {
-		n8n: N8nServer;
+		n8n: N8n;
 		sink: SmtpSink;
 		store: RecordStore;
 		receiverPort: number;
 		workflowId: string;
-		folder: string;
 	}) {
 		this.n8n = parts.n8n;
 		this.sink = parts.sink;
 		this.store = parts.store;
 		this.receiverPort = parts.receiverPort;
 		this.workflowId = parts.workflowId;
-		this.folder = parts.folder;
 	}
 
-	static async start(
-		options: { readonly say?: (text: string) => void; readonly port?: number; readonly anyPort?: boolean } = {},
-	): Promise<DemoWorld> {
-		const say = options.say ?? (() => undefined);
-		const folder = mkdtempSync(path.join(tmpdir(), 'arc-demo-'));
+	/** With an n8n of its own. */
+	static async start(options: DemoOptions = {}): Promise<DemoWorld<N8nServer>> {
+		const { say = () => undefined, port } = options;
+		say('Starting n8n');
+		const n8n = await N8nServer.start(port === undefined ? {} : { port });
+		say(`n8n is ready after ${Math.round(n8n.startupMs / 1000)} s`);
+		return await DemoWorld.in(n8n, options);
+	}
+
+	/** In an n8n that runs; it is disposed of with the world. */
+	static async in<N8n extends RunningN8n>(
+		n8n: N8n,
+		{ say = () => undefined, anyPort = false }: DemoOptions = {},
+	): Promise<DemoWorld<N8n>> {
 		const sink = new SmtpSink();
 		const sinkPort = await sink.listen();
-		const [anyPort = 0] = await freePorts(1);
-		const wanted = options.anyPort === true ? anyPort : 2525;
-		const receiverPort = (await isFree(wanted)) ? wanted : anyPort;
-		if (receiverPort !== wanted) say(`Port ${wanted} is in use, so the receiver listens on ${receiverPort}`);
-		say('Starting n8n');
-		const n8n = await N8nServer.start({
-			userFolder: folder,
-			...(options.port === undefined ? {} : { port: options.port }),
-		});
+		const receiverPort = await receiverPortOf(anyPort, say);
 		try {
-			say(`n8n is ready after ${Math.round(n8n.startupMs / 1000)} s`);
-			const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
+			mkdirSync(path.dirname(n8n.storeFile), { recursive: true, mode: 0o700 });
+			const store = await openSqliteStore({ file: n8n.storeFile });
 			await fill(store);
 			const credential = await n8n.api.createCredential({
 				name: 'ARC SMTP',
@@ -85,12 +91,11 @@ export class DemoWorld {
 			if (status.status !== 'published')
 				throw new Error(`The workflow could not be published: ${JSON.stringify(status)}`);
 			say('The workflow "Email to case" is published');
-			return new DemoWorld({ n8n, sink, store, receiverPort, workflowId: id, folder });
+			return new DemoWorld({ n8n, sink, store, receiverPort, workflowId: id });
 		} catch (error) {
 			process.stderr.write(`${n8n.logTail()}\n`);
 			await n8n.dispose();
 			await sink.close();
-			rmSync(folder, { recursive: true, force: true });
 			throw error;
 		}
 	}
@@ -113,7 +118,7 @@ export class DemoWorld {
 
 	/** The identity of another embedded store of this n8n. */
 	async storeId(name: string): Promise<string> {
-		const store = await openSqliteStore({ file: path.join(this.folder, `.n8n/arc/${name}.sqlite`) });
+		const store = await openSqliteStore({ file: storeFileOf(this.n8n.userFolder, name) });
 		await store.close();
 		return store.id;
 	}
@@ -122,7 +127,6 @@ export class DemoWorld {
 		await this.n8n.dispose();
 		await this.store.close();
 		await this.sink.close();
-		rmSync(this.folder, { recursive: true, force: true });
 		rmSync(stateFile, { force: true });
 	}
 
@@ -196,6 +200,14 @@ async function fill(store: RecordStore): Promise<void> {
 	};
 	const [result] = await store.write([{ op: 'create', type: 'contact', fields: contact }]);
 	if (result instanceof Error) throw result;
+}
+
+async function receiverPortOf(anyPort: boolean, say: (text: string) => void): Promise<number> {
+	const [free = 0] = await freePorts(1);
+	const wanted = anyPort ? free : 2525;
+	if (await isFree(wanted)) return wanted;
+	say(`Port ${wanted} is in use, so the receiver listens on ${free}`);
+	return free;
 }
 
 async function isFree(port: number): Promise<boolean> {

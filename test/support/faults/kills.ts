@@ -37,8 +37,8 @@ export async function killAgainAndAgain(
 	victims: readonly Victim[],
 	{ short, seed, say }: FaultOptions,
 ): Promise<Tally> {
-	const times = short ? 4 : 20;
-	const messages = short ? 400 : 2_000;
+	const times = short ? 3 : 20;
+	const messages = short ? 160 : 2_000;
 	const random = randomFrom(seed);
 	const dovecot = await DovecotServer.start();
 	dovecot.makeFolder(mailbox);

@@ -16,6 +16,12 @@ export const owner = {
 	lastName: 'Owner',
 } as const;
 
+/** What a login brought: the cookie of the editor, and a key of the public API. */
+export interface Session {
+	readonly cookie: string;
+	readonly apiKey: string;
+}
+
 /** An answer of n8n that is not 2xx; the body is n8n's own. */
 export class N8nApiError extends Error {
 	readonly status: number;
@@ -31,11 +37,18 @@ export class N8nApiError extends Error {
 /** n8n as a person sees it (the editor's routes, by cookie) and as a program does (the public API, by key). */
 export class N8nApi {
 	private readonly baseUrl: string;
-	private cookie = '';
-	private apiKey = '';
+	private cookie: string;
+	private apiKey: string;
 
-	constructor(baseUrl: string) {
+	constructor(baseUrl: string, { cookie, apiKey }: Session = { cookie: '', apiKey: '' }) {
 		this.baseUrl = baseUrl;
+		this.cookie = cookie;
+		this.apiKey = apiKey;
+	}
+
+	/** For another process that speaks to the same n8n. */
+	get session(): Session {
+		return { cookie: this.cookie, apiKey: this.apiKey };
 	}
 
 	/** Sets up the owner on a fresh folder, else logs in; then makes an API key with every scope. */

@@ -23,6 +23,12 @@ const foreign =
 /** What a process does: all, or a part of the work in queue mode. */
 export type N8nCommand = readonly ['start'] | readonly ['webhook'] | readonly ['worker', `--concurrency=${number}`];
 
+/** The last lines of a log; none where there is no log yet. */
+export function logTailOf(logFile: string, lines = 60): string {
+	if (!existsSync(logFile)) return '';
+	return readFileSync(logFile, 'utf8').split('\n').slice(-lines).join('\n');
+}
+
 /** One n8n process on a folder; started, stopped, killed and started again. */
 export class N8nProcess {
 	readonly baseUrl: string;
@@ -117,9 +123,8 @@ export class N8nProcess {
 		await waitUntil('n8n to be gone', () => this.child === undefined);
 	}
 
-	logTail(lines = 60): string {
-		if (!existsSync(this.logFile)) return '';
-		return readFileSync(this.logFile, 'utf8').split('\n').slice(-lines).join('\n');
+	logTail(lines?: number): string {
+		return logTailOf(this.logFile, lines);
 	}
 
 	private readonly killGroup = (): void => {

@@ -5,6 +5,7 @@ import { freePorts } from './free-port.ts';
 import { installPackage, packProject } from './install-package.ts';
 import { N8nApi } from './n8n-api.ts';
 import { N8nProcess } from './n8n-process.ts';
+import { storeFileOf, type RunningN8n } from './running-n8n.ts';
 
 export interface N8nServerOptions {
 	/** Kept when it is given; else a fresh one, removed by `dispose`. */
@@ -19,10 +20,12 @@ export interface N8nServerOptions {
  * A real n8n on loopback, with a package installed as a user would have it, an owner, and an
  * API key. It keeps its ports, owner and key when it is stopped or killed and started again.
  */
-export class N8nServer {
+export class N8nServer implements RunningN8n {
 	readonly api: N8nApi;
 	readonly baseUrl: string;
 	readonly userFolder: string;
+	readonly storeFile: string;
+	readonly logFile: string;
 	/** How long the last start took until n8n was ready, in milliseconds. */
 	startupMs = 0;
 	private readonly process: N8nProcess;
@@ -31,6 +34,8 @@ export class N8nServer {
 	private constructor(process: N8nProcess, userFolder: string, ownsFolder: boolean) {
 		this.process = process;
 		this.userFolder = userFolder;
+		this.storeFile = storeFileOf(userFolder, 'default');
+		this.logFile = process.logFile;
 		this.ownsFolder = ownsFolder;
 		this.baseUrl = process.baseUrl;
 		this.api = new N8nApi(process.baseUrl);

@@ -40,10 +40,12 @@ export class World {
 	/** A rule was published since, so what it put back while it was broken is tried again. */
 	private isMended = false;
 
+	private readonly stores: ScenarioStores;
 	private readonly lists: ReadonlySet<string>;
 
-	private constructor(store: RecordStore, clock: { time: number }, lists: ReadonlySet<string>) {
+	private constructor(store: RecordStore, stores: ScenarioStores, clock: { time: number }, lists: ReadonlySet<string>) {
 		this.store = store;
+		this.stores = stores;
 		this.clock = clock;
 		this.lists = lists;
 		this.changes = new Changes(store, this.names, this.given);
@@ -53,7 +55,7 @@ export class World {
 	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
 		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
 		const store = await stores.open({ now: () => clock.time });
-		const world = new World(store, clock, listFieldsOf(scenario));
+		const world = new World(store, stores, clock, listFieldsOf(scenario));
 		world.smtpPort = await world.sink.listen();
 		await fillStore(scenario, store, world.names, world.given, clock.time);
 		world.provide();
@@ -67,7 +69,7 @@ export class World {
 		for (const { workflow } of this.rules.values()) await workflow?.deactivate();
 		this.withdraw();
 		await this.sink.close();
-		await this.store.close();
+		await this.stores.close(this.store);
 	}
 
 	/** Does one step and waits until everything that it caused has ended. */

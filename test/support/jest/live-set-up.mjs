@@ -1,0 +1,16 @@
+import { installN8n } from '../../../scripts/setup/install-n8n.mjs';
+import { SharedN8nHost } from '../n8n/shared-n8n-host.ts';
+
+/** @type {SharedN8nHost | undefined} */
+let host;
+
+/** Before the first test that needs n8n, and only then; the shared n8n starts when a test asks for it. */
+export default async function setUp() {
+	await installN8n(process.execPath);
+	host = await SharedN8nHost.open();
+}
+
+/** After the last one, in the same process. */
+export async function tearDown() {
+	await host?.close();
+}
