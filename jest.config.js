@@ -80,10 +80,7 @@ module.exports = {
 	testSequencer: '<rootDir>/test/support/jest/longest-first.cjs',
 	reporters: [
 		'default',
-		[
-			'<rootDir>/test/support/jest/run-report.mjs',
-			{ experiments: leavesExperimentsOut ? 'left out' : 'done' },
-		],
+		['<rootDir>/test/support/jest/run-report.mjs', { experiments: leavesExperimentsOut ? 'left out' : 'done' }],
 	],
 	projects: [unit, contract, engine, live, ...(leavesExperimentsOut ? [] : [experiments])],
 };

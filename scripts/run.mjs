@@ -13,9 +13,10 @@ import { SetupError, exitCode, say } from './setup/run-process.mjs';
 
 const tool = (name, ...fixed) => [path.join(projectRoot, 'node_modules', name), ...fixed];
 // The package itself is CommonJS, so Node remarks that each script turned out to be a module.
-const script = (name) => ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', path.join(projectRoot, 'scripts', name)];
+const withoutRemark = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
+const script = (name) => [withoutRemark, path.join(projectRoot, 'scripts', name)];
 
-const jest = tool('jest/bin/jest.js');
+const jest = [withoutRemark, ...tool('jest/bin/jest.js')];
 
 /** What each command needs first, and what Node then runs; `build` is all set-up. */
 const commands = {
@@ -24,7 +25,11 @@ const commands = {
 	lint: { needs: [], run: tool('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint/') },
 	// What a chosen test needs beside this, its project sets up: see jest.config.js.
 	test: { needs: [buildIfNeeded], run: jest },
-	experiments: { needs: [buildIfNeeded], run: [...jest, '--selectProjects', 'experiments'], env: { ARC_EXPERIMENTS: 'done' } },
+	experiments: {
+		needs: [buildIfNeeded],
+		run: [...jest, '--selectProjects', 'experiments'],
+		env: { ARC_EXPERIMENTS: 'done' },
+	},
 	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
 	mail: { needs: [buildIfNeeded], run: script('mail.ts') },

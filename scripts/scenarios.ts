@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare } from '../test/support/scenarios/compare.ts';
-import { readScenario } from '../test/support/scenarios/read-scenario.ts';
 import type { Scenario } from '../test/support/scenarios/scenario.ts';
+import { scenarioFiles, scenariosIn, type FoundScenario } from '../test/support/scenarios/scenario-files.ts';
 import { scenarioStores, type ScenarioStores } from '../test/support/scenarios/scenario-stores.ts';
 import { World } from '../test/support/scenarios/world.ts';
 
@@ -20,15 +20,6 @@ export async function runScenario(scenario: Scenario, stores: ScenarioStores): P
 	} finally {
 		await world?.close();
 	}
-}
-
-/** The scenario files of a path, in the order of their names. */
-export function scenarioFiles(place: string): string[] {
-	if (!statSync(place).isDirectory()) return [place];
-	return readdirSync(place)
-		.filter((file) => file.endsWith('.json'))
-		.sort()
-		.map((file) => path.join(place, file));
 }
 
 const usage = `npm run scenarios -- PATH... [--store ${[...scenarioStores.keys()].join('|')}]`;
@@ -73,31 +64,25 @@ async function main(): Promise<number> {
 }
 
 async function runAll(files: readonly string[], stores: ScenarioStores): Promise<number> {
+	const found = files.flatMap(scenariosIn);
 	let failed = 0;
-	for (const file of files) {
-		const { name, findings } = await runFile(file, stores);
+	for (const one of found) {
+		const { name, findings } = await runFound(one, stores);
 		if (findings.length > 0) failed += 1;
 		const line = findings.length === 0 ? `pass ${name}` : `fail ${name}: ${findings.join('; ')}`;
 		process.stdout.write(`${line.replace(/\s*[\r\n]+\s*/g, ' ')}\n`);
 	}
-	process.stdout.write(`${files.length - failed} passed, ${failed} failed\n`);
+	process.stdout.write(`${found.length - failed} passed, ${failed} failed\n`);
 	return failed === 0 ? 0 : 1;
 }
 
-/** A file that cannot be read is a scenario that failed, and the others go on. */
-async function runFile(
-	file: string,
+/** One that cannot be read is a scenario that failed, and the others go on. */
+async function runFound(
+	found: FoundScenario,
 	stores: ScenarioStores,
 ): Promise<{ readonly name: string; readonly findings: readonly string[] }> {
-	let scenario: Scenario;
-	try {
-		scenario = readScenario(readFileSync(file, 'utf8'));
-	} catch (error) {
-		return {
-			name: `${path.basename(file, '.json')} cannot be read`,
-			findings: [error instanceof Error ? error.message : String(error)],
-		};
-	}
+	if (found.scenario === null) return { name: `${found.name} cannot be read`, findings: [found.problem] };
+	const { scenario } = found;
 	return { name: `${scenario.id} ${scenario.title}`, findings: await runScenario(scenario, stores) };
 }
 

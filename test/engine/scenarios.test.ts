@@ -1,15 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { projectRoot } from '../support/paths.ts';
 import { PostgresServer } from '../support/postgres/postgres-server.ts';
+import { scenarioFiles, scenariosIn, type FoundScenario } from '../support/scenarios/scenario-files.ts';
 
-/** `scenarios` are the acceptance cases as they are agreed; `scenarios-own` are further ones of this package. */
-const folders = ['test/scenarios', 'test/scenarios-own']
-	.map((folder) => path.join(projectRoot, folder))
-	.concat(process.env['ARC_SCENARIOS'] || []);
+/** Those of this package, and where they are named those of somebody else. */
+const folders = [path.join(projectRoot, 'test/scenarios')].concat(process.env['ARC_SCENARIOS'] || []);
+
+const titleOf = (found: FoundScenario): string =>
+	found.scenario === null ? `${found.name} cannot be read` : found.scenario.title;
 
 /** Runs all scenarios on a store in a process of its own; answers the line of each by its id. */
 async function run(store: string): Promise<Map<string, string>> {
@@ -36,10 +38,24 @@ describe('the scenarios', () => {
 	}, 600_000);
 
 	describe.each(stores)('on %s', (store) => {
-		const ids = folders.flatMap((folder) => readdirSync(folder).filter((file) => file.endsWith('.json')));
-		it.each(ids.map((file) => file.replace('.json', '')))('%s', (id) => {
-			expect(linesOf.get(store)?.get(id) ?? `no line for ${id}`).toMatch(/^pass /);
-		});
+		describe.each(folders.flatMap(scenarioFiles).map((file) => [path.basename(file, '.json'), file]))(
+			'about %s:',
+			(_name, file) => {
+				it.each(scenariosIn(file).map((found) => [titleOf(found), found] as const))('%s', (_title, found) => {
+					expect(found).toMatchObject({ scenario: { id: expect.any(String) as string } });
+					const { id = '' } = found.scenario ?? {};
+					expect(linesOf.get(store)?.get(id) ?? `no line for ${id}`).toMatch(/^pass /);
+				});
+			},
+		);
+	});
+
+	it('have an id of their own each', () => {
+		const ids = folders
+			.flatMap(scenarioFiles)
+			.flatMap(scenariosIn)
+			.map(({ scenario }) => scenario?.id);
+		expect(new Set(ids).size).toBe(ids.length);
 	});
 });
 
@@ -120,6 +136,33 @@ describe('the scenario runner', () => {
 			),
 			expect.stringMatching(/^fail X3 cannot be read: /),
 			'pass X1 Something holds',
+			'1 passed, 2 failed',
+		]);
+	});
+
+	it('gives the scenarios of a topic what they share, kind by kind, unless they have their own', () => {
+		const { given: _given, rules: _rules, ...alone } = passes;
+		const shared = { about: 'Pumps', given, rules };
+		const nobody = { given: { contacts: [] }, then: { created: { case: [], contact: [] } } };
+		const draft = { rules: [{ ...rules[0], state: 'draft' }], then: { created: { case: [] } } };
+		const topic = file('pumps.json', {
+			...shared,
+			scenarios: [alone, { ...alone, id: 'X4', ...nobody }, { ...alone, id: 'X5', ...draft }],
+		});
+		const { lines, status } = runner(topic);
+		expect(lines.map((line) => line.slice(0, 7))).toEqual(['pass X1', 'pass X4', 'pass X5', '3 passe']);
+		expect(status).toBe(0);
+	});
+
+	it('names what is wrong in a topic, or in one of its scenarios beside the others', () => {
+		const wrong = file('wrong.json', { abuot: 'Pumps', scenarios: [] });
+		const partly = file('partly.json', { about: 'Pumps', scenarios: [passes, { ...passes, id: 'X6', whenn: [] }] });
+		const { lines, status } = runner(wrong, partly);
+		expect(status).toBe(1);
+		expect(lines).toEqual([
+			expect.stringMatching(/^fail wrong cannot be read: .*abuot/),
+			'pass X1 Something holds',
+			expect.stringMatching(/^fail partly X6 cannot be read: .*whenn/),
 			'1 passed, 2 failed',
 		]);
 	});

@@ -42,7 +42,7 @@ describe('the editor', () => {
 			const { id } = await world.n8n.api.createWorkflow(everyNode);
 			await editor.openWorkflow(id);
 			await editor.screenshot('canvas');
-		}, 60_000);
+		}, 120_000);
 
 		it.each([
 			[
@@ -94,7 +94,7 @@ describe('the editor', () => {
 				await editor.closePanel();
 				expect(await editor.errorToasts()).toEqual([]);
 			},
-			40_000,
+			90_000,
 		);
 	});
 

@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { SimulatedItem } from '../../../core/simulation/simulation';
 import { projectRoot } from '../../support/paths';
-import { readScenario } from '../../support/scenarios/read-scenario';
 import type { Scenario } from '../../support/scenarios/scenario';
+import { scenarioFiles, scenariosIn } from '../../support/scenarios/scenario-files';
 import { runForReal, simulateMessages, simulateStored, tickingStores } from './simulated-scenario';
 
 const folder = path.join(projectRoot, 'test/scenarios');
@@ -16,9 +15,9 @@ const otherRules = new Set(['activate', 'deactivate', 'edit', 'crash']);
 const kindsOf = ({ when }: Scenario): string[] =>
 	when.flatMap((step) => Object.keys(step).filter((key) => key !== 'at' && key !== 'mailbox'));
 
-const scenarios = readdirSync(folder)
-	.filter((file) => file.endsWith('.json'))
-	.map((file) => readScenario(readFileSync(path.join(folder, file), 'utf8')))
+const scenarios = scenarioFiles(folder)
+	.flatMap(scenariosIn)
+	.flatMap(({ scenario }) => scenario ?? [])
 	.filter(
 		(scenario) =>
 			kindsOf(scenario).every((kind) => !otherRules.has(kind)) &&

@@ -33,7 +33,7 @@ export class Editor {
 		const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
 		try {
 			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
-			page.setDefaultTimeout(20_000);
+			page.setDefaultTimeout(45_000);
 			await page.goto(`${baseUrl}/signin`);
 			await page.evaluate(
 				async (login) => {

@@ -183,8 +183,7 @@ export function kindOf(one: Fields): string {
  *
  * @throws Error that names each place and what was found there
  */
-export function readScenario(text: string): Scenario {
-	const json: unknown = JSON.parse(text);
+export function readScenario(json: unknown): Scenario {
 	const read = schema.safeParse(json);
 	if (!read.success)
 		throw new Error(
