@@ -28,7 +28,7 @@ const commands = {
 	experiments: {
 		needs: [buildIfNeeded],
 		run: [...jest, '--selectProjects', 'experiments'],
-		env: { ARC_EXPERIMENTS: 'done' },
+		env: { ARC_EXPERIMENTS: 'again' },
 	},
 	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
 	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },

@@ -189,7 +189,7 @@ describe('the scenario runner', () => {
 		]);
 	});
 
-	it.each<[why: string, change: object, said: string]>([
+	const refused: readonly (readonly [why: string, change: object, said: string])[] = [
 		['a key beside the others', { whenn: [] }, 'whenn'],
 		['a setting', { settings: { queueItemForBcc: true } }, 'queueItemForBcc'],
 		[
@@ -215,10 +215,21 @@ describe('the scenario runner', () => {
 		['a key of an email', { when: [{ email: { ...email, bcc: ['x@x.example'] } }] }, 'bcc'],
 		['an expectation', { then: { create: {} } }, 'create'],
 		['a key of an expectation', { then: { monitor: [{ state: 'ready', outcome: 'x' }] } }, 'outcome'],
-	])('refuses %s that the format does not have', (_why, change, said) => {
-		const { status, lines } = runner(file('Z.json', { ...passes, ...change }));
-		expect(status).toBe(1);
-		expect(lines[0]).toMatch(/^fail /);
-		expect(lines[0]).toContain(said);
+	];
+	describe('given what the format does not have, refuses', () => {
+		let lines: readonly string[] = [];
+		beforeAll(() => {
+			// One process for all of them.
+			lines = runner(...refused.map(([, change], row) => file(`Z${row}.json`, { ...passes, ...change }))).lines;
+		});
+
+		it.each(refused.map(([why, , said], row) => [why, row, said] as const))('%s', (_why, row, said) => {
+			expect(lines[row]).toMatch(new RegExp(`^fail Z${row} `));
+			expect(lines[row]).toContain(said);
+		});
+
+		it('and with that ends in failure', () => {
+			expect(lines.at(-1)).toBe(`0 passed, ${refused.length} failed`);
+		});
 	});
 });
