@@ -94,7 +94,7 @@ export interface Activity {
 	/** The id of the earlier activity that this one answers. */
 	readonly correlatedWith?: string | null;
 	readonly correlatedBy?: CorrelationMethod | null;
-	/** Whether the subject differs from the one answered, a leading Re: aside. */
+	/** Whether it is about something else than the one answered: prefixes of answers and tags of gateways aside. */
 	readonly subjectChanged?: boolean;
 	/** Whether a social activity comes from a profile that is blocked. */
 	readonly blockedProfile?: unknown;

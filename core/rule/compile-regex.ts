@@ -18,10 +18,10 @@ const literal = /^\/(.*?)\/([gimusy]*)$/;
 
 /**
  * Makes a pattern, as the right side of a row has it, ready for many texts: `/pattern/flags`, or
- * the pattern alone. It means what it means in JavaScript.
+ * the pattern alone. It means what it means in JavaScript, with the flag `i` where case does not count.
  */
-export function compileRegex(written: string, testBounded: BoundedRegexTest): CompiledRegex {
-	const [, source = written, flags = ''] = literal.exec(written) ?? [];
+export function compileRegex(written: string, testBounded: BoundedRegexTest, ignoresCase = false): CompiledRegex {
+	const { source, flags } = partsOf(written, ignoresCase);
 	const bounded = (input: string) => testBounded(source, input, flags);
 	try {
 		new RegExp(source, flags);
@@ -30,6 +30,17 @@ export function compileRegex(written: string, testBounded: BoundedRegexTest): Co
 	}
 	const linear = compileLinear(source, flags, bounded);
 	return linear === undefined ? { kind: 'bounded', test: bounded } : { kind: 'linear', test: linear };
+}
+
+/** The pattern as `/pattern/flags` with the flag `i`. */
+export function patternIgnoringCase(written: string): string {
+	const { source, flags } = partsOf(written, true);
+	return `/${source}/${flags}`;
+}
+
+function partsOf(written: string, ignoresCase: boolean): { readonly source: string; readonly flags: string } {
+	const [, source = written, flags = ''] = literal.exec(written) ?? [];
+	return { source, flags: ignoresCase && !flags.includes('i') ? `${flags}i` : flags };
 }
 
 function compileLinear(

@@ -2,7 +2,7 @@ import { ArcError } from '../errors';
 import { exists, findOperation, isOperatorType, type Operation } from './compare';
 import { includesText } from './compare-array';
 import { findRegexWords } from './compare-text';
-import { compileRegex, type BoundedRegexTest, type CompiledRegex } from './compile-regex';
+import { compileRegex, patternIgnoringCase, type BoundedRegexTest, type CompiledRegex } from './compile-regex';
 import type { Facts } from './facts';
 import { invalid, undecided, valueParser, type DateReader, type ValueParser } from './parse-value';
 import type { Row, RowOperator, RowOptions } from './rule-definition';
@@ -59,10 +59,14 @@ export function compileRow(
 	const { operator } = row;
 	const readLeft = reader(left);
 	const readRight = reader(right);
-	const judge = judgeWith(row, options, readLeft, readRight, dependencies);
 	const { type } = operator;
 	const rightType = operator.rightType ?? type;
 	const regexWords = findRegexWords(type, operator.operation);
+	const ignoresCase = !options.caseSensitive;
+	const judge =
+		regexWords !== undefined && ignoresCase
+			? judgeWith(row, { ...options, caseSensitive: true }, readLeft, ignoringCase(readRight), dependencies)
+			: judgeWith(row, options, readLeft, readRight, dependencies);
 	const operation = findOperation(operator.type, operator.operation);
 	const words = regexWords ?? operation?.words ?? operator.operation;
 	const isKnown = operation !== undefined || regexWords !== undefined;
@@ -79,22 +83,29 @@ export function compileRow(
 		// Before a missing text becomes an empty one; both sides still have to be of their types.
 		return { test: pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, operation.compare), words };
 	}
-	const ignoresCase = !options.caseSensitive;
 	if (operator.type === 'string') {
-		const left = ignoresCase
-			? shareLeft('in lower case', textParser(parseLeft, lowerCase))
-			: shareLeft('as text', textParser(parseLeft, undefined));
+		const asText = () => shareLeft('as text', textParser(parseLeft, undefined));
 		if (operation !== undefined) {
+			const left = ignoresCase ? shareLeft('in lower case', textParser(parseLeft, lowerCase)) : asText();
 			const parseOther = textParser(parseRight, ignoresCase ? lowerCase : undefined);
 			return { test: pairTest(left, right, parseOther, judge, operation.compare), words };
 		}
+		// A pattern is matched without regard to case, and the text stays as it is: `\p{Lu}` and `\W` keep their meaning.
+		const compile = (written: string) => compileRegex(written, dependencies.testRegex, ignoresCase);
 		const matches = operator.operation === 'regex';
-		return { ...regexTest(matches, left, right, textParser(parseRight, undefined), judge, dependencies), words };
+		return { ...regexTest(matches, asText(), right, textParser(parseRight, undefined), { judge, compile }), words };
 	}
 	const compare = operator.type === 'array' ? arrayComparison(operator.operation, ignoresCase) : undefined;
 	return {
 		test: pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, compare ?? operation?.compare ?? exists),
 		words,
+	};
+}
+
+function ignoringCase(read: SideReader): SideReader {
+	return (facts, record) => {
+		const pattern = read(facts, record);
+		return typeof pattern === 'string' ? patternIgnoringCase(pattern) : pattern;
 	};
 }
 
@@ -170,21 +181,25 @@ function settle(parsed: symbol, facts: Facts, record: Facts['json'] | undefined,
 	return judge(facts, record);
 }
 
+interface RegexDependencies {
+	readonly judge: RowTest;
+	readonly compile: (written: string) => CompiledRegex;
+}
+
 function regexTest(
 	matches: boolean,
 	left: SideReader,
 	right: RowSide,
 	parsePattern: ValueParser,
-	judge: RowTest,
-	{ testRegex }: RowDependencies,
+	{ judge, compile }: RegexDependencies,
 ): { readonly test: RowTest; readonly regex?: CompiledRegex } {
 	const constant = right.kind === 'constant' ? parsePattern(right.value) : undefined;
 	if (typeof constant !== 'string') {
-		const compiled = regexCache(testRegex);
+		const compiled = regexCache(compile);
 		const compare = (text: unknown, written: unknown) => compiled(String(written)).test(String(text)) === matches;
 		return { test: pairTest(left, right, parsePattern, judge, compare) };
 	}
-	const regex = compileRegex(constant, testRegex);
+	const regex = compile(constant);
 	return {
 		regex,
 		test: (facts, record) => {
@@ -196,13 +211,13 @@ function regexTest(
 }
 
 /** Patterns that come from expressions are few, as a rule; each is compiled once. */
-function regexCache(testRegex: BoundedRegexTest): (written: string) => CompiledRegex {
+function regexCache(compile: RegexDependencies['compile']): (written: string) => CompiledRegex {
 	const known = new Map<string, CompiledRegex>();
 	return (written) => {
 		const cached = known.get(written);
 		if (cached !== undefined) return cached;
 		if (known.size >= 32) known.clear();
-		const regex = compileRegex(written, testRegex);
+		const regex = compile(written);
 		known.set(written, regex);
 		return regex;
 	};

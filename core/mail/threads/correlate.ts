@@ -2,7 +2,8 @@ import type { CorrelationMethod } from '../../activity/activity';
 import type { StoredMessage } from '../../activity/stored-message';
 import type { Reference } from '../../record/reference';
 import type { ThreadHeaders } from './conversation-keys';
-import { carriedTokens, withoutTrackingTokens, type TokenHolder } from './tracking-token';
+import { subjectChanged } from './same-subject';
+import { carriedTokens, type TokenHolder } from './tracking-token';
 
 export interface Correlation {
 	readonly method: CorrelationMethod;
@@ -10,7 +11,7 @@ export interface Correlation {
 	/** Taken over from the message answered. */
 	readonly regarding: Reference | null;
 	readonly related: readonly Reference[];
-	/** Whether the subject differs from the one answered, leading Re: aside. */
+	/** Whether it is about something else than the one answered. */
 	readonly subjectChanged: boolean;
 }
 
@@ -83,20 +84,6 @@ function findAnswered(
 		if (answered) return ['token', answered];
 	}
 	return alike === undefined ? null : ['smartMatching', alike];
-}
-
-/**
- * Whether two subjects differ once leading `Re:` and tracking tokens are removed, case and spacing aside. Forward
- * prefixes stay: a message that is forwarded has another subject (arc-email-sub-chg).
- */
-export function subjectChanged(subject: string, answered: string): boolean {
-	return bareSubject(subject) !== bareSubject(answered);
-}
-
-function bareSubject(subject: string): string {
-	let bare = withoutTrackingTokens(subject).replace(/\s+/g, ' ').trim().toLowerCase();
-	while (bare.startsWith('re:')) bare = bare.slice(3).trimStart();
-	return bare;
 }
 
 function isConnected(message: StoredMessage): boolean {

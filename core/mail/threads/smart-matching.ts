@@ -1,8 +1,5 @@
 import type { AlikeMessage } from '../../activity/stored-message';
-import { withoutTrackingTokens } from './tracking-token';
-
-/** `Re:`, `AW:`, `Fwd[2]:` and whatever else mail clients put before a subject. */
-const prefixes = /^(?:\p{L}{1,12}(?:\[\d+\])?\s*:\s*)+/u;
+import { subjectKey } from './same-subject';
 
 export interface MatchedMail {
 	readonly subject: string;
@@ -13,12 +10,6 @@ export interface MatchedMail {
 
 /** Addresses that two messages must share, those of our own queues aside. */
 const sharedAddresses = 2;
-
-/** What is the same in the subjects of one thread, or null where nothing is left to compare. */
-export function subjectKey(subject: string): string | null {
-	const key = withoutTrackingTokens(subject).replace(/\s+/g, ' ').trim().replace(prefixes, '').toLowerCase();
-	return key === '' ? null : key;
-}
 
 /**
  * The newest message that a mail without any reply header seems to go on from: it has the same

@@ -1,7 +1,7 @@
 import type { Insertable, Selectable } from '../../../../vendor/kysely';
 import { headOf, type Activity, type ActivityHead } from '../../../../core/activity/activity';
 import type { Reference } from '../../../../core/record/reference';
-import { subjectKey } from '../../../../core/mail/threads/smart-matching';
+import { subjectKey } from '../../../../core/mail/threads/same-subject';
 import type { AlikeMessage, StoredMessage } from '../../../../core/activity/stored-message';
 import { inChunks } from '../database/chunks';
 import { indexKey, parseReference, plainText, referenceKey } from '../database/column-values';

@@ -8,7 +8,8 @@ import {
 	withTrackingToken,
 	type TokenHolder,
 } from '../../../../core/mail/threads/tracking-token';
-import { correlate, correlationIds, subjectChanged } from '../../../../core/mail/threads/correlate';
+import { correlate, correlationIds } from '../../../../core/mail/threads/correlate';
+import { subjectChanged, subjectKey } from '../../../../core/mail/threads/same-subject';
 import { messageIds } from '../../../../core/mail/threads/message-ids';
 import type { AlikeMessage, StoredMessage } from '../../../../core/activity/stored-message';
 
@@ -301,7 +302,67 @@ describe('subjectChanged', () => {
 		['printer  on floor 3', 'Printer on floor 3', false],
 		['Reply', 'ply', true],
 		['', 'Re:', false],
+		['Re: Printer', 'FW: Printer', false],
+		['WG: Printer', 'Printer', true],
+		['转发：Printer', 'Printer', true],
+		['Printer: paper jams', 'paper jams', true],
+		['Ref: 4711', 'Ref: 4712', true],
+		['[JIRA-12] Printer', '[JIRA-13] Printer', true],
 	])('of %j against %j is %s', (subject, answered, expected) => {
 		expect(subjectChanged(subject, answered)).toBe(expected);
+	});
+
+	it.each([
+		...['AW: ', 'Aw:', 'Antw: ', 'Antwort: ', 'SV: ', 'VS: ', 'RE : ', 'Réf : ', 'Réf. : ', 'Odp: ', 'YNT: ', 'R: '],
+		...['RIF: ', 'RES: ', 'RV: ', 'Odg: ', 'Vá: ', 'ΑΠ: ', 'Отв: ', 'Відп: ', 'תשובה: ', 'رد: ', 'TL: ', 'Bls: '],
+		...[
+			'回复：',
+			'回复: ',
+			'答复：',
+			'回覆：',
+			'RE：',
+			'ＲＥ：',
+			'返信: ',
+			'회신: ',
+			'Re[2]: ',
+			'RE (3): ',
+			'Re^2: ',
+			'Re: AW: SV: ',
+		],
+		...[
+			'[EXT] ',
+			'[EXTERNAL] ',
+			'[External] Re: ',
+			'Re: [EXT] ',
+			'[EXTERNAL EMAIL] ',
+			'[Extern] AW: ',
+			'*EXT* ',
+			'(EXTERN) ',
+		],
+		...['EXTERNAL: ', '***SPAM*** ', '[Suspected Spam] Re: ', '【外部邮件】', '\u202bRe: ', '[EXT]RE: '],
+	])('knows the prefix %j', (prefix) => {
+		expect(subjectChanged(`${prefix}Drucker defekt`, 'Drucker defekt')).toBe(false);
+		expect(subjectKey(`${prefix}Drucker defekt`)).toBe('drucker defekt');
+	});
+
+	it.each([
+		'FW: ',
+		'Fwd: ',
+		'WG: ',
+		'TR : ',
+		'I: ',
+		'VB: ',
+		'VL: ',
+		'ENC: ',
+		'PD: ',
+		'İLT: ',
+		'ΠΡΘ: ',
+		'转发：',
+		'転送: ',
+		'전달: ',
+	])('knows the prefix %j of what is passed on', (prefix) => {
+		expect(subjectKey(`${prefix}Drucker defekt`)).toBe('drucker defekt');
+		expect(subjectChanged(`${prefix}Drucker defekt`, 'Re: Drucker defekt')).toBe(true);
+		expect(subjectChanged(`Re: ${prefix}Drucker defekt`, `${prefix}Drucker defekt`)).toBe(false);
 	});
 });

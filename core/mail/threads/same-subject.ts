@@ -1,0 +1,136 @@
+import { withoutTrackingTokens } from './tracking-token';
+
+/** What mail programs put before the subject of an answer, by their languages. */
+const answers: Readonly<Record<string, string>> = {
+	all: 're r rif ref rép rep reply',
+	german: 'aw antw antwort',
+	dutch: 'antw betr',
+	scandinavian: 'sv svar vs',
+	finnish: 'vs vast vastaus',
+	estonian: 'vast vs',
+	baltic: 'ats atb atsakymas atbilde',
+	french: 'réf réponse',
+	italian: 'rif risp risposta',
+	// Spanish programs write RV for answers to forwards too, so it says nothing of its own.
+	spanish: 'rv resp respuesta rta',
+	portuguese: 'res resp resposta',
+	romanian: 'răsp rasp răspuns',
+	polish: 'odp odpowiedź',
+	czech: 'odp odpověď odpoveď',
+	croatian: 'odg odgovor одг',
+	hungarian: 'vá válasz',
+	turkish: 'ynt yan cvp yanıt',
+	greek: 'απ σχετ απάντηση',
+	russian: 'отв ответ на re',
+	ukrainian: 'відп відповідь ha',
+	bulgarian: 'отг отговор',
+	hebrew: 'תשובה השב',
+	arabic: 'رد الرد',
+	persian: 'پاسخ',
+	chinese: '回复 回覆 答复 答覆 回',
+	japanese: '返信 返',
+	korean: '회신 답장 답변',
+	vietnamese: 'tl trả\\slời',
+	thai: 'ตอบ ตอบกลับ',
+	indonesian: 'bls balas balasan',
+	basque: 'er',
+};
+
+/** The same for a message that is passed on. */
+const forwards: Readonly<Record<string, string>> = {
+	all: 'fw fwd forward forwarded',
+	german: 'wg weitergeleitet',
+	dutch: 'doorst doorgestuurd',
+	scandinavian: 'vb fs vidarebefordrat videresendt',
+	finnish: 'vl',
+	french: 'tr transf',
+	italian: 'i inoltro inoltra',
+	spanish: 'reenv reenviado',
+	portuguese: 'enc encaminhado',
+	polish: 'pd przekazane',
+	czech: 'přeposláno preposlané',
+	croatian: 'pros proslijeđeno prosleđeno',
+	hungarian: 'továbbítás továbbítva',
+	turkish: 'ilt ılt i\u0307lt iletilen',
+	greek: 'πρθ προώθ',
+	russian: 'пер пересл переслано',
+	ukrainian: 'пересл переслано',
+	hebrew: 'הועבר',
+	arabic: 'إعادة\\sتوجيه',
+	chinese: '转发 轉寄 轉發 转寄',
+	japanese: '転送',
+	korean: '전달',
+	vietnamese: 'chuyển\\stiếp',
+	thai: 'ส่งต่อ',
+	indonesian: 'trs terusan',
+};
+
+/** What gateways put into a subject, in brackets of any kind. */
+const tagWords =
+	'(?:ext|extern(?:al|e|a|o|es)?|estern[oa]|ekstern|zewnętrzn[ye]|külső|dış|harici|外部|внешн\\S{1,4}|nicht\\sintern)' +
+	'(?:[\\s:-]*(?:e-?mail|mail|email|sender|absender|message|mittente|correo|expéditeur|邮件|郵件|メール))?' +
+	'|(?:(?:possible|probable|suspected|likely|potential)\\s)?(?:spam|junk|phishing)(?:\\smail)?\\??' +
+	'|suspicious|unverified(?:\\ssender)?|caution|untrusted|encrypted|secure|sec';
+
+const names = (table: Readonly<Record<string, string>>): string =>
+	Object.values(table)
+		.flatMap((line) => line.split(' '))
+		.join('|');
+
+/** `Re[2]:`, `RE (3):`, `Re^2:`, `Antw.:`, and the colon of Chinese and Japanese (here as NFKC has it). */
+const behindName = '\\.?\\s?(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|[\\^*]\\d{1,3})?\\s{0,3}:';
+const tag = `(?:[[({*【<]{1,3}\\s?(?:${tagWords})\\s?[\\])}*】>]{1,3}|(?:external|extern|ext)\\s{0,3}[:|-](?=\\s))`;
+
+const beginning = new RegExp(
+	`\\s*(?:${tag}|(${names(forwards)})${behindName}|(?:${names(answers)})${behindName})\\s*`,
+	'uy',
+);
+const ending = new RegExp(`\\s${tag}$`, 'u');
+
+interface Subject {
+	/** What the message is about: without prefixes, tags and tokens, case and spacing aside. */
+	readonly topic: string;
+	/** Whether it passes another message on. */
+	readonly isForward: boolean;
+}
+
+/** Longest subject that is compared. */
+const maxSubject = 2_000;
+
+/**
+ * Reads a subject as people do: prefixes of answers and forwards in all languages that mail programs
+ * use, tags of gateways (`[EXT]`), and tracking tokens are no part of what it is about.
+ */
+function readSubject(subject: string): Subject {
+	const plain = withoutTrackingTokens(subject.slice(0, maxSubject))
+		.normalize('NFKC')
+		.toLowerCase()
+		.normalize('NFC')
+		.replace(/\p{Cf}/gu, '')
+		.replace(/\s+/g, ' ')
+		.trim();
+	let [at, isForward] = [0, false];
+	while (at < plain.length) {
+		beginning.lastIndex = at;
+		const found = beginning.exec(plain);
+		if (found === null) break;
+		at += found[0].length;
+		isForward ||= found[1] !== undefined;
+	}
+	return { topic: plain.slice(at).replace(ending, '').trim(), isForward };
+}
+
+/** What is the same in the subjects of one thread, or null where nothing is left to compare. */
+export function subjectKey(subject: string): string | null {
+	const { topic } = readSubject(subject);
+	return topic === '' ? null : topic;
+}
+
+/**
+ * Whether a message is about something else than the one that it answers. One that is passed on is:
+ * its subject counts as changed in Dynamics, too (arc-email-sub-chg).
+ */
+export function subjectChanged(subject: string, answered: string): boolean {
+	const [own, other] = [readSubject(subject), readSubject(answered)];
+	return own.topic !== other.topic || (own.isForward && !other.isForward);
+}
