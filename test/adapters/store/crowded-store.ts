@@ -167,7 +167,6 @@ export async function useEverything(store: RecordStore, clock: TestClock): Promi
 	);
 	await store.list('contact', { email: 'ada@fabrikam.example' });
 	const place = { activityType: 'email', queueId: support };
-	await store.countWaiting(place, 201);
 	const items = await store.claim(claimRequest({ limit: 20 }));
 	const claims = items.map(claimOf);
 	await store.load(items, { addresses: true, owner: { user: 'u1' } });
