@@ -205,6 +205,12 @@ export async function useEverything(store: RecordStore, clock: TestClock): Promi
 	await store.monitorEntries();
 	await store.entries({ states: ['failed', 'active'], subject: 'printer', cursor: '100' });
 	await store.overview([24, 720]);
+	await store.listedRecords({ type: 'case' });
+	await store.listedRecords({ type: 'case', state: 'cancelled', cursor: '30000' });
+	await store.listedRecords({ type: 'case', owner: { user: 'u1' }, text: 'printer' });
+	await store.listedRecords({ type: 'case', queueId: 'nowhere' });
+	await store.listedRecords({ type: 'case', customer: 'p5@fabrikam.example' });
+	await store.recordView({ case: 'k-5' });
 	await store.reexecute({ selection: { ids: [items[0]?.id ?? ''] }, pastConnection: false });
 	await store.abandon();
 	await store.saveSettings({
