@@ -159,9 +159,11 @@ export function assemble(
 ): ParsedMessage {
 	const { envelope, ownAddresses, receivedOn } = options;
 	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
-	const sender = mailboxesIn([first('from')])[0];
+	// The first that names somebody: some programs write an empty header before the right one.
+	const firstMailbox = (name: string) => mailboxesIn(valuesOf(fields, name))[0];
+	const sender = firstMailbox('from');
 	const from = sender?.address ?? null;
-	const replyTo = mailboxesIn([first('reply-to')])[0]?.address ?? null;
+	const replyTo = firstMailbox('reply-to')?.address ?? null;
 	const messageId = messageIds(first('message-id'))[0] ?? null;
 	const to = addressesIn(valuesOf(fields, 'to'));
 	const cc = addressesIn(valuesOf(fields, 'cc'));
@@ -169,7 +171,7 @@ export function assemble(
 	const html = cutText(withoutNul(body.html), limits.htmlBytes);
 	const plain = withoutNul(body.text);
 	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
-	const sentBy = mailboxesIn([first('sender')])[0]?.address ?? null;
+	const sentBy = firstMailbox('sender')?.address ?? null;
 	const bodyAt = parts[0]?.from ?? 0;
 	const automatic = automaticKind({
 		headers,
