@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
 import { ArcError } from '../errors';
-import { domainOf, isAddress, normalizeAddress } from '../mail/addresses/address';
+import { domainOf, isAddress, normalizeAddress } from '../address';
 import { loopHeader } from '../mail/threads/loop-header';
 import { addressWithToken, withTrackingToken } from '../mail/threads/tracking-token';
 import { headerText } from './header-text';

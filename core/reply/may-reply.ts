@@ -1,5 +1,5 @@
 import type { Activity } from '../activity/activity';
-import { isAddress, normalizeAddress } from '../mail/addresses/address';
+import { isAddress, normalizeAddress } from '../address';
 import { isListMail, isMachine } from '../mail/automatic/automatic-kind';
 
 /** Why no automatic reply may go to the sender of a message, whatever the rule says. */

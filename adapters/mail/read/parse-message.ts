@@ -1,10 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { Attachment, AutomaticKind, Protection } from '../../../core/activity/activity';
-import { readAuthentication, type Authentication } from '../../../core/mail/automatic/authentication';
+import type {
+	Attachment,
+	Authentication,
+	AutomaticKind,
+	DeliveryReport,
+	Protection,
+} from '../../../core/activity/activity';
+import { readAuthentication } from '../../../core/mail/automatic/authentication';
 import { automaticKind, type Automatic } from '../../../core/mail/automatic/automatic-kind';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
-import { readDeliveryReport, type DeliveryReport } from '../../../core/mail/automatic/delivery-report';
+import { readDeliveryReport } from '../../../core/mail/automatic/delivery-report';
 import { mailDate } from '../../../core/mail/addresses/mail-date';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';

@@ -1,5 +1,5 @@
 import type { AutomaticKind } from '../../activity/activity';
-import { normalizeAddress } from '../addresses/address';
+import { normalizeAddress } from '../../address';
 import { automaticHeaders, bulkHeaders, listHeaders, type HeaderSign } from './automatic-headers';
 import { isAutomaticReplyOfOurs } from '../threads/loop-header';
 

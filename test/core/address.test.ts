@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import {
-	baseAddress,
-	domainOf,
-	isAddress,
-	normalizeAddress,
-	queueAddresses,
-} from '../../../../core/mail/addresses/address';
+import { baseAddress, domainOf, isAddress, normalizeAddress, queueAddresses } from '../../core/address';
 
 describe('normalizeAddress', () => {
 	it.each<[why: string, given: string, expected: string]>([
