@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { ParsedMessage } from '../adapters/mail/read/parse-message.ts';
+import type { ParsedMessage } from '../core/mail/arrival/parsed-message.ts';
 import { splitMbox } from './mail/split-mbox.ts';
 import { built } from '../test/support/built.ts';
 import { failuresOf, readMailCases } from '../test/support/mail-cases.ts';

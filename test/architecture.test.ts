@@ -51,6 +51,8 @@ const allowedImports = new Map<string, string>([
 	],
 	['core/reply/may-reply.ts -> core/mail/addresses/address.ts', 'A reply is a mail: both read addresses in one way.'],
 	['core/reply/may-reply.ts -> core/mail/automatic/automatic-kind.ts', 'What a machine wrote is told in one place.'],
+	['core/reply/may-reply.ts -> core/mail/automatic/signs.ts', 'What a machine wrote is told in one place.'],
+	['core/reply/may-reply.ts -> core/mail/automatic/unattended.ts', 'What a machine wrote is told in one place.'],
 	['core/monitor-page/entries-page.ts -> core/decision/reasons.ts', 'The page shows what each reason means.'],
 	['core/monitor-page/entry-page.ts -> core/decision/reasons.ts', 'The page shows what each reason means.'],
 	['core/monitor-page/entry-page.ts -> core/rule/explain.ts', 'The page tells the story of an evaluation.'],
@@ -126,10 +128,6 @@ const allowedImports = new Map<string, string>([
 	[
 		'nodes/EnqueueActivity/enqueue-items.ts -> adapters/mail/intake/take-in-message.ts',
 		'The other way in for mail: it meets the same queues and correlation.',
-	],
-	[
-		'nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read/parse-message.ts',
-		'The other way in for mail; here what a message is, as a type.',
 	],
 	['nodes/EnqueueActivity/read-entry.ts -> adapters/mail/read/read-mail.ts', 'The other way in for mail.'],
 	[

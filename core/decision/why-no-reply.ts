@@ -18,13 +18,17 @@ interface ReplyCircumstances {
 	readonly sendReplies: boolean;
 	/** Normalised addresses of the store's queues. */
 	readonly ownAddresses: ReadonlySet<string>;
+	/** Whether senders are answered of whom a trusted server says that they are forged. */
+	readonly answerUnproved?: boolean;
 }
 
 /** What is said of each reason that forbids an answer to a message. */
 export const forbiddenTexts: Record<NoReplyReason, string> = {
 	automaticMail: 'A machine wrote the message, and machines are never answered',
 	listMail: 'The message came through a mailing list, which is never answered',
-	replyNotWanted: 'The message says that it wants no automatic answers',
+	replyNotWanted: 'The message says that it wants no automatic answers, or has an empty return path',
+	senderUnproved:
+		'A trusted mail server says that the message is not from its sender (dmarc=fail), so an answer could go to somebody who never wrote',
 	ownAddress: 'The message comes from an address of a queue of this store',
 	noReplyAddress: 'The message has no address that a person reads',
 };
@@ -40,12 +44,12 @@ export const previewOnlyText = 'Preview Only renders the reply and does not send
 export function whyNoReply(
 	json: ArcItem,
 	chosen: TemplateQuestion,
-	{ sendReplies, ownAddresses }: ReplyCircumstances,
+	{ sendReplies, ...circumstances }: ReplyCircumstances,
 ): WhyNoReply | null {
 	if (!sendReplies) return { reason: 'switchedOff', text: 'Send Replies is switched off in this node' };
 	const why = whyNoTemplate(json, chosen);
 	if (why !== null) return why;
-	const forbidden = whyNotReply(json.activity, { ownAddresses });
+	const forbidden = whyNotReply(json.activity, circumstances);
 	return forbidden === null ? null : { reason: forbidden, text: forbiddenTexts[forbidden] };
 }
 

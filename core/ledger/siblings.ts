@@ -1,5 +1,5 @@
 import type { HandledItem, WayIn } from '../activity/queue-item';
-import type { Surroundings } from './surroundings';
+import type { Surroundings } from './notes';
 
 /** One of the queue items of an activity. */
 export interface Sibling {

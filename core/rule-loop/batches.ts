@@ -2,15 +2,16 @@ import type { QueueItem } from '../activity/queue-item';
 
 interface Loaded {
 	readonly item: QueueItem;
-	/** Characters that it brings into an execution. */
+	/** Characters of text that it brings into an execution. */
 	readonly weight: number;
 }
 
-const heaviestBatch = 2_000_000;
+const heaviestBatch = 1_000_000;
 
 /**
  * Splits claimed items into executions, keeping their order. An item that was tried before goes
- * alone, so that a bad one cannot take others with it; no execution carries more than about 2 MB.
+ * alone, so that a bad one cannot take others with it; no execution carries more than about 1 MB
+ * of text.
  */
 export function batches<T extends Loaded>(items: readonly T[], largest: number): T[][] {
 	const result: T[][] = [];

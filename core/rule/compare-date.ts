@@ -1,4 +1,4 @@
-import type { Operation } from './operation';
+import type { Operation } from './compare';
 
 type TimeComparison = (left: number, right: number) => boolean;
 

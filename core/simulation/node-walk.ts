@@ -180,12 +180,16 @@ export class NodeWalk {
 		return record;
 	}
 
-	private reply(node: string, { templateOf, sendReplies, previewOnly }: NodeOf<'autoReply'>, json: ArcItem): void {
+	private reply(
+		node: string,
+		{ templateOf, sendReplies, answerUnproved, previewOnly }: NodeOf<'autoReply'>,
+		json: ArcItem,
+	): void {
 		const { ownAddresses } = this.simulator;
 		try {
 			const chosen = templateOf(json.activity);
 			const why =
-				whyNoReply(json, chosen, { sendReplies, ownAddresses }) ??
+				whyNoReply(json, chosen, { sendReplies, answerUnproved, ownAddresses }) ??
 				(chosen.invalid === null ? null : { reason: 'templateInvalid', text: chosen.invalid });
 			const to = replyAddress(json.activity, ownAddresses);
 			const kept = why ?? (previewOnly ? { reason: 'previewOnly', text: previewOnlyText } : this.limited(json, to));

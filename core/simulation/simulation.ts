@@ -23,6 +23,7 @@ export type SimulatedNode =
 	| {
 			readonly kind: 'autoReply';
 			readonly sendReplies: boolean;
+			readonly answerUnproved: boolean;
 			readonly previewOnly: boolean;
 			/** Throws an ArcError `notSimulated` where an expression chooses the template. */
 			readonly templateOf: (activity: Activity) => SimulatedTemplate;

@@ -96,6 +96,15 @@ export const autoReplyProperties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Answer Unproved Senders',
+				name: 'answerUnproved',
+				type: 'boolean',
+				noDataExpression: true,
+				default: false,
+				description:
+					'Whether a sender is answered too of whom a trusted mail server says that the message is not from him (dmarc=fail). The answer may reach somebody who never wrote.',
+			},
+			{
 				displayName: 'Envelope Sender',
 				name: 'envelopeFrom',
 				type: 'string',

@@ -11,7 +11,7 @@ import { readOutlookItem } from '../../core/mail/trigger-items/outlook-trigger-i
 import { partsFromValues } from '../../core/mail/trigger-items/parts-from-values';
 import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../core/record/further-fields';
 import type { Reference } from '../../core/record/reference';
-import type { ParsedMessage } from '../../adapters/mail/read/parse-message';
+import type { ParsedMessage } from '../../core/mail/arrival/parsed-message';
 import { enqueuedId } from '../../adapters/record-id';
 import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';
 import { attachmentsOf, binaryOf } from './read-binary';

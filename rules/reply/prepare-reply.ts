@@ -41,7 +41,11 @@ export async function prepareReply(
 		if (item.kind === 'closed')
 			return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
 	}
-	const why = whyNoReply(item.json, chosen, { sendReplies: isPreview || options.sendReplies !== false, ownAddresses });
+	const why = whyNoReply(item.json, chosen, {
+		sendReplies: isPreview || options.sendReplies !== false,
+		answerUnproved: options.answerUnproved === true,
+		ownAddresses,
+	});
 	if (why !== null) return notSent(id, why.reason, why.text);
 
 	const written = await render(writing, item, chosen, id);

@@ -51,7 +51,7 @@ export async function previewReply(
 	const token = inSubject || inAddress ? { value: noToken, inSubject, inAddress } : null;
 	const written = await writeReply({ id, answered, options, ownAddresses, token }, chosen);
 	const { whyNotReply } = await import('../../core/reply/may-reply.js');
-	const forbidden = whyNotReply(activity, { ownAddresses });
+	const forbidden = whyNotReply(activity, { ownAddresses, answerUnproved: options.answerUnproved === true });
 	const { preview, missing } = shownOf(written);
 	const message = `Preview of a ${options.previewOf === 'queueItem' ? 'queue item' : 'sample'}: nothing is sent${forbidden === null ? '' : `. A rule would not send it either: ${forbiddenTexts[forbidden]}`}`;
 	return { ...noteOf(id, written.composed, 'notSent', 'previewOnly'), message, missing, ...preview };

@@ -11,6 +11,7 @@ export interface ReplyOptions {
 	readonly previewQueueItem?: string;
 	readonly sendInTestRuns?: boolean;
 	readonly sendReplies?: boolean;
+	readonly answerUnproved?: boolean;
 }
 
 /** What a reply speaks of. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ParsedMessage, readMessage } from '../../adapters/mail/read/parse-message.ts';
+import type { ParsedMessage } from '../../core/mail/arrival/parsed-message.ts';
+import type { readMessage } from '../../adapters/mail/read/parse-message.ts';
 
 /** A message in a file of the folder, and what has to be read in it. */
 export interface MailCase {

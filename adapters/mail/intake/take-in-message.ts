@@ -1,6 +1,6 @@
 import type { Activity } from '../../../core/activity/activity';
 import type { WayIn } from '../../../core/activity/queue-item';
-import { queueAddresses } from '../../../core/address';
+import { queueAddresses } from '../../../core/mail/addresses/address';
 import { correlate, correlationIds, type Candidates } from '../../../core/mail/threads/correlate';
 import { findAlike } from '../../../core/mail/threads/smart-matching';
 import { carriedTokens, foreignTokensText, type TokenHolder } from '../../../core/mail/threads/tracking-token';
@@ -11,7 +11,8 @@ import type { Arrival, TakenIn } from '../../../core/ledger/intake';
 import type { RecordStore } from '../../../core/record-store';
 import type { StoreSettings } from '../../../core/ledger/settings';
 import { GroupCommit } from '../../group-commit';
-import { readMessage, type Envelope, type ParsedMessage } from '../read/parse-message';
+import { readMessage, type Envelope } from '../read/parse-message';
+import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 import { activityId, toArrival } from './to-arrival';
 
 export interface IncomingMessage {

@@ -4,7 +4,7 @@ import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
 import type { Correlation } from '../../../core/mail/threads/correlate';
 import type { Arrival } from '../../../core/ledger/intake';
 import { uuidV5 } from '../../uuid-v5';
-import type { ParsedMessage } from '../read/parse-message';
+import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 
 /** The id of the activity that a message becomes: the same whenever and however it arrives. */
 export function activityId(message: ParsedMessage): string {

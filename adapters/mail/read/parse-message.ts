@@ -1,16 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type {
-	Attachment,
-	Authentication,
-	AutomaticKind,
-	DeliveryReport,
-	Protection,
-} from '../../../core/activity/activity';
-import { readAuthentication } from '../../../core/mail/automatic/authentication';
-import { automaticKind, type Automatic } from '../../../core/mail/automatic/automatic-kind';
+import type { AutomaticKind } from '../../../core/activity/activity';
+import { readAuthentication, type Authentication } from '../../../core/mail/automatic/authentication';
+import { automaticKind } from '../../../core/mail/automatic/automatic-kind';
+import type { Automatic } from '../../../core/mail/automatic/signs';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
-import { readDeliveryReport } from '../../../core/mail/automatic/delivery-report';
+import { readDeliveryReport, type DeliveryReport } from '../../../core/mail/automatic/delivery-report';
 import { mailDate } from '../../../core/mail/addresses/mail-date';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';
@@ -30,7 +25,10 @@ import {
 	withoutControls,
 	type HeaderField,
 } from './message-headers';
-import { addressesIn, mailboxesIn } from './mailboxes';
+import { addressesIn } from './mailboxes';
+import { findAuthor } from '../../../core/mail/arrival/author';
+import type { EmailContent, ParsedMessage } from '../../../core/mail/arrival/parsed-message';
+import { deliveredTo, sendersIn, withReturnPath } from './message-people';
 import { readBody, type MessageBody } from './read-body';
 import { readReportParts, type ReportParts } from './report-parts';
 import { TextReader } from './text-reader';
@@ -52,52 +50,8 @@ export interface ParseOptions {
 	readonly ownAddresses: ReadonlySet<string>;
 	/** Servers whose Authentication-Results are believed, by their authserv-ids in lower case; none by default. */
 	readonly trustedServers?: ReadonlySet<string>;
-}
-
-/** The fields of an email activity that its message holds. */
-export interface EmailContent {
-	readonly type: 'email';
-	readonly direction: 'incoming';
-	readonly subject: string;
-	readonly from: string | null;
-	readonly fromName: string | null;
-	readonly replyTo: string | null;
-	readonly sentBy: string | null;
-	readonly to: readonly string[];
-	readonly cc: readonly string[];
-	readonly messageId: string | null;
-	readonly inReplyTo: string | null;
-	readonly references: readonly string[];
-	readonly headers: Readonly<Record<string, string>>;
-	readonly text: string;
-	readonly reply: string;
-	readonly html: string;
-	readonly attachments: readonly Attachment[];
-	readonly sentOn: string | null;
-	readonly receivedOn: string;
-	readonly size: number;
-	readonly automatic: AutomaticKind | null;
-	readonly automaticBecause: string | null;
-	readonly delivery: DeliveryReport | null;
-	readonly authentication: Authentication;
-	readonly protection: Protection | null;
-}
-
-export interface ParsedMessage {
-	readonly email: EmailContent;
-	/** Where it went, normalised: To, Cc, Bcc where a server left it in, and the recipients that SMTP named. */
-	readonly recipients: {
-		readonly to: readonly string[];
-		readonly cc: readonly string[];
-		readonly bcc: readonly string[];
-		readonly envelope: readonly string[];
-	};
-	/** What makes two arrivals the same message; see `messageIdentity`. */
-	readonly identity: string;
-	/** Null where another program took the message apart. */
-	readonly raw: Uint8Array | null;
-	/** Why the body could not be read; the email then has its headers only. */
-	readonly failure: ArcError | null;
+	/** Normalised addresses and domains of contact forms, whose mail is from whom Reply-To names. */
+	readonly contactForms?: ReadonlySet<string>;
 }
 
 /**
@@ -165,19 +119,17 @@ export function assemble(
 ): ParsedMessage {
 	const { envelope, ownAddresses, receivedOn } = options;
 	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
-	// The first that names somebody: some programs write an empty header before the right one.
-	const firstMailbox = (name: string) => mailboxesIn(valuesOf(fields, name))[0];
-	const sender = firstMailbox('from');
-	const from = sender?.address ?? null;
-	const replyTo = firstMailbox('reply-to')?.address ?? null;
+	const headers = withReturnPath(headerRecord(fields), envelope);
+	const written = sendersIn(fields, headers);
+	const { author, others, sentBy, isReplaced } = findAuthor(written, options.contactForms);
+	const from = author?.address ?? null;
+	const replyTo = written.replyTo[0]?.address ?? null;
 	const messageId = messageIds(first('message-id'))[0] ?? null;
 	const to = addressesIn(valuesOf(fields, 'to'));
 	const cc = addressesIn(valuesOf(fields, 'cc'));
-	const headers = headerRecord(fields);
 	const html = cutText(withoutNul(body.html), limits.htmlBytes);
 	const plain = withoutNul(body.text);
 	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
-	const sentBy = firstMailbox('sender')?.address ?? null;
 	const bodyAt = parts[0]?.from ?? 0;
 	const automatic = automaticKind({
 		headers,
@@ -198,14 +150,19 @@ export function assemble(
 	const inReplyTo = messageIds(first('in-reply-to')).at(-1) ?? null;
 	const references = messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences);
 	const answers = inReplyTo !== null || references.length > 0;
+	const authentication = readAuthentication(
+		valuesOf(fields, 'authentication-results'),
+		options.trustedServers ?? noServers,
+	);
 	const email: EmailContent = {
 		type: 'email',
 		direction: 'incoming',
 		subject,
 		from,
-		fromName: sender?.name ?? null,
-		replyTo: replyTo === from ? null : replyTo,
-		sentBy: sentBy === from ? null : sentBy,
+		fromName: author?.name ?? null,
+		// Beside an author that was found elsewhere it says how: it is not where From would have answers.
+		replyTo: replyTo === (written.from?.address ?? from) ? null : replyTo,
+		sentBy,
 		to,
 		cc,
 		messageId,
@@ -222,14 +179,26 @@ export function assemble(
 		automatic: automatic?.kind ?? null,
 		automaticBecause: automatic?.because ?? null,
 		delivery: deliveryOf(automatic, fields, body, text),
-		authentication: readAuthentication(valuesOf(fields, 'authentication-results'), options.trustedServers ?? noServers),
+		authentication: isReplaced ? ofAnother(authentication) : authentication,
 		protection: protectionOf(
 			parts.filter(({ embedded }) => !embedded),
 			text,
 		),
 	};
-	const recipients = { to, cc, bcc: addressesIn(valuesOf(fields, 'bcc')), envelope: addressesIn(envelope?.to ?? []) };
-	return { email, recipients, identity: messageIdentity(messageId, from, first('date'), raw), raw, failure };
+	const recipients = {
+		to,
+		cc,
+		bcc: addressesIn(valuesOf(fields, 'bcc')),
+		envelope: addressesIn(envelope?.to ?? []),
+		delivered: deliveredTo(fields),
+	};
+	const identity = messageIdentity(messageId, from, first('date'), raw);
+	return { email, recipients, otherAuthors: others, identity, raw, failure };
+}
+
+/** What servers say of From proves nothing of an author who was found elsewhere; what disproves it stays. */
+function ofAnother(authentication: Authentication): Authentication {
+	return { ...authentication, dmarc: authentication.dmarc === 'pass' ? null : authentication.dmarc };
 }
 
 const deliveryKinds: ReadonlySet<AutomaticKind> = new Set(['bounce', 'delayed', 'deliveryReceipt']);

@@ -1,7 +1,8 @@
 import type { MailParts, RawMail } from '../../../core/mail/trigger-items/mail-parts';
 import { defaultMailLimits } from './mail-limits';
 import { readFields } from './message-headers';
-import { assemble, readMessage, type Body, type ParsedMessage } from './parse-message';
+import { assemble, readMessage, type Body } from './parse-message';
+import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 
 /**
  * Reads a message that another program hands over, whole or taken apart. One that was taken apart

@@ -139,6 +139,7 @@ async function compileNode(
 			return {
 				kind,
 				sendReplies: options['sendReplies'] !== false,
+				answerUnproved: options['answerUnproved'] === true,
 				previewOnly: options['previewOnly'] === true,
 				templateOf: await templatesOf(store, parameters),
 			};

@@ -17,6 +17,13 @@ function mail(more: Partial<Activity> = {}): Activity {
 	};
 }
 
+const proved = (dmarc: string | null) => ({ server: 'mx.contoso.example', spf: null, dkim: null, dmarc });
+
+it('answers whoever is not proved where the user wants it', () => {
+	const forged = mail({ authentication: proved('fail') });
+	expect(whyNotReply(forged, { ownAddresses, answerUnproved: true })).toBeNull();
+});
+
 describe('whyNotReply', () => {
 	it.each<[why: string, activity: Activity, expected: NoReplyReason | null]>([
 		['a person is answered', mail(), null],
@@ -42,6 +49,19 @@ describe('whyNotReply', () => {
 		['what is no address is not', mail({ from: 'ada@fabrikam.example\r\nBcc: x@y.example' }), 'noReplyAddress'],
 		['an address that nobody reads is not', mail({ from: 'no-reply@fabrikam.example' }), 'noReplyAddress'],
 		['nor is one with a detail', mail({ from: 'noreply+42@fabrikam.example' }), 'noReplyAddress'],
+		[
+			'an empty return path is not',
+			mail({ headers: { 'return-path': '<>\n<ada@fabrikam.example>' } }),
+			'replyNotWanted',
+		],
+		[
+			'a path that only an earlier server left empty is',
+			mail({ headers: { 'return-path': '<a@x.example>\n<>' } }),
+			null,
+		],
+		['a list owner is not', mail({ from: 'owner-list@x.example' }), 'noReplyAddress'],
+		['a sender who is not proved is not', mail({ authentication: proved('fail') }), 'senderUnproved'],
+		['one of whom nothing is known is', mail({ authentication: proved(null) }), null],
 		['a name that only begins so is', mail({ from: 'noreplyman@fabrikam.example' }), null],
 		[
 			'an address that nobody reads, with a Reply-To, is',

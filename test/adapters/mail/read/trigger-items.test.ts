@@ -5,7 +5,8 @@ import { readGmailItem } from '../../../../core/mail/trigger-items/gmail-trigger
 import { readImapItem } from '../../../../core/mail/trigger-items/imap-trigger-item';
 import type { MailParts, RawMail } from '../../../../core/mail/trigger-items/mail-parts';
 import { readOutlookItem } from '../../../../core/mail/trigger-items/outlook-trigger-item';
-import { parseMessage, readMessage, type ParsedMessage } from '../../../../adapters/mail/read/parse-message';
+import { parseMessage, readMessage } from '../../../../adapters/mail/read/parse-message';
+import type { ParsedMessage } from '../../../../core/mail/arrival/parsed-message';
 import { readMail } from '../../../../adapters/mail/read/read-mail';
 
 type Json = Record<string, unknown>;

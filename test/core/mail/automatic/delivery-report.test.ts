@@ -1,5 +1,8 @@
-import type { DeliveryReport } from '../../../../core/activity/activity';
-import { readDeliveryReport, type ReportSources } from '../../../../core/mail/automatic/delivery-report';
+import {
+	readDeliveryReport,
+	type DeliveryReport,
+	type ReportSources,
+} from '../../../../core/mail/automatic/delivery-report';
 
 const nothing: DeliveryReport = { action: null, status: null, recipient: null, diagnostic: null, messageId: null };
 

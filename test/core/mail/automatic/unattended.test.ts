@@ -1,0 +1,66 @@
+import { isUnattended } from '../../../../core/mail/automatic/unattended';
+
+it.each([
+	'no-reply',
+	'noreply',
+	'no_reply',
+	'noreply+42',
+	'noreply123',
+	'github-noreply-eu',
+	'accounts.noreply',
+	'shop-do-not-reply',
+	'donotreply',
+	'nicht-antworten',
+	'bitte.nicht.antworten',
+	'keine_antwort',
+	'ne-pas-repondre',
+	'ne-pas-répondre',
+	'no-responder',
+	'nao-responda',
+	'não-responda',
+	'non.rispondere',
+	'niet-beantwoorden',
+	'svara-inte',
+	'ikke-svar',
+	'nie-odpowiadac',
+	'owner-list',
+	'list-request',
+	'list-owner',
+	'list-bounces+ada=x.example',
+	'listserv',
+	'majordomo',
+	'root',
+	'postmaster',
+	'mailer-daemon',
+	'MAILER_DAEMON',
+	'bounces-77',
+	'nobody',
+])('nobody reads %s@', (local) => {
+	expect(isUnattended(`${local}@x.example`)).toBe(true);
+});
+
+it.each([
+	'ada',
+	'support',
+	'casino.reply',
+	'noah.reply',
+	'owner',
+	'request',
+	'nona',
+	'reply',
+	'systems',
+	'rooter',
+	'nullmann',
+	'info-service',
+	'bob.bounceberg',
+	'sales+noanswerable',
+])('somebody may read %s@', (local) => {
+	expect(isUnattended(`${local}@noreply.example`)).toBe(false);
+});
+
+it('reads an endless local part at once', () => {
+	const started = performance.now();
+	isUnattended(`${'no-'.repeat(100_000)}@x.example`);
+	isUnattended(`${'-request'.repeat(50_000)}@x.example`);
+	expect(performance.now() - started).toBeLessThan(1_000);
+});
