@@ -1,5 +1,3 @@
-import type { Authentication } from '../mail/automatic/authentication';
-import type { DeliveryReport } from '../mail/automatic/delivery-report';
 import type { Reference } from '../record/reference';
 
 /** Activity types of Dynamics; any other name is a custom activity. */
@@ -129,4 +127,28 @@ export function headOf(activity: Activity): ActivityHead {
 	return Object.fromEntries(
 		headKeys.flatMap((key) => (activity[key] === undefined ? [] : [[key, activity[key]]])),
 	) as unknown as ActivityHead;
+}
+
+/** What a mail server of ours found out about who sent a message (RFC 8601); null is: it did not say. */
+export interface Authentication {
+	/** The server whose word it is. */
+	readonly server: string | null;
+	/** `pass`, `fail`, `softfail`, `none`, `neutral`, `temperror`, `permerror`, `policy`. */
+	readonly spf: string | null;
+	readonly dkim: string | null;
+	readonly dmarc: string | null;
+}
+
+/** What a mail server reports about a message that was sent before (RFC 3464). */
+export interface DeliveryReport {
+	/** `failed`, `delayed`, `delivered`, `relayed` or `expanded`, where the report says so. */
+	readonly action: string | null;
+	/** The status code of RFC 3463: `5.1.1`. */
+	readonly status: string | null;
+	/** The address that the report is about, normalised: the first that failed, else the first. */
+	readonly recipient: string | null;
+	/** What the other server said, for people to read. */
+	readonly diagnostic: string | null;
+	/** The Message-ID of the message that was sent, without `<>`. */
+	readonly messageId: string | null;
 }

@@ -1,6 +1,6 @@
 import { ArcError } from '../errors';
 import { describe, readValue } from '../field';
-import { isAddress, normalizeAddress } from '../mail/addresses/address';
+import { isAddress, normalizeAddress } from '../address';
 import type { Activity } from './activity';
 import { activityFieldsOf, givenFields } from './activity-fields';
 

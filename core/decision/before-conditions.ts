@@ -3,23 +3,13 @@ import type { Outcome, Reason } from '../activity/queue-item';
 import { coveringEntitlement } from '../contact/entitlement';
 import { resolveSender } from '../contact/resolve-sender';
 import type { Sender } from '../contact/sender';
-import type { Case, Entitlement, Owner, Queue } from '../record/record';
+import type { Owner } from '../record/record';
 import { actingUser, mayDo } from '../record/privileges';
+import type { Facts } from '../item/facts';
 import type { ItemSources } from '../ledger/steps';
 import type { StoreSettings } from '../ledger/settings';
-import type { Reference } from '../record/reference';
 import { judgeConnection } from './connected-case';
 import type { AdvancedSettings, RuleSettings } from './rule-settings';
-
-/** The facts about an activity that conditions and the later nodes use. */
-export interface Facts {
-	readonly sender: Sender;
-	readonly connectedCase: Case | null;
-	readonly entitlement: Entitlement | null;
-	readonly queue: Queue | null;
-	readonly link: 'regarding' | 'related';
-	readonly related?: readonly Reference[];
-}
 
 /** What has to be done to the sender's record before the rule can go on. */
 export type SenderTask =

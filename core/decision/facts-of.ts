@@ -1,6 +1,7 @@
 import type { ItemSources } from '../ledger/steps';
 import type { StoreSettings } from '../ledger/settings';
-import { beforeConditions, type Facts } from './before-conditions';
+import type { Facts } from '../item/facts';
+import { beforeConditions } from './before-conditions';
 import { defaultAdvancedSettings } from './rule-settings';
 
 /** What surrounds an activity, judged without any rule: for showing, and for conditions of other nodes. */

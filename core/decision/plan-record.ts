@@ -2,7 +2,7 @@ import { withoutBody } from '../activity/without-body';
 import { ArcError } from '../errors';
 import { textFromHtml } from '../mail/reply-text/text-from-html';
 import { checkCustomer } from '../record/check-customer';
-import { cut, defaultFields, titleLength } from '../record/default-mapping';
+import { cut, defaultFields, titleLength } from './default-mapping';
 import { fieldsOf, readFields } from '../record/fields';
 import { mayDo } from '../record/privileges';
 import type { Contact, Owner, Privilege, User } from '../record/record';

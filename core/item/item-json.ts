@@ -1,7 +1,7 @@
 import type { Activity } from '../activity/activity';
 import type { QueueItem } from '../activity/queue-item';
-import type { Facts } from '../decision/before-conditions';
 import type { ItemSources } from '../ledger/steps';
+import type { Facts } from './facts';
 import { queueItemJson, type ArcItem, type QueueItemEnvelope } from './item';
 
 interface Parts {

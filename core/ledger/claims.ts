@@ -10,8 +10,6 @@ export interface Claims {
 	 * A conversation is held by at most one claim at a time, over all rules and processes.
 	 */
 	claim(request: ClaimRequest): Promise<readonly QueueItem[]>;
-	/** How many items of a place wait to be claimed, counted up to a number that is enough to know. */
-	countWaiting(place: RulePlace, atMost: number): Promise<number>;
 	/**
 	 * Makes the leases of claims that are still current last as long again, of all or as `which` says;
 	 * answers which are current. Of those that it leaves alone, these are the ones whose lease runs.
@@ -25,6 +23,11 @@ export interface Claims {
 	hold(claims: readonly Claim[], leaseMs: number): Promise<readonly Standing[]>;
 	/** Gives claims back after a failed execution: back-off, or `failed` when attempts are used up. */
 	giveBack(failures: readonly GiveBack[]): Promise<void>;
+	/**
+	 * Gives up current claims that no execution has begun to work under: their items are free again at
+	 * once, and have spent no attempt. Answers which those were; `text` becomes part of their traces.
+	 */
+	giveUp(claims: readonly Claim[], text: string): Promise<readonly Claim[]>;
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
 	/**
@@ -51,7 +54,7 @@ export interface ClaimRequest extends RulePlace {
  * Whose leases are prolonged. `unbegun`: of items that no execution has worked on under this claim;
  * one that has keeps its leases by itself, in its own process.
  */
-export type WhichLeases = 'all' | 'unbegun' | 'none';
+export type WhichLeases = 'all' | 'unbegun';
 
 export type Standing =
 	| { readonly kind: 'current' | 'takenOver'; readonly claim: Claim; readonly item: HandledItem }

@@ -1,8 +1,9 @@
-import type { Activity, ActivityHead } from '../activity/activity';
+import type { ActivityHead } from '../activity/activity';
 import type { Claim, HandledItem } from '../activity/queue-item';
 import { reference, type Reference } from '../record/reference';
 import type { SavedRecord } from '../records/records';
 import type { Step } from './steps';
+import type { Surroundings } from './surroundings';
 
 /**
  * The part of steps that a ledger does by itself: what it knows around queue items, and what was done
@@ -17,16 +18,6 @@ export interface Notes {
 	writers(claims: readonly Claim[]): Promise<readonly ({ readonly test: boolean } | null)[]>;
 	/** Notes steps whose records are written already, each only while its claim is current. Results are in order. */
 	note(steps: readonly NotedStep[]): Promise<readonly ('noted' | 'claimLost')[]>;
-}
-
-/** What the ledger knows around one queue item. */
-export interface Surroundings<Known extends ActivityHead = Activity> {
-	readonly item: HandledItem;
-	readonly activity: Known;
-	/** Ids of the queues that the activity came to. */
-	readonly addressedQueues: readonly string[];
-	/** Whether another queue item of the same activity and queue was handled before this one. */
-	readonly handledBefore: boolean;
 }
 
 /** A step whose changes were made elsewhere. */

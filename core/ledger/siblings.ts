@@ -1,5 +1,5 @@
 import type { HandledItem, WayIn } from '../activity/queue-item';
-import type { Surroundings } from './notes';
+import type { Surroundings } from './surroundings';
 
 /** One of the queue items of an activity. */
 export interface Sibling {

@@ -11,7 +11,7 @@ import type {
 } from '../activity/queue-item';
 import type { ArcRecord, Owner, Queue } from '../record/record';
 import type { Reference } from '../record/reference';
-import type { Surroundings } from './notes';
+import type { Surroundings } from './surroundings';
 import type { RecordChange, SavedRecord } from '../records/records';
 
 /**

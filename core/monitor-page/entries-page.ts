@@ -4,6 +4,7 @@ import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
 import { html, type Html } from './html';
 import { layout, type Look } from './layout';
 import { entryStates, filterFields, linkTo, type PageAddress } from './page-address';
+import { linkToRecord } from './record-address';
 import { timeText } from './time-zone';
 import { reasonNames, stateNames, wordsOf } from './words';
 
@@ -113,7 +114,7 @@ export function queueName({
 }
 
 function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddress, { zone }: Look): Html {
-	const cell = (name: string, content: Html | string, kind = ''): Html =>
+	const cell = (name: string, content: Html | Html[] | string, kind = ''): Html =>
 		html`<td data-name="${name}" class="${kind}"><span>${content}</span></td>`;
 	const turned = linkTo({ filter, order: order === 'newest' ? 'oldest' : 'newest' });
 	return html`<table>
@@ -141,7 +142,7 @@ function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddr
 						${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
 						${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', wordsOf(entry.activityType))}
 						${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
-						${cell('Arrived on', timeText(entry.enteredOn, zone), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn, zone), 'time')}${cell('Records', recordTexts(entry).join(', '))}
+						${cell('Arrived on', timeText(entry.enteredOn, zone), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn, zone), 'time')}${cell('Records', recordLinks(entry))}
 					</tr>`,
 			)}
 		</tbody>
@@ -162,5 +163,15 @@ export function reasonDetails(reason: Reason): Html | '' {
 export function recordTexts({ records, recordNames }: Pick<Entry, 'records' | 'recordNames'>): string[] {
 	return records.flatMap((reference) =>
 		Object.entries(reference).map(([type, id]) => `${wordsOf(type)} ${recordNames[`${type}:${id}`] ?? id}`),
+	);
+}
+
+/** The same as links to the records, with commas between. */
+export function recordLinks({ records, recordNames }: Pick<Entry, 'records' | 'recordNames'>): Html[] {
+	return records.map(
+		(record, at) =>
+			html`${at > 0 && ', '}<a class="number" href="${linkToRecord(record)}"
+					>${recordTexts({ records: [record], recordNames })}</a
+				>`,
 	);
 }

@@ -5,7 +5,7 @@ import type { Entry } from '../ledger/monitor';
 import type { Evidence } from '../rule/evidence';
 import { explain, traceLines } from '../rule/explain';
 import type { RuleOutline } from '../rule/outline';
-import { recordTexts } from './entries-page';
+import { recordLinks } from './entries-page';
 import { html, type Html, type Insert } from './html';
 import { layout, type Look } from './layout';
 import { linkTo } from './page-address';
@@ -34,6 +34,7 @@ export function entryPage(
 ): string {
 	const subject = activity?.subject ?? '(the activity is gone)';
 	const state = stateOf(item);
+	const records = Object.values(item.records);
 	const time = (iso: string | null): Insert => timeText(iso, look.zone);
 	const rows: readonly (readonly [string, Insert])[] = [
 		['Rule', item.ruleName ?? ''],
@@ -43,7 +44,7 @@ export function entryPage(
 		['Evaluated on', time(item.evaluatedOn)],
 		['Condition', item.conditionItem ?? ''],
 		['Attempts', String(item.attempts)],
-		['Records', recordTexts({ records: Object.values(item.records), recordNames }).join(', ')],
+		['Records', records.length === 0 ? '' : recordLinks({ records, recordNames })],
 		['Reply', replyText(item)],
 		['Queue item', item.id],
 	];

@@ -33,9 +33,9 @@ th{color:var(--dim);font-weight:600;white-space:nowrap}td{min-width:6em}td.time{
 .state{font-weight:600;white-space:nowrap}.ready,.held{color:var(--ready)}.skipped{color:var(--skipped)}.failed,.error{color:var(--failed)}.active,.waiting{color:var(--open)}
 .dim,.notReached{color:var(--dim)}nav.pages{display:flex;flex-wrap:wrap;gap:6px 18px;margin:14px 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
-ol.trace{padding-left:0;list-style:none}ol.trace>li{border-left:3px solid var(--line);padding:2px 0 10px 12px}ul.rule{padding-left:18px;margin:4px 0}ul.rule li{overflow-wrap:anywhere}
+ol.trace{padding-left:0;list-style:none}ol.trace>li{border-left:3px solid var(--line);padding:2px 0 10px 12px;overflow-wrap:anywhere}ul.rule{padding-left:18px;margin:4px 0}ul.rule li{overflow-wrap:anywhere}
 .box{border:1px solid var(--line);border-radius:8px;padding:12px 14px;background:var(--soft);margin:12px 0}
-time{white-space:nowrap}code{font-size:13px;color:var(--dim)}
+time{white-space:nowrap}.text{border:1px solid var(--line);border-radius:6px;padding:6px 10px;margin:6px 0;max-width:60em}ol.trace>li.outgoing{border-left-color:var(--link)}button+button{margin-left:8px}.number{white-space:nowrap}code{font-size:13px;color:var(--dim)}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,330px),1fr));gap:14px;align-items:start}.charts section{border:1px solid var(--line);border-radius:8px;padding:10px 14px 12px}
 .charts h3{font-size:15px;margin:0 0 6px}.charts svg{display:block;width:100%;height:auto;max-width:520px}.charts svg text{fill:var(--text);font-size:13px}.charts svg a:hover text,.charts svg a:focus-visible text{text-decoration:underline}
 .bar{fill:var(--link)}.bar.ready{fill:var(--ready)}.bar.skipped{fill:var(--skipped)}.bar.failed{fill:var(--failed)}.bar.active,.bar.waiting{fill:var(--open)}.under{fill:var(--line)}.charts td,.charts th{min-width:0;padding:3px 6px}
@@ -49,6 +49,8 @@ dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}
 export interface Look {
 	/** Time zone in which times are shown, as `Europe/Berlin`. */
 	readonly zone: string;
+	/** Whether the texts of messages are shown. */
+	readonly texts: boolean;
 }
 
 /** A whole page; `title` is shown by the browser alone. */
@@ -68,7 +70,7 @@ export function layout(title: string, content: Html, look?: Look): string {
 					<b>Activity Monitor</b>
 					<nav aria-label="Views">
 						<a href="${linkTo({ view: 'overview' })}">Overview</a><a href="${linkTo({})}">Entries</a
-						><a href="${linkTo({ view: 'queues' })}">Queues</a>
+						><a href="?view=records">Records</a><a href="${linkTo({ view: 'queues' })}">Queues</a>
 					</nav>
 				</header>
 				<main>${content}</main>

@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
 import { ArcError } from '../errors';
-import { domainOf, isAddress, normalizeAddress } from '../mail/addresses/address';
+import { domainOf, isAddress, normalizeAddress } from '../address';
 import { loopHeader } from '../mail/threads/loop-header';
 import { addressWithToken, withTrackingToken } from '../mail/threads/tracking-token';
 import { headerText } from './header-text';
@@ -63,6 +63,9 @@ const automaticReplyHeaders = {
 	Precedence: 'bulk',
 };
 
+/** Bytes of a local part that every server takes (RFC 5321 section 4.5.3.1.1). */
+const maxLocal = 64;
+
 /**
  * The automatic reply to a message: from the queue, to the one address where the sender wants
  * answers, in the thread of the message, and marked so that no machine answers it.
@@ -96,7 +99,7 @@ export function composeReply(parts: ReplyParts): ComposedReply {
 		envelopeFrom,
 		from: { name: headerText(queue.name ?? '', 100), address: from },
 		to,
-		...(tracked !== null && isAddress(tracked) ? { replyTo: tracked } : {}),
+		...(tracked !== null && tracked.lastIndexOf('@') <= maxLocal ? { replyTo: tracked } : {}),
 		subject: token?.inSubject === true ? withTrackingToken(subject, token.value) : subject,
 		text: parts.text,
 		...(parts.html === undefined || parts.html === '' ? {} : { html: parts.html }),

@@ -1,5 +1,5 @@
 import type { Activity } from '../activity/activity';
-import { isAddress, normalizeAddress } from '../mail/addresses/address';
+import { isAddress, normalizeAddress } from '../address';
 import { isListMail, isMachine } from '../mail/automatic/automatic-kind';
 import { hasEmptyReturnPath } from '../mail/automatic/signs';
 import { isUnattended } from '../mail/automatic/unattended';

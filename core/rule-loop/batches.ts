@@ -2,16 +2,15 @@ import type { QueueItem } from '../activity/queue-item';
 
 interface Loaded {
 	readonly item: QueueItem;
-	/** Characters of text that it brings into an execution. */
+	/** Characters that it brings into an execution. */
 	readonly weight: number;
 }
 
-const heaviestBatch = 1_000_000;
+const heaviestBatch = 2_000_000;
 
 /**
  * Splits claimed items into executions, keeping their order. An item that was tried before goes
- * alone, so that a bad one cannot take others with it; no execution carries more than about 1 MB
- * of text.
+ * alone, so that a bad one cannot take others with it; no execution carries more than about 2 MB.
  */
 export function batches<T extends Loaded>(items: readonly T[], largest: number): T[][] {
 	const result: T[][] = [];

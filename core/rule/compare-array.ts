@@ -1,4 +1,4 @@
-import type { Operation } from './compare';
+import type { Operation } from './operation';
 
 /** The left side is a list; a missing one is empty. */
 export const arrayComparisons: Record<string, Operation> = {

@@ -1,4 +1,4 @@
-import type { Operation } from './compare';
+import type { Operation } from './operation';
 
 type TimeComparison = (left: number, right: number) => boolean;
 

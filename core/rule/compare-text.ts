@@ -1,4 +1,4 @@
-import type { Operation } from './compare';
+import type { Operation } from './operation';
 
 /** Both sides are text here: a missing one is empty, and case is folded before, where it counts not. */
 export const textComparisons: Record<string, Operation> = {

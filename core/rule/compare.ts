@@ -1,16 +1,8 @@
 import { arrayComparisons } from './compare-array';
 import { dateComparisons } from './compare-date';
 import { textComparisons } from './compare-text';
+import type { Operation } from './operation';
 import type { OperatorType } from './rule-definition';
-
-/** Compares two values that were parsed for the operator's type. */
-export type Comparison = (left: unknown, right: unknown) => boolean;
-
-/** How one operator is read in a sentence, and whether it compares with a right side. */
-export interface Operation {
-	readonly words: string;
-	readonly compare: Comparison;
-}
 
 /** Whether a value is there: neither null nor undefined nor NaN. */
 export function exists(value: unknown): boolean {

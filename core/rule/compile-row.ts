@@ -1,5 +1,6 @@
 import { ArcError } from '../errors';
-import { exists, findOperation, isOperatorType, type Operation } from './compare';
+import { exists, findOperation, isOperatorType } from './compare';
+import type { Operation } from './operation';
 import { includesText } from './compare-array';
 import { findRegexWords } from './compare-text';
 import { compileRegex, patternIgnoringCase, type BoundedRegexTest, type CompiledRegex } from './compile-regex';

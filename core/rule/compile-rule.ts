@@ -14,7 +14,7 @@ import { findOperation } from './compare';
 import { findRegexWords } from './compare-text';
 import type { DateReader } from './parse-value';
 import { dateReader } from './read-date';
-import { outlineOf } from './outline';
+import { outlineOf } from './outline-of';
 import { readRule } from './read-rule';
 import type { GroupAbout, GroupParameter, Row, RowOptions, RuleItemDefinition } from './rule-definition';
 import { SharedReads } from './shared-reads';

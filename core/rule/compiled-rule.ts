@@ -1,6 +1,6 @@
 import type { GroupAbout, RuleOutput } from './rule-definition';
 import type { RowTest, SideReader } from './compile-row';
-import type { RuleOutline, ShownValue } from './outline';
+import type { RuleOutline } from './outline';
 import type { SharedReads } from './shared-reads';
 
 /** A rule made ready for many activities; compiled once for each execution. */
@@ -52,6 +52,12 @@ export interface ShownSide {
 	readonly read: SideReader | undefined;
 	/** It reads a message body, which a trace never holds. */
 	readonly isBody: boolean;
+}
+
+/** A side of rows whose value a trace shows, once for all rows that read the same. */
+export interface ShownValue {
+	readonly about: GroupAbout;
+	readonly side: ShownSide & { readonly read: NonNullable<ShownSide['read']> };
 }
 
 export type RuleWarningKind =

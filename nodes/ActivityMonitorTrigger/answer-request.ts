@@ -1,11 +1,12 @@
 import type { IHookFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { faultOf, type MonitorAccess } from '../../adapters/monitor/monitor-login';
 import { isArcError, ArcError } from '../../core/errors';
-import { messagePage, pageHeaders, type Look } from '../../core/monitor-page/layout';
+import { messagePage, type Look } from '../../core/monitor-page/layout';
 import { isTimeZone } from '../../core/monitor-page/time-zone';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
-import { servePage, type PageAnswer } from './serve-page';
+import { page, type PageAnswer } from './page-answer';
+import { servePage } from './serve-page';
 
 /** Refuses to publish a page that a stranger could open. */
 export async function checkAccess(context: IHookFunctions): Promise<void> {
@@ -49,18 +50,17 @@ async function answerTo(context: IWebhookFunctions): Promise<PageAnswer> {
 		const [text, hint] = isArcError(error)
 			? [error.message, error.hint]
 			: ['Something went wrong.', 'Look at the log of n8n.'];
-		return {
-			status: 503,
-			headers: { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' },
-			body: messagePage('The monitor cannot answer', text, hint),
-		};
+		return page(503, messagePage('The monitor cannot answer', text, hint));
 	}
 }
 
 /** A zone that there is not, as one from an expression, gives way to that of the workflow. */
 function readLook(context: IWebhookFunctions): Look {
-	const { timeZone = '' } = context.getNodeParameter('options', {}) as { readonly timeZone?: string };
-	return { zone: [timeZone, context.getTimezone()].find(isTimeZone) ?? 'UTC' };
+	const { timeZone = '', showTexts = false } = context.getNodeParameter('options', {}) as {
+		readonly timeZone?: string;
+		readonly showTexts?: boolean;
+	};
+	return { zone: [timeZone, context.getTimezone()].find(isTimeZone) ?? 'UTC', texts: showTexts === true };
 }
 
 async function readAccess(context: IHookFunctions | IWebhookFunctions): Promise<MonitorAccess> {

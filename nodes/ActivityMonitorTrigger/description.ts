@@ -32,6 +32,14 @@ export const activityMonitorProperties: INodeProperties[] = [
 		default: {},
 		options: [
 			{
+				displayName: 'Show Message Texts',
+				name: 'showTexts',
+				type: 'boolean',
+				default: false,
+				description:
+					'Whether the page of a record shows what was written in its messages. Everybody who has the login of the page can read them then.',
+			},
+			{
 				displayName: 'Time Zone',
 				name: 'timeZone',
 				type: 'options',

@@ -7,9 +7,12 @@ import { messagePage, pageHeaders, type Look } from '../../core/monitor-page/lay
 import { overviewPage } from '../../core/monitor-page/overview-page';
 import { entryFilter, linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
 import { queuesPage } from '../../core/monitor-page/queues-page';
+import { readRecordAddress } from '../../core/monitor-page/record-address';
 import { isRecordOf, type ArcRecord } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { RecordStore } from '../../core/record-store';
+import { page, seeOther, type PageAnswer } from './page-answer';
+import { changeCase, showRecords } from './serve-records';
 
 /** A request as far as the page looks at it. */
 export interface PageRequest {
@@ -19,12 +22,6 @@ export interface PageRequest {
 	readonly authorization: string | undefined;
 	/** Address of the client. */
 	readonly client: string;
-}
-
-export interface PageAnswer {
-	readonly status: number;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: string;
 }
 
 /** The periods of the overview, in hours. */
@@ -57,8 +54,13 @@ export async function servePage(
 		};
 	}
 	const store = await openStore();
+	const records = readRecordAddress(request.query);
 	const address = readAddress(request.query);
-	if (request.method !== 'POST') return await show(store, address, { now, look, token: formToken(access, now) });
+	if (request.method !== 'POST') {
+		const token = formToken(access, now);
+		if (records !== null) return await showRecords(store, records, token, look);
+		return await show(store, address, { now, look, token });
+	}
 	if (!login.program && !isFormToken(request.body['token'], access, now)) {
 		return page(
 			403,
@@ -68,6 +70,7 @@ export async function servePage(
 			),
 		);
 	}
+	if (records?.view === 'record') return await changeCase(store, records.ref, request.body['action']);
 	return await executeAgain(store, address, { pastConnection: request.body['past'] === 'yes', by: login.user, look });
 }
 
@@ -183,13 +186,13 @@ async function executeAgain(
 	if (view === 'entry' && entry !== undefined) {
 		const result = await store.reexecute({ selection: { ids: [entry] }, ...how });
 		if (result.left.length > 0) return page(409, againDonePage({}, result));
-		return { status: 303, headers: { ...pageHeaders, Location: linkTo({ entry }) }, body: '' };
+		return seeOther(linkTo({ entry }));
 	}
-	if (view !== 'again') return page(400, messagePage('Nothing to do', 'Only entries can be executed again.'));
+	if (view !== 'again')
+		return page(
+			400,
+			messagePage('Nothing to do', 'Only entries can be executed again, and cases resolved, reopened or cancelled.'),
+		);
 	const selection = { filter: entryFilter(filter, look.zone) };
 	return page(200, againDonePage(filter, await store.reexecute({ selection, ...how })));
-}
-
-function page(status: number, body: string): PageAnswer {
-	return { status, headers: { ...pageHeaders, 'Content-Type': 'text/html; charset=utf-8' }, body };
 }

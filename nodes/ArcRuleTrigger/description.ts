@@ -178,9 +178,10 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				displayName: 'Queue Items per Execution',
 				name: 'itemsPerExecution',
 				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 20 },
+				typeOptions: { minValue: 0, maxValue: 200 },
 				default: 0,
-				description: '0 is automatic: one, and up to 20 while more than 200 wait',
+				description:
+					'The most that one execution takes. 0 is automatic: all that waits, up to 200 items and 2 MB. Set 1 where nodes of your own take a single item.',
 			},
 			imapOptions.since,
 			{

@@ -1,6 +1,7 @@
 import type { ActivityHead } from '../../core/activity/activity';
 import { asArrived } from '../../core/decision/as-arrived';
-import { beforeConditions, type Facts, type Preliminary } from '../../core/decision/before-conditions';
+import { beforeConditions, type Preliminary } from '../../core/decision/before-conditions';
+import type { Facts } from '../../core/item/facts';
 import type { RuleSettings } from '../../core/decision/rule-settings';
 import { ArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';

@@ -1,4 +1,4 @@
-import { queueAddresses } from '../../core/mail/addresses/address';
+import { queueAddresses } from '../../core/address';
 import type { Records } from '../../core/records/records';
 import type { Answered } from './write-reply';
 

@@ -10,7 +10,7 @@ import type { RunningRule } from './running-rule';
 export interface LoadedItem {
 	readonly item: QueueItem;
 	readonly json: ArcItem;
-	/** Characters of text that it brings into an execution. */
+	/** Characters that it brings into an execution. */
 	readonly weight: number;
 }
 
@@ -49,6 +49,6 @@ export async function loadItems(
 				},
 			},
 		});
-		return [{ item, json, weight: (found.activity.text ?? '').length }];
+		return [{ item, json, weight: JSON.stringify(json).length }];
 	});
 }

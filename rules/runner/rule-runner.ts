@@ -1,15 +1,17 @@
 import type { Claim } from '../../core/activity/queue-item';
 import type { ArcItem } from '../../core/item/item';
-import type { WhichLeases } from '../../core/ledger/claims';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
+import { firstTrial, trialsAfter, type Trial } from '../../core/rule-loop/trials';
 import { pause } from '../pause';
 import { endGone } from './end-gone';
 import type { ExecutionEnd } from './execution-end';
+import { Executions } from './executions';
+import { LeaseKeeper } from './keep-leases';
 import { loadItems, type LoadedItem } from './load-items';
 import type { RunningRule } from './running-rule';
-import { settleAfter } from './settle-after';
+import { claimOf, settleAfter } from './settle-after';
 
 /** What the runner needs from where it runs. */
 export interface RunnerHost {
@@ -22,29 +24,24 @@ export interface RunnerHost {
 	readonly runsElsewhere: boolean;
 }
 
-/** An execution that was started and has not ended, as far as is known. */
-interface Running {
-	readonly claims: readonly Claim[];
-	readonly since: number;
-}
-
 const heartbeatMs = 20_000;
 const pollMs = 2_000;
 const invalidPauseMs = 10_000;
-const crowded = 200;
-const largestBatch = 20;
-/** What no process has begun for so long was lost on its way there. */
-const longestOnTheWayMs = 10 * 60_000;
+const largestBatch = 200;
 
 /**
  * Runs one registered rule: claims queue items as fast as executions end, keeps the leases of
  * running executions alive, and settles what they leave open.
  *
- * It never gives up: while the store does not answer it tries again with growing pauses.
+ * An execution takes all that waits, so that it has one item where the rule is idle, and many where
+ * there are many. It never gives up: while the store does not answer it tries again with growing pauses.
  */
 export class RuleRunner {
 	private readonly stopped = new AbortController();
-	private readonly running = new Map<symbol, Running>();
+	private readonly executions = new Executions();
+	private readonly leases: LeaseKeeper;
+	/** What is claimed and waits for an execution to end. */
+	private ready: Trial<LoadedItem>[] = [];
 	private slotFreed: () => void = () => undefined;
 	/** Claims that failed one after the other. */
 	private failures = 0;
@@ -59,7 +56,9 @@ export class RuleRunner {
 		private readonly rule: RunningRule,
 		private readonly queueId: string | null,
 		private readonly host: RunnerHost,
-	) {}
+	) {
+		this.leases = new LeaseKeeper(store, rule.leaseMs, host.runsElsewhere);
+	}
 
 	start(): void {
 		this.timers.push(
@@ -67,26 +66,27 @@ export class RuleRunner {
 				() => void this.guarded(() => this.store.heartbeat(this.rule.ruleId, this.rule.instanceId)),
 				heartbeatMs,
 			),
-			setInterval(() => void this.guarded(() => this.extendLeases()), this.rule.leaseMs / 3),
+			setInterval(() => void this.guarded(() => this.prolongLeases()), this.rule.leaseMs / 3),
 		);
 		this.loop = this.claimLoop();
 	}
 
-	/** Ends claiming. Running executions go on and settle their own items. */
+	/** Ends claiming. Running executions go on and settle their own items; what was not started is free again. */
 	async stop(): Promise<void> {
 		this.stopped.abort();
 		this.slotFreed();
 		for (const timer of this.timers) clearInterval(timer);
 		await this.loop;
+		await this.guarded(() => this.store.giveUp(this.waiting(), 'The rule ended before the item was started'));
 	}
 
 	private async claimLoop(): Promise<void> {
 		const { signal } = this.stopped;
 		while (!signal.aborted) {
 			if (this.isInvalid) await pause(invalidPauseMs, signal);
-			const free = (this.isInvalid ? 1 : this.rule.executionsAtOnce) - this.running.size;
-			if (free <= 0) await this.untilSlotFreed();
-			else if (await this.guarded(() => this.claimOnce(free))) this.failures = 0;
+			const wait = this.executions.msUntilNext(this.isInvalid ? 1 : this.rule.executionsAtOnce);
+			if (wait > 0) await this.untilSlotFreed(wait);
+			else if (await this.guarded(() => this.startNext())) this.failures = 0;
 			else {
 				this.failures += 1;
 				await pause(backOff(this.failures, 1_000, 60_000), signal);
@@ -94,99 +94,103 @@ export class RuleRunner {
 		}
 	}
 
-	/** Claims and starts what there is; waits for work where there is nothing. */
-	private async claimOnce(free: number): Promise<void> {
-		const place = { activityType: this.rule.activityType, queueId: this.queueId };
-		const perExecution = this.isInvalid ? 1 : await this.itemsPerExecution(place);
+	/** Starts what is claimed, or else claims all that waits; waits for work where there is nothing. */
+	private async startNext(): Promise<void> {
+		const next = this.ready.shift();
+		if (next !== undefined) {
+			this.run(next);
+			return;
+		}
 		const claimed = await this.store.claim({
-			...place,
+			activityType: this.rule.activityType,
+			queueId: this.queueId,
 			ruleId: this.rule.ruleId,
 			ruleName: this.rule.name,
 			workflowId: this.rule.workflowId,
 			instanceId: this.rule.instanceId,
-			limit: free * perExecution,
+			limit: this.perExecution(),
 			leaseMs: this.rule.leaseMs,
 			maxAttempts: this.rule.attempts,
 			monitor: this.rule.monitor,
 		});
 		this.answers();
 		if (claimed.length === 0) {
-			await this.store.waitForWork(pollMs, this.stopped.signal);
+			await this.untilWork();
 			return;
 		}
 		const items = await loadItems(this.store, this.rule, claimed);
-		for (const batch of batches(items, perExecution)) this.run(batch);
+		const [first, ...others] = batches(items, this.perExecution());
+		this.ready.push(...others.map(firstTrial));
+		if (first !== undefined) this.run(firstTrial(first));
+		const started = new Set(items.map(({ item }) => item));
 		await endGone(
 			this.store,
 			this.rule,
-			claimed.filter((item) => !items.some((loaded) => loaded.item === item)),
+			claimed.filter((item) => !started.has(item)),
 		);
 	}
 
-	private async itemsPerExecution(place: { activityType: string; queueId: string | null }): Promise<number> {
-		if (this.rule.itemsPerExecution > 0) return this.rule.itemsPerExecution;
-		return (await this.store.countWaiting(place, crowded + 1)) > crowded ? largestBatch : 1;
+	private perExecution(): number {
+		if (this.isInvalid) return 1;
+		const { itemsPerExecution } = this.rule;
+		return itemsPerExecution > 0 ? Math.min(itemsPerExecution, largestBatch) : largestBatch;
 	}
 
-	private run(batch: readonly LoadedItem[]): void {
-		const key = Symbol('execution');
-		const claims = batch.map(({ item }) => ({ queueItemId: item.id, number: item.claimNumber }));
-		this.running.set(key, { claims, since: performance.now() });
-		const end = this.host.emit(batch.map(({ json }) => json));
+	private run(trial: Trial<LoadedItem>): void {
+		const [claims, rest] = [claimsOf(trial.items), claimsOf(heldBack(trial))];
+		const key = this.executions.add({ claims, rest, isFull: claims.length >= this.perExecution() });
+		const end = this.host.emit(trial.items.map(({ json }) => json));
 		void end
 			.catch((): ExecutionEnd => ({ kind: 'unknown' }))
-			.then((known) =>
-				this.guarded(async () => {
-					this.isInvalid =
-						(await settleAfter(
-							this.store,
-							this.rule,
-							batch.map(({ item }) => item),
-							known,
-						)) === 'ruleInvalid';
-				}),
-			)
+			.then((known) => this.guarded(() => this.settle(key, trial, known)))
 			.finally(() => this.forget(key));
 	}
 
+	private async settle(key: symbol, trial: Trial<LoadedItem>, end: ExecutionEnd): Promise<void> {
+		const items = trial.items.map(({ item }) => item);
+		const settled = await settleAfter(this.store, this.rule, items, end);
+		this.isInvalid = settled.kind === 'ruleInvalid';
+		// One that was given up long ago has others in its place.
+		if (!this.executions.has(key)) return;
+		if (end.kind !== 'unknown') this.leases.executionEnded();
+		const open = settled.kind === 'failed' ? settled.open : [];
+		// What the failed execution changed shows on them, such as a contact that it made.
+		const loaded = open.length === 0 ? [] : await loadItems(this.store, this.rule, open);
+		this.ready.unshift(...trialsAfter(trial, settled.kind === 'passed' ? 'passed' : 'failed', loaded));
+	}
+
 	private forget(key: symbol): void {
-		this.running.delete(key);
+		this.executions.remove(key);
 		this.slotFreed();
 	}
 
-	private async extendLeases(): Promise<void> {
-		const { leaseMs } = this.rule;
-		const claimsOf = (running: Iterable<Running>): Claim[] => [...running].flatMap(({ claims }) => claims);
-		if (!this.host.runsElsewhere) {
-			await this.store.extend(claimsOf(this.running.values()), leaseMs);
-			return;
-		}
-		const asked = [...this.running];
-		const isOld = ({ since }: Running): boolean => performance.now() - since > longestOnTheWayMs;
-		const groups = Map.groupBy(asked, ([, running]) => (isOld(running) ? 'none' : 'unbegun') as WhichLeases);
-		const current = new Set<Claim>();
-		for (const [which, group] of groups) {
-			for (const claim of await this.store.extend(claimsOf(group.map(([, running]) => running)), leaseMs, which))
-				current.add(claim);
-		}
-		const gone = asked.filter(([, { claims }]) => !claims.some((claim) => current.has(claim)));
-		await this.forgetLost(gone);
+	/** What is claimed and waits to be started, the other halves of running batches included. */
+	private waiting(): Claim[] {
+		const others = this.executions.all().flatMap(([, { rest }]) => rest);
+		return [...others, ...this.ready.flatMap((trial) => claimsOf([...trial.items, ...heldBack(trial)]))];
 	}
 
-	/** An execution whose process died: n8n may tell so much later, and its items are to be claimed again. */
-	private async forgetLost(gone: ReadonlyArray<readonly [symbol, Running]>): Promise<void> {
-		if (gone.length === 0) return;
-		const stored = await this.store.queueItems({
-			ids: gone.flatMap(([, { claims }]) => claims.map(({ queueItemId }) => queueItemId)),
-		});
-		const open = new Set(stored.filter(({ state }) => state === 'active').map(({ id }) => id));
-		for (const [key, { claims }] of gone) if (claims.some(({ queueItemId }) => open.has(queueItemId))) this.forget(key);
+	private async prolongLeases(): Promise<void> {
+		for (const key of await this.leases.prolong(this.executions, this.waiting())) this.forget(key);
 	}
 
-	private async untilSlotFreed(): Promise<void> {
+	private async untilWork(): Promise<void> {
+		const failed = new AbortController();
+		this.slotFreed = () => {
+			if (this.ready.length > 0) failed.abort();
+		};
+		this.slotFreed();
+		await this.store.waitForWork(pollMs, AbortSignal.any([this.stopped.signal, failed.signal]));
+	}
+
+	private async untilSlotFreed(milliseconds: number): Promise<void> {
 		await new Promise<void>((resolve) => {
-			this.slotFreed = resolve;
-			if (this.stopped.signal.aborted) resolve();
+			const timer = Number.isFinite(milliseconds) ? setTimeout(resolve, milliseconds) : undefined;
+			this.slotFreed = () => {
+				clearTimeout(timer);
+				resolve();
+			};
+			if (this.stopped.signal.aborted) this.slotFreed();
 		});
 	}
 
@@ -207,4 +211,12 @@ export class RuleRunner {
 			return false;
 		}
 	}
+}
+
+function claimsOf(items: readonly LoadedItem[]): Claim[] {
+	return items.map(({ item }) => claimOf(item));
+}
+
+function heldBack({ rest, later }: Trial<LoadedItem>): LoadedItem[] {
+	return [...rest, ...(later ?? [])];
 }

@@ -1,4 +1,4 @@
-import type { QueueItem } from '../../core/activity/queue-item';
+import type { Claim, QueueItem } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { ExecutionEnd } from './execution-end';
@@ -8,51 +8,68 @@ const firstBackOffMs = 10_000;
 const longestBackOffMs = 600_000;
 const parkedHoldMs = 24 * 3_600_000;
 
-type SettlingRule = Pick<RunningRule, 'monitor' | 'attempts'>;
+type SettlingRule = Pick<RunningRule, 'monitor' | 'attempts' | 'leaseMs'>;
+
+/** What an execution left. */
+export type Settled =
+	| { readonly kind: 'passed' }
+	/** One of its items failed; `open` are those that failed with others, still claimed. */
+	| { readonly kind: 'failed'; readonly open: readonly QueueItem[] }
+	/** The items were put back because the rule cannot run. */
+	| { readonly kind: 'ruleInvalid' };
 
 /**
  * Settles what an execution left open. Our own nodes close their items themselves, so this only
  * shortens the wait for the lease, and closes what left the rule by way of other nodes.
  *
- * Answers `ruleInvalid` where the items were put back because the rule cannot run.
- *
- * An end that is not known changes nothing: the lease ends
- * and the items are claimed again.
+ * An item that failed by itself is given back; those of a batch stay claimed, since only one of them
+ * may be bad. An end that is not known changes nothing: the lease ends, and the items are claimed again.
  */
 export async function settleAfter(
 	store: RecordStore,
 	rule: SettlingRule,
 	items: readonly QueueItem[],
 	end: ExecutionEnd,
-): Promise<'settled' | 'ruleInvalid'> {
-	const claims = items.map((item) => ({ queueItemId: item.id, number: item.claimNumber }));
+): Promise<Settled> {
+	const claims = items.map(claimOf);
 	switch (end.kind) {
 		case 'succeeded':
 			await closeWhatIsOpen(store, rule, items);
-			return 'settled';
+			return { kind: 'passed' };
 		case 'waiting':
 			await store.park(claims, parkedHoldMs);
-			return 'settled';
+			return { kind: 'passed' };
 		case 'failed':
-			await store.giveBack(
-				items.map((item) => ({
-					claim: { queueItemId: item.id, number: item.claimNumber },
-					text: end.text,
-					maxAttempts: rule.attempts,
-					backOffMs: backOff(item.attempts, firstBackOffMs, longestBackOffMs),
-					monitor: rule.monitor,
-				})),
-			);
-			return await wasInvalid(store, items);
+			return await settleFailed(store, rule, items, end.text);
 		case 'unknown':
-			return 'settled';
+			return { kind: 'passed' };
 	}
 }
 
-/** Evaluate Rule puts items back where the rule cannot run; then the others need not try one after the other. */
-async function wasInvalid(store: RecordStore, items: readonly QueueItem[]): Promise<'settled' | 'ruleInvalid'> {
+async function settleFailed(
+	store: RecordStore,
+	rule: SettlingRule,
+	items: readonly QueueItem[],
+	text: string,
+): Promise<Settled> {
 	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
-	return stored.some(({ state, reason }) => state === 'active' && reason === 'ruleInvalid') ? 'ruleInvalid' : 'settled';
+	// Evaluate Rule puts items back where the rule cannot run; then the others need not try one after the other.
+	const isInvalid = stored.some(({ state, reason }) => state === 'active' && reason === 'ruleInvalid');
+	if (items.length > 1 && !isInvalid) {
+		const current = await store.extend(items.map(claimOf), rule.leaseMs);
+		const ids = new Set(current.map(({ queueItemId }) => queueItemId));
+		return { kind: 'failed', open: stored.filter(({ id, state }) => state === 'active' && ids.has(id)).reverse() };
+	}
+	await store.giveBack(
+		items.map((item) => ({
+			claim: claimOf(item),
+			text,
+			maxAttempts: rule.attempts,
+			backOffMs: backOff(item.attempts, firstBackOffMs, longestBackOffMs),
+			monitor: rule.monitor,
+		})),
+	);
+	return isInvalid ? { kind: 'ruleInvalid' } : { kind: 'failed', open: [] };
 }
 
 /** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */
@@ -67,7 +84,7 @@ async function closeWhatIsOpen(store: RecordStore, rule: SettlingRule, items: re
 	const at = new Date(await store.now()).toISOString();
 	await store.commit(
 		open.map((item) => ({
-			claim: { queueItemId: item.id, number: item.claimNumber },
+			claim: claimOf(item),
 			trace: [{ at, step: 'settle' as const, text: 'The workflow ended; no further node of the rule was on its way' }],
 			close: {
 				state: 'inactive' as const,
@@ -77,4 +94,9 @@ async function closeWhatIsOpen(store: RecordStore, rule: SettlingRule, items: re
 			},
 		})),
 	);
+}
+
+/** The claim under which an item was taken. */
+export function claimOf({ id, claimNumber }: QueueItem): Claim {
+	return { queueItemId: id, number: claimNumber };
 }

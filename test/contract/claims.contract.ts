@@ -146,12 +146,6 @@ export function claimsContract(current: () => ContractStore): void {
 				{ queueId: null, activityType: 'task' },
 			]);
 		});
-
-		it('counts what waits, up to a number', async () => {
-			await store().takeIn([arrival(), arrival(), arrival()]);
-			const place = { activityType: 'email', queueId: support };
-			expect([await store().countWaiting(place, 2), await store().countWaiting(place, 9)]).toEqual([2, 3]);
-		});
 	});
 
 	describe('hold', () => {
@@ -280,12 +274,32 @@ export function claimsContract(current: () => ContractStore): void {
 			current().clock.pass(minute);
 			expect(await store().extend([claimOf(item)], minute, 'unbegun')).toEqual([]);
 		});
+	});
 
-		it('prolongs nothing where it only asks', async () => {
+	describe('give up', () => {
+		const text = 'No process began the execution';
+
+		it('frees what no execution has begun, without spending an attempt, and says why', async () => {
 			const item = await claimedItem(store());
-			expect(await store().extend([claimOf(item)], minute, 'none')).toEqual([claimOf(item)]);
+			expect(await store().giveUp([claimOf(item)], text)).toEqual([claimOf(item)]);
+			const again = first(await claim());
+			expect(again).toMatchObject({ id: item.id, attempts: 1, trace: [{ step: 'settle', text }] });
+			expect(again.claimNumber).toBeGreaterThan(item.claimNumber);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'lost' }]);
+		});
+
+		it('leaves what an execution has begun, an older claim, and a closed item as they are', async () => {
+			const late = await claimedItem(store());
 			current().clock.pass(minute);
-			expect(await store().extend([claimOf(item)], minute, 'none')).toEqual([]);
+			const item = first(await claim());
+			await store().commit([
+				{ claim: claimOf(item), decision: { outcome: 'ready', reason: 'none', conditionItem: null, output: 0 } },
+			]);
+			expect(await store().giveUp([claimOf(late), claimOf(item)], text)).toEqual([]);
+			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'current' }]);
+			await store().commit([{ claim: claimOf(item), close: closing }]);
+			expect(await store().giveUp([claimOf(item)], text)).toEqual([]);
+			expect(await store().queueItems({ ids: [item.id] })).toMatchObject([{ state: 'inactive' }]);
 		});
 	});
 

@@ -12,6 +12,7 @@ import { mailboxesContract } from './mailboxes.contract';
 import { monitorContract } from './monitor.contract';
 import { recordTypesContract } from './record-types.contract';
 import { recordsContract } from './records.contract';
+import { recordViewsContract } from './record-views.contract';
 import { registryContract } from './registry.contract';
 import { retentionContract } from './retention.contract';
 import { trackingContract } from './tracking.contract';
@@ -46,6 +47,7 @@ export function recordStoreContract(name: string, open: OpenContractStore): void
 		mailboxesContract(current);
 		trackingContract(current, open);
 		monitorContract(current);
+		recordViewsContract(current);
 		retentionContract(current);
 		contactDataContract(current);
 		eventsContract(current);

@@ -220,7 +220,9 @@ describe('the scenario runner', () => {
 		let lines: readonly string[] = [];
 		beforeAll(() => {
 			// One process for all of them.
-			lines = runner(...refused.map(([, change], row) => file(`Z${row}.json`, { ...passes, ...change }))).lines;
+			lines = runner(
+				...refused.map(([, change], row) => file(`Z${row}.json`, { ...passes, id: `Z${row}`, ...change })),
+			).lines;
 		});
 
 		it.each(refused.map(([why, , said], row) => [why, row, said] as const))('%s', (_why, row, said) => {

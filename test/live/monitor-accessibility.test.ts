@@ -24,12 +24,15 @@ describe('the activity monitor for everybody', () => {
 	let browser: Browser;
 	let url: string;
 	let entryId: string;
+	let caseId: string;
 
 	beforeAll(async () => {
 		mkdirSync(pictures, { recursive: true });
 		folder = mkdtempSync(path.join(tmpdir(), 'arc-axe-'));
 		store = await openSqliteStore({ file: path.join(folder, 'default.sqlite') });
 		entryId = await fill(store);
+		const { records } = await store.list('case');
+		caseId = records[0]?.id ?? '';
 		server = createServer((request, response) => {
 			const { searchParams } = new URL(request.url ?? '/', 'http://localhost');
 			const query = Object.fromEntries(
@@ -45,14 +48,17 @@ describe('the activity monitor for everybody', () => {
 				authorization: request.headers.authorization,
 				client: '127.0.0.1',
 			};
-			void servePage(asked, access, { zone: 'Europe/Berlin' }, async () => await Promise.resolve(store)).then(
-				({ status, headers, body }) => {
-					// What looks at the page runs in it as a script, which the policy of the page forbids; and of
-					// an answer that asks for a login, a browser without a person shows nothing.
-					const { 'Content-Security-Policy': _policy, 'WWW-Authenticate': _challenge, ...others } = headers;
-					response.writeHead(status, others).end(body);
-				},
-			);
+			void servePage(
+				asked,
+				access,
+				{ zone: 'Europe/Berlin', texts: true },
+				async () => await Promise.resolve(store),
+			).then(({ status, headers, body }) => {
+				// What looks at the page runs in it as a script, which the policy of the page forbids; and of
+				// an answer that asks for a login, a browser without a person shows nothing.
+				const { 'Content-Security-Policy': _policy, 'WWW-Authenticate': _challenge, ...others } = headers;
+				response.writeHead(status, others).end(body);
+			});
 		});
 		await new Promise<void>((resolve) => {
 			server.listen(0, '127.0.0.1', resolve);
@@ -105,6 +111,9 @@ describe('the activity monitor for everybody', () => {
 		['no entries', () => '?subject=nothing-like-this', true],
 		['one entry', () => `?entry=${entryId}`, true],
 		['an entry that is not there', () => '?entry=gone', true],
+		['records', () => '?view=records', true],
+		['filtered records', () => '?view=records&state=cancelled&text=nothing', true],
+		['a case', () => `?record=case:${caseId}`, true],
 		['queues', () => '?view=queues', true],
 		['execute again', () => '?view=again', true],
 		['a login error', () => '', false],
@@ -197,7 +206,11 @@ async function fill(store: RecordStore): Promise<string> {
 		'Waiting',
 		'Open',
 	];
-	await store.takeIn(subjects.map((subject) => arrival({}, email({ subject }))));
+	const attachments = [{ name: 'jam.png', contentType: 'image/png', size: 34_567 }];
+	const text = 'It jams again.\n\nAda\n\n> Did you try to open the lid?';
+	await store.takeIn(
+		subjects.map((subject) => arrival({}, email({ subject, text, reply: 'It jams again.', attachments }))),
+	);
 	const items = await store.claim(claimRequest({ limit: 4 }));
 	const [failed, skipped, ready, parked] = items;
 	if (failed === undefined || skipped === undefined || ready === undefined || parked === undefined)
@@ -213,7 +226,7 @@ async function fill(store: RecordStore): Promise<string> {
 		{ claim: claimOf(skipped), close: { ...closing, outcome: 'skipped', reason: 'unknownSender' } },
 		{
 			claim: claimOf(ready),
-			changes: [{ op: 'create', type: 'case', fields: { title: 'Made' }, recordKey: 'case' }],
+			changes: [{ op: 'create', type: 'case', fields: { title: 'Made' }, recordKey: 'case', link: 'regarding' }],
 			close: closing,
 		},
 	]);

@@ -1,6 +1,6 @@
 import type { Activity } from '../../../core/activity/activity';
 import type { WayIn } from '../../../core/activity/queue-item';
-import { queueAddresses } from '../../../core/mail/addresses/address';
+import { queueAddresses } from '../../../core/address';
 import { correlate, correlationIds, type Candidates } from '../../../core/mail/threads/correlate';
 import { findAlike } from '../../../core/mail/threads/smart-matching';
 import { carriedTokens, foreignTokensText, type TokenHolder } from '../../../core/mail/threads/tracking-token';

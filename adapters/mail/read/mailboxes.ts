@@ -1,4 +1,4 @@
-import { isAddress, normalizeAddress } from '../../../core/mail/addresses/address';
+import { isAddress, normalizeAddress } from '../../../core/address';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
 import { parseAddressHeader, type EmailAddress } from '../../../vendor/mailparser';
 import { withoutControls } from './message-headers';

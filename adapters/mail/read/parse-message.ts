@@ -1,11 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import type { AutomaticKind } from '../../../core/activity/activity';
-import { readAuthentication, type Authentication } from '../../../core/mail/automatic/authentication';
+import type { Authentication, AutomaticKind, DeliveryReport } from '../../../core/activity/activity';
+import { readAuthentication } from '../../../core/mail/automatic/authentication';
 import { automaticKind } from '../../../core/mail/automatic/automatic-kind';
 import type { Automatic } from '../../../core/mail/automatic/signs';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
-import { readDeliveryReport, type DeliveryReport } from '../../../core/mail/automatic/delivery-report';
+import { readDeliveryReport } from '../../../core/mail/automatic/delivery-report';
 import { mailDate } from '../../../core/mail/addresses/mail-date';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';

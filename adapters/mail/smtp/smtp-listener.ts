@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { ArcError } from '../../../core/errors';
-import { normalizeAddress } from '../../../core/mail/addresses/address';
+import { normalizeAddress } from '../../../core/address';
 import {
 	SMTPServer,
 	type SMTPServerAddress,

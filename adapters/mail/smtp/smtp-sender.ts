@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ArcError } from '../../../core/errors';
-import { isAddress } from '../../../core/mail/addresses/address';
+import { isAddress } from '../../../core/address';
 import { headerText } from '../../../core/reply/header-text';
 import { createTransport } from '../../../vendor/nodemailer';
 import { retrySend, type Patience } from './retry-send';

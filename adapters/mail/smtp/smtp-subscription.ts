@@ -1,5 +1,5 @@
 import type { ArcError } from '../../../core/errors';
-import { queueAddresses } from '../../../core/mail/addresses/address';
+import { queueAddresses } from '../../../core/address';
 import { defaultMailLimits } from '../read/mail-limits';
 import type { Envelope } from '../read/parse-message';
 import type { SmtpAccess } from './smtp-access';

@@ -9,8 +9,7 @@ import {
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema/schema';
-import type { OrderedItems, SqlDialect } from '../sql/database/sql-dialect';
-import type { RowUpdates } from '../sql/database/update-rows';
+import type { OrderedItems, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
 import { PostgresDriver } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';

@@ -9,6 +9,7 @@ import { sqlMailboxes } from './intake/sql-mailboxes';
 import { sqlNotes } from './steps/sql-notes';
 import { sqlSteps } from './steps/sql-steps';
 import { sqlMonitor } from './monitor/sql-monitor';
+import { sqlRecordViews } from './monitor/sql-record-views';
 import { sqlRecords } from './records/sql-records';
 import { sqlRegistry } from './registry/sql-registry';
 import { sqlReplies } from './replies/sql-replies';
@@ -45,6 +46,7 @@ function storeOn(database: Database, id: string): Store {
 		...sqlIntake(database, id),
 		...sqlMailboxes(database),
 		...sqlMonitor(database),
+		...sqlRecordViews(database),
 		...sqlRegistry(database),
 		...sqlReplies(database, id),
 		...sqlRetention(database),

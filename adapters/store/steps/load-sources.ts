@@ -1,5 +1,5 @@
 import type { ActivityHead } from '../../../core/activity/activity';
-import type { Surroundings } from '../../../core/ledger/notes';
+import type { Surroundings } from '../../../core/ledger/surroundings';
 import type { ItemSources, LoadOptions } from '../../../core/ledger/steps';
 import { isRecordOf, type ArcRecord, type Owner } from '../../../core/record/record';
 import { idOf, reference, typeOf, type Reference } from '../../../core/record/reference';

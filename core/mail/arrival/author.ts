@@ -1,4 +1,4 @@
-import { domainOf, isAddress, normalizeAddress } from '../addresses/address';
+import { domainOf, isAddress, normalizeAddress } from '../../address';
 
 export interface Mailbox {
 	readonly address: string;

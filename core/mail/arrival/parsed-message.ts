@@ -1,7 +1,5 @@
-import type { Attachment, AutomaticKind, Protection } from '../../activity/activity';
+import type { Attachment, Authentication, AutomaticKind, DeliveryReport, Protection } from '../../activity/activity';
 import type { ArcError } from '../../errors';
-import type { Authentication } from '../automatic/authentication';
-import type { DeliveryReport } from '../automatic/delivery-report';
 import type { Mailbox } from './author';
 
 /** The fields of an email activity that its message holds. */

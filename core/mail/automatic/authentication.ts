@@ -1,12 +1,4 @@
-/** What a mail server of ours found out about who sent a message (RFC 8601); null is: it did not say. */
-export interface Authentication {
-	/** The server whose word it is. */
-	readonly server: string | null;
-	/** `pass`, `fail`, `softfail`, `none`, `neutral`, `temperror`, `permerror`, `policy`. */
-	readonly spf: string | null;
-	readonly dkim: string | null;
-	readonly dmarc: string | null;
-}
+import type { Authentication } from '../../activity/activity';
 
 const unknown: Authentication = { server: null, spf: null, dkim: null, dmarc: null };
 

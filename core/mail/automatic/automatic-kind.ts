@@ -1,5 +1,5 @@
 import type { AutomaticKind } from '../../activity/activity';
-import { normalizeAddress } from '../addresses/address';
+import { normalizeAddress } from '../../address';
 import { isAutomaticReplyOfOurs } from '../threads/loop-header';
 import { automaticHeaders, bulkHeaders, listHeaders } from './automatic-headers';
 import { emptyReturnPath, mailServer, report } from './server-mail';

@@ -1,19 +1,6 @@
-import { isAddress, normalizeAddress } from '../addresses/address';
+import type { DeliveryReport } from '../../activity/activity';
+import { isAddress, normalizeAddress } from '../../address';
 import { messageIds } from '../threads/message-ids';
-
-/** What a mail server reports about a message that was sent before (RFC 3464). */
-export interface DeliveryReport {
-	/** `failed`, `delayed`, `delivered`, `relayed` or `expanded`, where the report says so. */
-	readonly action: string | null;
-	/** The status code of RFC 3463: `5.1.1`. */
-	readonly status: string | null;
-	/** The address that the report is about, normalised: the first that failed, else the first. */
-	readonly recipient: string | null;
-	/** What the other server said, for people to read. */
-	readonly diagnostic: string | null;
-	/** The Message-ID of the message that was sent, without `<>`. */
-	readonly messageId: string | null;
-}
 
 export interface ReportSources {
 	/** The text of a message/delivery-status part. */

@@ -2,7 +2,7 @@ import { recordId } from '../../../adapters/record-id';
 import { simulateRule, type SimulationQuestion } from '../../../core/simulation/simulate-rule';
 import { keyOf } from '../../../core/simulation/simulated-facts';
 import type { SimulatedItem, SimulatedRule, Subject } from '../../../core/simulation/simulation';
-import { normalizeAddress } from '../../../core/mail/addresses/address';
+import { normalizeAddress } from '../../../core/address';
 import type { ArcRecord } from '../../../core/record/record';
 import { idOf, typeOf, type Reference } from '../../../core/record/reference';
 import type { RecordStore } from '../../../core/record-store';

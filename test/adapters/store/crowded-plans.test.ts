@@ -63,8 +63,11 @@ describe('SQLite', () => {
 	/** A whole index in order is read only as far as a limit asks, in the lists of the monitor and by numbers. */
 	function isScan(step: string): boolean {
 		const [, table = ''] = /^SCAN (\w+)/.exec(step) ?? [];
-		if (table === '' || smallTables.has(table) || /^(r|ranked|open|o|json_each|CONSTANT)$/.test(table)) return false;
-		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue)|^SCAN monitor_entry$/.test(step);
+		if (table === '' || smallTables.has(table) || /^(r|a|ranked|open|o|used|json_each|CONSTANT)$/.test(table))
+			return false;
+		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue|activity_related)|^SCAN monitor_entry$/.test(
+			step,
+		);
 	}
 });
 

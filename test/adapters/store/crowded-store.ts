@@ -167,7 +167,6 @@ export async function useEverything(store: RecordStore, clock: TestClock): Promi
 	);
 	await store.list('contact', { email: 'ada@fabrikam.example' });
 	const place = { activityType: 'email', queueId: support };
-	await store.countWaiting(place, 201);
 	const items = await store.claim(claimRequest({ limit: 20 }));
 	const claims = items.map(claimOf);
 	await store.load(items, { addresses: true, owner: { user: 'u1' } });
@@ -206,6 +205,12 @@ export async function useEverything(store: RecordStore, clock: TestClock): Promi
 	await store.monitorEntries();
 	await store.entries({ states: ['failed', 'active'], subject: 'printer', cursor: '100' });
 	await store.overview([24, 720]);
+	await store.listedRecords({ type: 'case' });
+	await store.listedRecords({ type: 'case', state: 'cancelled', cursor: '30000' });
+	await store.listedRecords({ type: 'case', owner: { user: 'u1' }, text: 'printer' });
+	await store.listedRecords({ type: 'case', queueId: 'nowhere' });
+	await store.listedRecords({ type: 'case', customer: 'p5@fabrikam.example' });
+	await store.recordView({ case: 'k-5' });
 	await store.reexecute({ selection: { ids: [items[0]?.id ?? ''] }, pastConnection: false });
 	await store.abandon();
 	await store.saveSettings({

@@ -85,7 +85,6 @@ it('reads no large table whole on the way of a message', async () => {
 		await store.list('contact', { email: 'ada@fabrikam.example' });
 		const items = await store.claim(claimRequest());
 		const claims = items.map(claimOf);
-		await store.countWaiting({ activityType: 'email', queueId: support }, 10);
 		await store.load(items, { addresses: true, owner: null });
 		await store.hold(claims, minute);
 		await store.extend(claims, minute);

@@ -14,7 +14,7 @@ import { wordsOf } from '../../../core/monitor-page/words';
 
 const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;
 const at = '2026-03-02T10:00:00.000Z';
-const look = { zone: 'Europe/Berlin' };
+const look = { zone: 'Europe/Berlin', texts: false };
 
 const entry = (fields: Partial<Entry> = {}): Entry => ({
 	id: 'i1',
@@ -77,6 +77,13 @@ const activity = (subject: string) =>
 		related: [],
 	}) as never;
 const choices = { rules: [{ ruleId: evil, name: evil }], queues: [], activityTypes: [evil] };
+
+/** The records that a page links to, each with the text of its link. */
+const linksOf = (page: string): string[][] =>
+	[...page.matchAll(/href="\?record=([^"]*)"\s*>([^<]*)</g)].map(([, ref = '', text = '']) => [
+		decodeURIComponent(ref),
+		text,
+	]);
 
 describe('the page', () => {
 	it.each<[why: string, page: string]>([
@@ -200,13 +207,15 @@ describe('the page', () => {
 
 	it('calls records by their number or name, and those that have none by their id', () => {
 		const records = { case: { case: 'k1' }, lead: { custom_lead: 'l1' } };
-		expect(entryPage(item({ records }), activity('Printer'), support, 'token', look)).toContain(
-			'<dd>Case CAS-00001, Custom lead l1</dd>',
-		);
+		expect(linksOf(entryPage(item({ records }), activity('Printer'), support, 'token', look))).toEqual([
+			['case:k1', 'Case CAS-00001'],
+			['custom_lead:l1', 'Custom lead l1'],
+		]);
 		const listed = entry({ records: Object.values(records), recordNames: support.recordNames });
-		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices, look)).toContain(
-			'Case CAS-00001, Custom lead l1',
-		);
+		expect(linksOf(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices, look))).toEqual([
+			['case:k1', 'Case CAS-00001'],
+			['custom_lead:l1', 'Custom lead l1'],
+		]);
 	});
 
 	it('shows an entry whose trace has another form than expected', () => {

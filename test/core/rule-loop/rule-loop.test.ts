@@ -33,14 +33,14 @@ it.each<[why: string, items: readonly Loaded[], largest: number, expected: strin
 	['one to an execution', [loaded('a'), loaded('b')], 1, [['a'], ['b']]],
 	['as many as allowed', [loaded('a'), loaded('b'), loaded('c')], 2, [['a', 'b'], ['c']]],
 	[
-		'no more than 1 MB of text',
-		[loaded('a', { weight: 600_000 }), loaded('b', { weight: 400_000 }), loaded('c')],
+		'no more than 2 MB',
+		[loaded('a', { weight: 1_200_000 }), loaded('b', { weight: 800_000 }), loaded('c')],
 		20,
 		[['a', 'b'], ['c']],
 	],
 	[
 		'one that is larger by itself',
-		[loaded('a'), loaded('b', { weight: 2_000_000 }), loaded('c')],
+		[loaded('a'), loaded('b', { weight: 4_000_000 }), loaded('c')],
 		20,
 		[['a'], ['b'], ['c']],
 	],
@@ -50,7 +50,7 @@ it.each<[why: string, items: readonly Loaded[], largest: number, expected: strin
 });
 
 it('hands on every item once, within the limits', () => {
-	const item = fc.record({ attempts: fc.integer({ min: 1, max: 3 }), weight: fc.integer({ min: 0, max: 1_500_000 }) });
+	const item = fc.record({ attempts: fc.integer({ min: 1, max: 3 }), weight: fc.integer({ min: 0, max: 3_000_000 }) });
 	fc.assert(
 		fc.property(fc.array(item, { maxLength: 60 }), fc.integer({ min: 1, max: 20 }), (made, largest) => {
 			const items = made.map((one, index) => loaded(String(index), one));
@@ -65,7 +65,7 @@ it('hands on every item once, within the limits', () => {
 				expect(batch.length).toBeLessThanOrEqual(largest);
 				if (batch.length === 1) continue;
 				expect(batch.every(({ item: { attempts } }) => attempts === 1)).toBe(true);
-				expect(batch.reduce((sum, { weight }) => sum + weight, 0)).toBeLessThanOrEqual(1_000_000);
+				expect(batch.reduce((sum, { weight }) => sum + weight, 0)).toBeLessThanOrEqual(2_000_000);
 			}
 		}),
 	);

@@ -7,11 +7,11 @@ import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-stor
 import type { ArcItem } from '../../../core/item/item';
 import type { RecordStore } from '../../../core/record-store';
 import type { ExecutionEnd } from '../../../rules/runner/execution-end';
-import { RuleRunner } from '../../../rules/runner/rule-runner';
+import { RuleRunner, type RunnerHost } from '../../../rules/runner/rule-runner';
 import type { RunningRule } from '../../../rules/runner/running-rule';
 import { waitUntil } from '../../support/n8n/wait-until';
 import { describeWithPostgres } from '../../support/with-postgres';
-import { arrival, registration, support } from '../../contract/contract-store';
+import { arrival, claimOf, claimRequest, registration, support } from '../../contract/contract-store';
 
 const rule: RunningRule = {
 	ruleId: registration().ruleId,
@@ -100,6 +100,117 @@ describe('a rule whose executions run in other processes', () => {
 			{ everyMs: 50 },
 		);
 		expect(started).toHaveLength(1);
+	});
+});
+
+describe('a rule with many items', () => {
+	let folder: string;
+	let store: RecordStore;
+	let runner: RuleRunner | undefined;
+	beforeEach(async () => {
+		folder = mkdtempSync(path.join(tmpdir(), 'arc-runner-'));
+		store = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
+		await store.registerRule(registration());
+	});
+	afterEach(async () => {
+		await runner?.stop();
+		await store.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	function start(more: Partial<RunningRule>, emit: RunnerHost['emit']): void {
+		runner = new RuleRunner(
+			store,
+			{ ...rule, executionsAtOnce: 5, itemsPerExecution: 0, leaseMs: 60_000, ...more },
+			support,
+			{
+				emit,
+				outageBegan: () => undefined,
+				outageEnded: () => undefined,
+				runsElsewhere: false,
+			},
+		);
+		runner.start();
+	}
+
+	async function close(items: readonly ArcItem[]): Promise<ExecutionEnd> {
+		await store.commit(
+			items.map(({ queueItem }) => ({
+				claim: { queueItemId: queueItem.id, number: queueItem.claim },
+				close: { state: 'inactive', outcome: 'ready', reason: 'none', monitor: [] },
+			})),
+		);
+		return { kind: 'succeeded' };
+	}
+
+	const arrivals = (count: number) => Array.from({ length: count }, () => arrival());
+	const untilClosed = async (count: number) =>
+		await waitUntil('all to be closed', async () => {
+			const items = await store.queueItems({ states: ['inactive'], limit: 1_000 });
+			return items.length === count ? items : undefined;
+		});
+
+	it.each<[why: string, limit: number, sizes: readonly number[]]>([
+		['all that waits, up to 200', 0, [200, 50]],
+		['no more than its author allows', 100, [100, 100, 50]],
+	])('gives an execution %s', async (_why, itemsPerExecution, sizes) => {
+		await store.takeIn(arrivals(250));
+		const started: number[] = [];
+		start({ itemsPerExecution }, async (items) => {
+			started.push(items.length);
+			return await close(items);
+		});
+		await untilClosed(250);
+		expect(started).toEqual(sizes);
+	});
+
+	it('starts one that comes alone at once, and lets the next ones gather', async () => {
+		const started: number[] = [];
+		start({}, async (items) => {
+			started.push(items.length);
+			if (started.length === 1) await store.takeIn([...arrivals(1)]).then(async () => await store.takeIn(arrivals(1)));
+			return await close(items);
+		});
+		await store.takeIn(arrivals(1));
+		await untilClosed(3);
+		expect(started).toEqual([1, 2]);
+	});
+
+	it('finds the one that fails among 100 in few executions, and spends no attempt of the others', async () => {
+		const ids = (await store.takeIn(arrivals(100))).flatMap(({ queueItemIds }) => queueItemIds);
+		let executions = 0;
+		start({ attempts: 1 }, async (items) => {
+			executions += 1;
+			if (items.some(({ queueItem }) => queueItem.id === ids[42])) return { kind: 'failed', text: 'It broke' };
+			return await close(items);
+		});
+		const done = await untilClosed(99);
+		expect(new Set(done.map(({ attempts }) => attempts))).toEqual(new Set([1]));
+		expect(executions).toBeLessThanOrEqual(10);
+		const [failed] = await store.queueItems({ states: ['failed'] });
+		expect(failed).toMatchObject({ id: ids[42], attempts: 1, trace: [{ step: 'settle', text: 'It broke' }] });
+	});
+
+	it('frees what it has claimed and not started, when it ends', async () => {
+		await store.takeIn(arrivals(3));
+		// Items that were tried before go alone.
+		const before = await store.claim(claimRequest({ limit: 3, leaseMs: 1 }));
+		await waitUntil('the leases to end', async () =>
+			(await store.hold(before.map(claimOf), 1)).every(({ kind }) => kind === 'takenOver'),
+		);
+		const started: string[] = [];
+		start({ executionsAtOnce: 1 }, async (items) => {
+			started.push(...items.map(({ queueItem }) => queueItem.id));
+			return await new Promise(() => undefined);
+		});
+		await waitUntil('one to start', () => started.length === 1);
+		await runner?.stop();
+		runner = undefined;
+		const others = await store.claim(claimRequest({ limit: 3 }));
+		expect(others.map(({ id, attempts }) => [id === started[0], attempts])).toEqual([
+			[false, 2],
+			[false, 2],
+		]);
 	});
 });
 

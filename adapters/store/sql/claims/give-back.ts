@@ -2,7 +2,8 @@ import type { Claim } from '../../../../core/activity/queue-item';
 import type { GiveBack } from '../../../../core/ledger/claims';
 import { isoTime } from '../database/column-values';
 import type { Tx } from '../database/tx';
-import { addTrace, recordsOf } from '../items/queue-item-row';
+import { updateRows } from '../database/update-rows';
+import { addTrace, hasBegun, recordsOf } from '../items/queue-item-row';
 import { noteEndings } from '../monitor/monitor';
 import { holds, lockItems, type Held } from './held-items';
 import { release } from './lease';
@@ -28,6 +29,31 @@ export async function park(tx: Tx, claims: readonly Claim[], holdMs: number): Pr
 			.execute();
 		await release(tx, [held.conversation.id]);
 	}
+}
+
+/** Gives up claims that no execution has begun to work under; see the port. */
+export async function giveUp(tx: Tx, claims: readonly Claim[], text: string): Promise<Claim[]> {
+	const items = await lockItems(
+		tx,
+		claims.map((claim) => claim.queueItemId),
+	);
+	const at = isoTime(await tx.now());
+	const unbegun = claims.flatMap((claim) => {
+		const held = items.get(claim.queueItemId);
+		const isUnbegun = held?.item.test === 0 && holds(held, claim.number) && !hasBegun(held.item);
+		return isUnbegun ? [{ claim, held }] : [];
+	});
+	const rows = unbegun.map(({ held: { item } }) => ({
+		id: item.id,
+		attempts: Math.max(0, item.attempts - 1),
+		trace: addTrace(item, { at, step: 'settle', text }),
+	}));
+	await updateRows(tx, 'queue_item', ['attempts', 'trace'], rows);
+	await release(
+		tx,
+		unbegun.map(({ held }) => held.conversation.id),
+	);
+	return unbegun.map(({ claim }) => claim);
 }
 
 /** Gives claims back; see the port. What is closed, or claimed anew, stays as it is. */

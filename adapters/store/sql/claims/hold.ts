@@ -23,7 +23,7 @@ export async function extend(tx: Tx, claims: readonly Claim[], leaseMs: number, 
 		if (held === undefined) return false;
 		if (held.item.test === 1) return true;
 		if (!holds(held, claim.number)) return false;
-		if (which === 'none' || (which === 'unbegun' && hasBegun(held.item))) return isHeld(held.conversation, now);
+		if (which === 'unbegun' && hasBegun(held.item)) return isHeld(held.conversation, now);
 		prolonged.push(held);
 		return true;
 	});

@@ -1,8 +1,8 @@
 import type { Claims } from '../../../../core/ledger/claims';
 import type { Database } from '../database/database';
-import { copyForTest, countWaiting } from '../items/queue-items';
+import { copyForTest } from '../items/queue-items';
 import { claim } from './claim';
-import { giveBack, park } from './give-back';
+import { giveBack, giveUp, park } from './give-back';
 import { extend, hold, holdWithoutWriting } from './hold';
 
 /** Who works on which queue item, in a SQL database. */
@@ -10,7 +10,6 @@ export function sqlClaims(database: Database): Claims {
 	return {
 		waitForWork: async (milliseconds, signal) => await database.wake.wait(milliseconds, signal),
 		claim: async (request) => await database.write(async (tx) => await claim(tx, request)),
-		countWaiting: async (place, atMost) => await database.read(async (db) => await countWaiting(db, place, atMost)),
 		extend: async (claims, leaseMs, which = 'all') =>
 			claims.length === 0 ? [] : await database.write(async (tx) => await extend(tx, claims, leaseMs, which)),
 		hold: async (claims, leaseMs) => {
@@ -23,6 +22,8 @@ export function sqlClaims(database: Database): Claims {
 		giveBack: async (failures) => {
 			if (failures.length > 0) await database.writeAndWake(async (tx) => await giveBack(tx, failures));
 		},
+		giveUp: async (claims, text) =>
+			claims.length === 0 ? [] : await database.writeAndWake(async (tx) => await giveUp(tx, claims, text)),
 		park: async (claims, holdMs) => {
 			if (claims.length > 0) await database.writeAndWake(async (tx) => await park(tx, claims, holdMs));
 		},

@@ -2,7 +2,6 @@ import type { Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysel
 import type { ArcError } from '../../../../core/errors';
 import type { BackUp } from '../../../../core/ledger/retention';
 import type { Db } from '../schema/schema';
-import type { RowUpdates } from './update-rows';
 
 /** All that differs between the databases under the SQL store. */
 export interface SqlDialect {
@@ -43,6 +42,14 @@ export interface SqlDialect {
 	backUp(now: number): Promise<BackUp>;
 	/** Ends what it keeps besides Kysely's connections. */
 	close(): void;
+}
+
+/** Rows with new values for some of their columns. */
+export interface RowUpdates {
+	readonly table: 'queue_item' | 'conversation' | 'activity' | 'reply';
+	readonly columns: ReadonlyMap<string, 'text' | 'bigint'>;
+	/** Each with its `id` and the columns. */
+	readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 
 /** Parts of a query over queue items `i`. */

@@ -1,5 +1,6 @@
 import type { Selectable } from '../../../../vendor/kysely';
 import type { ActivityTable, ConversationTable, QueueItemTable, ReplyTable } from '../schema/schema';
+import type { RowUpdates } from './sql-dialect';
 import type { Tx } from './tx';
 
 interface Tables {
@@ -45,14 +46,6 @@ const columnTypes = {
 	activity: { regarding: 'text', related: 'text' },
 	reply: { state: 'text', note: 'text', ended_on: 'bigint' },
 } as const;
-
-/** Rows with new values for some of their columns. */
-export interface RowUpdates {
-	readonly table: keyof Tables;
-	readonly columns: ReadonlyMap<string, 'text' | 'bigint'>;
-	/** Each with its `id` and the columns. */
-	readonly rows: readonly Readonly<Record<string, unknown>>[];
-}
 
 /** Writes these columns of the rows as they are given, by id, in one go however many rows. */
 export async function updateRows<Table extends keyof Tables>(

@@ -6,7 +6,7 @@ import { inChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { noteEvents, type SourcedEvent } from './events';
 import { noteOutages } from './outages';
-import type { Captured } from '../monitor/monitor';
+import type { Captured } from '../monitor/ending';
 import { traceOf, type QueueItemRow } from '../items/queue-item-row';
 import type { Tx } from '../database/tx';
 

@@ -70,20 +70,3 @@ function inPlace(tx: Tx, { activityType, queueId }: RulePlace) {
 		.where('queue_id', '=', queueId ?? '')
 		.where('test', '=', 0);
 }
-
-/** How many open items of a place no execution has parked, counted up to a number. */
-export async function countWaiting(db: Db, place: RulePlace, atMost: number): Promise<number> {
-	const open = db
-		.selectFrom('queue_item')
-		.select('id')
-		.where('activity_type', '=', place.activityType)
-		.where('queue_id', '=', place.queueId ?? '')
-		.where(sql<boolean>`closed_on is null and test = 0`)
-		.where('state', '=', 'active')
-		.limit(atMost);
-	const { count } = await db
-		.selectFrom(open.as('open'))
-		.select((eb) => eb.fn.countAll<number>().as('count'))
-		.executeTakeFirstOrThrow();
-	return Number(count);
-}

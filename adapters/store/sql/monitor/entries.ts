@@ -158,7 +158,8 @@ function conditionsOf({
 /** A subject as it is searched. */
 export const subjectText = (subject: string): string => subject.replaceAll('\0', '').toLowerCase().slice(0, 250);
 
-const escapeLike = (text: string): string => text.replace(/[!%_]/g, '!$&');
+/** A text as a part of a pattern whose escape is `!`. */
+export const escapeLike = (text: string): string => text.replace(/[!%_]/g, '!$&');
 
 async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<string, string>> {
 	const rows = await inChunks(activityIds, (chunk) =>
@@ -168,7 +169,7 @@ async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<s
 }
 
 /** What people call records, by `type:id`: a case by its number, others by their name. */
-async function recordNames(db: Db, records: readonly Reference[]): Promise<Map<string, string>> {
+export async function recordNames(db: Db, records: readonly Reference[]): Promise<Map<string, string>> {
 	const rows = await inChunks(records.map(idOf), (chunk) =>
 		db.selectFrom('record').select(['type', 'id', 'number', 'name']).where('id', 'in', chunk).execute(),
 	);

@@ -8,15 +8,7 @@ import { noteFailures } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { Db, MonitorEntryTable } from '../schema/schema';
 import type { Tx } from '../database/tx';
-
-/** How an item ended, for the activity monitor. */
-export interface Ending {
-	readonly outcome: Outcome;
-	readonly reason: Reason;
-	readonly conditionItem: string | null;
-	/** Outcomes that become entries. */
-	readonly captured: readonly Outcome[];
-}
+import { endedColumns, type Captured, type Ending } from './ending';
 
 /** Which outcomes become entries where no rule has said so. */
 export const defaultCaptured: readonly Outcome[] = ['failed'];
@@ -29,25 +21,6 @@ export type Noted = Pick<
 
 /** The id of a queue item with how it ended. */
 export type Ended = readonly [itemId: string, ending: Ending];
-
-/** What is read of queue items whose endings are captured. */
-const endedColumns = [
-	'id',
-	'activity_id',
-	'activity_type',
-	'queue_id',
-	'rule_id',
-	'rule_name',
-	'test',
-	'claim_number',
-	'claimed_by_workflow',
-	'attempts',
-	'entered_on',
-	'trace',
-] as const;
-
-/** A queue item as it stands after its ending, which is captured. */
-export type Captured = readonly [item: Pick<QueueItemRow, (typeof endedColumns)[number]>, ending: Ending];
 
 type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
 

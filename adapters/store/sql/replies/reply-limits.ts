@@ -1,4 +1,4 @@
-import { baseAddress } from '../../../../core/mail/addresses/address';
+import { baseAddress } from '../../../../core/address';
 import { replyLimitTexts, type ReplyLimit } from '../../../../core/reply/reply-limits';
 import type { OutgoingReply, ReplyRefusal } from '../../../../core/ledger/replies';
 import type { StoreSettings } from '../../../../core/ledger/settings';

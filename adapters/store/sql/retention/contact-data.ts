@@ -7,6 +7,7 @@ import { addressKey } from '../database/column-values';
 import { lockItems } from '../claims/held-items';
 import { dropActivities, holdIntake } from './purge';
 import { purgeItems } from './purged-queue-items';
+import type { Person } from './person';
 import { deleteContacts, redactRecords, recordsNaming } from './redact-records';
 import { redactEntries, redactItems, redactReplies, redactActivities, type Page } from './redact-rows';
 import { addressesOf, toRecord, type Fields } from '../records/record-row';
@@ -15,13 +16,6 @@ import type { Tx } from '../database/tx';
 
 /** Types whose addresses are the organisation's own. */
 const ownTypes: ReadonlySet<string> = new Set(['queue', 'user', 'team']);
-
-/** Who is to be forgotten. */
-export interface Person {
-	readonly contactIds: readonly string[];
-	readonly addresses: readonly string[];
-	readonly redactor: Redactor;
-}
 
 /**
  * Deletes what the store holds of the person behind an address, page by page, each in a transaction

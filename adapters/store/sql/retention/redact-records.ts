@@ -1,6 +1,6 @@
 import { inChunks } from '../database/chunks';
 import { addressKey } from '../database/column-values';
-import type { Person } from './contact-data';
+import type { Person } from './person';
 import { addressesOf, lookupColumns, type Fields } from '../records/record-row';
 import type { Tx } from '../database/tx';
 

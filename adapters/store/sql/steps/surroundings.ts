@@ -1,6 +1,6 @@
 import type { ActivityHead } from '../../../../core/activity/activity';
 import type { HandledItem } from '../../../../core/activity/queue-item';
-import type { Surroundings } from '../../../../core/ledger/notes';
+import type { Surroundings } from '../../../../core/ledger/surroundings';
 import { amongSiblings, type Sibling } from '../../../../core/ledger/siblings';
 import { inChunks } from '../database/chunks';
 import type { Db } from '../schema/schema';

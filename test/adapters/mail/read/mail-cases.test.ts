@@ -6,9 +6,8 @@ const folder = path.join(__dirname, '../../../fixtures/mail-cases');
 const cases = readMailCases(folder);
 
 /** Messages that are not read as wanted yet; each that is leaves its list, which only shrinks. */
-const readAmiss: readonly string[] = ['from-quoted-local.eml', 'from-slash-ip.eml', 'from-trailing-dot.eml'];
 const answeredAmiss: readonly string[] = [];
-const amiss = new Set([...readAmiss, ...answeredAmiss]);
+const amiss = new Set(answeredAmiss);
 
 it.each(cases.filter(({ file }) => !amiss.has(file)).map((mailCase): [string, MailCase] => [mailCase.file, mailCase]))(
 	'reads %s as a person would',

@@ -1,8 +1,5 @@
-import {
-	readDeliveryReport,
-	type DeliveryReport,
-	type ReportSources,
-} from '../../../../core/mail/automatic/delivery-report';
+import type { DeliveryReport } from '../../../../core/activity/activity';
+import { readDeliveryReport, type ReportSources } from '../../../../core/mail/automatic/delivery-report';
 
 const nothing: DeliveryReport = { action: null, status: null, recipient: null, diagnostic: null, messageId: null };
 

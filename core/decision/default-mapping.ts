@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
-import type { Owner } from './record';
-import type { Reference } from './reference';
+import type { Owner } from '../record/record';
+import type { Reference } from '../record/reference';
 
 /** Titles are cut at this length, as in Dynamics' case title. */
 export const titleLength = 200;

@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import {
-	baseAddress,
-	domainOf,
-	isAddress,
-	normalizeAddress,
-	queueAddresses,
-} from '../../../../core/mail/addresses/address';
+import { baseAddress, domainOf, isAddress, normalizeAddress, queueAddresses } from '../../core/address';
 
 describe('normalizeAddress', () => {
 	it.each<[why: string, given: string, expected: string]>([
@@ -13,6 +7,16 @@ describe('normalizeAddress', () => {
 		['a domain has one form in ASCII', 'büro@München.example', 'büro@xn--mnchen-3ya.example'],
 		['that form is kept', 'buero@xn--mnchen-3ya.example', 'buero@xn--mnchen-3ya.example'],
 		['a letter has one form', 'e\u0301@x.example', 'é@x.example'],
+		['single quotes are around it', "'Ada@x.example'", 'ada@x.example'],
+		['a link is to it', 'mailto:ada@x.example', 'ada@x.example'],
+		['one in quotes too', "'mailto:ada@x.example'", 'ada@x.example'],
+		['an apostrophe is of it', "o'neill@x.example", "o'neill@x.example"],
+		['characters without width are none of it', '\u202aada\u200b@x\ufeff.example\u202c', 'ada@x.example'],
+		['no-break spaces are around it', '\u00a0ada@x.example\u00a0', 'ada@x.example'],
+		['dots are behind it', 'ada@x.example.', 'ada@x.example'],
+		['it needs no quotes', '"ada.lindqvist"@x.example', 'ada.lindqvist@x.example'],
+		['it needs its quotes', '"Ada Lindqvist"@x.example', '"ada lindqvist"@x.example'],
+		['an address is a domain', 'scan@[IPv6:2001:DB8::1]', 'scan@[ipv6:2001:db8::1]'],
 		['what is no address is only tidied', ' Nobody ', 'nobody'],
 		['a domain that is none is left alone', 'a@b/c?d', 'a@b/c?d'],
 	])('%s', (_why, given, expected) => {
@@ -39,6 +43,7 @@ describe('baseAddress', () => {
 		['help@contoso.example', 'help@contoso.example'],
 		['+help@contoso.example', '+help@contoso.example'],
 		['help@contoso+x.example', 'help@contoso+x.example'],
+		['"help me+1"@contoso.example', '"help me+1"@contoso.example'],
 	])('of %s is %s', (given, expected) => {
 		expect(baseAddress(given)).toBe(expected);
 	});
@@ -56,12 +61,18 @@ describe('baseAddress', () => {
 });
 
 describe('isAddress', () => {
-	it.each(['a@b', 'ada.lindqvist@fabrikam.example', "o'neill+x@a-b.example", 'jürgen@bücher.example'])(
-		'takes %s',
-		(text) => {
-			expect(isAddress(text)).toBe(true);
-		},
-	);
+	it.each([
+		'a@b',
+		'ada.lindqvist@fabrikam.example',
+		"o'neill+x@a-b.example",
+		'jürgen@bücher.example',
+		'"john smith"@fabrikam.example',
+		'printer@[192.168.0.10]',
+		'printer@[ipv6:2001:db8::1]',
+		`bounces+${'a'.repeat(100)}=x.example@mail.example`,
+	])('takes %s', (text) => {
+		expect(isAddress(text)).toBe(true);
+	});
 
 	it.each([
 		'',
@@ -84,7 +95,14 @@ describe('isAddress', () => {
 		'a@b\u2028',
 		'a\u00a0@b',
 		'a\u200b@b',
-		`${'a'.repeat(65)}@b`,
+		'"a@b c"@d',
+		'"a, b"@c',
+		'"a\\"b c"@d',
+		'"a b\r\nBcc: x"@y',
+		'"a b@c',
+		'a@[x]',
+		'a@[1.2.3.4',
+		`${'a'.repeat(330)}@b`,
 		`a@${'b'.repeat(260)}`,
 	])('refuses %j', (text) => {
 		expect(isAddress(text)).toBe(false);

@@ -1,0 +1,110 @@
+import { sql } from '../../../../vendor/kysely';
+import type { Outcome, Reason, ReplyNote } from '../../../../core/activity/queue-item';
+import type { MessageItem, RecordOrigin, RecordView } from '../../../../core/ledger/record-views';
+import { idOf, samePlace, typeOf, type Reference } from '../../../../core/record/reference';
+import { inChunks } from '../database/chunks';
+import { plainText } from '../database/column-values';
+import { activitiesById, toActivity } from '../intake/activity-row';
+import { recordsOf } from '../items/queue-item-row';
+import { getRecords } from '../records/find-records';
+import type { Db } from '../schema/schema';
+import { escapeLike, recordNames } from './entries';
+import { referredBy } from './listed-records';
+
+const mostMessages = 200;
+/** As many activities that are related to further records are looked through for this one. */
+const mostRelated = 10_000;
+
+/** A record with its origin and its messages; see the port. */
+export async function recordView(db: Db, ref: Reference): Promise<RecordView | null> {
+	const [record] = await getRecords(db, typeOf(ref), [plainText(idOf(ref))]);
+	if (record === undefined) return null;
+	const found = await messageIds(db, ref);
+	const ids = found.slice(0, mostMessages).reverse();
+	const rows = await activitiesById(db, ids);
+	const items = await itemsOf(db, ids);
+	const origin = items.find(({ records }) => records.some((made) => samePlace(made, ref))) ?? null;
+	const made = items.flatMap(({ records }) => records);
+	const names = await recordNames(db, [...referredBy(record), ...made]);
+	return {
+		record,
+		origin,
+		messages: ids.flatMap((id) => {
+			const row = rows.get(id);
+			if (row === undefined) return [];
+			const own = items.filter(({ activityId }) => activityId === id);
+			return [{ activity: toActivity(row), items: own.map(({ item }) => item) }];
+		}),
+		hasMore: found.length > mostMessages,
+		recordNames: Object.fromEntries(names),
+	};
+}
+
+/** Activities that are regarding a record, and those related to it, newest first, one more than are shown. */
+async function messageIds(db: Db, ref: Reference): Promise<string[]> {
+	const key = `${typeOf(ref)}:${plainText(idOf(ref))}`;
+	const listed = JSON.stringify([ref]).slice(1, -1);
+	const limit = mostMessages + 1;
+	const regarding = await db
+		.selectFrom('activity')
+		.select(['id', 'received_on'])
+		.where('regarding', '=', key)
+		.where('test', '=', 0)
+		.orderBy('received_on', 'desc')
+		.limit(limit)
+		.execute();
+	const newest = db
+		.selectFrom('activity')
+		.select(['id', 'received_on', 'related'])
+		.where(sql<boolean>`related <> '[]'`)
+		.where('test', '=', 0)
+		.orderBy('received_on', 'desc')
+		.limit(sql.lit(mostRelated));
+	const related = await db
+		.selectFrom(newest.as('a'))
+		.select(['id', 'received_on'])
+		.where(sql<boolean>`related like ${`%${escapeLike(listed)}%`} escape '!'`)
+		.orderBy('received_on', 'desc')
+		.limit(limit)
+		.execute();
+	const times = new Map([...regarding, ...related].map((row) => [row.id, Number(row.received_on)]));
+	return [...times]
+		.sort(([, a], [, b]) => b - a)
+		.map(([id]) => id)
+		.slice(0, limit);
+}
+
+interface ItemOf extends RecordOrigin {
+	readonly activityId: string;
+	readonly records: readonly Reference[];
+	readonly item: MessageItem;
+}
+
+/** The queue items of activities, in order of arrival. */
+async function itemsOf(db: Db, activityIds: readonly string[]): Promise<ItemOf[]> {
+	const rows = await inChunks(activityIds, (chunk) =>
+		db
+			.selectFrom('queue_item')
+			.select(['id', 'sequence', 'activity_id', 'rule_name', 'condition_item', 'records'])
+			.select(['outcome', 'reason', 'reply', 'closed_on'])
+			.where('activity_id', 'in', chunk)
+			.where('test', '=', 0)
+			.execute(),
+	);
+	return rows
+		.sort((a, b) => a.sequence - b.sequence)
+		.map((row) => ({
+			id: row.id,
+			activityId: row.activity_id,
+			ruleName: row.rule_name,
+			conditionItem: row.condition_item,
+			records: Object.values(recordsOf(row)),
+			item: {
+				id: row.id,
+				outcome: row.outcome as Outcome | null,
+				reason: row.reason as Reason | null,
+				reply: row.reply === null ? null : (JSON.parse(row.reply) as ReplyNote),
+				isOpen: row.closed_on === null,
+			},
+		}));
+}
