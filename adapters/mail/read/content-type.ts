@@ -37,12 +37,16 @@ export function readContentType(written: string, labels: readonly string[] = [])
 	return { type, params, isGuess: true };
 }
 
-/** Of several Content-Type headers the one that a reader can follow: with a boundary, else well-formed, else the first. */
+/**
+ * Of several Content-Type headers the one that a reader can follow: with a boundary, else well-formed,
+ * else the first. Where they name different types, that is a guess, and the body may say more.
+ */
 export function contentTypeOf(values: readonly string[]): ContentType & { readonly written: string } {
 	const read = values.map((written) => ({ ...readContentType(written), written }));
 	const best =
 		read.find(({ type, params }) => type.startsWith('multipart/') && params.has('boundary')) ??
 		read.find(({ isGuess }) => !isGuess) ??
 		read[0];
-	return best ?? { type: 'text/plain', params: new Map(), isGuess: true, written: '' };
+	if (best === undefined) return { type: 'text/plain', params: new Map(), isGuess: true, written: '' };
+	return { ...best, isGuess: best.isGuess || read.some(({ type }) => type !== best.type) };
 }

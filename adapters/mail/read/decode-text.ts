@@ -69,7 +69,6 @@ function withoutSurrogates(bytes: Buffer): Buffer {
 
 /** Bytes 128 to 159 are no characters of ISO 8859; who wrote them meant the signs of Windows: quotes, dashes, the euro. */
 function withWindowsSigns(text: string): string {
-	 
 	return text.replace(/[\x80-\x9f]/g, (char) => decode(Buffer.from(char, 'latin1'), lastResort));
 }
 
@@ -83,9 +82,9 @@ const fewCharacters = 3;
  */
 function isByChance(bytes: Buffer, charset: string): boolean {
 	if (charset === 'utf8' || bytes.length > 2_000) return false;
-	const foreign = bytes.toString('utf8').match(/[^\0-\x7f]/gu) ?? [];  
+	const foreign = bytes.toString('utf8').match(/[^\0-\x7f]/gu) ?? [];
 	if (foreign.length > fewCharacters || foreign.some((char) => char > '\u07ff')) return false;
-	const labelled = decodeAs(bytes, charset).match(/[^\0-\x7f]/gu) ?? [];  
+	const labelled = decodeAs(bytes, charset).match(/[^\0-\x7f]/gu) ?? [];
 	return labelled.every((char) => /[\p{L}\p{M}]/u.test(char) && !/[ªºµ]/.test(char));
 }
 

@@ -59,6 +59,7 @@ export function decodeIso2022(bytes: Buffer): string {
 			}
 			// A line ends in ASCII, also where its sender forgot to shift back.
 			if (piece === '\n') shifted = null;
+			if (piece === '') return '';
 			return shifted === null ? ascii(piece) : decodeSet(piece, shifted);
 		})
 		.join('');
@@ -81,7 +82,7 @@ function decodeSet(piece: string, { charset, shift, width }: CodedSet): string {
 }
 
 function ascii(piece: string): string {
-	return piece.replace(/[\x80-\xff]/g, '\ufffd');  
+	return piece.replace(/[\x80-\xff]/g, '\ufffd');
 }
 
 /** Text in HZ (RFC 1843): GB 2312 between `~{` and `~}`, and `~~` for a tilde. */

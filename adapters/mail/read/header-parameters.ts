@@ -36,6 +36,8 @@ export function readParameters(written: string, labels: readonly string[] = []):
 	const value = valueOf(text);
 	const pieces = new Map<string, Piece[]>();
 	let at = value.length;
+	/** Quotes inside quotes are looked for once: doing so for each of many values would take long. */
+	let isTolerant = true;
 	while (at < text.length) {
 		parameterName.lastIndex = at;
 		const found = parameterName.exec(text);
@@ -46,8 +48,9 @@ export function readParameters(written: string, labels: readonly string[] = []):
 			continue;
 		}
 		const [whole, name = ''] = found;
-		const [content, end] = readValue(text, at + whole.length, name.toLowerCase());
+		const { content, end, isClean } = readValue(text, at + whole.length, name.toLowerCase(), isTolerant);
 		addPiece(pieces, name.toLowerCase(), content);
+		isTolerant &&= isClean;
 		at = end;
 	}
 	return { value, params: new Map([...pieces].map(([name, list]) => [name, joined(list, labels)])) };
@@ -108,33 +111,39 @@ function fromPercent(text: string): Buffer {
 	);
 }
 
-/** A value and the index behind it. */
-function readValue(text: string, at: number, name: string): readonly [content: string, end: number] {
+interface ReadValue {
+	readonly content: string;
+	readonly end: number;
+	/** Whether its quotes end where the value does. */
+	readonly isClean: boolean;
+}
+
+function readValue(text: string, at: number, name: string, isTolerant: boolean): ReadValue {
 	const isName = mayHoldBlanks.test(name);
 	const isQuoted = text.charAt(at) === '"';
 	if (isQuoted) {
-		const close = closingQuote(text, at + 1, isName ? maxQuoted : 0);
-		if (close >= 0) return [text.slice(at + 1, close).replace(/\\(["\\])/g, '$1'), close + 1];
+		const [close, isClean] = closingQuote(text, at + 1, isName && isTolerant ? maxQuoted : 0);
+		if (close >= 0) return { content: text.slice(at + 1, close).replace(/\\(["\\])/g, '$1'), end: close + 1, isClean };
 	}
 	const from = isQuoted ? at + 1 : at;
 	const pattern = isName ? tokenWithBlanks : token;
 	pattern.lastIndex = from;
 	const content = pattern.exec(text)?.[0] ?? '';
-	return [content.trim().replace(/^'(.*)'$/, '$1'), from + content.length];
+	return { content: content.trim().replace(/^'(.*)'$/, '$1'), end: from + content.length, isClean: true };
 }
 
 /** The quote that ends a value has nothing behind it but the next parameter; where none is near, the first ends it. */
-function closingQuote(text: string, from: number, near: number): number {
+function closingQuote(text: string, from: number, near: number): readonly [close: number, isClean: boolean] {
 	let first = -1;
 	for (let at = from; at < text.length && (first < 0 || at < from + near); at += 1) {
 		const char = text.charAt(at);
 		if (char === '\\' && /["\\]/.test(text.charAt(at + 1))) at += 1;
 		else if (char === '"') {
-			if (/^\s*(?:$|[;,]|[a-z0-9*-]+=)/i.test(text.slice(at + 1, at + 40))) return at;
+			if (/^\s*(?:$|[;,]|[a-z0-9*-]+=)/i.test(text.slice(at + 1, at + 40))) return [at, true];
 			if (first < 0) first = at;
 		}
 	}
-	return first;
+	return [first, false];
 }
 
 /** Without comments (RFC 5322 section 3.2.2) between parameters; brackets in a name, quoted or bare, are none. */

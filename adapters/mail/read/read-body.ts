@@ -63,7 +63,7 @@ function shownIn(part: MimePart, isAlternative: boolean, reading: Reading): read
 		reading.attached.push(part);
 		return [];
 	}
-	const text = reading.reader.read(part);
+	const text = withoutDelimiters(reading.reader.read(part), part);
 	if (text === '') return [];
 	return [isHtml(part, text) ? { text: null, html: text } : { text, html: null }];
 }
@@ -82,11 +82,25 @@ function isAttached(part: MimePart, isAlternative: boolean, isRoot: boolean): bo
 	return dataTypes.test(type) || !(type.startsWith('text/') || (isGuess && isRoot));
 }
 
+/** The text of a multipart that has no parts, without the lines that should part them. */
+function withoutDelimiters(text: string, { type, params }: MimePart): string {
+	const boundary = params.get('boundary') ?? '';
+	if (boundary === '' || !type.startsWith('multipart/')) return text;
+	const delimiters = new Set([`--${boundary}`, `--${boundary}--`]);
+	return text
+		.split('\n')
+		.filter((line) => !delimiters.has(line.trimEnd()))
+		.join('\n')
+		.trim();
+}
+
+const htmlStart = /^\s*<(?:!doctype\s+html|html|head|body|meta|style|title|p|div|table|span|font|center|br|h[1-6])\b/i;
+
 /** What is said to be HTML, or is a body of unknown kind that begins as HTML does. */
 function isHtml({ type, isGuess }: MimePart, text: string): boolean {
 	if (type === 'text/html') return true;
 	const isUnknown = isGuess || type.startsWith('multipart/');
-	return isUnknown && /^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(text.slice(0, 1_000));
+	return isUnknown && htmlStart.test(text.slice(0, 1_000));
 }
 
 /** Of alternatives the last HTML and the first text in which there is something to read. */

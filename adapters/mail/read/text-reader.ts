@@ -36,7 +36,7 @@ export class TextReader {
 
 	/** The name of a part's file; raw bytes in it are of a charset that the message names elsewhere. */
 	fileName(part: MimePart): string {
-		if (!/[^\0-\x7f]/.test(part.fileName)) return part.fileName;  
+		if (!/[^\0-\x7f]/.test(part.fileName)) return part.fileName;
 		return fileNameIn(this.raw, part, this.charsets());
 	}
 
