@@ -32,9 +32,9 @@ export function tidyStart(raw: Buffer): Buffer {
  */
 export function endOfHeaders(raw: Buffer, start: number, limit: number): number {
 	if (isEmptyLine(raw, start)) return start;
-	const window = raw.subarray(start, start + limit);
-	const ends = [window.indexOf('\n\n'), window.indexOf('\n\r\n')].filter((index) => index >= 0);
-	if (ends.length > 0) return start + Math.min(...ends) + 1;
+	// Line by line: a search for either kind of empty line looks through what is behind the headers too.
+	for (let at = raw.indexOf(lf, start); at >= 0 && at < start + limit; at = raw.indexOf(lf, at + 1))
+		if (isEmptyLine(raw, at + 1)) return at + 1;
 	return raw.length - start <= limit ? raw.length : -1;
 }
 
