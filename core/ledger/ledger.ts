@@ -4,7 +4,6 @@ import type { Intake } from './intake';
 import type { Mailboxes } from './mailboxes';
 import type { Monitor } from './monitor';
 import type { Notes } from './notes';
-import type { RecordViews } from './record-views';
 import type { Registry } from './registry';
 import type { Replies } from './replies';
 import type { Retention } from './retention';
@@ -18,7 +17,7 @@ import type { Settings } from './settings';
  * (leases, back-off, heartbeats) come from the ledger's own clock.
  */
 export interface Ledger
-	extends Claims, Events, Intake, Mailboxes, Monitor, Notes, RecordViews, Registry, Replies, Retention, Settings {
+	extends Claims, Events, Intake, Mailboxes, Monitor, Notes, Registry, Replies, Retention, Settings {
 	/** Identity of the data behind it; items carry it, so that a node of another store is found out. */
 	readonly id: string;
 	close(): Promise<void>;

@@ -3,7 +3,10 @@ import type { Outcome, Reason, ReplyNote } from '../activity/queue-item';
 import type { ArcRecord } from '../record/record';
 import type { Reference } from '../record/reference';
 
-/** The records of a store for people to look at. Test records are left out. */
+/**
+ * The records of a store for people to look at. Test records are left out, and so are records that live in
+ * another system than the ledger: people look at them there.
+ */
 export interface RecordViews {
 	/** Records of a type, newest first, page by page. */
 	listedRecords(listing: RecordListing): Promise<RecordList>;

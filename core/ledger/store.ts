@@ -1,5 +1,6 @@
 import type { Records } from '../records/records';
 import type { Ledger } from './ledger';
+import type { RecordViews } from './record-views';
 import type { Steps } from './steps';
 
 /**
@@ -7,4 +8,4 @@ import type { Steps } from './steps';
  * both. They may be one database or two systems, which nobody who uses them knows. A function names the
  * interfaces that it uses: `Claims & Steps`.
  */
-export type Store = Ledger & Records & Steps;
+export type Store = Ledger & Records & RecordViews & Steps;

@@ -15,6 +15,8 @@ export interface ContractStore {
 	readonly clock: TestClock;
 	/** Another connection to the same data, as another process has it. */
 	another(): Promise<RecordStore>;
+	/** Where records live elsewhere: whether the process ends when it has written records, before they are noted. */
+	readonly dieBetween?: (dies: boolean) => void;
 	dispose(): Promise<void>;
 }
 

@@ -2,7 +2,13 @@ import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-s
 import { EmptySchemas } from '../support/postgres/empty-schemas';
 import { describeWithPostgres } from '../support/with-postgres';
 import { TestClock } from './contract-store';
-import { recordStoreContract } from './record-store.contract';
+import {
+	holdToContracts,
+	ledgerContract,
+	oneDatabaseContract,
+	recordSystemContract,
+	stepsContract,
+} from './store.contract';
 
 describeWithPostgres('with a real server', (server) => {
 	let schemas: EmptySchemas;
@@ -10,7 +16,7 @@ describeWithPostgres('with a real server', (server) => {
 		schemas = new EmptySchemas(server());
 	});
 
-	recordStoreContract('The PostgreSQL store', async () => {
+	const open = async () => {
 		const settings = await schemas.take();
 		const clock = new TestClock();
 		const store = await openPostgresStore(settings, clock);
@@ -28,5 +34,11 @@ describeWithPostgres('with a real server', (server) => {
 				await schemas.giveBack(settings);
 			},
 		};
-	});
+	};
+	holdToContracts('The PostgreSQL store', open, [
+		recordSystemContract,
+		ledgerContract,
+		stepsContract,
+		oneDatabaseContract,
+	]);
 });

@@ -3,9 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
 import { TestClock } from './contract-store';
-import { recordStoreContract } from './record-store.contract';
+import {
+	holdToContracts,
+	ledgerContract,
+	oneDatabaseContract,
+	recordSystemContract,
+	stepsContract,
+} from './store.contract';
 
-recordStoreContract('The embedded store', async () => {
+const openEmbedded = async () => {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-store-'));
 	const clock = new TestClock();
 	const file = path.join(folder, 'default.sqlite');
@@ -26,4 +32,11 @@ recordStoreContract('The embedded store', async () => {
 			rmSync(folder, { recursive: true, force: true });
 		},
 	};
-});
+};
+
+holdToContracts('The embedded store', openEmbedded, [
+	recordSystemContract,
+	ledgerContract,
+	stepsContract,
+	oneDatabaseContract,
+]);

@@ -6,12 +6,16 @@ import { projectRoot } from './paths.ts';
 interface BuiltFiles {
 	readonly 'adapters/mail/intake/take-in-message': typeof import('../../adapters/mail/intake/take-in-message.ts');
 	readonly 'adapters/mail/read/parse-message': typeof import('../../adapters/mail/read/parse-message.ts');
+	readonly 'adapters/store/apart/store-apart': typeof import('../../adapters/store/apart/store-apart.ts');
 	readonly 'adapters/store/postgres/open-postgres-store': typeof import('../../adapters/store/postgres/open-postgres-store.ts');
 	readonly 'adapters/store/sqlite/open-sqlite-store': typeof import('../../adapters/store/sqlite/open-sqlite-store.ts');
 	readonly 'adapters/uuid-v5': typeof import('../../adapters/uuid-v5.ts');
 	readonly 'core/activity/read-activity': typeof import('../../core/activity/read-activity.ts');
 	readonly 'core/decision/reasons': typeof import('../../core/decision/reasons.ts');
+	readonly 'core/errors': typeof import('../../core/errors.ts');
 	readonly 'core/record/fields': typeof import('../../core/record/fields.ts');
+	readonly 'core/record/record-rules': typeof import('../../core/record/record-rules.ts');
+	readonly 'core/record/record-type': typeof import('../../core/record/record-type.ts');
 	readonly 'core/rule/compile-rule': typeof import('../../core/rule/compile-rule.ts');
 	readonly 'core/rule/evaluate': typeof import('../../core/rule/evaluate.ts');
 	readonly 'core/simulation/rule-workflow': typeof import('../../core/simulation/rule-workflow.ts');

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../../core/ledger/ledger';
+import type { RecordViews } from '../../../core/ledger/record-views';
 import type { Store } from '../../../core/ledger/store';
 import type { Records } from '../../../core/records/records';
 import { uuidV5 } from '../../uuid-v5';
@@ -16,6 +17,11 @@ export interface Apart {
 	readonly closeRecords?: () => Promise<void>;
 }
 
+const noRecordViews: RecordViews = {
+	listedRecords: async () => ({ records: [], nextCursor: null, types: [], recordNames: {} }),
+	recordView: async () => null,
+};
+
 /**
  * A store of two systems: what must be safe on our side lies in the ledger, what people work with in
  * theirs. A step writes records first and notes them then; see `commitApart`.
@@ -25,6 +31,7 @@ export function storeApart({ ledger, records, system, closeRecords }: Apart): St
 		...ledger,
 		...namedLedger(ledger, records),
 		...records,
+		...noRecordViews,
 		...readingSteps(ledger, records),
 		commit: async (steps) => await commitApart(ledger, records, steps),
 		id: uuidV5(JSON.stringify(['store', ledger.id, system])),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { Client } from '../../../vendor/pg';
-import { fillWithPerson } from '../../contract/contact-data.contract';
+import { fillWithPerson } from '../../contract/ledger/contact-data.contract';
 import { describeWithPostgres } from '../../support/with-postgres';
 
 const traces = /ada@fabrikam\.example|ada\.byron@home\.example|Ada Byron|Byron, Ada/i;

@@ -5,6 +5,9 @@ import { activityHeads, wholeActivities } from '../intake/activity-row';
 import { note } from './commit';
 import { surroundings } from './surroundings';
 
+/** What says of a queue item whether a claim may write. */
+const writerColumns = ['id', 'test', 'claim_number', 'closed_on', 'conversation_id'] as const;
+
 /** The part of steps that the ledger does by itself, in a SQL database. */
 export function sqlNotes(database: Database): Notes {
 	return {
@@ -12,7 +15,7 @@ export function sqlNotes(database: Database): Notes {
 		headSurroundings: async (items) => await database.read(async (db) => await surroundings(db, items, activityHeads)),
 		writers: async (claims) => {
 			const ids = claims.map(({ queueItemId }) => queueItemId);
-			const items = await database.read(async (db) => await readItems(db, ids, ['test']));
+			const items = await database.read(async (db) => await readItems(db, ids, writerColumns));
 			return claims.map(({ queueItemId, number }) => {
 				const held = items.get(queueItemId);
 				if (held === undefined || !(held.item.test === 1 || holds(held, number))) return null;

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../core/record-store';
+import type { RecordStore } from '../../../core/record-store';
 import {
 	arrival,
 	claimedItem,
@@ -13,7 +13,7 @@ import {
 	sales,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** Taking messages in: once each, in order, in conversations. */
 export function intakeContract(current: () => ContractStore): void {

@@ -1,7 +1,7 @@
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { OutgoingReply, ReplyStart } from '../../core/ledger/replies';
-import type { RecordStore } from '../../core/record-store';
-import type { StoreSettings } from '../../core/ledger/settings';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { OutgoingReply, ReplyStart } from '../../../core/ledger/replies';
+import type { RecordStore } from '../../../core/record-store';
+import type { StoreSettings } from '../../../core/ledger/settings';
 import {
 	arrival,
 	claimOf,
@@ -14,7 +14,7 @@ import {
 	registration,
 	reply,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** When a store lets a reply go out, and what it says where it does not. */
 export function repliesContract(current: () => ContractStore): void {

@@ -1,6 +1,6 @@
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { ClaimRequest, GiveBack } from '../../core/ledger/claims';
-import type { RecordStore } from '../../core/record-store';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { ClaimRequest, GiveBack } from '../../../core/ledger/claims';
+import type { RecordStore } from '../../../core/record-store';
 import {
 	arrival,
 	claimedItem,
@@ -16,7 +16,7 @@ import {
 	seldom,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** Claims and the races around them. */
 export function claimsContract(current: () => ContractStore): void {

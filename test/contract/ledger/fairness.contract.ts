@@ -1,5 +1,5 @@
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { RecordStore } from '../../../core/record-store';
 import {
 	arrival,
 	claimOf,
@@ -10,7 +10,7 @@ import {
 	sales,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** That no rule waits for the backlog of another, and no conversation for a bad one. */
 export function fairnessContract(current: () => ContractStore): void {

@@ -1,6 +1,6 @@
-import type { MailboxFolder, MailboxPosition } from '../../core/ledger/mailboxes';
-import type { RecordStore } from '../../core/record-store';
-import type { ContractStore } from './contract-store';
+import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
+import type { RecordStore } from '../../../core/record-store';
+import type { ContractStore } from '../contract-store';
 
 const inbox: MailboxFolder = { host: 'imap.contoso.example', port: 993, user: 'support', folder: 'INBOX' };
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { OutgoingReply } from '../../core/ledger/replies';
-import type { RecordChange, SavedRecord } from '../../core/records/records';
-import type { RecordStore } from '../../core/record-store';
-import type { Step } from '../../core/ledger/steps';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { OutgoingReply } from '../../../core/ledger/replies';
+import type { RecordChange, SavedRecord } from '../../../core/records/records';
+import type { RecordStore } from '../../../core/record-store';
+import type { Step } from '../../../core/ledger/steps';
 import {
 	arrival,
 	claimOf,
@@ -15,7 +15,7 @@ import {
 	reply,
 	type ContractStore,
 	type OpenContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 type Change = NonNullable<Step['changes']>[number];
 

@@ -1,7 +1,7 @@
-import type { RecordStore } from '../../core/record-store';
-import { freshId, saved, type ContractStore } from './contract-store';
+import type { RecordStore } from '../../../core/record-store';
+import { freshId, saved, type ContractStore } from '../contract-store';
 
-/** Records: what every store makes of create, update, upsert, delete, get and list. */
+/** What every system for records makes of create, update, upsert, delete, get, list, and of what a decision looks up. */
 export function recordsContract(current: () => ContractStore): void {
 	const store = (): RecordStore => current().store;
 	const create = async (type: string, fields: Record<string, unknown>, more: { id?: string; test?: boolean } = {}) =>
@@ -198,27 +198,54 @@ export function recordsContract(current: () => ContractStore): void {
 			expect(Object.keys(found ?? {})).toEqual(expect.arrayContaining(['__proto__', 'a\0b']));
 		});
 
+		it('finds the holders of addresses of any type, oldest first, without those of test runs', async () => {
+			const contact = await create('contact', { emails: ['Ada@fabrikam.example', 'al@fabrikam.example'] });
+			const user = await create('user', { email: 'ada@fabrikam.example' });
+			await create('contact', { emails: ['ada@fabrikam.example'] }, { test: true });
+			const found = await store().holders(['ADA@fabrikam.example', 'al@fabrikam.example', 'nobody@fabrikam.example']);
+			expect(found.get('ADA@fabrikam.example')?.map(({ id }) => id)).toEqual([contact.id, user.id]);
+			expect(found.get('al@fabrikam.example')).toEqual([contact]);
+			expect(found.get('nobody@fabrikam.example') ?? []).toEqual([]);
+		});
+
+		it('reads at most 101 holders of one address', async () => {
+			const changes = Array.from({ length: 105 }, () => ({
+				op: 'create' as const,
+				type: 'contact',
+				fields: { emails: ['ada@fabrikam.example'] },
+			}));
+			await store().write(changes);
+			expect((await store().holders(['ada@fabrikam.example'])).get('ada@fabrikam.example')).toHaveLength(101);
+		});
+
+		it('finds records by reference, whatever their types', async () => {
+			const account = await create('account', { name: 'Fabrikam' });
+			const device = await create('custom_device', {});
+			const refs = [{ account: account.id }, { custom_device: device.id }, { case: account.id }, { case: freshId() }];
+			expect(await store().named(refs)).toEqual(
+				new Map([
+					[`account:${account.id}`, account],
+					[`custom_device:${device.id}`, device],
+				]),
+			);
+		});
+
+		it('finds the entitlements of customers, oldest first, without those of test runs', async () => {
+			const [one, other] = [await create('account', {}), await create('contact', {})];
+			const gold = await create('entitlement', { name: 'Gold', customer: { account: one.id } });
+			const silver = await create('entitlement', { name: 'Silver', customer: { contact: other.id } });
+			await create('entitlement', { name: 'Tried', customer: { account: one.id } }, { test: true });
+			await create('entitlement', { name: 'Of somebody', customer: { account: (await create('account', {})).id } });
+			expect(await store().entitlementsOf([{ contact: other.id }, { account: one.id }])).toEqual([gold, silver]);
+			expect(await store().entitlementsOf([])).toEqual([]);
+		});
+
 		it('finds queues by address', async () => {
 			const queue = await create('queue', { name: 'Support', emailAddress: 'Support@contoso.example' });
 			const found = await store().queuesByAddress(['support@CONTOSO.example', 'nobody@contoso.example']);
 			expect([...found.entries()].map(([address, { id }]) => [address, id])).toEqual([
 				['support@contoso.example', queue.id],
 			]);
-		});
-
-		it('keeps settings, and has defaults for the others', async () => {
-			await store().saveSettings({ smartMatching: true });
-			expect(await store().settings()).toMatchObject({ smartMatching: true, trackingToken: true });
-		});
-
-		it('opens to the first key only', async () => {
-			expect(await store().checkKey('correct horse battery')).toBe(true);
-			expect(await store().checkKey('correct horse battery')).toBe(true);
-			expect(await (await current().another()).checkKey('another key, as long')).toBe(false);
-		});
-
-		it('has the same id for everybody who opens it', async () => {
-			expect((await current().another()).id).toBe(store().id);
 		});
 	});
 }

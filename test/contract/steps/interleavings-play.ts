@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { Claim } from '../../core/activity/queue-item';
-import type { Arrival } from '../../core/ledger/intake';
-import { uuidV5 } from '../../adapters/uuid-v5';
+import type { Claim } from '../../../core/activity/queue-item';
+import type { Arrival } from '../../../core/ledger/intake';
+import { uuidV5 } from '../../../adapters/uuid-v5';
 import {
 	arrival,
 	claimOf,
@@ -13,7 +13,7 @@ import {
 	sales,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 type Step =
 	| 'hold'
@@ -27,7 +27,8 @@ type Step =
 	| 'putBack'
 	| 'park'
 	| 'crash'
-	| 'reexecute';
+	| 'reexecute'
+	| 'dieBetween';
 
 export type Move =
 	| { readonly kind: 'arrive'; readonly conversations: readonly number[]; readonly places: readonly string[] }
@@ -54,6 +55,7 @@ const steps: readonly Step[] = [
 	'park',
 	'crash',
 	'reexecute',
+	'dieBetween',
 ];
 
 /**
@@ -88,6 +90,9 @@ export const move: fc.Arbitrary<Move> = fc.oneof(
 	},
 	{ weight: 2, arbitrary: fc.record({ kind: fc.constantFrom('abandon' as const, 'purge') }) },
 );
+
+/** What a process that ends is left with; nobody in it learns of it. */
+export const died = new Error('The process ended');
 
 /** Plays moves of executions against two connections to one store, and watches what must never happen. */
 export class Play {
@@ -180,6 +185,8 @@ export class Play {
 			['case', 'custom_note'].map(async (type) => (await this.store.list(type, { limit: 1_000 })).records),
 		);
 		expect(records.flat()).toHaveLength(this.made.length);
+		const ready = (await this.store.queueItems({ limit: 1_000 })).filter(({ outcome }) => outcome === 'ready');
+		for (const { id, records: noted } of ready) expect(noted['case']).toEqual({ case: uuidV5(`${id} case`) });
 		expect(new Set(this.sent).size).toBe(this.sent.length);
 		await this.purgeAll();
 		for (const message of this.arrivals)
@@ -277,9 +284,33 @@ export class Play {
 				await this.store.reexecute({ selection: { ids: [id] }, pastConnection: false });
 				return;
 			case 'crash':
-				// It never does anything again.
-				this.executions.splice(this.executions.indexOf(claim), 1);
+				this.forget(claim);
+				return;
+			case 'dieBetween':
+				await this.dieBetween(claim);
 		}
+	}
+
+	/** It never does anything again. */
+	private forget(claim: Claim): void {
+		this.executions.splice(this.executions.indexOf(claim), 1);
+	}
+
+	/** Ends behind the records and before they are noted, where these are two writes; else behind both. */
+	private async dieBetween(claim: Claim): Promise<void> {
+		const { dieBetween } = this.opened;
+		if (dieBetween === undefined) {
+			await this.commit('create', claim);
+		} else {
+			const made = `${claim.queueItemId} case`;
+			const had = await this.store.get('case', [uuidV5(made)]);
+			dieBetween(true);
+			await this.commit('create', claim).catch((error: unknown) => expect(error).toBe(died));
+			dieBetween(false);
+			const has = await this.store.get('case', [uuidV5(made)]);
+			if (has.length > had.length && !this.made.includes(made)) this.made.push(made);
+		}
+		this.forget(claim);
 	}
 
 	private async commit(kind: 'create' | 'createSecond' | 'finish' | 'fail' | 'putBack', claim: Claim): Promise<void> {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { move, Play } from './interleavings-play';
-import type { OpenContractStore } from './contract-store';
+import type { OpenContractStore } from '../contract-store';
 
 /** The claim protocol under generated interleavings of executions, late ones among them. */
 export function interleavingsContract(name: string, open: OpenContractStore): void {

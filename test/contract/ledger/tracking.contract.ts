@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import type { RecordStore } from '../../core/record-store';
-import { arrival, email, freshId, type ContractStore, type OpenContractStore } from './contract-store';
+import type { RecordStore } from '../../../core/record-store';
+import { arrival, email, freshId, type ContractStore, type OpenContractStore } from '../contract-store';
 
 /** By what a mail without reply headers finds the message that it answers. */
 export function trackingContract(current: () => ContractStore, open: OpenContractStore): void {

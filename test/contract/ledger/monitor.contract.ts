@@ -1,6 +1,6 @@
-import type { Outcome, Reason } from '../../core/activity/queue-item';
-import type { EntryQuery, WhyLeft } from '../../core/ledger/monitor';
-import type { NewEvent } from '../../core/ledger/events';
+import type { Outcome, Reason } from '../../../core/activity/queue-item';
+import type { EntryQuery, WhyLeft } from '../../../core/ledger/monitor';
+import type { NewEvent } from '../../../core/ledger/events';
 import {
 	arrival,
 	claimedItem,
@@ -15,7 +15,7 @@ import {
 	sales,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** What the monitor reads of a store, and how items are executed again. */
 export function monitorContract(current: () => ContractStore): void {

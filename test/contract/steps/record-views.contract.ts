@@ -1,5 +1,5 @@
-import type { RecordListing } from '../../core/ledger/record-views';
-import type { Reference } from '../../core/record/reference';
+import type { RecordListing } from '../../../core/ledger/record-views';
+import type { Reference } from '../../../core/record/reference';
 import {
 	arrival,
 	claimedItem,
@@ -14,7 +14,7 @@ import {
 	saved,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** What the monitor shows of records and their messages. */
 export function recordViewsContract(current: () => ContractStore): void {

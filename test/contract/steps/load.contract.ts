@@ -1,10 +1,10 @@
-import { headOf } from '../../core/activity/activity';
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { ArcRecord } from '../../core/record/record';
-import type { Arrival } from '../../core/ledger/intake';
-import type { ItemSources } from '../../core/ledger/steps';
-import type { RecordStore } from '../../core/record-store';
-import { arrival, email, first, freshId, sales, saved, support, type ContractStore } from './contract-store';
+import { headOf } from '../../../core/activity/activity';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { ArcRecord } from '../../../core/record/record';
+import type { Arrival } from '../../../core/ledger/intake';
+import type { ItemSources } from '../../../core/ledger/steps';
+import type { RecordStore } from '../../../core/record-store';
+import { arrival, email, first, freshId, sales, saved, support, type ContractStore } from '../contract-store';
 
 /** What the store knows around queue items. */
 export function loadContract(current: () => ContractStore): void {

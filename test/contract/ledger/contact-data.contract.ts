@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../core/record-store';
+import type { RecordStore } from '../../../core/record-store';
 import {
 	arrival,
 	claimedItem,
@@ -13,7 +13,7 @@ import {
 	saved,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 const address = 'ada@fabrikam.example';
 

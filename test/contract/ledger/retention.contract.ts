@@ -1,8 +1,8 @@
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
-import type { Arrival } from '../../core/ledger/intake';
-import { addPurged, nothingPurged, type Purged } from '../../core/ledger/retention';
-import { uuidV5 } from '../../adapters/uuid-v5';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { RecordStore } from '../../../core/record-store';
+import type { Arrival } from '../../../core/ledger/intake';
+import { addPurged, nothingPurged, type Purged } from '../../../core/ledger/retention';
+import { uuidV5 } from '../../../adapters/uuid-v5';
 import {
 	arrival,
 	claimedItem,
@@ -17,7 +17,7 @@ import {
 	sales,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** Purging by age, and what stays known. */
 export function retentionContract(current: () => ContractStore): void {

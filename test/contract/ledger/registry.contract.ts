@@ -1,5 +1,5 @@
-import type { RecordStore } from '../../core/record-store';
-import { arrival, claimRequest, first, minute, registration, type ContractStore } from './contract-store';
+import type { RecordStore } from '../../../core/record-store';
+import { arrival, claimRequest, first, minute, registration, type ContractStore } from '../contract-store';
 
 /** The registry of rules: one living rule for each activity type and queue. */
 export function registryContract(current: () => ContractStore): void {

@@ -1,6 +1,6 @@
-import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
-import type { Step } from '../../core/ledger/steps';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { RecordStore } from '../../../core/record-store';
+import type { Step } from '../../../core/ledger/steps';
 import {
 	arrival,
 	claimedItem,
@@ -14,7 +14,7 @@ import {
 	reply,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 /** What nodes write down: steps under a claim, replies, and the monitor. */
 export function commitContract(current: () => ContractStore): void {

@@ -1,5 +1,5 @@
-import type { Outcome, QueueItem, Reason } from '../../core/activity/queue-item';
-import type { NewEvent, StoreEvent } from '../../core/ledger/events';
+import type { Outcome, QueueItem, Reason } from '../../../core/activity/queue-item';
+import type { NewEvent, StoreEvent } from '../../../core/ledger/events';
 import {
 	arrival,
 	claimedItem,
@@ -13,7 +13,7 @@ import {
 	reply,
 	support,
 	type ContractStore,
-} from './contract-store';
+} from '../contract-store';
 
 const listener = 'instance-1:workflow-9:node-1';
 const day = 24 * 60 * minute;

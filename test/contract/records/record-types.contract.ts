@@ -1,6 +1,6 @@
-import type { RecordTypeDefinition } from '../../core/record/record-type';
-import type { RecordStore } from '../../core/record-store';
-import { saved, type ContractStore } from './contract-store';
+import type { RecordTypeDefinition } from '../../../core/record/record-type';
+import type { RecordStore } from '../../../core/record-store';
+import { saved, type ContractStore } from '../contract-store';
 
 const device: RecordTypeDefinition = {
 	name: 'custom_device',
