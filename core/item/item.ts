@@ -86,7 +86,7 @@ function candidateOf(json: unknown): unknown {
 		typeof json === 'object' && json !== null ? (json as Record<string, unknown>)['queueItem'] : undefined;
 	if (candidate === undefined) {
 		throw new ArcError('itemInvalid', 'The item has no `queueItem`, so it did not come from ARC Rule Trigger', {
-			hint: 'Connect this node behind ARC Rule Trigger, and let the nodes between them keep the key `queueItem`. To bring in other data, use Enqueue Activity.',
+			hint: 'Connect this node behind ARC Rule Trigger, with whatever nodes between. To bring in other data, use Enqueue Activity.',
 		});
 	}
 	return candidate;

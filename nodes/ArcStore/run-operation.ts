@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
 import { openStore } from '../shared/store/open-store';
-import { isForTool } from '../shared/items/tool-item';
+import { isForTool } from '../shared/items/item-of-the-rule';
 import { resources } from './resources';
 
 /**

@@ -1,3 +1,4 @@
+import { itemOfTheRuleOption } from '../shared/items/item-of-the-rule';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { listAndId } from '../shared/records/locate-record';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
@@ -113,6 +114,7 @@ export const autoReplyProperties: INodeProperties[] = [
 				placeholder: 'e.g. bounces@contoso.example',
 				description: 'Where bounces go. Empty means the empty sender, to which nobody answers.',
 			},
+			itemOfTheRuleOption,
 			{
 				displayName: 'From Name',
 				name: 'fromName',

@@ -5,7 +5,7 @@ import {
 	recordTypeOptions,
 } from '../shared/records/record-type-properties';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
-import { toolItemProperty } from '../shared/items/tool-item';
+import { itemOfTheRuleOption, toolItemProperty } from '../shared/items/item-of-the-rule';
 
 const creatable = new Set(['account', 'case', 'contact', 'custom', 'lead', 'opportunity']);
 const forCases = { show: { operation: ['create'], recordType: ['case', 'opportunity'] } };
@@ -121,6 +121,7 @@ export const createRecordProperties: INodeProperties[] = [
 				description:
 					'Whether the activity belongs to the new record from then on. Of several records that one activity becomes, let one be connected.',
 			},
+			itemOfTheRuleOption,
 			{
 				displayName: 'Record Key',
 				name: 'recordKey',

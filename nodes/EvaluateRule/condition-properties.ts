@@ -1,3 +1,4 @@
+import { itemOfTheRuleOption } from '../shared/items/item-of-the-rule';
 import type { INodeProperties } from 'n8n-workflow';
 
 /** How many own outputs a rule may ask for. */
@@ -135,6 +136,7 @@ export const conditionProperties: INodeProperties[] = [
 				default: true,
 				description: 'Whether text is compared without regard to case',
 			},
+			itemOfTheRuleOption,
 			{
 				displayName: 'Less Strict Type Validation',
 				name: 'looseTypes',

@@ -8,7 +8,7 @@ import {
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
-import { toolItemProperty } from '../shared/items/tool-item';
+import { itemOfTheRuleOption, toolItemProperty } from '../shared/items/item-of-the-rule';
 
 export class ResolveContact implements INodeType {
 	description: INodeTypeDescription = {
@@ -54,6 +54,14 @@ export class ResolveContact implements INodeType {
 				],
 				default: 'terminate',
 				description: 'What happens when the sender is neither a contact nor an account',
+			},
+			{
+				displayName: 'Options',
+				name: 'options',
+				type: 'collection',
+				placeholder: 'Add Option',
+				default: {},
+				options: [itemOfTheRuleOption],
 			},
 		],
 	};

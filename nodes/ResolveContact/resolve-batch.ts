@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { resolveItems, resolveOutput, type IfNo } from '../../rules/resolve/resolve-items';
 import { emitBatch } from '../shared/items/emit-batch';
 import { holdBatch } from '../shared/items/hold-batch';
-import { isForTool } from '../shared/items/tool-item';
+import { isForTool } from '../shared/items/item-of-the-rule';
 import { openStore } from '../shared/store/open-store';
 
 /** Reads what happens to unknown senders, and resolves those of the node's input. */

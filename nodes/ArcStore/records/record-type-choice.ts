@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { recordTypeOf } from '../../../core/decision/chosen-record-type';
 import { ArcError } from '../../../core/errors';
 import { customRecordTypeProperty, recordTypeOptions } from '../../shared/records/record-type-properties';
-import { isForTool } from '../../shared/items/tool-item';
+import { isForTool } from '../../shared/items/item-of-the-rule';
 
 /** Users and teams carry the privileges of rules, so an agent has no hand in them. */
 const peopleOnly: ReadonlySet<string> = new Set(['team', 'user']);

@@ -4,7 +4,7 @@ import { holdItems, type HeldItems, type HoldingStore } from '../../../rules/ite
 import { keepLeases } from '../../../rules/items/kept-leases';
 import { isQueueMode } from '../store/queue-mode';
 import { isOpenHere } from '../store/shared-stores';
-import { ruleItems } from './tool-item';
+import { ruleItems } from './rule-items';
 
 /** The items that a node of a rule was given, and how they stand. */
 export interface HeldBatch {
@@ -23,12 +23,14 @@ export async function holdBatch(
 	store: HoldingStore & Pick<Claims, 'extend'>,
 	repeats = false,
 ): Promise<HeldBatch> {
-	const input = ruleItems(context);
+	const { items: input, lost } = ruleItems(context);
 	const items = await holdItems(
 		store,
 		input.map(({ json }) => json),
 		{ repeats, manual: context.getMode() === 'manual' ? isOpenHere : null },
 	);
+	// What has no queue item is refused; where that was lost says more than that there is none.
+	for (const [index, error] of lost) if (items.errors.has(index)) items.errors.set(index, error);
 	const claims = items.held.flatMap(({ kind, envelope, claim }) =>
 		kind === 'open' && envelope.test !== true ? [claim] : [],
 	);

@@ -1,16 +1,28 @@
-import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
+
+const example = "={{ $('ARC Rule Trigger').item.json }}";
 
 /** What a node of a rule works on where an AI agent uses it as a tool: what the agent says is no item of a rule. */
 export const toolItemProperty: INodeProperties = {
 	displayName: 'Item of the Rule',
 	name: 'ruleItem',
 	type: 'json',
-	default: "={{ $('ARC Rule Trigger').item.json }}",
+	default: example,
 	required: true,
 	displayOptions: { show: { '@tool': [true] } },
 	description:
 		'The item whose queue item the tool handles, as ARC Rule Trigger or a later node of the rule gave it. The agent does not fill it.',
+};
+
+/** The option of every node of a rule for items that lead back to none of the rule. */
+export const itemOfTheRuleOption: INodeProperties = {
+	displayName: 'Item of the Rule',
+	name: 'ruleItem',
+	type: 'json',
+	default: example,
+	description:
+		'The item of the rule that an item belongs to, where a node between lost it. Otherwise it is found by itself, whatever nodes stand between.',
 };
 
 /** n8n calls the variant of a node that agents use by the node's name and `Tool`. */
@@ -18,11 +30,12 @@ export function isForTool(context: IExecuteFunctions): boolean {
 	return context.getNode().type.endsWith('Tool');
 }
 
-/** The items that a node of a rule works on. */
-export function ruleItems(context: IExecuteFunctions): INodeExecutionData[] {
-	const input = context.getInputData();
-	if (!isForTool(context)) return input;
-	return input.map((item, index) => ({ ...item, json: readItem(context.getNodeParameter('ruleItem', index, null)) }));
+/** Reads the item of the rule that the user chose for an item of the input; null where he chose none. */
+export function chosenItem(context: IExecuteFunctions): ((index: number) => IDataObject) | null {
+	if (isForTool(context)) return (index) => readItem(context.getNodeParameter('ruleItem', index, null));
+	const options = context.getNode().parameters['options'] as IDataObject | undefined;
+	if (options?.['ruleItem'] === undefined || options['ruleItem'] === '') return null;
+	return (index) => readItem(context.getNodeParameter('options.ruleItem', index, null));
 }
 
 function readItem(value: unknown): IDataObject {
