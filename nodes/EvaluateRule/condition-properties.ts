@@ -134,7 +134,7 @@ export const conditionProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: true,
-				description: 'Whether text is compared without regard to case',
+				description: 'Whether text is compared, and regular expressions are matched, without regard to case',
 			},
 			itemOfTheRuleOption,
 			{

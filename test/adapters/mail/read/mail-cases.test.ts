@@ -5,26 +5,12 @@ import { failuresOf, readMailCases, type MailCase } from '../../../support/mail-
 const folder = path.join(__dirname, '../../../fixtures/mail-cases');
 const cases = readMailCases(folder);
 
-/** Messages that are not read as wanted yet; each that is leaves its list, which only shrinks. */
-const answeredAmiss: readonly string[] = [];
-const amiss = new Set(answeredAmiss);
-
-it.each(cases.filter(({ file }) => !amiss.has(file)).map((mailCase): [string, MailCase] => [mailCase.file, mailCase]))(
+it.each(cases.map((mailCase): [string, MailCase] => [mailCase.file, mailCase]))(
 	'reads %s as a person would',
 	async (_file, mailCase) => {
 		expect(await failuresOf(folder, mailCase, readMessage)).toEqual([]);
 	},
 );
-
-it('lists no message as amiss that is read as wanted', async () => {
-	const failures = await Promise.all(
-		[...amiss].map(async (file) => {
-			const mailCase = cases.find((candidate) => candidate.file === file);
-			return mailCase === undefined ? [] : await failuresOf(folder, mailCase, readMessage);
-		}),
-	);
-	expect([...amiss].filter((_file, index) => failures[index]?.length === 0)).toEqual([]);
-});
 
 describe('a check', () => {
 	const holds = async (field: string, operator: string, value: unknown): Promise<boolean> => {
