@@ -59,3 +59,8 @@ export class ArcError extends Error {
 export function isArcError(error: unknown): error is ArcError {
 	return error instanceof Error && error.name === 'ArcError' && 'code' in error;
 }
+
+/** What was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+	return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

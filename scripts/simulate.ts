@@ -14,9 +14,9 @@ const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 const { readRuleWorkflow } = built('core/simulation/rule-workflow');
 const { summarise } = built('core/simulation/summarise');
 const { compileRuleWorkflow } = built('nodes/shared/simulation/compile-rule-workflow');
-const { messageSubjects } = built('nodes/shared/simulation/message-subjects');
-const { storedSubjects } = built('nodes/shared/simulation/stored-subjects');
-const { runSimulation } = built('nodes/shared/simulation/run-simulation');
+const { messageSubjects } = built('rules/simulation/message-subjects');
+const { storedSubjects } = built('rules/simulation/stored-subjects');
+const { runSimulation } = built('rules/simulation/run-simulation');
 
 const usage = `Give a workflow: npm run --silent simulate -- --workflow FILE.json [EML or mbox...]
   --store NAME or PATH   embedded store: its name in n8n's folder, or its file (default: default)

@@ -1,6 +1,12 @@
 import type { ArcErrorCode } from '../errors';
 import type { Queue, Template } from '../record/record';
-import type { FailedExample } from './rule-examples';
+
+/** An example of a rule that comes to something else than it must. */
+export interface FailedExample {
+	readonly name: string;
+	/** What was reached and what was expected, and what was looked at. */
+	readonly message: string;
+}
 
 /** The nodes of a rule, as far as its soundness depends on them. */
 export interface RuleParts {

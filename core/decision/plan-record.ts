@@ -86,7 +86,7 @@ export function planRecord(
 		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
 		contactId: mapping.recordType === 'case' ? contactId : null,
 		check: (contacts) => {
-			if (mapping.recordType !== 'case') return null;
+			if (mapping.recordType !== 'case' || mapping.isPartial?.() === true) return null;
 			try {
 				checkCustomer(customer, contactId === null ? null : (contacts.get(contactId) ?? null), contactId);
 				return null;

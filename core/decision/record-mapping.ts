@@ -14,6 +14,8 @@ export interface Mapping {
 	readonly contact: ValueReader;
 	/** Values by field, mapped and further ones. */
 	readonly fields: readonly (readonly [id: string, read: ValueReader])[];
+	/** Whether a value of the last item could not be known that decides about its record; where a rule is simulated. */
+	readonly isPartial?: () => boolean;
 }
 
 const nothing: ValueReader = () => undefined;

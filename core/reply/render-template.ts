@@ -20,6 +20,13 @@ export interface RenderedTemplate {
 
 type Part = keyof ReplyTemplate;
 
+/** Limits on time and memory count for each filling, so that all templates share the two engines. */
+const plain = createEngine({ escape: false });
+const escaping = createEngine({ escape: true });
+
+/** Templates that were read before; a batch, and a simulation, fills one many times. */
+const parsed = new WeakMap<ReplyTemplate, Map<Part, Template[]>>();
+
 /** Characters of one part of a template, and of what it becomes. */
 const maxTemplate = 100_000;
 const maxRendered = 500_000;
@@ -33,20 +40,16 @@ const maxRendered = 500_000;
  */
 export function renderTemplate(template: ReplyTemplate, values: Readonly<Record<string, unknown>>): RenderedTemplate {
 	const missing = new Set<string>();
-	const plain = createEngine({ escape: false });
-	const subject = renderPart(plain, 'subject', template.subject, values, missing);
-	const text = renderPart(plain, 'body', template.body, values, missing);
-	const html = template.html
-		? renderPart(createEngine({ escape: true }), 'html', template.html, values, missing)
-		: undefined;
+	const subject = renderPart(template, 'subject', values, missing);
+	const text = renderPart(template, 'body', values, missing);
+	const html = template.html ? renderPart(template, 'html', values, missing) : undefined;
 	return { subject, text, html, missing: [...missing] };
 }
 
 /** What `renderTemplate` would refuse in a template whatever the values, as it says it; null where nothing. */
 export function templateFault(template: ReplyTemplate): ArcError | null {
-	const engine = createEngine({ escape: false });
 	try {
-		for (const part of ['subject', 'body', 'html'] as const) parsePart(engine, part, template[part] ?? '');
+		for (const part of ['subject', 'body', 'html'] as const) parsePart(plain, part, template[part] ?? '');
 		return null;
 	} catch (error) {
 		if (isArcError(error)) return error;
@@ -55,15 +58,14 @@ export function templateFault(template: ReplyTemplate): ArcError | null {
 }
 
 function renderPart(
-	engine: Engine,
+	template: ReplyTemplate,
 	part: Part,
-	source: string,
 	values: Readonly<Record<string, unknown>>,
 	missing: Set<string>,
 ): string {
-	const templates = parsePart(engine, part, source);
+	const engine = part === 'html' ? escaping : plain;
 	try {
-		recordMissing(templates);
+		const templates = parsedPart(engine, part, template);
 		const context = new RecordingContext(values, engine, missing);
 		const rendered = String(toValueSync(engine.renderer.renderTemplates(templates, context)) ?? '');
 		if (rendered.length > maxRendered) throw new Error('the result is too long');
@@ -71,6 +73,18 @@ function renderPart(
 	} catch (error) {
 		throw invalid(part, error);
 	}
+}
+
+/** A part made ready to be filled, once for each template. */
+function parsedPart(engine: Engine, part: Part, template: ReplyTemplate): Template[] {
+	const parts = parsed.get(template) ?? new Map<Part, Template[]>();
+	parsed.set(template, parts);
+	const known = parts.get(part);
+	if (known !== undefined) return known;
+	const templates = parsePart(engine, part, template[part] ?? '');
+	recordMissing(templates);
+	parts.set(part, templates);
+	return templates;
 }
 
 function parsePart(engine: Engine, part: Part, source: string): Template[] {

@@ -1,6 +1,6 @@
 import type { QueueItem } from '../activity/queue-item';
 import { idOf, typeOf } from '../record/reference';
-import type { Difference, Happened, SimulatedItem } from './simulation';
+import type { Difference, Happened, SimulatedItem, SimulatedReply } from './simulation';
 
 /** What became of a queue item; null for one that is still to be handled. */
 export function happenedTo(item: QueueItem | null): Happened | null {
@@ -14,6 +14,11 @@ export function happenedTo(item: QueueItem | null): Happened | null {
 		records: Object.entries(records).map(([recordKey, ref]) => ({ recordKey, type: typeOf(ref), id: idOf(ref) })),
 		replied: reply !== null && reply.state !== 'notSent',
 	};
+}
+
+/** A message that came to its queue twice has one reply, which both of its items know. */
+function isAnswered({ sent, reason }: SimulatedReply): boolean {
+	return sent || reason === 'alreadySent';
 }
 
 /**
@@ -39,7 +44,7 @@ export function differencesOf(
 		...(isWhole
 			? ([
 					['records', records(happened.records), records(simulated.records)],
-					['reply', sent(happened.replied), sent(simulated.replies.some((reply) => reply.sent))],
+					['reply', sent(happened.replied), sent(simulated.replies.some(isAnswered))],
 				] as const)
 			: []),
 	];

@@ -30,6 +30,7 @@ export function readableMapping(mapping: Mapping): { readonly mapping: Mapping; 
 		missed,
 		mapping: {
 			...mapping,
+			isPartial: () => missed.some(({ decides }) => decides),
 			recordId: readable('Record ID', mapping.recordId, true),
 			customerAccount: readable('Customer (Accounts)', mapping.customerAccount, true),
 			customerContact: readable('Customer (Contacts)', mapping.customerContact, true),

@@ -24,6 +24,8 @@ export interface RuleWorkflow {
 	readonly nodes: ReadonlyMap<string, WorkflowNode>;
 	/** The enabled nodes behind an output, in the order of the wires; disabled ones are passed through, as n8n does. */
 	readonly behind: (node: string, output: number) => readonly string[];
+	/** The kinds of all enabled nodes behind a node, however far. */
+	readonly kindsBehind: (node: string) => readonly string[];
 }
 
 export type RuleVersion = 'draft' | 'published';
@@ -118,11 +120,17 @@ function graphOf(
 			return disabled.has(next) ? follow(next, 0, new Set([...seen, next])) : [next];
 		});
 	const behind = (node: string, output: number): string[] => [...new Set(follow(node, output, new Set([node])))];
+	const kindsBehind = (node: string): string[] => {
+		const found = new Set([node]);
+		for (const at of found)
+			for (const { node: next } of (wiresOf.get(at)?.main ?? []).flatMap((output) => output ?? [])) found.add(next);
+		return [...found].slice(1).flatMap((name) => (disabled.has(name) ? [] : (nodes.get(name)?.kind ?? [])));
+	};
 	const trigger = onlyTrigger(
 		[...nodes.values()].filter(({ name, kind }) => kind === 'arcRuleTrigger' && !disabled.has(name)),
 	);
 	const outputs = (node: string): number => wiresOf.get(node)?.main?.length ?? 0;
-	return { trigger, nodes, behind, ...findEvaluate(trigger.name, nodes, behind, outputs) };
+	return { trigger, nodes, behind, kindsBehind, ...findEvaluate(trigger.name, nodes, behind, outputs) };
 }
 
 function onlyTrigger(triggers: readonly WorkflowNode[]): WorkflowNode {

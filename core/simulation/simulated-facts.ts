@@ -12,9 +12,20 @@ import type { Connected, Subject } from './simulation';
 export type RecordIds = (queueItemId: string, recordKey: string) => string;
 
 /** Records by `type:id`; null for one that the store does not have. */
-export type StoredRecords = ReadonlyMap<string, ArcRecord | null>;
+export type StoredRecords = Map<string, ArcRecord | null>;
 
 export const keyOf = (type: string, id: string): string => `${type}:${id}`;
+/** Notes what a store answered for records of a type. */
+export function learnRecords(
+	stored: StoredRecords,
+	type: string,
+	ids: readonly string[],
+	found: readonly ArcRecord[],
+): void {
+	for (const id of ids) stored.set(keyOf(type, id), null);
+	for (const record of found) stored.set(keyOf(type, record.id), record);
+}
+
 const refKey = (ref: Reference): string => keyOf(typeOf(ref), idOf(ref));
 const addressKey = (address: string): string => address.trim().toLowerCase();
 
@@ -25,8 +36,6 @@ const addressKey = (address: string): string => address.trim().toLowerCase();
  * A case that was resolved later is active before that. Everything else counts as it is now.
  */
 export class SimulatedFacts {
-	/** References that were asked for and that nobody has looked up yet. */
-	readonly wanted = new Map<string, Reference>();
 	/** Records that were made or changed in the simulation. */
 	private readonly made = new Map<string, ArcRecord>();
 	private readonly madeByAddress = new Map<string, ArcRecord[]>();
@@ -58,7 +67,8 @@ export class SimulatedFacts {
 		const { regarding, related } = this.connectionOf(subject);
 		const activity: Activity = { ...sources.activity, regarding, related };
 		const made = activity.from === null ? [] : (this.madeByAddress.get(addressKey(activity.from)) ?? []);
-		const holders = sources.addressHolders.flatMap((record) => this.current(record, at) ?? []);
+		const there = sources.addressHolders.filter((record) => !this.cameLater(record, subject));
+		const holders = there.flatMap((record) => this.current(record, at) ?? []);
 		return {
 			...sources,
 			activity,
@@ -69,14 +79,24 @@ export class SimulatedFacts {
 		};
 	}
 
-	/** A record as it is at that time in the simulation; undefined where there is none. */
+	/** Whether it is known what the store has there. */
+	knows(type: string, id: string): boolean {
+		const key = keyOf(type, id);
+		return this.made.has(key) || this.makers.has(key) || this.stored.has(key);
+	}
+
+	/** Takes in what the store answered for records of a type. */
+	learn(type: string, ids: readonly string[], found: readonly ArcRecord[]): void {
+		learnRecords(this.stored, type, ids, found);
+	}
+
+	/** A known record as it is at that time in the simulation; undefined where there is none. */
 	lookUp(ref: Reference, at: number): ArcRecord | undefined {
 		const key = refKey(ref);
 		const made = this.made.get(key);
 		if (made !== undefined) return this.current(made, at);
 		if (this.makers.has(key)) return undefined;
 		const stored = this.stored.get(key);
-		if (stored === undefined) this.wanted.set(key, ref);
 		return stored === undefined || stored === null ? undefined : this.current(stored, at);
 	}
 
@@ -122,7 +142,7 @@ export class SimulatedFacts {
 	}
 
 	/** What an activity belongs to at its turn: what it took over from the message that it answers, unless something was connected since. */
-	private connectionOf(subject: Subject): Connected {
+	connectionOf(subject: Subject): Connected {
 		const { activityId } = subject.item;
 		const known = this.connections.get(activityId);
 		if (known !== undefined) return known;
@@ -142,17 +162,19 @@ export class SimulatedFacts {
 	}
 
 	/** What the simulation has in the place of a record: the record itself, unless a simulated item made it. */
-	private inItsPlace(ref: Reference, { happened }: Subject): Reference | null {
+	private inItsPlace(ref: Reference, subject: Subject): Reference | null {
 		const key = refKey(ref);
 		if (this.made.has(key)) return ref;
 		const maker = this.makers.get(key);
 		if (maker !== undefined) return this.linked.get(maker) ?? null;
 		const stored = this.stored.get(key);
-		if (stored === undefined) this.wanted.set(key, ref);
-		// Another rule made it for the same message, after this item was handled.
+		return stored !== undefined && stored !== null && this.cameLater(stored, subject) ? null : ref;
+	}
+
+	/** Whether somebody else made a record after the item was handled, as another rule does for the same message. */
+	private cameLater({ type, id, createdOn }: ArcRecord, { happened }: Subject): boolean {
 		const handledOn = happened?.evaluatedOn ?? null;
-		const later = handledOn !== null && (stored?.createdOn ?? '') > handledOn;
-		return later ? null : ref;
+		return handledOn !== null && (createdOn ?? '') > handledOn && !this.made.has(keyOf(type, id));
 	}
 
 	private current(record: ArcRecord, at: number): ArcRecord | undefined {

@@ -1,44 +1,6 @@
-import type { Activity } from '../activity/activity';
 import type { Outcome, QueueItem, QueueItemState, Reason } from '../activity/queue-item';
 import type { ItemSources } from '../ledger/steps';
 import type { Reference } from '../record/reference';
-import type { ReplyTemplate } from '../reply/render-template';
-import type { CompiledRule } from '../rule/compiled-rule';
-import type { Mapping } from '../decision/record-mapping';
-import type { RuleSettings } from '../decision/rule-settings';
-import type { RuleWorkflow } from './rule-workflow';
-
-/** A template as Auto Reply chooses it for a message. */
-export interface SimulatedTemplate {
-	readonly template: ReplyTemplate | null;
-	readonly recordType: string | null;
-	/** Why it cannot be used, whatever it is filled with. */
-	readonly invalid: string | null;
-}
-
-/** A node behind Evaluate Rule, made ready for many items. */
-export type SimulatedNode =
-	| { readonly kind: 'resolveContact'; readonly ifNo: 'terminate' | 'createContact' | 'continue' }
-	| { readonly kind: 'createRecord'; readonly mapping: Mapping }
-	| {
-			readonly kind: 'autoReply';
-			readonly sendReplies: boolean;
-			readonly answerUnproved: boolean;
-			readonly previewOnly: boolean;
-			/** Throws an ArcError `notSimulated` where an expression chooses the template. */
-			readonly templateOf: (activity: Activity) => SimulatedTemplate;
-	  }
-	| { readonly kind: 'passes' }
-	| { readonly kind: 'foreign' };
-
-/** The rule of a workflow, compiled for a simulation. */
-export interface SimulatedRule {
-	readonly settings: RuleSettings;
-	readonly conditions: CompiledRule;
-	readonly includeHtml: boolean;
-	readonly workflow: RuleWorkflow;
-	readonly nodes: ReadonlyMap<string, SimulatedNode>;
-}
 
 /** What an activity belongs to. */
 export interface Connected {

@@ -1,5 +1,5 @@
+import { asError } from '../../core/errors';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { asError } from '../../rules/items/as-error';
 import { errorItems } from '../shared/items/error-items';
 
 /** Does something for every input item, one after the other; what it answers belongs to that item. */

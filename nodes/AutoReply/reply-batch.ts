@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { asError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
-import { asError } from '../../rules/items/as-error';
 import { previewReply } from '../../rules/reply/preview-reply';
 import { replyOutput, replyToItems } from '../../rules/reply/reply-items';
 import type { ReplyOptions } from '../../rules/reply/write-reply';
@@ -8,7 +8,7 @@ import { emitBatch } from '../shared/items/emit-batch';
 import { errorItems } from '../shared/items/error-items';
 import { holdBatch } from '../shared/items/hold-batch';
 import { passOn } from '../shared/items/pass-on';
-import { nodesBehind } from '../shared/rule/rule-nodes';
+import { isLast } from '../shared/rule/rule-nodes';
 import { openStore } from '../shared/store/open-store';
 import { templateReader } from './choose-template';
 import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
@@ -27,7 +27,7 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 			options,
 			sender,
 			templateOf: templateReader(context, store),
-			isLast: !nodesBehind(context).some(({ kind }) => kind === 'autoReply' || kind === 'createRecord'),
+			isLast: isLast(context, 'autoReply'),
 		});
 		return emitBatch(context, input, result, { count: 2, forErrors: replyOutput.notSent });
 	} finally {

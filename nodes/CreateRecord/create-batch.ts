@@ -4,7 +4,7 @@ import { createItems } from '../../rules/create/create-items';
 import { emitBatch } from '../shared/items/emit-batch';
 import { holdBatch } from '../shared/items/hold-batch';
 import { expressionResolver } from '../shared/rule/resolve-expression';
-import { nodesBehind } from '../shared/rule/rule-nodes';
+import { isLast } from '../shared/rule/rule-nodes';
 import { openStore } from '../shared/store/open-store';
 
 /** Reads the mapping, and makes the records of the node's input. */
@@ -13,6 +13,10 @@ export async function createBatch(context: IExecuteFunctions): Promise<INodeExec
 	const { id: nodeId, parameters } = context.getNode();
 	const mapping = compileMapping(parameters, nodeId, expressionResolver(context));
 	const { input, items } = await holdBatch(context, store, true);
-	const isLast = !nodesBehind(context).some(({ kind }) => kind === 'createRecord' || kind === 'autoReply');
-	return emitBatch(context, input, await createItems(store, items, { mapping, isLast }), { count: 1, forErrors: 0 });
+	return emitBatch(
+		context,
+		input,
+		await createItems(store, items, { mapping, isLast: isLast(context, 'createRecord') }),
+		{ count: 1, forErrors: 0 },
+	);
 }

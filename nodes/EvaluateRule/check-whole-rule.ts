@@ -1,11 +1,12 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { checkRule } from '../../core/decision/check-rule';
+import { checkRule, type FailedExample } from '../../core/decision/check-rule';
 import { readAdvancedSettings } from '../../core/decision/read-settings';
-import { failedExamples, readExamples, type FailedExample } from '../../core/decision/rule-examples';
 import { simulatedResolver } from '../../core/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
 import type { RecordStore } from '../../core/record-store';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
+import { readExamples } from '../../rules/simulation/read-examples';
+import { failedExamples } from '../../rules/simulation/rule-examples';
 import { compileRuleParameters } from '../shared/rule/compile-rule-parameters';
 import { expressionResolver } from '../shared/rule/resolve-expression';
 import { readRuleParts } from '../shared/rule/rule-parts';
@@ -21,7 +22,7 @@ export async function findFault(
 	ownOutputs: number,
 	now: number,
 ): Promise<ArcError | null> {
-	const parts = await readRuleParts(context, store, rule.items.length, failing(context, now));
+	const parts = await readRuleParts(context, store, rule.items.length, await failing(context, now));
 	const [fault] = checkRule(parts).filter(({ severity }) => severity === 'error');
 	if (fault !== undefined) return new ArcError(fault.code, fault.message, { hint: fault.hint });
 	const pattern = rule.warnings.find(({ kind }) => kind === 'invalidRegex');
@@ -42,7 +43,7 @@ export async function findFault(
 }
 
 /** The rule's own examples that fail. They are compiled apart, since their expressions must not read the item in hand. */
-function failing(context: IExecuteFunctions, now: number): readonly FailedExample[] {
+async function failing(context: IExecuteFunctions, now: number): Promise<readonly FailedExample[]> {
 	const { parameters } = context.getNode();
 	const examples = readExamples(parameters['examples']);
 	if (examples.length === 0) return [];
@@ -52,5 +53,5 @@ function failing(context: IExecuteFunctions, now: number): readonly FailedExampl
 	const advanced = readAdvancedSettings(
 		<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T,
 	);
-	return failedExamples(examples, conditions, advanced, now);
+	return await failedExamples(examples, conditions, advanced, now);
 }

@@ -4,7 +4,7 @@ import { readAdvancedSettings } from '../../core/decision/read-settings';
 import { evaluateItems } from '../../rules/evaluate/evaluate-items';
 import { emitBatch } from '../shared/items/emit-batch';
 import { holdBatch } from '../shared/items/hold-batch';
-import { nodesBehind } from '../shared/rule/rule-nodes';
+import { isLast } from '../shared/rule/rule-nodes';
 import { openStore } from '../shared/store/open-store';
 import { findFault } from './check-whole-rule';
 import { compileConditions } from './compile-conditions';
@@ -18,7 +18,7 @@ export async function evaluateBatch(context: IExecuteFunctions): Promise<INodeEx
 		advanced: readAdvancedSettings(
 			<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T,
 		),
-		isLast: nodesBehind(context).every(({ kind }) => kind === 'evaluateRule'),
+		isLast: isLast(context, 'evaluateRule'),
 		compile: async (open, now) => {
 			const compiled = compileConditions(context, open);
 			const fault = await findFault(context, store, compiled, ownOutputs, now);

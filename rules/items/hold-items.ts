@@ -1,7 +1,6 @@
-import { ArcError } from '../../core/errors';
+import { ArcError, asError } from '../../core/errors';
 import { envelopeReader, otherStore, type ArcItem } from '../../core/item/item';
 import type { Claims, Standing } from '../../core/ledger/claims';
-import { asError } from './as-error';
 import { toHeld, type HeldItem, type OwnItem } from './held-item';
 import { takeInPinned, type PinnedStore } from './pinned-items';
 import { refuseInError } from './refuse-in-error';

@@ -1,9 +1,9 @@
+import { asError } from '../../core/errors';
 import type { ArcItem } from '../../core/item/item';
 import { pinnedActivity } from '../../core/item/pinned-activity';
 import type { Arrival, Intake } from '../../core/ledger/intake';
 import type { Settings } from '../../core/ledger/settings';
 import type { Records } from '../../core/records/records';
-import { asError } from './as-error';
 import type { OwnItem } from './held-item';
 
 /** What storing pinned items takes of a store. */

@@ -1,9 +1,9 @@
+import { asError } from '../../core/errors';
 import type { Claims } from '../../core/ledger/claims';
 import type { Replies } from '../../core/ledger/replies';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
 import type { Records } from '../../core/records/records';
-import { asError } from '../items/as-error';
 import type { BatchResult, Leaving } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';

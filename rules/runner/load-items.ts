@@ -3,7 +3,8 @@ import { asArrived } from '../../core/decision/as-arrived';
 import { factsOf } from '../../core/decision/facts-of';
 import type { ArcItem } from '../../core/item/item';
 import { itemJson } from '../../core/item/item-json';
-import type { RecordStore } from '../../core/record-store';
+import type { Settings } from '../../core/ledger/settings';
+import type { Steps } from '../../core/ledger/steps';
 import type { RunningRule } from './running-rule';
 
 /** A claimed queue item with what an execution gets of it. */
@@ -14,6 +15,9 @@ export interface LoadedItem {
 	readonly weight: number;
 }
 
+/** What loading takes of a store. */
+export type LoadingStore = Pick<Settings, 'now' | 'settings'> & Pick<Steps, 'load'> & { readonly id: string };
+
 /** What of a rule shows on its items. */
 export type LoadingRule = Pick<
 	RunningRule,
@@ -22,7 +26,7 @@ export type LoadingRule = Pick<
 
 /** Turns claimed queue items into items with everything that belongs to them, in a few queries; those are left out whose activity is gone. */
 export async function loadItems(
-	store: RecordStore,
+	store: LoadingStore,
 	rule: LoadingRule,
 	items: readonly QueueItem[],
 ): Promise<LoadedItem[]> {

@@ -21,13 +21,13 @@ interface BuiltFiles {
 	readonly 'core/simulation/rule-workflow': typeof import('../../core/simulation/rule-workflow.ts');
 	readonly 'core/simulation/summarise': typeof import('../../core/simulation/summarise.ts');
 	readonly 'nodes/shared/simulation/compile-rule-workflow': typeof import('../../nodes/shared/simulation/compile-rule-workflow.ts');
-	readonly 'nodes/shared/simulation/message-subjects': typeof import('../../nodes/shared/simulation/message-subjects.ts');
-	readonly 'nodes/shared/simulation/run-simulation': typeof import('../../nodes/shared/simulation/run-simulation.ts');
-	readonly 'nodes/shared/simulation/stored-subjects': typeof import('../../nodes/shared/simulation/stored-subjects.ts');
 	readonly 'nodes/shared/store/open-store': typeof import('../../nodes/shared/store/open-store.ts');
 	readonly 'rules/events/event-pump': typeof import('../../rules/events/event-pump.ts');
 	readonly 'rules/events/pace': typeof import('../../rules/events/pace.ts');
 	readonly 'rules/runner/load-items': typeof import('../../rules/runner/load-items.ts');
+	readonly 'rules/simulation/message-subjects': typeof import('../../rules/simulation/message-subjects.ts');
+	readonly 'rules/simulation/run-simulation': typeof import('../../rules/simulation/run-simulation.ts');
+	readonly 'rules/simulation/stored-subjects': typeof import('../../rules/simulation/stored-subjects.ts');
 	readonly 'vendor/mailparser': typeof import('mailparser');
 	readonly 'vendor/nodemailer': typeof import('nodemailer');
 	readonly 'vendor/pg': typeof import('../../vendor/pg.ts');

@@ -1,9 +1,8 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { ArcError } from '../../../core/errors';
+import { ArcError, asError } from '../../../core/errors';
 import type { RecordChange } from '../../../core/records/records';
 import type { RecordStore } from '../../../core/record-store';
 import { furtherFieldsProperty } from '../../shared/records/record-type-properties';
-import { asError } from '../../../rules/items/as-error';
 import { errorItems } from '../../shared/items/error-items';
 import { itemOf } from '../for-each-item';
 import { readId, recordIdProperty } from '../read-id';

@@ -5,8 +5,9 @@ import { summarise } from '../../../core/simulation/summarise';
 import { ArcError } from '../../../core/errors';
 import type { RecordStore } from '../../../core/record-store';
 import { expressionResolver } from '../../shared/rule/resolve-expression';
-import { compileRuleWorkflow, type CompiledWorkflow } from '../../shared/simulation/compile-rule-workflow';
-import type { Period } from '../../shared/simulation/stored-subjects';
+import type { CompiledWorkflow } from '../../../rules/simulation/simulated-rule';
+import type { Period } from '../../../rules/simulation/stored-subjects';
+import { compileRuleWorkflow } from '../../shared/simulation/compile-rule-workflow';
 import { forEachItem } from '../for-each-item';
 
 type Return = 'activities' | 'differences' | 'summary';
@@ -15,7 +16,7 @@ type Return = 'activities' | 'differences' | 'summary';
 export async function runSimulate(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	const overMessages = context.getNodeParameter('simulateOver', 0, 'stored') === 'messages';
 	if (overMessages) return await overBinaryData(context, store);
-	const { storedSubjects } = await import('../../shared/simulation/stored-subjects.js');
+	const { storedSubjects } = await import('../../../rules/simulation/stored-subjects.js');
 	return await forEachItem(context, async (index) => {
 		const compiled = await compile(context, store, index);
 		const items = await simulate(store, compiled, await storedSubjects(store, compiled, periodOf(context, index)));
@@ -25,7 +26,7 @@ export async function runSimulate(context: IExecuteFunctions, store: RecordStore
 
 async function overBinaryData(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
 	const compiled = await compile(context, store, 0);
-	const { messageSubjects } = await import('../../shared/simulation/message-subjects.js');
+	const { messageSubjects } = await import('../../../rules/simulation/message-subjects.js');
 	const field = String(context.getNodeParameter('messageBinaryField', 0, 'data')).trim();
 	const files = await Promise.all(
 		context.getInputData().map(async ({ binary }, index) => {
@@ -55,7 +56,7 @@ async function simulate(
 	{ rule }: CompiledWorkflow,
 	subjects: readonly Subject[],
 ): Promise<readonly SimulatedItem[]> {
-	const { runSimulation } = await import('../../shared/simulation/run-simulation.js');
+	const { runSimulation } = await import('../../../rules/simulation/run-simulation.js');
 	return await runSimulation(store, rule, subjects, true);
 }
 

@@ -1,8 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { ArcError } from '../../../core/errors';
+import { ArcError, asError } from '../../../core/errors';
 import { adoptNames, isWhole } from '../../../core/item/adopt-names';
 import { placesOf, queueItemIdOf, type Lineage } from '../../../core/item/lineage';
-import { asError } from '../../../rules/items/as-error';
 import { lineageOf } from './execution-run';
 import { chosenItem } from './item-of-the-rule';
 

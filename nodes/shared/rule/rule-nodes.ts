@@ -1,4 +1,5 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import { isLastOfRule } from '../../../core/decision/closing';
 
 /** Our nodes by the last part of their type, whatever prefix n8n loaded them under. */
 export type RuleNodeName =
@@ -22,6 +23,14 @@ const ours: ReadonlySet<string> = new Set<RuleNodeName>([
 /** Our enabled nodes behind a node. */
 export function nodesBehind(context: IExecuteFunctions): RuleNode[] {
 	return select(context.getChildNodes(context.getNode().name, { includeNodeParameters: true }));
+}
+
+/** Whether the node, of that kind, closes the items that it hands on. */
+export function isLast(context: IExecuteFunctions, kind: Parameters<typeof isLastOfRule>[0]): boolean {
+	return isLastOfRule(
+		kind,
+		nodesBehind(context).map((node) => node.kind),
+	);
 }
 
 /** Our enabled nodes before a node. */

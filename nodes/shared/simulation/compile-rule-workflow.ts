@@ -1,30 +1,21 @@
-import type { Activity } from '../../../core/activity/activity';
 import type { Outcome } from '../../../core/activity/queue-item';
+import { isLastOfRule } from '../../../core/decision/closing';
 import { readAdvancedSettings } from '../../../core/decision/read-settings';
 import type { RawParameters } from '../../../core/decision/chosen-record-type';
 import { compileMapping } from '../../../core/decision/record-mapping';
 import type { RuleWorkflow, WorkflowNode } from '../../../core/simulation/rule-workflow';
 import { simulatedResolver } from '../../../core/simulation/simulated-expression';
-import type { SimulatedNode, SimulatedRule, SimulatedTemplate } from '../../../core/simulation/simulation';
 import { ArcError } from '../../../core/errors';
 import type { Queue } from '../../../core/record/record';
 import type { RecordStore } from '../../../core/record-store';
-import { templateFault } from '../../../core/reply/render-template';
-import { languageOf, templateFor } from '../../../core/reply/template-language';
 import type { ExpressionResolver } from '../../../core/rule/compile-expression';
 import type { CompiledRule } from '../../../core/rule/compiled-rule';
 import { compileRuleParameters } from '../rule/compile-rule-parameters';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
 import { readOwner } from '../records/read-owner';
-import { storedTemplates } from '../../../rules/reply/stored-templates';
-
-/** A rule made ready to be simulated, and the place whose activities it takes. */
-export interface CompiledWorkflow {
-	readonly rule: SimulatedRule;
-	readonly activityType: string;
-	/** Null where the rule monitors no queue. */
-	readonly queue: Queue | null;
-}
+import { templateFinder, writtenTemplate, type ChooseTemplate } from '../../../rules/reply/choose-template';
+import type { ReplyOptions } from '../../../rules/reply/write-reply';
+import type { CompiledWorkflow, SimulatedNode } from '../../../rules/simulation/simulated-rule';
 
 interface Locator {
 	readonly mode?: string;
@@ -50,7 +41,7 @@ export async function compileRuleWorkflow(
 	const activityType = type === 'custom' ? text(parameters['customActivityType']).trim() : type;
 	const name = text(parameters['ruleName']).trim();
 	const nodes = new Map<string, SimulatedNode>();
-	for (const node of workflow.nodes.values()) nodes.set(node.name, await compileNode(store, node, resolver));
+	for (const node of workflow.nodes.values()) nodes.set(node.name, compileNode(store, workflow, node, resolver));
 	const conditions = compileRuleParameters(evaluate.parameters, { resolveExpression: resolver });
 	refuseInvalid(conditions);
 	return {
@@ -60,6 +51,7 @@ export async function compileRuleWorkflow(
 			workflow,
 			nodes,
 			conditions,
+			isLast: isLastOfRule('evaluateRule', workflow.kindsBehind(evaluate.name)),
 			includeHtml: (parameters['options'] as RawParameters | undefined)?.['includeHtml'] === true,
 			settings: {
 				ruleId: `${workflow.id}:${trigger.id}`,
@@ -122,73 +114,62 @@ async function queueOf(store: RecordStore, locator: Locator, activityType: strin
 	throw new ArcError('queueRequired', 'A rule for email has no queue', { hint: 'Choose a queue in ARC Rule Trigger.' });
 }
 
-async function compileNode(
+function compileNode(
 	store: RecordStore,
-	{ kind, id, parameters }: WorkflowNode,
+	workflow: RuleWorkflow,
+	node: WorkflowNode,
 	resolve: ExpressionResolver,
-): Promise<SimulatedNode> {
+): SimulatedNode {
+	const { kind, id, name, parameters } = node;
 	switch (kind) {
 		case 'noOp':
 			return { kind: 'passes' };
 		case 'resolveContact':
 			return { kind, ifNo: (parameters['ifNo'] ?? 'terminate') as 'terminate' };
 		case 'createRecord':
-			return { kind, mapping: compileMapping(parameters, id, resolve) };
-		case 'autoReply': {
-			const options = (parameters['options'] ?? {}) as RawParameters;
 			return {
 				kind,
-				sendReplies: options['sendReplies'] !== false,
-				answerUnproved: options['answerUnproved'] === true,
-				previewOnly: options['previewOnly'] === true,
-				templateOf: await templatesOf(store, parameters),
+				mapping: compileMapping(parameters, id, resolve),
+				isLast: isLastOfRule(kind, workflow.kindsBehind(name)),
 			};
-		}
+		case 'autoReply':
+			return {
+				kind,
+				options: replyOptionsOf((parameters['options'] ?? {}) as RawParameters),
+				templateOf: templateOf(store, node),
+				isLast: isLastOfRule(kind, workflow.kindsBehind(name)),
+			};
 		default:
 			return { kind: 'foreign' };
 	}
 }
 
-async function templatesOf(
-	store: RecordStore,
-	parameters: RawParameters,
-): Promise<(activity: Activity) => SimulatedTemplate> {
+/** The options of Auto Reply as they are written; what an expression would give is left out. */
+function replyOptionsOf(options: RawParameters): ReplyOptions {
+	return Object.fromEntries(
+		Object.entries(options).filter(([, value]) => typeof value !== 'string' || !value.startsWith('=')),
+	);
+}
+
+function templateOf(store: RecordStore, { id: nodeId, parameters }: WorkflowNode): ChooseTemplate {
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
-		const template = {
-			subject: text(parameters['subject']),
-			body: text(parameters['text']),
-			html: text(parameters['html']),
-		};
-		const invalid = templateFault(template)?.message ?? null;
-		return () => ({ template, recordType: null, invalid });
+		const [subject, body, html] = ['subject', 'text', 'html'].map((name) => text(parameters[name]));
+		const written = writtenTemplate(nodeId, { subject: subject ?? '', body: body ?? '', html });
+		return async () => await Promise.resolve(written);
 	}
 	const locator = (parameters['template'] ?? {}) as Locator | string;
 	const id = text(typeof locator === 'string' ? locator : locator.value);
 	if (id.startsWith('=')) {
-		return () => {
-			throw new ArcError(
-				'notSimulated',
-				'An expression chooses the template, which is not known outside of the running workflow',
+		return async () =>
+			await Promise.reject(
+				new ArcError(
+					'notSimulated',
+					'An expression chooses the template, which is not known outside of the running workflow',
+				),
 			);
-		};
 	}
-	const found = await storedTemplates(store, id);
-	const faults = new Map(
-		found.map((record) => [
-			record,
-			templateFault({ subject: record.subject ?? '', body: record.body ?? '', html: record.html })?.message ?? null,
-		]),
-	);
-	return (activity) => {
-		const record = templateFor(found, languageOf(activity));
-		if (record === undefined) return { template: null, recordType: null, invalid: null };
-		const { subject = '', body = '', html, recordType = '' } = record;
-		return {
-			template: { subject, body, html },
-			recordType: recordType === '' ? null : recordType,
-			invalid: faults.get(record) ?? null,
-		};
-	};
+	const find = templateFinder(store);
+	return async (_index, activity) => await find(id, activity);
 }
 
 function text(value: unknown): string {

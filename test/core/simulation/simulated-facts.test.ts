@@ -140,11 +140,26 @@ describe('a record that others made', () => {
 		expect(regardingAt(factsOf([one], { ...other, createdOn: iso(11) }), one, 10)).toBeNull();
 	});
 
-	it('is asked for where nobody has looked it up', () => {
+	it('is unknown where nobody has looked it up, until somebody did', () => {
 		const one = subject({ id: 'one', hour: 10, regarding: { case: 'unread' } });
 		const facts = factsOf([one]);
-		expect(regardingAt(facts, one, 10)).toBeUndefined();
-		expect([...facts.wanted.values()]).toEqual([{ case: 'unread' }]);
+		expect(facts.knows('case', 'unread')).toBe(false);
+		facts.learn('case', ['unread', 'gone'], [{ type: 'case', id: 'unread', state: 'active' }]);
+		expect(['unread', 'gone'].map((id) => facts.knows('case', id))).toEqual([true, true]);
+		expect(regardingAt(facts, one, 10)).toMatchObject({ id: 'unread' });
+		expect(facts.lookUp({ case: 'gone' }, time(10))).toBeUndefined();
+	});
+});
+
+describe('a contact of the sender', () => {
+	const contact = (hour: number): ArcRecord => ({ type: 'contact', id: 'c', state: 'active', createdOn: iso(hour) });
+	it.each<[why: string, created: number, there: boolean]>([
+		['is there where it was made before the item was handled', 9, true],
+		['is not there yet where another rule made it later', 11, false],
+	])('%s', (_why, created, there) => {
+		const one = subject({ id: 'one', hour: 10, holders: [contact(created)] });
+		const { addressHolders } = factsOf([one], contact(created)).sourcesOf(one, one.sources, time(10));
+		expect(addressHolders).toHaveLength(there ? 1 : 0);
 	});
 });
 
@@ -165,9 +180,9 @@ describe('a sender', () => {
 		const one = subject({ id: 'one', hour: 9, holders, trace });
 		const two = subject({ id: 'two', hour: 10, holders });
 		const facts = factsOf([one, two]);
-		expect(holdersAt(facts, one)).toEqual(['older', 'later']);
+		expect(holdersAt(facts, one)).toEqual(['older']);
 		facts.create('contact', 'simulated', { emails: ['ADA@fabrikam.example'], state: 'active' }, time(9));
-		expect(holdersAt(facts, two)).toEqual(['older', 'later', 'simulated']);
+		expect(holdersAt(facts, two)).toEqual(['older', 'simulated']);
 	});
 
 	it('is inactive until the simulation activates what the item activated then', () => {

@@ -15,6 +15,15 @@ const otherRules = new Set(['activate', 'deactivate', 'edit', 'crash']);
 const kindsOf = ({ when }: Scenario): string[] =>
 	when.flatMap((step) => Object.keys(step).filter((key) => key !== 'at' && key !== 'mailbox'));
 
+/** Where a simulation comes to something else than the run, by what it cannot know; docs/simulation.md names the kinds. */
+const unknowable = {
+	stored: new Map([['A099', 'somebody resolved the case later, with a time that lies before the message']]),
+	messages: new Map([
+		['A274', 'a message in a file counts as one of the mailbox, and this one came by SMTP for somebody else'],
+		['A279', 'a message in a file counts as one of the mailbox, and this one came by SMTP for nobody'],
+	]),
+};
+
 const scenarios = scenarioFiles(folder)
 	.flatMap(scenariosIn)
 	.flatMap(({ scenario }) => scenario ?? [])
@@ -41,8 +50,12 @@ describe('a simulation over what a run has handled', () => {
 			try {
 				let compared = 0;
 				for (const rule of scenario.rules ?? []) {
+					// A rule that n8n does not publish, or that cannot run, handles nothing that could be compared.
+					if (world.refused.some((refused) => refused.rule === rule.id)) continue;
 					const items = await simulateStored(scenario, rule, world);
-					expect(items.flatMap(({ differences }) => differences)).toEqual([]);
+					const differences = items.flatMap((item) => item.differences);
+					if (unknowable.stored.has(scenario.id)) expect(differences).not.toEqual([]);
+					else expect(differences).toEqual([]);
 					expect(items.flatMap(({ notSimulated }) => notSimulated)).toEqual([]);
 					compared += items.filter(({ happened }) => happened !== null).length;
 				}
@@ -64,9 +77,12 @@ describe('a simulation of messages over the state before they came', () => {
 			if (rule === undefined) throw new Error('The scenario has no rule');
 			const world = await runForReal(scenario, stores);
 			try {
+				if (world.refused.length > 0) return;
 				const handled = (await world.store.queueItems({ limit: 1_000 })).filter(({ outcome }) => outcome !== null);
 				const simulated = await simulateMessages(scenario, rule, stores);
-				expect(simulated.map(shown).sort()).toEqual(handled.map(shown).sort());
+				const [expected, found] = [handled, simulated].map((items) => items.map(shown).sort());
+				if (unknowable.messages.has(scenario.id)) expect(found).not.toEqual(expected);
+				else expect(found).toEqual(expected);
 			} finally {
 				await world.close();
 			}

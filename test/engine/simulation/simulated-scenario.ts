@@ -15,9 +15,9 @@ import { built } from '../../support/built';
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 const { readRuleWorkflow } = built('core/simulation/rule-workflow');
 const { compileRuleWorkflow } = built('nodes/shared/simulation/compile-rule-workflow');
-const { storedSubjects } = built('nodes/shared/simulation/stored-subjects');
-const { messageSubjects } = built('nodes/shared/simulation/message-subjects');
-const { runSimulation } = built('nodes/shared/simulation/run-simulation');
+const { storedSubjects } = built('rules/simulation/stored-subjects');
+const { messageSubjects } = built('rules/simulation/message-subjects');
+const { runSimulation } = built('rules/simulation/run-simulation');
 
 /** Stores whose clock goes on by a millisecond whenever it is read, as time does between what happens. */
 export function tickingStores(): ScenarioStores {

@@ -1,7 +1,7 @@
-import type { QueueItem, Reason } from '../../../core/activity/queue-item';
-import type { Connected, Subject } from '../../../core/simulation/simulation';
-import type { RecordStore } from '../../../core/record-store';
-import type { CompiledWorkflow } from './compile-rule-workflow';
+import type { QueueItem, Reason } from '../../core/activity/queue-item';
+import type { Connected, Subject } from '../../core/simulation/simulation';
+import type { RecordStore } from '../../core/record-store';
+import type { CompiledWorkflow } from './simulated-rule';
 
 export interface Period {
 	/** Arrived at or after, in ISO 8601. */

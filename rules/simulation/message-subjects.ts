@@ -1,13 +1,13 @@
-import { readMessage } from '../../../adapters/mail/read/parse-message';
-import { arrivalsOf, type ReadMail } from '../../../adapters/mail/intake/take-in-message';
-import { queueItemId } from '../../../adapters/store/sql/intake/take-in';
-import { freshQueueItem, type QueueItem } from '../../../core/activity/queue-item';
-import type { Subject } from '../../../core/simulation/simulation';
-import { ArcError } from '../../../core/errors';
-import type { Arrival } from '../../../core/ledger/intake';
-import type { PreviewedItem } from '../../../core/ledger/steps';
-import type { RecordStore } from '../../../core/record-store';
-import type { CompiledWorkflow } from './compile-rule-workflow';
+import { readMessage } from '../../adapters/mail/read/parse-message';
+import { arrivalsOf, type ReadMail } from '../../adapters/mail/intake/take-in-message';
+import { queueItemId } from '../../adapters/store/sql/intake/take-in';
+import { freshQueueItem, type QueueItem } from '../../core/activity/queue-item';
+import type { Subject } from '../../core/simulation/simulation';
+import { ArcError } from '../../core/errors';
+import type { Arrival } from '../../core/ledger/intake';
+import type { PreviewedItem } from '../../core/ledger/steps';
+import type { RecordStore } from '../../core/record-store';
+import type { CompiledWorkflow } from './simulated-rule';
 
 export interface MessageFile {
 	/** What the message is called in the result. */

@@ -1,5 +1,6 @@
 import { executeFilterCondition, safeRegex, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
-import { failedExamples, readExamples } from '../../../core/decision/rule-examples';
+import { readExamples } from '../../../rules/simulation/read-examples';
+import { failedExamples } from '../../../rules/simulation/rule-examples';
 import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/rule-settings';
 import { simulatedResolver } from '../../../core/simulation/simulated-expression';
 import { isArcError } from '../../../core/errors';
@@ -51,10 +52,10 @@ interface Given {
 	readonly advanced?: Partial<AdvancedSettings>;
 }
 
-function failuresOf(
+async function failuresOf(
 	{ activity = '{}', facts = '{}', expected = null, advanced = {} }: Given,
 	parameters: unknown = { items },
-): readonly string[] {
+): Promise<readonly string[]> {
 	const values = [
 		{
 			name: 'One',
@@ -64,12 +65,13 @@ function failuresOf(
 		},
 	];
 	const examples = readExamples({ values });
-	return failedExamples(
+	const failed = await failedExamples(
 		examples,
 		conditionsOf(parameters),
 		{ ...defaultAdvancedSettings, ...advanced },
 		Date.parse('2026-03-02T10:00:00Z'),
-	).map(({ message }) => message);
+	);
+	return failed.map(({ message }) => message);
 }
 
 it.each<[why: string, given: Given]>([
@@ -116,8 +118,8 @@ it.each<[why: string, given: Given]>([
 		'its item for another type, whose sender is not asked',
 		{ activity: { type: 'task', subject: 'urgent' }, facts: '{ "sender": "unknown" }', expected: 'Urgent' },
 	],
-])('an example holds that reaches %s', (_why, given) => {
-	expect(failuresOf(given)).toEqual([]);
+])('an example holds that reaches %s', async (_why, given) => {
+	expect(await failuresOf(given)).toEqual([]);
 });
 
 it.each<[why: string, given: Given, parts: readonly string[]]>([
@@ -149,12 +151,12 @@ it.each<[why: string, given: Given, parts: readonly string[]]>([
 		{ expected: 'Express' },
 		['must reach the condition item "Express", and there is none'],
 	],
-])('an example fails that %s, and says what was looked at', (_why, given, parts) => {
-	const [message] = failuresOf(given);
+])('an example fails that %s, and says what was looked at', async (_why, given, parts) => {
+	const [message] = await failuresOf(given);
 	for (const part of parts) expect(message).toContain(part);
 });
 
-it('names an expression that only the running workflow can resolve, and does not guess', () => {
+it('names an expression that only the running workflow can resolve, and does not guess', async () => {
 	const late = {
 		values: [
 			{
@@ -164,7 +166,7 @@ it('names an expression that only the running workflow can resolve, and does not
 			},
 		],
 	};
-	expect(failuresOf({ expected: 'Late' }, { items: late })).toEqual([
+	expect(await failuresOf({ expected: 'Late' }, { items: late })).toEqual([
 		expect.stringContaining(
 			'cannot be judged: Condition item "Late", group 1, row 1: The expression {{ $now.hour }} reads $now',
 		),
