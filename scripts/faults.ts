@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { clockJumps } from '../test/support/faults/clock-jumps.ts';
 import { diskFull } from '../test/support/faults/disk-full.ts';
 import { holds, summary, type Fault } from '../test/support/faults/fault.ts';
-import { kills } from '../test/support/faults/kills.ts';
+import { kills, killsElsewhere } from '../test/support/faults/kills.ts';
 import { lateAndAgain } from '../test/support/faults/late-and-again.ts';
 import { longDay } from '../test/support/faults/long-day.ts';
 import { oneFile, twoLeaders } from '../test/support/faults/one-file.ts';
@@ -14,6 +14,7 @@ import { twoQueues } from '../test/support/faults/two-queues.ts';
 /** The fault tests by their names, in the order in which they run. */
 const faults = new Map<string, Fault>([
 	['kills', kills],
+	['kills-records-elsewhere', killsElsewhere],
 	['queue-mode-kills', queueModeKills],
 	['outages', outages],
 	['queue-mode-outages', queueModeOutages],

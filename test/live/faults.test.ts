@@ -1,7 +1,7 @@
 import { DovecotServer } from '../support/dovecot/dovecot-server';
 import { diskFull } from '../support/faults/disk-full';
 import type { Fault } from '../support/faults/fault';
-import { kills } from '../support/faults/kills';
+import { kills, killsElsewhere } from '../support/faults/kills';
 import { describeWithPackage } from '../support/with-package';
 
 const nothingWrong = { duplicates: 0, lost: 0, repliedTwice: 0, problems: [] };
@@ -23,6 +23,17 @@ describeWithPackage(
 	() => {
 		it('has one case of each, and answers none twice', async () => {
 			expect(await result(kills)).toEqual({ messages: 160, cases: 160, ...nothingWrong });
+		}, 480_000);
+	},
+);
+
+describeWithPackage(
+	'n8n killed with -9 while the records of its messages are written elsewhere',
+	'dovecot-imapd',
+	DovecotServer.isInstalled(),
+	() => {
+		it('has one case of each, and answers none twice', async () => {
+			expect(await result(killsElsewhere)).toEqual({ messages: 160, cases: 160, ...nothingWrong });
 		}, 480_000);
 	},
 );

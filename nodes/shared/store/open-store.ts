@@ -23,9 +23,28 @@ interface EmbeddedCredential {
  * `credentialInvalid` for a name, key or login that does not fit, `storeUnavailable` otherwise
  */
 export async function openStore(context: StoreContext): Promise<RecordStore> {
-	if (context.getNodeParameter('recordStore', 'embedded') === 'postgres') {
-		return await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi'));
-	}
+	return await openAs(context, context.getNodeParameter('recordStore', 'embedded'));
+}
+
+/**
+ * How each kind of store is opened, by the value of Record Store. A system for records that is no ledger
+ * has a row too: it opens the ledger below it by the row of that, and `storeApart` puts the two together.
+ */
+const openers: Readonly<Record<string, (context: StoreContext) => Promise<RecordStore>>> = {
+	embedded: openChosenEmbedded,
+	postgres: async (context) => await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi')),
+};
+
+/** The store of a kind; a kind that nobody knows, as of a newer version of the package, is none. */
+async function openAs(context: StoreContext, kind: unknown): Promise<RecordStore> {
+	const open = typeof kind === 'string' && Object.hasOwn(openers, kind) ? openers[kind] : undefined;
+	if (open !== undefined) return await open(context);
+	throw new ArcError('storeUnavailable', `There is no record store "${String(kind).slice(0, 80)}" in this package`, {
+		hint: 'Choose a Record Store in the node, or install the version of the package that the workflow was made with.',
+	});
+}
+
+async function openChosenEmbedded(context: StoreContext): Promise<RecordStore> {
 	refuseQueueMode();
 	const named = context.getNodeParameter('embeddedStore', 'default') === 'named';
 	if (!named) return await openEmbedded('default');

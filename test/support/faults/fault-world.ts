@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { dovecotPassword, type DovecotServer } from '../dovecot/dovecot-server.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { freePorts } from '../n8n/free-port.ts';
@@ -10,19 +11,25 @@ import type { StoredWorkflow } from '../n8n/n8n-types.ts';
 import { N8nQueueMode } from '../n8n/n8n-queue-mode.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
+import { httpRecords } from '../records-elsewhere/http-records.ts';
+import type { RecordsServer } from '../records-elsewhere/records-server.ts';
 import { RedisServer } from '../redis/redis-server.ts';
 import { mailRule, type MailRule } from './mail-rule.ts';
 import { built } from '../built.ts';
+import { projectRoot } from '../paths.ts';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
+
+const { storeApart } = built('adapters/store/apart/store-apart');
+const preload = path.join(projectRoot, 'test/support/records-elsewhere/preload.ts');
 
 /** Enough for every reply that a fault test asks for. */
 const manyReplies = { repliesPerAddress: 1_000_000, repliesPerCase: 1_000_000, repliesInAll: 1_000_000 };
 
 interface Parts {
 	readonly n8n: N8nServer;
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly sink: SmtpSink;
 	readonly receiverPort: number;
 	readonly smtpCredential: string;
@@ -33,7 +40,7 @@ interface Parts {
 /** A real n8n with the package, the store beneath it, and a mail server that keeps the replies. */
 export class FaultWorld {
 	readonly n8n: N8nServer;
-	readonly store: RecordStore;
+	readonly store: Store;
 	/** It lives outside n8n, so it counts what was sent whoever was killed. */
 	readonly sink: SmtpSink;
 	readonly receiverPort: number;
@@ -95,6 +102,19 @@ export async function embeddedWorld(env: Readonly<Record<string, string>> = {}):
 	});
 }
 
+/** One n8n with an embedded ledger, and its records on a server that is reached over HTTP and lives on when n8n is killed. */
+export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
+	const env = { NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`, ARC_RECORDS_URL: server.url };
+	const n8n = await N8nServer.start({ userFolder: folder, env });
+	const ledger = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
+	const store = storeApart({ ledger, records: httpRecords(server.url), system: server.url });
+	return await furnish(n8n, store, null, async () => {
+		await n8n.kill9();
+		rmSync(folder, { recursive: true, force: true });
+	});
+}
+
 /** One n8n whose records live in PostgreSQL, while its own data does not. */
 export async function postgresWorld(postgres: PostgresServer): Promise<FaultWorld> {
 	const settings = postgres.settings();
@@ -138,7 +158,7 @@ export async function queueModeWorld(options: {
 
 async function furnish(
 	n8n: N8nServer,
-	store: RecordStore,
+	store: Store,
 	settings: PostgresSettings | null,
 	end: () => Promise<void>,
 ): Promise<FaultWorld> {

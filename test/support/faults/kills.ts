@@ -1,5 +1,6 @@
 import { DovecotServer } from '../dovecot/dovecot-server.ts';
-import { embeddedWorld, type FaultWorld } from './fault-world.ts';
+import { RecordsServer } from '../records-elsewhere/records-server.ts';
+import { elsewhereWorld, embeddedWorld, type FaultWorld } from './fault-world.ts';
 import { randomFrom, tally, type Fault, type FaultOptions, type Tally } from './fault.ts';
 import { MailQueue, plainMail, type PlainMail } from './plain-mail.ts';
 import { rest } from './rest.ts';
@@ -17,8 +18,21 @@ export interface Victim {
 }
 
 /** n8n with its embedded store, killed with -9 again and again while mail comes over SMTP and into a mailbox. */
-export const kills: Fault = async (options) => {
-	const world = await embeddedWorld();
+export const kills: Fault = async (options) => await killN8n(await embeddedWorld(), options);
+
+/** The same with the records on a server elsewhere, so that n8n is also killed between a record and its note. */
+export const killsElsewhere: Fault = async (options) => {
+	const server = await RecordsServer.start();
+	try {
+		const counted = await killN8n(await elsewhereWorld(server), options);
+		options.say(`${server.calls.get('write') ?? 0} writes reached the records, for ${counted.cases} cases`);
+		return counted;
+	} finally {
+		await server.close();
+	}
+};
+
+async function killN8n(world: FaultWorld, options: FaultOptions): Promise<Tally> {
 	const n8n: Victim = {
 		name: 'n8n',
 		kill9: async () => await world.n8n.kill9(),
@@ -29,7 +43,7 @@ export const kills: Fault = async (options) => {
 	} finally {
 		await world.dispose();
 	}
-};
+}
 
 /** Sends messages in as many parts as there are kills and one more, and kills a process in each, in turn. */
 export async function killAgainAndAgain(
