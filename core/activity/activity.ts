@@ -28,7 +28,15 @@ export type AutomaticKind =
 /** How a mail is signed or encrypted. */
 export type Protection = 'smimeSigned' | 'smimeEncrypted' | 'pgpSigned' | 'pgpEncrypted';
 
-export type CorrelationMethod = 'inReplyTo' | 'references' | 'deliveryReport' | 'token' | 'smartMatching';
+export type CorrelationMethod =
+	| 'inReplyTo'
+	| 'references'
+	| 'deliveryReport'
+	| 'token'
+	| 'threadIndex'
+	/** The other one answers it, and arrived first. */
+	| 'answered'
+	| 'smartMatching';
 
 export interface Attachment {
 	readonly name: string;

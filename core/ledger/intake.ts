@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
 import type { Reason, WayIn } from '../activity/queue-item';
-import type { AlikeMessage, StoredMessage } from '../activity/stored-message';
+import type { AlikeMessage, StoredMessage, ThreadMessage } from '../activity/stored-message';
 import type { Connect } from './steps';
 
 /** Takes activities in, and finds what was taken in. */
@@ -22,6 +22,8 @@ export interface Intake {
 	messagesByToken(tokens: readonly string[]): Promise<ReadonlyMap<string, StoredMessage | null>>;
 	/** Messages whose subject is one of these but for what mail clients add, newest first, at most 100 for each few subjects. */
 	messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]>;
+	/** Messages of the conversations that any of these keys names, oldest first, at most 50 for each few keys. */
+	messagesInThreads(keys: readonly string[]): Promise<readonly ThreadMessage[]>;
 	/** Replaces what an activity is regarding or related to, as a person does; one that is gone is left alone. */
 	connect(activityId: string, connect: Connect): Promise<void>;
 }

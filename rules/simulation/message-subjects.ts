@@ -1,5 +1,6 @@
 import { readMessage } from '../../adapters/mail/read/parse-message';
-import { arrivalsOf, type ReadMail } from '../../adapters/mail/intake/take-in-message';
+import { arrivalsOf } from '../../adapters/mail/intake/take-in-message';
+import type { ReadMail } from '../../core/mail/arrival/arrive';
 import { queueItemId } from '../../adapters/store/sql/intake/take-in';
 import { freshQueueItem, type QueueItem } from '../../core/activity/queue-item';
 import type { Subject } from '../../core/simulation/simulation';

@@ -1,4 +1,5 @@
 import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
+import { readThreadIndex } from '../../../core/mail/threads/thread-index';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { endOfHeaders, readFields, tidyStart, valuesOf } from '../read/message-headers';
 
@@ -33,6 +34,8 @@ function idsOf(raw: Uint8Array): readonly string[] {
 	return conversationKeys({
 		messageId: ids('message-id')[0] ?? null,
 		inReplyTo: ids('in-reply-to')[0] ?? null,
+		alsoInReplyTo: ids('in-reply-to').slice(1),
 		references: ids('references'),
+		threadIndex: readThreadIndex(valuesOf(fields, 'thread-index')[0] ?? ''),
 	});
 }

@@ -1,19 +1,26 @@
-import type { Activity } from '../../../core/activity/activity';
-import type { WayIn } from '../../../core/activity/queue-item';
 import { queueAddresses } from '../../../core/address';
-import { correlate, correlationIds, type Candidates } from '../../../core/mail/threads/correlate';
+import { correlationIds, threadKeys } from '../../../core/mail/threads/correlate';
 import { findAlike } from '../../../core/mail/threads/smart-matching';
-import { carriedTokens, foreignTokensText, type TokenHolder } from '../../../core/mail/threads/tracking-token';
+import { carriedTokens } from '../../../core/mail/threads/tracking-token';
 import type { Queue } from '../../../core/record/record';
-import type { Reference } from '../../../core/record/reference';
-import type { AlikeMessage, StoredMessage } from '../../../core/activity/stored-message';
+import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../core/activity/stored-message';
 import type { Arrival, TakenIn } from '../../../core/ledger/intake';
 import type { RecordStore } from '../../../core/record-store';
 import type { StoreSettings } from '../../../core/ledger/settings';
 import { GroupCommit } from '../../group-commit';
 import { readMessage, type Envelope } from '../read/parse-message';
+import {
+	addressesOf,
+	arrive,
+	asStored,
+	asThreadMessage,
+	tokenHolder,
+	type ReadMail,
+} from '../../../core/mail/arrival/arrive';
 import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
-import { activityId, toArrival } from './to-arrival';
+import { isSameMessage, type MessageWords } from '../../../core/mail/arrival/same-message';
+import { threadHeadersOf } from '../../../core/mail/arrival/thread-headers-of';
+import { activityId, idOfAnother } from './activity-id';
 
 export interface IncomingMessage {
 	readonly raw: Uint8Array;
@@ -91,27 +98,6 @@ async function read(
 	});
 }
 
-/** How a message came: to a mailbox or over SMTP, into a queue by somebody's wish, or sent by a person. */
-export type MailWay =
-	| {
-			readonly kind: 'received';
-			readonly mailboxQueueId?: string | undefined;
-			readonly sharingQueueIds?: readonly string[] | undefined;
-	  }
-	| { readonly kind: 'enqueued'; readonly queueId: string | null }
-	| { readonly kind: 'sent' };
-
-export interface ReadMail {
-	readonly message: ParsedMessage;
-	readonly way: MailWay;
-	/** The id of its activity, where it does not follow from the message. */
-	readonly id?: string;
-	/** The record that it belongs to; without it, that of the message which it answers. */
-	readonly regarding?: Reference;
-	/** Further fields of its activity. */
-	readonly further?: Readonly<Record<string, unknown>>;
-}
-
 /**
  * What the store takes in for messages, in order: each with its queues and the message that it
  * answers, which may come before it in the list. Two look-ups, however many messages there are.
@@ -129,18 +115,61 @@ export async function arrivalsOf(
 		mails.flatMap(({ message }) => addressesOf(message)),
 	);
 	const ids = mails.flatMap(({ message: { email } }) => [
-		...correlationIds(email),
+		...correlationIds(threadHeadersOf(email)),
 		...(email.messageId === null ? [] : [email.messageId]),
 	]);
-	const found = [...(await store.messages([...new Set(ids)]))];
-	const byToken = await messagesByToken(store, mails, settings);
-	const alike = await messagesAlike(store, mails, settings);
+	const byId = [...(await store.messages([...new Set(ids)]))];
+	const [byToken, alike, inThreads] = [
+		await messagesByToken(store, mails, settings),
+		await messagesAlike(store, mails, settings),
+		[...(await messagesInThreads(store, mails, byId))],
+	];
+	const words = await wordsOfNamesakes(store, mails, byId);
 	return mails.map((mail) => {
 		const seeming = findAlike(mail.message.email, alike, (address) => queues.has(address));
-		const arrival = arrivalOf(mail, queues, { byId: found, alike: seeming }, byToken, settings);
-		found.push(asStored(arrival.activity));
+		const candidates = { byId, inThreads, alike: seeming };
+		const arrival = arrive(mail, mail.id ?? idOf(mail.message, words), { queues, candidates, byToken, settings });
+		byId.push(asStored(arrival.activity));
+		inThreads.push(asThreadMessage(arrival.activity));
+		if (!words.has(arrival.activity.id)) words.set(arrival.activity.id, mail.message.email);
 		return arrival;
 	});
+}
+
+/** The words of stored messages by the ids of their activities. */
+type Words = Map<string, MessageWords>;
+
+/** Those of messages that arriving ones share their Message-ID with: they may be the same, or others of one device. */
+async function wordsOfNamesakes(
+	store: RecordStore,
+	mails: readonly ReadMail[],
+	byId: readonly StoredMessage[],
+): Promise<Words> {
+	const own = new Set(mails.map(({ message }) => message.email.messageId));
+	const ids = byId.filter(({ messageId }) => own.has(messageId)).map(({ activityId: id }) => id);
+	const activities = ids.length === 0 ? [] : await store.activities([...new Set(ids)]);
+	return new Map(activities.map(({ id, subject, text = '' }) => [id, { subject, text }]));
+}
+
+/** The id of a message's activity, or another one where a stored message that is not the same has it. */
+function idOf(message: ParsedMessage, words: Words): string {
+	const id = activityId(message);
+	const before = words.get(id);
+	return before === undefined || isSameMessage(message.email, before) ? id : idOfAnother(message);
+}
+
+/** Messages of the conversations of mails that do not say by name which stored message they answer. */
+async function messagesInThreads(
+	store: RecordStore,
+	mails: readonly ReadMail[],
+	byId: readonly StoredMessage[],
+): Promise<readonly ThreadMessage[]> {
+	const known = new Set(byId.map(({ messageId }) => messageId));
+	const keys = mails.flatMap(({ message: { email } }) => {
+		const thread = threadHeadersOf(email);
+		return correlationIds(thread).some((id) => known.has(id)) ? [] : threadKeys(thread);
+	});
+	return keys.length === 0 ? [] : await store.messagesInThreads([...new Set(keys)]);
 }
 
 type ByToken = ReadonlyMap<string, StoredMessage | null>;
@@ -154,10 +183,6 @@ async function messagesByToken(
 	if (!settings.trackingToken && !settings.trackingAddress) return null;
 	const tokens = new Set(mails.flatMap(({ message }) => carriedTokens(tokenHolder(message)).map(({ token }) => token)));
 	return tokens.size === 0 ? new Map() : await store.messagesByToken([...tokens]);
-}
-
-function tokenHolder({ email, recipients }: ParsedMessage): TokenHolder {
-	return { ...email, recipients: [...recipients.to, ...recipients.cc, ...recipients.envelope] };
 }
 
 /** Older messages are not compared: a subject comes up again. */
@@ -176,66 +201,6 @@ async function messagesAlike(
 	);
 }
 
-function arrivalOf(
-	mail: ReadMail,
-	queues: ReadonlyMap<string, Queue>,
-	candidates: Candidates,
-	byToken: ByToken | null,
-	settings: StoreSettings,
-): Arrival {
-	const { way, regarding, further } = mail;
-	const message = way.kind === 'sent' ? mail.message : cameBack(fromQueue(mail.message, queues), candidates.byId);
-	const id = copyOf(message.email, way, candidates.byId)?.activityId ?? mail.id ?? activityId(message);
-	const holder = tokenHolder(message);
-	const correlation = correlate(holder, { ...candidates, ...(byToken === null ? {} : { byToken }) });
-	const arrival = toArrival(message, placesOf(message, queues, way, settings, id), correlation, id);
-	const foreign = byToken === null ? [] : carriedTokens(holder).filter(({ token }) => !byToken.has(token));
-	const sent = way.kind === 'sent' ? { direction: 'outgoing' as const } : {};
-	return {
-		...arrival,
-		activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) },
-		...(foreign.length === 0 ? {} : { notes: [foreignTokensText(foreign)] }),
-	};
-}
-
-/** The stored message that is the same one on its other way: sent by a person, and copied to a mailbox. */
-function copyOf(
-	{ messageId, from }: ParsedMessage['email'],
-	way: MailWay,
-	found: readonly StoredMessage[],
-): StoredMessage | undefined {
-	if (messageId === null) return undefined;
-	return found.find(
-		(stored) =>
-			stored.messageId === messageId &&
-			(way.kind === 'sent' || stored.direction === 'outgoing') &&
-			(stored.from === null || from === null || stored.from === from),
-	);
-}
-
-function asStored({ id, messageId, from, subject, regarding, related, direction }: Activity): StoredMessage {
-	return {
-		activityId: id,
-		messageId: messageId ?? '',
-		from,
-		subject,
-		conversationId: '',
-		regarding,
-		related,
-		direction,
-	};
-}
-
-function addressesOf({ recipients, email }: ParsedMessage): string[] {
-	return [
-		...recipients.to,
-		...recipients.cc,
-		...recipients.bcc,
-		...recipients.envelope,
-		...(email.from === null ? [] : [email.from]),
-	];
-}
-
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
 async function queuesOf(store: RecordStore, addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
 	const found = await store.queuesByAddress([...new Set(addresses.flatMap(queueAddresses))]);
@@ -246,76 +211,4 @@ async function queuesOf(store: RecordStore, addresses: readonly string[]): Promi
 		if (queue !== undefined) queues.set(address, queue);
 	}
 	return queues;
-}
-
-/** Mail from a queue's own address is the store's own, or pretends to be: no person wrote it to us. */
-function fromQueue(message: ParsedMessage, queues: ReadonlyMap<string, Queue>): ParsedMessage {
-	const { from, automatic } = message.email;
-	if (from === null || !queues.has(from) || automatic !== null) return message;
-	return {
-		...message,
-		email: {
-			...message.email,
-			automatic: 'ownAddress',
-			automaticBecause: `The sender ${from} is the address of a queue`,
-		},
-	};
-}
-
-/**
- * What this store sent and somebody's mailbox redirected to it, under another sender and perhaps
- * without the headers that mark a reply. A person who forwards or answers gives an id of his own.
- */
-function cameBack(message: ParsedMessage, found: readonly StoredMessage[]): ParsedMessage {
-	const { messageId, from, automatic } = message.email;
-	if (messageId === null || from === null || automatic !== null) return message;
-	const sent = found.find(
-		(stored) =>
-			stored.messageId === messageId && stored.direction === 'outgoing' && stored.from !== null && stored.from !== from,
-	);
-	if (sent === undefined) return message;
-	return {
-		...message,
-		email: {
-			...message.email,
-			automatic: 'loop',
-			automaticBecause: `It has the Message-ID of a message that ${sent.from} sent from this store`,
-		},
-	};
-}
-
-/**
- * The queue items of a message, in the order To, Cc, mailbox. A queue in To and again in Cc or Bcc has
- * two; the mailbox counts where its queue has none yet, which is the only way in for Bcc alone.
- */
-function placesOf(
-	{ recipients }: ParsedMessage,
-	queues: ReadonlyMap<string, Queue>,
-	way: MailWay,
-	settings: StoreSettings,
-	id: string,
-): Arrival['places'] {
-	if (way.kind === 'sent') return [];
-	if (way.kind === 'enqueued') return [{ queueId: way.queueId, wayIn: id }];
-	const { mailboxQueueId, sharingQueueIds = [] } = way;
-	const idsOf = (addresses: readonly string[]): string[] => [
-		...new Set(addresses.flatMap((address) => queues.get(address)?.id ?? [])),
-	];
-	const [inTo, inCc] = [idsOf(recipients.to), idsOf(recipients.cc)];
-	const places: { queueId: string; wayIn: WayIn }[] = [];
-	if (settings.queueItemForRecipients) {
-		places.push(...inTo.map((queueId) => ({ queueId, wayIn: 'to' })));
-		const inBcc = idsOf(recipients.bcc).filter((id) => inTo.includes(id) && !inCc.includes(id));
-		const again = settings.queueItemForMailbox ? [...inCc, ...inBcc] : inCc.filter((id) => !inTo.includes(id));
-		places.push(...again.map((queueId) => ({ queueId, wayIn: 'cc' })));
-	}
-	if (settings.queueItemForMailbox) {
-		const sharing = mailboxQueueId === undefined ? idsOf(recipients.envelope) : [mailboxQueueId, ...sharingQueueIds];
-		const addressed =
-			mailboxQueueId === undefined ? [] : sharing.filter((id) => inTo.includes(id) || inCc.includes(id));
-		const mailboxes = addressed.length > 0 ? addressed : sharing;
-		const missing = mailboxes.filter((id) => !places.some(({ queueId }) => queueId === id));
-		places.push(...missing.map((queueId) => ({ queueId, wayIn: 'mailbox' })));
-	}
-	return places;
 }

@@ -53,6 +53,27 @@ export function claimsContract(current: () => ContractStore): void {
 			expect(await claim()).toEqual([]);
 		});
 
+		it('gives an answer what its question has come to belong to, when it is claimed first, and not later', async () => {
+			await store().registerRule(registration());
+			const question = email();
+			const answer = email({ correlatedWith: question.id });
+			await store().takeIn([
+				arrival({ conversationKeys: ['q'] }, question),
+				arrival({ conversationKeys: ['a'] }, answer),
+			]);
+			await store().connect(question.id, { regarding: { case: 'k1' }, related: [{ case: 'k2' }] });
+			const items = await claim();
+			const now = async () => first(await store().activities([answer.id]));
+			expect(await now()).toMatchObject({ regarding: { case: 'k1' }, related: [{ case: 'k2' }] });
+
+			await store().connect(answer.id, { regarding: null, related: [] });
+			const item = items.find(({ activityId }) => activityId === answer.id);
+			if (item === undefined) throw new Error('The answer was not claimed');
+			await store().commit([{ claim: claimOf(item), putBack: { reason: 'ruleInvalid', afterMs: 0 } }]);
+			await claim();
+			expect(await now()).toMatchObject({ regarding: null, related: [] });
+		});
+
 		it('notes rule, attempt and number on the item', async () => {
 			const item = await claimedItem(store());
 			expect(item).toMatchObject({ ruleName: 'Cases from mail', attempts: 1, claimNumber: 1 });

@@ -157,6 +157,32 @@ export function intakeContract(current: () => ContractStore): void {
 			]);
 		});
 
+		it('finds the messages of conversations by any of their keys, oldest first, with what they answer', async () => {
+			const young = email({
+				messageId: 'young@x',
+				receivedOn: '2026-03-02T09:00:00.000Z',
+				inReplyTo: 'gone@x',
+				references: ['first@x'],
+				headers: { 'thread-index': Buffer.alloc(27, 1).toString('base64') },
+			});
+			const old = email({ messageId: 'old@x', receivedOn: '2026-03-01T09:00:00.000Z', automatic: 'outOfOffice' });
+			await store().takeIn([
+				arrival({ conversationKeys: ['gone@x', 'young@x'] }, young),
+				arrival({ conversationKeys: ['gone@x', 'old@x'] }, old),
+				arrival({ conversationKeys: ['other@x'] }),
+			]);
+			expect(await store().messagesInThreads(['gone@x', 'nobody@x'])).toMatchObject([
+				{ activityId: old.id, messageId: 'old@x', answers: [], threadIndex: null, automatic: 'outOfOffice' },
+				{
+					activityId: young.id,
+					answers: ['gone@x', 'first@x'],
+					threadIndex: { root: '01'.repeat(22), levels: '01'.repeat(5) },
+					automatic: null,
+				},
+			]);
+			expect(await store().messagesInThreads(['nobody@x'])).toEqual([]);
+		});
+
 		it('makes a stored message outgoing where a person says to have sent it, and keeps it so', async () => {
 			const copy = arrival();
 			const sent = { ...copy.activity, direction: 'outgoing' as const, subject: 'Another', regarding: { case: 'k1' } };

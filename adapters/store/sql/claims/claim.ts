@@ -35,11 +35,33 @@ export async function claim(tx: Tx, request: ClaimRequest): Promise<QueueItem[]>
 			claimColumns,
 			taken.map(({ item }) => item),
 		);
+		await takeOver(
+			tx,
+			found.filter(({ item }) => item.claim_number === 0),
+		);
 		claimed.push(...taken.map(({ item }) => toQueueItem(item)));
 		for (const { item } of spent) await failSpent(tx, item, request);
 		// An item that failed just now lets the next one of its conversation go on.
 		if (spent.length === 0 || claimed.length >= request.limit) return claimed;
 	}
+}
+
+/**
+ * An answer that arrived before its question was handled belongs to what came of that in the meantime.
+ * Only when it is claimed for the first time: afterwards a person may have parted the two.
+ */
+async function takeOver(tx: Tx, held: readonly Held[]): Promise<void> {
+	const ids = held.map(({ item }) => item.activity_id);
+	if (ids.length === 0) return;
+	await sql`
+	update activity set
+		regarding = (select c.regarding from activity c where c.id = activity.correlated_with),
+		related = (select c.related from activity c where c.id = activity.correlated_with)
+	where id in (${sql.join(ids)}) and regarding is null and related = '[]' and correlated_with is not null
+		and exists (
+			select 1 from activity c
+			where c.id = activity.correlated_with and (c.regarding is not null or c.related <> '[]')
+		)`.execute(tx.db);
 }
 
 const leaseColumns = [

@@ -1,8 +1,9 @@
 import type { Insertable, Selectable } from '../../../../vendor/kysely';
 import { headOf, type Activity, type ActivityHead } from '../../../../core/activity/activity';
 import type { Reference } from '../../../../core/record/reference';
+import { readThreadIndex } from '../../../../core/mail/threads/thread-index';
 import { subjectKey } from '../../../../core/mail/threads/same-subject';
-import type { AlikeMessage, StoredMessage } from '../../../../core/activity/stored-message';
+import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../../core/activity/stored-message';
 import { inChunks } from '../database/chunks';
 import { indexKey, parseReference, plainText, referenceKey } from '../database/column-values';
 import type { ActivityTable, Db } from '../schema/schema';
@@ -126,6 +127,33 @@ export async function messagesAlike(db: Db, subjects: readonly string[], since: 
 	});
 }
 
+/** Messages of the conversations that any of these keys names, oldest first; see the port. */
+export async function messagesInThreads(db: Db, keys: readonly string[]): Promise<ThreadMessage[]> {
+	const rows = await inChunks(keys.map(indexKey), (chunk) =>
+		db
+			.selectFrom('activity')
+			.select([...messageColumns, 'fields'])
+			.where('conversation_id', 'in', (named) =>
+				named.selectFrom('conversation_alias').select('conversation_id').where('key', 'in', chunk),
+			)
+			.where('test', '=', 0)
+			.orderBy('received_on')
+			.limit(mostInThreads)
+			.execute(),
+	);
+	return rows
+		.sort((a, b) => a.received_on - b.received_on)
+		.map((row) => {
+			const { messageId, inReplyTo, references = [], headers = {}, automatic } = JSON.parse(row.fields) as Activity;
+			return {
+				...toStoredMessage(row, messageId ?? ''),
+				answers: [...(inReplyTo ? [inReplyTo] : []), ...references],
+				threadIndex: readThreadIndex(headers['thread-index'] ?? ''),
+				automatic: automatic ?? null,
+			};
+		});
+}
+
 /** Makes a stored activity the message that a person sent, since its copy in a mailbox came first. */
 export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, related }: Activity): Promise<void> {
 	const activity: Activity = { ...(JSON.parse(row.fields) as Activity), direction: 'outgoing' };
@@ -140,6 +168,7 @@ export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, relate
 
 /** As many messages of one subject are compared; subjects such as "Invoice" are on very many. */
 const mostAlike = 100;
+const mostInThreads = 50;
 const messageColumns = [
 	'id',
 	'message_id',

@@ -1,7 +1,14 @@
 import type { Arrival, Intake, TakenIn } from '../../../../core/ledger/intake';
 import { GroupCommit } from '../../../group-commit';
 import type { Database } from '../database/database';
-import { activitiesById, messagesAlike, rawMessage, storedMessages, toActivity } from './activity-row';
+import {
+	activitiesById,
+	messagesAlike,
+	messagesInThreads,
+	rawMessage,
+	storedMessages,
+	toActivity,
+} from './activity-row';
 import { connectActivities } from './connect';
 import { takeIn } from './take-in';
 import { messagesByToken } from './tracking-tokens';
@@ -22,6 +29,7 @@ export function sqlIntake(database: Database, storeId: string): Intake {
 		messagesByToken: async (tokens) => await database.read(async (db) => await messagesByToken(db, storeId, tokens)),
 		messagesAlike: async (subjects, since) =>
 			await database.read(async (db) => await messagesAlike(db, subjects, since.getTime())),
+		messagesInThreads: async (keys) => await database.read(async (db) => await messagesInThreads(db, keys)),
 		connect: async (activityId, connect) =>
 			await database.write(async (tx) => await connectActivities(tx, [{ activityId, connect, links: [] }])),
 	};

@@ -77,6 +77,55 @@ it('connects a bounce with the message that did not arrive', async () => {
 	expect(new Set(found.map(({ conversationId }) => conversationId)).size).toBe(1);
 });
 
+describe('a mail that arrives behind its answer', () => {
+	it.each<[how: string, groups: readonly (readonly string[])[]]>([
+		['later', [[second], [first]]],
+		['together with it', [[second, first]]],
+	])('is connected with it when it comes %s', async (_how, groups) => {
+		let last = new Map<string, Activity>();
+		for (const group of groups) last = await takeIn(...group);
+		const [answer] = await store.messages(['second@x']);
+		expect(last.get('first@x')).toMatchObject({ correlatedBy: 'answered', correlatedWith: answer?.activityId });
+	});
+});
+
+it('tells messages of a device apart that have one Message-ID and one date', async () => {
+	const scan = (subject: string, text: string): string =>
+		`From: scanner@x.example\nMessage-ID: <1@scanner>\nSubject: ${subject}\n\n${text}`;
+	const messages = [
+		scan('Scan 1', 'Two pages, black and white.'),
+		scan('Toner', 'Please order some toner.'),
+		scan('[EXT] Scan 1', 'Two pages, black and white.'),
+		scan('Toner', 'Please order some toner.'),
+	];
+	const ids: string[] = [];
+	for (const raw of messages) ids.push((await takeInMessage(store, { raw: Buffer.from(raw) })).activityId);
+	expect(ids.map((id) => ids.indexOf(id))).toEqual([0, 1, 0, 1]);
+});
+
+it('makes one activity of a mail that came directly and through a list that rewrote From', async () => {
+	const direct = `From: Ada <ada@x.example>\n${mail('one@x').split('\n').slice(1).join('\n')}`;
+	const byList = mail(
+		'one@x',
+		'Reply-To: Ada <ada@x.example>\nList-Id: <team.contoso.example>\nPrecedence: list\nSubject: [Team] x\n',
+	).replace('From: ada@x.example', "From: 'Ada' via Team <team@contoso.example>");
+	const [one, other] = [
+		await takeInMessage(store, { raw: Buffer.from(direct) }),
+		await takeInMessage(store, { raw: Buffer.from(byList) }),
+	];
+	expect([other.known, other.activityId]).toEqual([true, one.activityId]);
+});
+
+it('never takes a queue of the store for the author whom a list names', async () => {
+	await store.write([
+		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
+	]);
+	const headers = 'Reply-To: support@contoso.example, ada@x.example\nList-Id: <team.contoso.example>\n';
+	const raw = mail('list@x', headers).replace('From: ada@x.example', "From: 'Ada' via Team <team@contoso.example>");
+	const { activityId } = await takeInMessage(store, { raw: Buffer.from(raw) });
+	expect((await store.activities([activityId]))[0]).toMatchObject({ from: 'ada@x.example', automatic: 'list' });
+});
+
 describe('a mail with a tracking token', () => {
 	const regarding = { case: 'k1' };
 	let token = '';

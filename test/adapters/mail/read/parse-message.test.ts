@@ -7,7 +7,8 @@ import { checkStructure } from '../../../../adapters/mail/read/check-structure';
 import { defaultMailLimits } from '../../../../adapters/mail/read/mail-limits';
 import { readBody } from '../../../../adapters/mail/read/read-body';
 import { parseMessage, readMessage, type ParseOptions } from '../../../../adapters/mail/read/parse-message';
-import { activityId, toArrival } from '../../../../adapters/mail/intake/to-arrival';
+import { activityId } from '../../../../adapters/mail/intake/activity-id';
+import { toArrival } from '../../../../core/mail/arrival/to-arrival';
 
 const folder = path.join(__dirname, '../../../fixtures/mail');
 const options: ParseOptions = {
@@ -354,7 +355,7 @@ describe('limits', () => {
 			text: '',
 			size: raw.length,
 		});
-		const arrival = toArrival(message, [], null);
+		const arrival = toArrival(message, [], null, 'a1');
 		expect(arrival).toMatchObject({
 			conversationKeys: ['big@x'],
 			failed: { reason: 'messageTooLarge', text: expect.stringContaining('1000') },
@@ -383,7 +384,7 @@ describe('toArrival', () => {
 			related: [],
 			subjectChanged: true,
 		};
-		const { activity, conversationKeys } = toArrival(message, [{ queueId: 'q1', wayIn: 'to' }], correlation);
+		const { activity, conversationKeys } = toArrival(message, [{ queueId: 'q1', wayIn: 'to' }], correlation, 'a1');
 		expect(activity).toMatchObject({
 			regarding: { case: 'k1' },
 			correlatedWith: 'e0',
@@ -398,7 +399,7 @@ describe('toArrival', () => {
 	});
 
 	it('names the conversation of a message without ids after its activity', async () => {
-		const arrival = toArrival(await parse(fixture('no-sender.eml')), [], null);
+		const arrival = toArrival(await parse(fixture('no-sender.eml')), [], null, 'a1');
 		expect(arrival.conversationKeys).toEqual([arrival.activity.id]);
 		expect(arrival.activity).toMatchObject({ regarding: null, related: [], correlatedWith: null });
 	});

@@ -11,7 +11,7 @@ import {
 import { correlate, correlationIds } from '../../../../core/mail/threads/correlate';
 import { subjectChanged, subjectKey } from '../../../../core/mail/threads/same-subject';
 import { messageIds } from '../../../../core/mail/threads/message-ids';
-import type { AlikeMessage, StoredMessage } from '../../../../core/activity/stored-message';
+import type { AlikeMessage, StoredMessage, ThreadIndex, ThreadMessage } from '../../../../core/activity/stored-message';
 
 describe('messageIds', () => {
 	it.each<[why: string, header: string, expected: string[]]>([
@@ -122,6 +122,66 @@ describe('correlate', () => {
 			'smartMatching',
 		);
 		expect(correlate({ messageId: 'm', subject: `Re: [#${forged}]` }, { byId: [], byToken })).toBeNull();
+	});
+
+	it('goes by every id of In-Reply-To', () => {
+		const several = { messageId: 'm', inReplyTo: 'r', alsoInReplyTo: ['q'], subject: 'Re: Printer jams' };
+		expect(correlationIds(several)).toEqual(['r', 'q']);
+		expect(correlate(several, { byId: [stored('q')] })).toMatchObject({
+			method: 'inReplyTo',
+			answered: { messageId: 'q' },
+		});
+		expect(conversationKeys(several)).toEqual(['r', 'q', 'm']);
+	});
+
+	const inThread = (messageId: string, more: Partial<ThreadMessage> = {}): ThreadMessage => ({
+		...stored(messageId),
+		answers: [],
+		threadIndex: null,
+		automatic: null,
+		...more,
+	});
+	const at = (levels: string): ThreadIndex => ({ root: 'r', levels });
+	const [begin, first, second] = [at(''), at('0102030405'), at('01020304050607080910')] as const;
+
+	it.each<[why: string, mail: TokenHolder, inThreads: ThreadMessage[], found: string | undefined]>([
+		[
+			'the nearest message before an answer of Outlook',
+			{ messageId: 'm', subject: 'RE: Printer jams', threadIndex: second },
+			[
+				inThread('a', { threadIndex: begin }),
+				inThread('b', { threadIndex: first }),
+				inThread('c', { threadIndex: second }),
+			],
+			'b',
+		],
+		[
+			'not one of another subject: a draft that is sent again has one index',
+			{ messageId: 'm', subject: 'RE: Toner', threadIndex: first },
+			[inThread('a', { threadIndex: begin })],
+			undefined,
+		],
+		[
+			'not for a message that begins a conversation',
+			{ messageId: 'm', subject: 'Printer jams', threadIndex: begin },
+			[inThread('a', { threadIndex: begin })],
+			undefined,
+		],
+		[
+			'the first answer that arrived before its message',
+			{ messageId: 'm', subject: 'Printer jams' },
+			[inThread('a', { answers: ['x'] }), inThread('b', { answers: ['m'] }), inThread('c', { answers: ['m'] })],
+			'b',
+		],
+		[
+			"not a machine's",
+			{ messageId: 'm', subject: 'Printer jams' },
+			[inThread('a', { answers: ['m'], automatic: 'outOfOffice' })],
+			undefined,
+		],
+		['not itself', { messageId: 'm', subject: 'Printer jams' }, [inThread('m', { answers: ['m'] })], undefined],
+	])('finds in its conversation %s', (_why, mail, inThreads, found) => {
+		expect(correlate(mail, { byId: [], inThreads })?.answered.messageId).toBe(found);
 	});
 
 	it('takes over what the message answered belongs to', () => {

@@ -1,15 +1,10 @@
-import type { Activity } from '../../../core/activity/activity';
-import type { Reason } from '../../../core/activity/queue-item';
-import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
-import type { Correlation } from '../../../core/mail/threads/correlate';
-import type { Arrival } from '../../../core/ledger/intake';
-import { uuidV5 } from '../../uuid-v5';
-import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
-
-/** The id of the activity that a message becomes: the same whenever and however it arrives. */
-export function activityId(message: ParsedMessage): string {
-	return uuidV5(`email\n${message.identity}`);
-}
+import type { Activity } from '../../activity/activity';
+import type { Reason } from '../../activity/queue-item';
+import type { Arrival } from '../../ledger/intake';
+import { conversationKeys } from '../threads/conversation-keys';
+import type { Correlation } from '../threads/correlate';
+import type { ParsedMessage } from './parsed-message';
+import { threadHeadersOf } from './thread-headers-of';
 
 /**
  * What the store takes in for a message: the activity with what it takes over from the message that
@@ -20,7 +15,7 @@ export function toArrival(
 	message: ParsedMessage,
 	places: Arrival['places'],
 	correlation: Correlation | null,
-	id: string = activityId(message),
+	id: string,
 ): Arrival {
 	const activity: Activity = {
 		id,
@@ -31,7 +26,7 @@ export function toArrival(
 		correlatedBy: correlation?.method ?? null,
 		subjectChanged: correlation?.subjectChanged ?? false,
 	};
-	const keys = [...conversationKeys(message.email), ...joinedBy(correlation)];
+	const keys = [...conversationKeys(threadHeadersOf(message.email)), ...joinedBy(correlation)];
 	const arrival = {
 		activity,
 		...(message.raw === null ? {} : { raw: message.raw }),
@@ -43,8 +38,10 @@ export function toArrival(
 	return { ...arrival, failed: { reason, text: message.failure.message } };
 }
 
+const byOtherSigns: ReadonlySet<string> = new Set(['token', 'smartMatching', 'threadIndex']);
+
 /** What the headers do not say: a message that was found otherwise belongs to that conversation too. */
 function joinedBy(correlation: Correlation | null): readonly string[] {
-	if (correlation?.method !== 'token' && correlation?.method !== 'smartMatching') return [];
+	if (correlation === null || !byOtherSigns.has(correlation.method)) return [];
 	return correlation.answered.messageId === '' ? [] : [correlation.answered.messageId];
 }
