@@ -1,6 +1,7 @@
 import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
+import { oneAhead } from '../../one-ahead';
 import { inConversationOrder } from '../intake/conversation-order';
 import { acknowledge } from './imap-acknowledge';
 import { chunksOf, download, listMessages, type DownloadedMessage } from './imap-messages';
@@ -31,7 +32,8 @@ const listedAtOnce = 300;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Takes in what the open folder has and the stores have not, in small chunks. A message is marked or
+ * Takes in what the open folder has and the stores have not, in small chunks, of which the next one is
+ * downloaded while one is read and stored. A message is marked or
  * moved, and the position goes past it, only once every store has it. One that cannot be taken in
  * stays pending beside others that can; where nothing of a chunk can be stored, the pass ends.
  *
@@ -47,11 +49,12 @@ export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, o
 		const listed = await listMessages(client, asked, options.since);
 		const left = new Set(listed.map(({ uid }) => uid));
 		const gone = asked.filter((uid) => !left.has(uid));
-		for (const chunk of chunksOf(listed, maxSize)) {
+		const chunks = chunksOf(listed, maxSize);
+		for await (const [chunk, messages] of oneAhead(chunks, (next) => download(client, next, maxSize))) {
 			if (options.signal.aborted) return;
 			await takeChunk(
 				client,
-				await download(client, chunk, maxSize),
+				messages,
 				plans,
 				options,
 				chunk.map(({ uid }) => uid),

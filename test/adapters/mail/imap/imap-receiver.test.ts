@@ -39,6 +39,12 @@ describeWithDovecot('a mailbox', () => {
 	});
 	afterEach(async () => await world.dispose());
 
+	/** The position is noted after messages are marked, so what the mailbox shows comes first. */
+	const untilPosition = async (uid: number) =>
+		await waitUntil('the position to be noted', async () => {
+			const position = await positionOf();
+			return position?.uid === uid ? position : undefined;
+		});
 	const positionOf = async (folder = 'INBOX') =>
 		await world.store.mailboxPosition({ host: '127.0.0.1', port: server.port, user: world.user, folder });
 
@@ -54,7 +60,7 @@ describeWithDovecot('a mailbox', () => {
 		expect((await world.items()).map(({ queue, wayIn }) => [queue, wayIn])).toEqual(
 			Array.from({ length: 3 }, () => ['support@contoso.example', 'to']),
 		);
-		expect(await positionOf()).toMatchObject({ uid: 4, pending: [] });
+		expect(await untilPosition(4)).toMatchObject({ uid: 4, pending: [] });
 		expect(world.told).toEqual([]);
 	});
 
@@ -156,7 +162,7 @@ describeWithDovecot('a mailbox', () => {
 		await world.untilTaken('Good', 'Next');
 		expect(world.told).toEqual(['trouble storeUnavailable']);
 		await world.untilKept(['+Good', '+Next', 'Bad']);
-		expect(await positionOf()).toMatchObject({ uid: 3, pending: [2] });
+		expect(await untilPosition(3)).toMatchObject({ uid: 3, pending: [2] });
 		isBad = false;
 		world.deliver('Last');
 		await world.untilTaken('Good', 'Next', 'Last', 'Bad');
