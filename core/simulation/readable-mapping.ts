@@ -1,5 +1,6 @@
 import type { ValueReader } from '../rule/compile-expression';
 import type { Json } from '../rule/json-value';
+import { chosenPerson } from '../decision/chosen-person';
 import type { Mapping } from '../decision/record-mapping';
 import { notSimulated } from './simulated-expression';
 
@@ -26,15 +27,25 @@ export function readableMapping(mapping: Mapping): { readonly mapping: Mapping; 
 				return undefined;
 			}
 		};
+	// Whoever carries an address is looked up, and made, where the rule runs.
+	const person = (field: string, read: ValueReader): ValueReader => {
+		const value = readable(field, read, true);
+		return (json, index) => {
+			const chosen = chosenPerson(value(json, index));
+			if (chosen === null || chosen.kind === 'id') return chosen?.id;
+			missed.push({ field, because: 'who has an address is looked up when the rule runs', decides: true });
+			return undefined;
+		};
+	};
 	return {
 		missed,
 		mapping: {
 			...mapping,
 			isPartial: () => missed.some(({ decides }) => decides),
 			recordId: readable('Record ID', mapping.recordId, true),
-			customerAccount: readable('Customer (Accounts)', mapping.customerAccount, true),
-			customerContact: readable('Customer (Contacts)', mapping.customerContact, true),
-			contact: readable('Contact (Contacts)', mapping.contact, true),
+			customerAccount: person('Customer (Accounts)', mapping.customerAccount),
+			customerContact: person('Customer (Contacts)', mapping.customerContact),
+			contact: person('Contact (Contacts)', mapping.contact),
 			fields: mapping.fields.map(([id, read]) => [id, readable(id, read, /^(?:customer|contact)\b/.test(id))] as const),
 		},
 	};

@@ -58,7 +58,7 @@ export const createRecordProperties: INodeProperties[] = [
 		default: '={{ $json.customer.account }}',
 		displayOptions: forCases,
 		description:
-			'ID of the account that is the customer. Resolve Contact gives it; to map a contact instead, remove it.',
+			'ID or email address of the account that is the customer. Resolve Contact gives it; to map a contact instead, remove it.',
 	},
 	{
 		displayName: 'Customer (Contacts)',
@@ -66,7 +66,8 @@ export const createRecordProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.customer.contact }}',
 		displayOptions: forCases,
-		description: 'ID of the contact that is the customer. To map an account, remove it.',
+		description:
+			'ID or email address of the contact that is the customer, or a contact to make, as Ada Byron &lt;ada@fabrikam.example&gt;. To map an account, remove it.',
 	},
 	{
 		displayName: 'Contact (Contacts)',
@@ -74,7 +75,8 @@ export const createRecordProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $json.contact }}',
 		displayOptions: { show: { operation: ['create'], recordType: ['case'] } },
-		description: 'ID of the person at the account that is the customer. Empty where the customer is a contact.',
+		description:
+			'ID or email address of the person at the account that is the customer, or a contact to make. Empty where the customer is a contact.',
 	},
 	{
 		displayName: 'Record ID',

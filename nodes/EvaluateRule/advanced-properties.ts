@@ -31,7 +31,8 @@ export const advancedProperties: INodeProperties[] = [
 			{
 				name: 'Mapping Manually',
 				value: 'mapManually',
-				description: 'The nodes behind this one find or set the customer',
+				description:
+					'Nodes of your own behind this one look the customer up; map Customer (Contacts) of Create Record to what they give, as Ada Byron &lt;ada@fabrikam.example&gt;',
 			},
 		],
 		default: 'createContact',

@@ -39,7 +39,8 @@ export class ResolveContact implements INodeType {
 					{
 						name: 'Continue',
 						value: 'continue',
-						description: 'The item leaves by No Customer; set the customer with nodes of your own or in Create Record',
+						description:
+							'The item leaves by No Customer; look the customer up with nodes of your own, and map Customer (Contacts) of Create Record to what they give, as Ada Byron &lt;ada@fabrikam.example&gt;',
 					},
 					{
 						name: 'Create Contact',

@@ -14,7 +14,7 @@ import { jobsOf, planJobs, type Job, type PlannedJob } from './plan-jobs';
 import { recordsMade } from './records-made';
 
 /** What creating takes of a store. */
-export type CreatingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get'>;
+export type CreatingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get' | 'holders' | 'write'>;
 
 /** A record as Create Record has it in its parameters. */
 export interface Creation {

@@ -6,6 +6,7 @@ import { isRecordOf, type Contact } from '../../core/record/record';
 import type { Records } from '../../core/records/records';
 import type { HeldItem } from '../items/held-item';
 import { loadOwners, type OwnerLookup } from '../items/load-owners';
+import { settlePeople, type PeopleStore } from './settle-people';
 
 /** One item for which a record is to be. */
 export interface Job {
@@ -31,9 +32,9 @@ export function jobsOf(held: readonly HeldItem[], mapping: Mapping): Job[] {
 	});
 }
 
-/** What becomes of each job, with a query for the owners and one for the contacts that the batch names. */
+/** What becomes of each job, with a query for the owners and few for the people that the batch names. */
 export async function planJobs(
-	records: Pick<Records, 'get'>,
+	records: Pick<Records, 'get'> & PeopleStore,
 	jobs: readonly Job[],
 	mapping: Mapping,
 ): Promise<PlannedJob[]> {
@@ -41,15 +42,17 @@ export async function planJobs(
 		records,
 		jobs.map(({ held }) => held.envelope.rule.owner),
 	);
-	const planned = jobs.map((job): PlannedJob => ({ ...job, plan: tryPlan(job, mapping, owners) }));
+	const settled = await settlePeople(records, jobs, mapping, owners);
+	const planned = jobs.map((job, at): PlannedJob => ({ ...job, plan: tryPlan(job, settled[at] ?? mapping, owners) }));
 	const contacts = await contactsOf(records, planned);
 	return planned.map((job) =>
 		job.plan instanceof ArcError ? job : { ...job, plan: job.plan.check(contacts) ?? job.plan },
 	);
 }
 
-function tryPlan({ held, id }: Job, mapping: Mapping, owners: OwnerLookup): RecordPlan | ArcError {
+function tryPlan({ held, id }: Job, mapping: Mapping | Error, owners: OwnerLookup): RecordPlan | ArcError {
 	try {
+		if (mapping instanceof Error) throw mapping;
 		const { json, index, item, envelope } = held;
 		return planRecord({ json, index, queueId: item.queueId, owner: envelope.rule.owner }, id, mapping, owners);
 	} catch (error) {

@@ -1,0 +1,129 @@
+import { chosenPerson, type ChosenPerson } from '../../core/decision/chosen-person';
+import type { Mapping } from '../../core/decision/record-mapping';
+import { ArcError, isArcError } from '../../core/errors';
+import { mayDo } from '../../core/record/privileges';
+import type { ArcRecord, User } from '../../core/record/record';
+import type { RecordChange, Records } from '../../core/records/records';
+import type { OwnerLookup } from '../items/load-owners';
+import type { Job } from './plan-jobs';
+
+/** The parameters that name people, with the type of record that each means. */
+const places = { customerAccount: 'account', customerContact: 'contact', contact: 'contact' } as const;
+type Place = keyof typeof places;
+
+type People = Readonly<Record<Place, ChosenPerson | null>>;
+type Creation = Extract<RecordChange, { op: 'create' }>;
+
+/** What finding and making people takes of a store. */
+export type PeopleStore = Pick<Records, 'holders' | 'write'>;
+
+/**
+ * Finds who is meant where a mapping gives addresses, and makes the contacts that shall be made, for all
+ * jobs in two queries; where IDs are mapped, in none.
+ *
+ * @returns For each job in order the mapping with the IDs, or why there is none.
+ */
+export async function settlePeople(
+	records: PeopleStore,
+	jobs: readonly Job[],
+	mapping: Mapping,
+	owners: OwnerLookup,
+): Promise<readonly (Mapping | Error)[]> {
+	if (mapping.operation !== 'create') return jobs.map(() => mapping);
+	const asked = jobs.map((job) => orError(() => peopleOf(job, mapping)));
+	const people = asked.flatMap((one) => (one instanceof Error ? [] : Object.values(one)));
+	const addresses = new Set(people.flatMap((one) => (one === null || one.kind === 'id' ? [] : [one.address])));
+	if (addresses.size === 0) return asked.map((one) => (one instanceof Error ? one : settled(mapping, one, () => null)));
+	const holders = await records.holders([...addresses]);
+	const found = (type: string, address: string): ArcRecord | undefined =>
+		holders.get(address)?.find((record) => record.type === type && record['state'] !== 'inactive');
+	const creations = new Map<string, Creation>();
+	jobs.forEach(({ held }, at) => {
+		const one = asked[at];
+		const acting = owners(held.envelope.rule.owner);
+		if (one === undefined || one instanceof Error || !mayDo(acting, 'contact:create')) return;
+		for (const person of [one.customerContact, one.contact]) {
+			if (person?.kind !== 'made' || creations.has(person.address)) continue;
+			if (found('contact', person.address) !== undefined) continue;
+			creations.set(person.address, creationOf(person, acting));
+		}
+	});
+	const saved = creations.size === 0 ? [] : await records.write([...creations.values()]);
+	const made = new Map([...creations.keys()].map((key, at) => [key, saved[at]]));
+	const idOf = (place: Place, person: ChosenPerson): string => {
+		if (person.kind === 'id') return person.id;
+		const record = found(places[place], person.address);
+		if (record !== undefined) return record.id;
+		const now = places[place] === 'contact' ? made.get(person.address) : undefined;
+		if (now instanceof Error) throw now;
+		if (now !== undefined) return now.record.id;
+		throw nobody(places[place], person);
+	};
+	return asked.map((one) => (one instanceof Error ? one : orError(() => settled(mapping, one, idOf))));
+}
+
+function peopleOf({ held: { json, index } }: Job, mapping: Mapping): People {
+	const read = (place: Place): ChosenPerson | null =>
+		chosenPerson(mapping[place](json as unknown as Record<string, unknown>, index));
+	return {
+		customerAccount: read('customerAccount'),
+		customerContact: read('customerContact'),
+		contact: read('contact'),
+	};
+}
+
+/** The mapping with IDs in the place of what was mapped. */
+function settled(
+	mapping: Mapping,
+	people: People,
+	idOf: (place: Place, person: ChosenPerson) => string | null,
+): Mapping {
+	const constant = (place: Place): Mapping[Place] => {
+		const person = people[place];
+		const id = person === null ? null : person.kind === 'id' ? person.id : idOf(place, person);
+		return () => id;
+	};
+	return {
+		...mapping,
+		customerAccount: constant('customerAccount'),
+		customerContact: constant('customerContact'),
+		contact: constant('contact'),
+	};
+}
+
+function creationOf(person: Extract<ChosenPerson, { kind: 'made' }>, acting: User | null | undefined): Creation {
+	const owned = acting ? { owner: { user: acting.id } } : {};
+	return {
+		op: 'create',
+		type: 'contact',
+		unlessAddress: person.address,
+		fields: { ...person.fields, state: 'active', ...owned },
+	};
+}
+
+function nobody(type: string, person: Exclude<ChosenPerson, { kind: 'id' }>): ArcError {
+	if (person.kind === 'made' && type === 'contact') {
+		return new ArcError('privilegeMissing', 'The owner of the rule lacks the privilege contact:create', {
+			hint: 'Grant the privilege, or choose another owner in ARC Rule Trigger.',
+		});
+	}
+	return new ArcError('recordNotFound', `No active ${type} of the record store has the mapped address`, {
+		hint:
+			type === 'contact'
+				? 'Give a name with the address, as "Ada Byron <ada@fabrikam.example>", to have the contact made.'
+				: 'Make the account, or map its ID.',
+	});
+}
+
+function orError<Value>(read: () => Value): Value | Error {
+	try {
+		return read();
+	} catch (error) {
+		if (isArcError(error)) return error;
+		return new ArcError(
+			'fieldInvalid',
+			`A field could not be read: ${error instanceof Error ? error.message : String(error)}`,
+			{ hint: 'Look at the expressions of this node with the data of this item.', cause: error },
+		);
+	}
+}
