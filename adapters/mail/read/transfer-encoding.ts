@@ -32,9 +32,11 @@ export function decodeTextTransfer(body: Buffer, encoding: TransferEncoding): Bu
 /** How many bytes a part has, without decoding more than must be. */
 export function decodedSize(body: Buffer, encoding: TransferEncoding): number {
 	if (encoding === 'none') return body.length;
+	if (encoding === 'uuencode') return uuencodedSize(body);
 	if (encoding !== 'base64') return decoders[encoding](body).length;
 	let [size, run] = [0, 0];
-	for (const byte of body) {
+	for (let at = 0; at < body.length; at += 1) {
+		const byte = body[at] ?? 0;
 		if (byte === equals) {
 			size += Math.floor((run * 3) / 4);
 			run = 0;
@@ -142,19 +144,44 @@ function hexValue(byte: number | undefined): number {
 
 /** The lines between `begin` and `end`; each has its length first, then four characters for three bytes. */
 function fromUuencode(body: Buffer): Buffer {
-	const lines = body.toString('latin1').split(/\r?\n/);
-	const begin = lines.findIndex((line) => /^begin [0-7]{3,4} /.test(line));
-	const pieces: Buffer[] = [];
-	for (const line of lines.slice(begin + 1)) {
-		if (line === 'end') break;
-		const size = (line.charCodeAt(0) - 0x20) & 0x3f;
-		const sextets = Buffer.from(line.slice(1), 'latin1').map((byte) => (byte - 0x20) & 0x3f);
-		const bytes = Buffer.alloc(Math.ceil(sextets.length / 4) * 3);
-		for (let index = 0; index < sextets.length; index += 4) {
-			const [a = 0, b = 0, c = 0, d = 0] = sextets.subarray(index, index + 4);
-			bytes.writeUIntBE((a << 18) | (b << 12) | (c << 6) | d, (index / 4) * 3, 3);
+	const out = Buffer.alloc(uuencodedSize(body));
+	let length = 0;
+	for (const { at, end, size } of uuencodedLines(body)) {
+		for (let index = 0; index < size; index += 3) {
+			const from = at + 1 + (index / 3) * 4;
+			const [a, b, c, d] = [
+				sextet(body, from, end),
+				sextet(body, from + 1, end),
+				sextet(body, from + 2, end),
+				sextet(body, from + 3, end),
+			];
+			const bytes = [(a << 2) | (b >> 4), (b << 4) | (c >> 2), (c << 6) | d];
+			for (let place = 0; place < Math.min(3, size - index); place += 1) out[length++] = bytes[place] ?? 0;
 		}
-		pieces.push(bytes.subarray(0, size));
 	}
-	return Buffer.concat(pieces);
+	return out;
+}
+
+function uuencodedSize(body: Buffer): number {
+	let size = 0;
+	for (const line of uuencodedLines(body)) size += line.size;
+	return size;
+}
+
+function* uuencodedLines(
+	body: Buffer,
+): Generator<{ readonly at: number; readonly end: number; readonly size: number }> {
+	const begin = body.indexOf('begin ');
+	for (let at = body.indexOf(lf, Math.max(begin, 0)) + 1; at > 0 && at < body.length;) {
+		const found = body.indexOf(lf, at);
+		const end = found < 0 ? body.length : found;
+		if (body.toString('latin1', at, Math.min(end, at + 4)).trimEnd() === 'end') return;
+		const size = Math.min(sextet(body, at, end), Math.ceil(((end - at - 1) * 3) / 4));
+		if (size > 0) yield { at, end, size };
+		at = end + 1;
+	}
+}
+
+function sextet(body: Buffer, at: number, end: number): number {
+	return at < end ? ((body[at] ?? 0) - 0x20) & 0x3f : 0;
 }
