@@ -12,6 +12,11 @@ const maxPrescan = 4_096;
 
 const metaCharset = /<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.()-]{1,40})/i;
 
+/** Bytes of headers in which encoded words are looked at. */
+const maxHeaders = 16_384;
+
+const wordLabel = /=\?([\w.:-]{1,40})(?:\*[\w-]{1,20})?\?[bq]\?/gi;
+
 /** Reads the texts and the file names of one message, each in the charset that the message says. */
 export class TextReader {
 	private readonly left = { text: maxText, html: maxText };
@@ -40,17 +45,24 @@ export class TextReader {
 		return fileNameIn(this.raw, part, this.charsets());
 	}
 
-	/** What the parts of the message say of their charsets, in order; what says nothing is left out. */
+	/** What the parts of the message say of their charsets, in order, then what its headers do; what says nothing is left out. */
 	charsets(): readonly string[] {
-		this.named ??= this.parts
-			.filter(({ type, embedded }) => !embedded && type.startsWith('text/'))
-			.flatMap((part) => {
-				const start = this.raw.subarray(part.from, Math.min(part.to, part.from + maxPrescan));
-				const bytes = part.type === 'text/html' ? decodeTextTransfer(start, part.encoding) : start;
-				return ownLabels(part, bytes);
-			})
-			.filter((label) => charsetOf(label) !== null);
+		this.named ??= [...this.partLabels(), ...this.wordLabels()].filter((label) => charsetOf(label) !== null);
 		return this.named;
+	}
+
+	private partLabels(): readonly string[] {
+		const own = this.parts.filter(({ type, embedded }) => !embedded && type.startsWith('text/'));
+		return own.flatMap((part) => {
+			const start = this.raw.subarray(part.from, Math.min(part.to, part.from + maxPrescan));
+			return ownLabels(part, part.type === 'text/html' ? decodeTextTransfer(start, part.encoding) : start);
+		});
+	}
+
+	/** A program that encodes words of its headers writes its texts in the same charset, as a rule. */
+	private wordLabels(): readonly string[] {
+		const headers = this.raw.toString('latin1', 0, Math.min(this.parts[0]?.from ?? 0, maxHeaders));
+		return [...new Set([...headers.matchAll(wordLabel)].map(([, label = '']) => label))];
 	}
 
 	private labelsFor(part: MimePart, bytes: Buffer): readonly string[] {

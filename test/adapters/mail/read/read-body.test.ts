@@ -155,6 +155,7 @@ describe('text', () => {
 			multipart('mixed', 'Content-Type: text/plain\n\n\xe4\xc1', 'Content-Type: text/html; charset=koi8-r\n\n<p>.'),
 			'Да\n.',
 		],
+		['of the words in the headers', 'Subject: =?iso-2022-jp?B?GyRCJUYbKEI=?=\n\n\x83e\x83X', 'テス'],
 	])('without a charset is in that %s', async (_why, raw, text) => {
 		expect((await read(raw)).text.trim()).toBe(text);
 	});
