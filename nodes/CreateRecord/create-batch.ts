@@ -16,7 +16,7 @@ export async function createBatch(context: IExecuteFunctions): Promise<INodeExec
 	return emitBatch(
 		context,
 		input,
-		await createItems(store, items, { mapping, isLast: isLast(context, 'createRecord') }),
+		await createItems(store, items, { mapping, isLast: isLast(context, 'createRecord'), people: store }),
 		{ count: 1, forErrors: 0 },
 	);
 }

@@ -12,22 +12,25 @@ import type { HeldItem } from '../items/held-item';
 import type { HeldItems } from '../items/hold-items';
 import { jobsOf, planJobs, type Job, type PlannedJob } from './plan-jobs';
 import { recordsMade } from './records-made';
+import type { PeopleStore } from './settle-people';
 
 /** What creating takes of a store. */
-export type CreatingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get' | 'holders' | 'write'>;
+export type CreatingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get'>;
 
 /** A record as Create Record has it in its parameters. */
 export interface Creation {
 	readonly mapping: Mapping;
 	/** Whether no node of a rule stands behind that would close the items. */
 	readonly isLast: boolean;
+	/** Where people are looked up by address; left out where the mapping gives their IDs alone. */
+	readonly people?: PeopleStore;
 }
 
 /** Creates, updates or reopens a record for each item of a batch, once, and connects the activity to it. */
 export async function createItems(
 	store: CreatingStore,
 	{ held, errors }: HeldItems,
-	{ mapping, isLast }: Creation,
+	{ mapping, isLast, people }: Creation,
 ): Promise<BatchResult> {
 	const at = new Date(await store.now()).toISOString();
 	const jobs = jobsOf(held, mapping);
@@ -44,7 +47,7 @@ export async function createItems(
 		else open.push(job);
 	}
 	if (open.length > 0) {
-		const planned = await planJobs(store, open, mapping);
+		const planned = await planJobs(store, open, mapping, people);
 		const lastOfItem = new Map(open.map((job) => [job.held.claim.queueItemId, job.id]));
 		const stepOf = (job: PlannedJob): Step =>
 			job.plan instanceof ArcError

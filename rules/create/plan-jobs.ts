@@ -34,15 +34,16 @@ export function jobsOf(held: readonly HeldItem[], mapping: Mapping): Job[] {
 
 /** What becomes of each job, with a query for the owners and few for the people that the batch names. */
 export async function planJobs(
-	records: Pick<Records, 'get'> & PeopleStore,
+	records: Pick<Records, 'get'>,
 	jobs: readonly Job[],
 	mapping: Mapping,
+	people?: PeopleStore,
 ): Promise<PlannedJob[]> {
 	const owners = await loadOwners(
 		records,
 		jobs.map(({ held }) => held.envelope.rule.owner),
 	);
-	const settled = await settlePeople(records, jobs, mapping, owners);
+	const settled = people === undefined ? [] : await settlePeople(people, jobs, mapping, owners);
 	const planned = jobs.map((job, at): PlannedJob => ({ ...job, plan: tryPlan(job, settled[at] ?? mapping, owners) }));
 	const contacts = await contactsOf(records, planned);
 	return planned.map((job) =>
