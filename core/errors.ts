@@ -14,6 +14,7 @@ export type ArcErrorCode =
 	| 'messageTooLarge'
 	| 'messageUnreadable'
 	| 'notForTools'
+	| 'notOffered'
 	| 'notSimulated'
 	| 'notWritten'
 	| 'ownerDisabled'

@@ -1,5 +1,7 @@
 import type { ArcErrorCode } from '../errors';
-import type { Queue, Template } from '../record/record';
+import type { Owner, Queue, Template } from '../record/record';
+import type { RecordAbilities } from '../records/records';
+import { missingAbilities } from './check-abilities';
 
 /** An example of a rule that comes to something else than it must. */
 export interface FailedExample {
@@ -14,6 +16,11 @@ export interface RuleParts {
 	/** `none` where no queue is chosen; undefined record where the chosen one does not exist. */
 	readonly queue:
 		{ readonly kind: 'none' } | { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined };
+	/** What the system in which its records live has. */
+	readonly abilities: RecordAbilities;
+	/** Whose permissions the rule uses to run, where it is asked for here. */
+	readonly owner: Owner | null;
+	readonly requiresEntitlement: boolean;
 	/** How many condition items Evaluate Rule has; null where it is not asked here. */
 	readonly ruleItems: number | null;
 	/** Examples that come to something else than they must. */
@@ -50,6 +57,7 @@ export interface Finding {
 export function checkRule(parts: RuleParts): readonly Finding[] {
 	return [
 		...checkQueue(parts),
+		...checkAbilities(parts),
 		...checkItems(parts),
 		...checkRecordKeys(parts),
 		...checkTemplates(parts),
@@ -85,6 +93,14 @@ function checkQueue({ activityType, queue }: RuleParts): Finding[] {
 		];
 	}
 	return [];
+}
+
+function checkAbilities({ abilities, owner, requiresEntitlement, createRecords }: RuleParts): Finding[] {
+	// An expression tells its type when the rule runs.
+	const recordTypes = createRecords.map(({ recordType }) => recordType).filter((type) => !type.startsWith('='));
+	return missingAbilities(abilities, { owner, requiresEntitlement, recordTypes }).map(({ message, hint }) =>
+		error('notOffered', message, hint),
+	);
 }
 
 function checkItems({ ruleItems }: RuleParts): Finding[] {

@@ -9,11 +9,12 @@ import type { RuleOptions } from './read-rule';
  * The queue that a rule monitors, or null for a rule without one. A queue that is named by its
  * e-mail address is made if it is missing.
  *
- * @throws ArcError `queueRequired`, `queueUnknown` or `queueWithoutAddress`
+ * @throws ArcError `queueRequired`, `queueUnknown`, `queueWithoutAddress`, or `notOffered` where the records lack what the
+ * rule asks for
  */
 export async function findQueue(
 	store: RecordStore,
-	rule: Pick<RuleOptions, 'queue' | 'activityType'>,
+	rule: Pick<RuleOptions, 'queue' | 'activityType' | 'owner'>,
 ): Promise<Queue | null> {
 	let queue = await lookUpQueue(store, rule.queue);
 	if (rule.queue.kind === 'email' && queue.kind === 'chosen' && queue.record === undefined) {
@@ -23,6 +24,9 @@ export async function findQueue(
 	const findings = checkRule({
 		activityType: rule.activityType,
 		queue,
+		abilities: store.abilities,
+		owner: rule.owner,
+		requiresEntitlement: false,
 		ruleItems: null,
 		failedExamples: [],
 		createRecords: [],

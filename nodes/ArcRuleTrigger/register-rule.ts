@@ -19,6 +19,7 @@ const refusals: ReadonlySet<ArcErrorCode> = new Set([
 	'credentialInvalid',
 	'fieldInvalid',
 	'folderUnknown',
+	'notOffered',
 	'portInUse',
 	'queueRequired',
 	'queueUnknown',

@@ -26,6 +26,10 @@ export async function readRuleParts(
 						store,
 						readQueueChoice((trigger.parameters['queue'] ?? {}) as { mode?: string; value?: unknown }),
 					),
+		abilities: store.abilities,
+		// The trigger asks for it, whose parameter it is.
+		owner: null,
+		requiresEntitlement: context.getNodeParameter('requireEntitlement', 0, false) === true,
 		ruleItems,
 		failedExamples,
 		createRecords: behind

@@ -5,6 +5,7 @@ const queue: RuleParts['queue'] = {
 	name: 'Support',
 	record: { type: 'queue', id: 'q', emailAddress: 'support@contoso.example' },
 };
+const abilities = { owners: true, teams: true, entitlements: true, customTypes: true };
 const makesCase = { node: 'Create Case', operation: 'create', recordType: 'case', recordKey: '' };
 const replies = (template: RuleParts['autoReplies'][number]['template']): Partial<RuleParts> => ({
 	autoReplies: [{ node: 'Auto Reply', template }],
@@ -17,6 +18,9 @@ const stored = (recordType?: string): RuleParts['autoReplies'][number]['template
 const sound: RuleParts = {
 	activityType: 'email',
 	queue,
+	abilities,
+	owner: null,
+	requiresEntitlement: false,
 	ruleItems: 1,
 	failedExamples: [],
 	createRecords: [makesCase],
@@ -36,6 +40,38 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	[
 		'a task queue without an address',
 		{ activityType: 'task', queue: { kind: 'chosen', name: 'Q', record: { type: 'queue', id: 'q' } } },
+		[],
+	],
+	[
+		'an owner where records have none',
+		{ owner: { user: 'u' }, abilities: { ...abilities, owners: false } },
+		['notOffered'],
+	],
+	[
+		'a team where records have none',
+		{ owner: { team: 't' }, abilities: { ...abilities, teams: false } },
+		['notOffered'],
+	],
+	['a user where records have no teams', { owner: { user: 'u' }, abilities: { ...abilities, teams: false } }, []],
+	[
+		'an entitlement where records have none',
+		{ requiresEntitlement: true, abilities: { ...abilities, entitlements: false } },
+		['notOffered'],
+	],
+	[
+		'a custom type where records have none',
+		{
+			createRecords: [makesCase, { ...makesCase, recordType: 'custom_ticket' }],
+			abilities: { ...abilities, customTypes: false },
+		},
+		['notOffered'],
+	],
+	[
+		'a type that an expression chooses, where records have no custom ones',
+		{
+			createRecords: [{ ...makesCase, recordType: '={{ $json.type }}' }],
+			abilities: { ...abilities, customTypes: false },
+		},
 		[],
 	],
 	['no condition item', { ruleItems: 0 }, ['ruleWithoutItems']],
