@@ -31,6 +31,14 @@ export interface Judgement {
 	readonly error?: Error;
 }
 
+/** How an item ends; by default without an item that matched, by the output of the reason. */
+interface Ending {
+	readonly outcome: Outcome;
+	readonly reason: Reason;
+	readonly conditionItem?: string;
+	readonly output?: number;
+}
+
 /** Decides one item: by what stands before the conditions, else by the conditions. */
 export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Judgement {
 	const { sources, rule, preliminary } = item;
@@ -43,14 +51,8 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 		entitlement: facts.entitlement,
 		queue: facts.queue,
 	};
-	const conclude = (
-		outcome: Outcome,
-		reason: Reason,
-		output: number,
-		conditionItem: string | null,
-		because?: string,
-		evidence?: Evidence,
-	): Judgement => {
+	const conclude = (ending: Ending, because?: string, evidence?: Evidence): Judgement => {
+		const { outcome, reason, conditionItem = null, output = outputFor(reason) } = ending;
 		const decision: Decision = { outcome, reason, conditionItem, output };
 		const text =
 			conditionItem === null ? (because ?? reasonTexts[reason].text) : `Condition item "${conditionItem}" matched`;
@@ -67,7 +69,7 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 	};
 	if (preliminary.kind === 'ends') {
 		const { outcome, reason, because } = preliminary;
-		return conclude(outcome, reason, outputFor(reason), null, because);
+		return conclude({ outcome, reason }, because);
 	}
 	const { matched, error, evidence } = evaluate(compiled, {
 		json: json as unknown as Record<string, unknown>,
@@ -82,14 +84,14 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 	});
 	if (error !== undefined)
 		return {
-			...conclude('failed', 'conditionError', outputFor('conditionError'), null, error.message, evidence()),
+			...conclude({ outcome: 'failed', reason: 'conditionError' }, error.message, evidence()),
 			error,
 		};
 	if (matched === undefined) {
-		return conclude('skipped', 'noConditionMatched', outputFor('noConditionMatched'), null, undefined, evidence());
+		return conclude({ outcome: 'skipped', reason: 'noConditionMatched' }, undefined, evidence());
 	}
 	const output = matched.output.kind === 'own' ? outputIndex.firstOwn + matched.output.number - 1 : outputIndex.matched;
-	return conclude('ready', 'none', output, matched.name, undefined, evidence());
+	return conclude({ outcome: 'ready', reason: 'none', conditionItem: matched.name, output }, undefined, evidence());
 }
 
 /** What the item shows of a decision, with the reason in words. */

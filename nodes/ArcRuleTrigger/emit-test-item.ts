@@ -31,7 +31,9 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule, context);
 				const arrived = firstToArrive(store, place, stopped.signal);
 				const reads = rule.imap !== null && queue !== null;
-				const read = reads ? receiveFirstOfImap(context, store, rule, rule.imap, queue.id, stopped.signal) : arrived;
+				const read = reads
+					? receiveFirstOfImap({ context, store, rule, imap: rule.imap, queueId: queue.id }, stopped.signal)
+					: arrived;
 				// The item may come another way than the one that is waited for here.
 				copy = await Promise.race([arrived, read.then(async () => await arrived)]);
 				stopped.abort();

@@ -88,11 +88,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
 	const report = outageReport(context, 'rule', reported);
 	const stopReceiving = await receive(
-		context,
-		store,
-		rule,
-		queue,
-		someoneLooks,
+		{ context, store, rule, queue, someoneLooks },
 		outageReport(context, 'mailServer', reported),
 	).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
@@ -115,19 +111,19 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	};
 }
 
-async function receive(
-	context: ITriggerFunctions,
-	store: RecordStore,
-	rule: RuleOptions,
-	queue: Queue | null,
-	someoneLooks: boolean,
-	report: OutageReport,
-): Promise<Close> {
+interface Receiver {
+	readonly context: ITriggerFunctions;
+	readonly store: RecordStore;
+	readonly rule: RuleOptions;
+	readonly queue: Queue | null;
+	readonly someoneLooks: boolean;
+}
+
+async function receive({ context, store, rule, queue, someoneLooks }: Receiver, report: OutageReport): Promise<Close> {
 	if (queue !== null && rule.imap !== null) {
-		return await receiveImap(context, store, rule, rule.imap, queue.id, {
-			...report,
-			isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null,
-		});
+		const isRefusal = someoneLooks ? ({ code }: ArcError) => refusals.has(code) : null;
+		const reader = { context, store, rule, imap: rule.imap, queueId: queue.id };
+		return await receiveImap(reader, { ...report, isRefusal });
 	}
 	if (queue !== null && rule.receiveFrom === 'smtp') return await receiveSmtp(store, rule, context);
 	return async () => undefined;

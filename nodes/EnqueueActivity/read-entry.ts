@@ -78,19 +78,23 @@ export async function readEntry(context: IExecuteFunctions, index: number, momen
 		} as Activity;
 		return { ...around, direction: way, content: { kind: 'activity', activity } };
 	}
-	const content = await readMail(context, preset, index, json, further, moment);
+	const content = await readMail(context, { preset, index, json, further }, moment);
 	if (direction === 'incoming' && around.queue.kind === 'none') throw queueRequired();
 	if (direction === 'outgoing') checkSent(content.message);
 	const id = preset === 'rawMessage' ? undefined : mailId(content.message, key, moment.storeId);
 	return { ...around, direction, content: { kind: 'mail', ...content, ...(id === undefined ? {} : { id }) } };
 }
 
+interface GivenMail {
+	readonly preset: Preset;
+	readonly index: number;
+	readonly json: Values;
+	readonly further: Values;
+}
+
 async function readMail(
 	context: IExecuteFunctions,
-	preset: Preset,
-	index: number,
-	json: Values,
-	further: Values,
+	{ preset, index, json, further }: GivenMail,
 	{ now }: Moment,
 ): Promise<{ readonly message: ParsedMessage; readonly received: boolean; readonly further: Values }> {
 	const own = preset === 'defineBelow' || preset === 'webhook';

@@ -2,11 +2,11 @@ import { deliver } from '../support/demo/send-mail';
 import { waitUntil } from '../support/n8n/wait-until';
 import type { IDataObject } from 'n8n-workflow';
 import { freePort } from '../adapters/mail/smtp/smtp-client';
+import { key } from './reply-rule';
 import {
 	count,
 	create,
 	handled,
-	key,
 	mail,
 	opened,
 	publish,

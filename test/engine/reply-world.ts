@@ -11,10 +11,11 @@ import {
 } from 'n8n-workflow';
 import type { QueueItem, ReplyNote } from '../../core/activity/queue-item';
 import type { RecordStore } from '../../core/record-store';
-import { EngineWorkflow, provideNodeType } from '../support/engine/n8n-engine';
+import { provideNodeType, type EngineWorkflow } from '../support/engine/n8n-engine';
 import { SmtpSink } from '../support/engine/smtp-sink';
 import { waitUntil } from '../support/n8n/wait-until';
 import { openEmbedded } from './embedded-store';
+import { replyRule, type Rule } from './reply-rule';
 import { built } from '../support/built';
 
 const { provideEmbedded } = built('nodes/shared/store/open-store');
@@ -28,19 +29,6 @@ export interface ShownReply extends ReplyNote {
 	readonly html?: string;
 }
 
-export interface Rule {
-	readonly store: RecordStore;
-	readonly address: string;
-	readonly smtpPort: number;
-	/** Named embedded stores have a credential; the default has none. */
-	readonly named?: string;
-	readonly receiverPort?: number;
-	readonly reply?: IDataObject;
-	/** Executions may fail; by default the test ends with that. */
-	readonly mayFail?: boolean;
-}
-
-export const key = 'a key of this test';
 let folder: string;
 export let store: RecordStore;
 let closing: (() => unknown)[];
@@ -96,89 +84,15 @@ function collecting(replies: ShownReply[]): INodeType {
 	};
 }
 
-export async function publish({
-	store: own,
-	address,
-	smtpPort,
-	named,
-	receiverPort,
-	reply = {},
-	mayFail = false,
-}: Rule): Promise<EngineWorkflow> {
-	await own.write([{ op: 'create', type: 'queue', fields: { name: address, emailAddress: address } }]);
-	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
-	const place: IDataObject = named === undefined ? {} : { embeddedStore: 'named' };
-	const credentials = named === undefined ? [] : ['arcEmbeddedApi'];
-	const receive =
-		receiverPort === undefined
-			? { receiveFrom: 'queueOnly' }
-			: { receiveFrom: 'smtp', options: { smtpPort: receiverPort } };
-	const queue = { __rl: true, mode: 'email', value: address };
-	const items = { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] };
-	const rule = new EngineWorkflow(
-		{
-			id: `rule-${address}`,
-			name: address,
-			nodes: [
-				{
-					name: 'ARC Rule Trigger',
-					type: 'arcRuleTrigger',
-					credentials,
-					parameters: {
-						...place,
-						ruleName: address,
-						activityType: 'email',
-						queue,
-						...receive,
-						monitorOptions: ['failed'],
-					},
-				},
-				{
-					name: 'Evaluate Rule',
-					type: 'evaluateRule',
-					credentials,
-					parameters: { ...place, items, allowUnknownSenders: true, advanced: { automaticMail: 'create' } },
-				},
-				{
-					name: 'Resolve Contact',
-					type: 'resolveContact',
-					credentials,
-					parameters: { ...place, ifNo: 'createContact' },
-				},
-				{
-					name: 'Create Record',
-					type: 'createRecord',
-					credentials,
-					parameters: { ...place, operation: 'create', recordType: 'case' },
-				},
-				{
-					name: 'Auto Reply',
-					type: 'autoReply',
-					credentials: ['arcSmtpApi', ...credentials],
-					parameters: { ...place, text: 'Received: {{ record.number }}{{ contact.nickname }}', ...reply },
-				},
-				{ name: 'Sent', type: 'test.sent', parameters: {} },
-				{ name: 'Not Sent', type: 'test.notSent', parameters: {} },
-			],
-			connections: {
-				'ARC Rule Trigger': { main: [to('Evaluate Rule')] },
-				'Evaluate Rule': { main: [to('Resolve Contact')] },
-				'Resolve Contact': { main: [to('Create Record')] },
-				'Create Record': { main: [to('Auto Reply')] },
-				'Auto Reply': { main: [to('Sent'), to('Not Sent')] },
-			},
-		},
-		{
-			arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },
-			arcEmbeddedApi: { storeName: named ?? '', key },
-		},
-	);
-	await rule.activate('activate');
+export async function publish(rule: Rule): Promise<EngineWorkflow> {
+	await rule.store.write([{ op: 'create', type: 'queue', fields: { name: rule.address, emailAddress: rule.address } }]);
+	const workflow = replyRule(rule);
+	await workflow.activate('activate');
 	closing.push(async () => {
-		await rule.deactivate();
-		if (!mayFail) expect(rule.failures).toEqual([]);
+		await workflow.deactivate();
+		if (rule.mayFail !== true) expect(workflow.failures).toEqual([]);
 	});
-	return rule;
+	return workflow;
 }
 
 export interface Mail {

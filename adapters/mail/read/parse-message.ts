@@ -67,7 +67,7 @@ export async function parseMessage(raw: Uint8Array, options: ParseOptions): Prom
 	const message = tidyStart(asBuffer(raw));
 	const structure = checkStructure(message, limits, options.size);
 	const body = { ...readBody(message, structure.parts), ...readReportParts(message, structure.parts) };
-	return assemble(raw, withOwnCharset(message, structure), body, options, limits, null);
+	return assemble({ raw, structure: withOwnCharset(message, structure), body, options, limits, failure: null });
 }
 
 /** Raw bytes in headers are of the charset that the body names, where they are no UTF-8. */
@@ -91,7 +91,7 @@ export async function readMessage(raw: Uint8Array, options: ParseOptions): Promi
 		const start = tidyStart(asBuffer(raw).subarray(0, maxSalvaged));
 		const end = endOfHeaders(start, 0, maxSalvaged);
 		const fields = readFields(start.subarray(0, end)).slice(0, limits.headers);
-		return assemble(raw, { fields, parts: [] }, noBody, options, limits, error);
+		return assemble({ raw, structure: { fields, parts: [] }, body: noBody, options, limits, failure: error });
 	}
 }
 
@@ -108,15 +108,21 @@ const maxJudged = 8_000;
 
 const noServers: ReadonlySet<string> = new Set();
 
+/** What was read of a message. */
+interface Read {
+	/** Null where the message came in parts. */
+	readonly raw: Uint8Array | null;
+	readonly structure: Structure;
+	readonly body: Body;
+	readonly options: ParseOptions;
+	readonly limits: MailLimits;
+	/** Why it could not be read as a whole. */
+	readonly failure: ArcError | null;
+}
+
 /** The email that a structure and a body are; every way in puts it together here. */
-export function assemble(
-	raw: Uint8Array | null,
-	{ fields, parts }: Structure,
-	body: Body,
-	options: ParseOptions,
-	limits: MailLimits,
-	failure: ArcError | null,
-): ParsedMessage {
+export function assemble({ raw, structure, body, options, limits, failure }: Read): ParsedMessage {
+	const { fields, parts } = structure;
 	const { envelope, ownAddresses, receivedOn } = options;
 	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
 	const headers = withReturnPath(headerRecord(fields), envelope);

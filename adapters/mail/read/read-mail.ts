@@ -20,6 +20,13 @@ export async function readMail(mail: MailParts | RawMail, receivedOn: Date): Pro
 		headers.kind === 'lines' ? readFields(Buffer.from(headers.lines.join('\r\n'), 'latin1')) : headers.fields;
 	const body: Body = { text, html, attachments, status: undefined, returned: [] };
 	const options = { receivedOn: mail.receivedOn === null ? receivedOn : new Date(mail.receivedOn), ownAddresses };
-	const message = assemble(null, { fields, parts: [] }, body, options, defaultMailLimits, null);
+	const message = assemble({
+		raw: null,
+		structure: { fields, parts: [] },
+		body,
+		options,
+		limits: defaultMailLimits,
+		failure: null,
+	});
 	return sentOn === undefined ? message : { ...message, email: { ...message.email, sentOn } };
 }

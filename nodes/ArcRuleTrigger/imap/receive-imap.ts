@@ -8,6 +8,15 @@ import { readImapAccount } from './open-imap-account';
 import type { ImapOptions } from './read-imap-options';
 import type { RuleOptions } from '../read-rule';
 
+/** A rule that reads a mailbox into its queue. */
+export interface MailboxReader {
+	readonly context: ITriggerFunctions;
+	readonly store: RecordStore;
+	readonly rule: RuleOptions;
+	readonly imap: ImapOptions;
+	readonly queueId: string;
+}
+
 export interface ReceiverReport {
 	readonly began: (error: unknown) => void;
 	readonly ended: () => void;
@@ -29,14 +38,8 @@ const lookAgainMs = 5_000;
  *
  * @throws ArcError what `isRefusal` says of the first try, within 12 s
  */
-export async function receiveImap(
-	context: ITriggerFunctions,
-	store: RecordStore,
-	rule: RuleOptions,
-	imap: ImapOptions,
-	queueId: string,
-	report: ReceiverReport,
-): Promise<() => Promise<void>> {
+export async function receiveImap(reader: MailboxReader, report: ReceiverReport): Promise<() => Promise<void>> {
+	const { context, imap } = reader;
 	const { isRefusal } = report;
 	let isActive = isRefusal === null;
 	/** The last of what keeps folders from being read; what keeps several is one outage. */
@@ -58,8 +61,7 @@ export async function receiveImap(
 		},
 		onTrouble: report.trouble,
 	};
-	const open = async (account: ImapAccount): Promise<OpenMailboxes> =>
-		await openMailboxes(account, store, rule, imap, queueId, listener);
+	const open = async (account: ImapAccount): Promise<OpenMailboxes> => await openMailboxes(account, reader, listener);
 	let mailboxes = await open(await readImapAccount(context, imap.login));
 	if (isRefusal !== null) {
 		const verdicts = await Promise.all(
@@ -108,12 +110,10 @@ interface OpenMailboxes {
 
 async function openMailboxes(
 	account: ImapAccount,
-	store: RecordStore,
-	rule: RuleOptions,
-	{ folders, after, since, pollMs }: ImapOptions,
-	queueId: string,
+	{ store, rule, imap, queueId }: MailboxReader,
 	listener: MailboxListener,
 ): Promise<OpenMailboxes> {
+	const { folders, after, since, pollMs } = imap;
 	const { subscribeImap } = await import('../../../adapters/mail/imap/imap-receiver.js');
 	const { trustedServers } = rule;
 	const common = {
@@ -142,11 +142,7 @@ async function openMailboxes(
  * the mailbox.
  */
 export async function receiveFirstOfImap(
-	context: ITriggerFunctions,
-	store: RecordStore,
-	rule: RuleOptions,
-	imap: ImapOptions,
-	queueId: string,
+	{ context, store, rule, imap, queueId }: MailboxReader,
 	signal: AbortSignal,
 ): Promise<void> {
 	const { takeFirstMessage } = await import('../../../adapters/mail/imap/imap-first-message.js');

@@ -28,8 +28,16 @@ const recordColumns =
 	'type, id, name, search_text, state, number, customer, contact, account, owner, origin_queue, test, fields, version, created_on, modified_on';
 const itemColumns =
 	'id, sequence, activity_id, activity_type, queue_id, way_in, conversation_id, state, entered_on, not_before, delay_ms, held_until, attempts, claim_number, records, outcome, reason, evaluated_on, closed_on, test, trace, subject_text, past_connection, parked_on';
-const item = (id: string, sequence: string, of: string, rest: string, ended: string, parkedOn = 'null'): string =>
-	`'${id}-' || i, ${sequence}, 'a-' || (${of}), 'email', '${support}', 'to', 'v-' || (${of}), ${rest}, ${now} - i * 60000, 0, 0, 0, 1, 1, '{}', ${ended}, 0, '[]', 'printer ' || i, 0, ${parkedOn}`;
+interface Item {
+	readonly sequence: string;
+	/** The number of its activity and conversation. */
+	readonly of: string;
+	readonly state: string;
+	readonly ended?: string;
+	readonly parkedOn?: string;
+}
+const item = (id: string, { sequence, of, state, ended = 'null, null, null, null', parkedOn = 'null' }: Item): string =>
+	`'${id}-' || i, ${sequence}, 'a-' || (${of}), 'email', '${support}', 'to', 'v-' || (${of}), ${state}, ${now} - i * 60000, 0, 0, 0, 1, 1, '{}', ${ended}, 0, '[]', 'printer ' || i, 0, ${parkedOn}`;
 /** Every fiftieth of the handled items failed. */
 const closed = `case when i % 50 = 0 then 'failed' else 'ready' end, 'none', ${now} - i * 60000, ${now} - i * 60000`;
 
@@ -71,17 +79,17 @@ export const crowd: readonly string[] = [
 		`'a-' || i, 'email', 'incoming', 'm-' || i || '@fabrikam.example', 'v-' || i, 'Printer ' || i, 'p' || i || '@fabrikam.example', 'case:k-' || i, '[]', ${emailJson}, ${now} - i * 60000, 0, 'printer ' || i, ${now} - i * 60000`,
 	),
 	insert('raw_message', 'activity_id, content, stored_on', `'a-' || i, cast('From' as BYTES), ${now} - i * 60000`),
-	insert('queue_item', itemColumns, item('i', 'i', 'i', `'inactive'`, closed)),
+	insert('queue_item', itemColumns, item('i', { sequence: 'i', of: 'i', state: `'inactive'`, ended: closed })),
 	insert(
 		'queue_item',
 		itemColumns,
-		item('w', `${rows} + i`, `i * 7`, `'waiting'`, 'null, null, null, null', `${now} - i * 60000`),
+		item('w', { sequence: `${rows} + i`, of: `i * 7`, state: `'waiting'`, parkedOn: `${now} - i * 60000` }),
 		500,
 	),
 	insert(
 		'queue_item',
 		itemColumns,
-		item('o', `${rows} + 500 + i`, `i * 3 + 1`, `'active'`, 'null, null, null, null'),
+		item('o', { sequence: `${rows} + 500 + i`, of: `i * 3 + 1`, state: `'active'` }),
 		2_000,
 	),
 	insert(

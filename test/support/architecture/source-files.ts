@@ -27,7 +27,17 @@ function sourcesBelow(folder: string): string[] {
 }
 
 /** What a file imports, in the order in which it stands: also at run time, by require, and in types. */
-export function importsOf({ file, text }: SourceFile): string[] {
+export function importsOf(source: SourceFile): readonly string[] {
+	const known = importsByFile.get(source) ?? readImports(source);
+	importsByFile.set(source, known);
+	return known;
+}
+
+const importsByFile = new WeakMap<SourceFile, readonly string[]>();
+const trees = new WeakMap<SourceFile, ts.SourceFile>();
+
+function readImports(source: SourceFile): readonly string[] {
+	const { file } = source;
 	const imports: string[] = [];
 	const add = (node: ts.Node | undefined): void => {
 		if (node !== undefined && ts.isStringLiteralLike(node)) imports.push(resolve(file, node.text));
@@ -39,12 +49,15 @@ export function importsOf({ file, text }: SourceFile): string[] {
 		else if (ts.isCallExpression(node) && isLoading(node.expression)) add(node.arguments[0]);
 		ts.forEachChild(node, visit);
 	};
-	visit(treeOf({ file, text }));
+	visit(treeOf(source));
 	return imports;
 }
 
-export function treeOf({ file, text }: SourceFile): ts.SourceFile {
-	return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+/** The syntax of a file; read once, since several rules look at it. */
+export function treeOf(source: SourceFile): ts.SourceFile {
+	const known = trees.get(source) ?? ts.createSourceFile(source.file, source.text, ts.ScriptTarget.Latest, true);
+	trees.set(source, known);
+	return known;
 }
 
 function isLoading(expression: ts.Expression): boolean {

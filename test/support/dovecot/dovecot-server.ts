@@ -2,7 +2,6 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
 	chmodSync,
-	chownSync,
 	existsSync,
 	mkdirSync,
 	mkdtempSync,
@@ -19,19 +18,10 @@ import path from 'node:path';
 import { freePorts } from '../n8n/free-port.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
 import { dovecotConfig } from './dovecot-config.ts';
+import { isRoot, mailOwner, makeMaildir, own, readMaildir, type KeptMessage } from './maildir.ts';
 
 const command = '/usr/sbin/dovecot';
-const isRoot = process.getuid?.() === 0;
-/** Dovecot opens no mail of root, so as root the mail is somebody else's. */
-const mailOwner = isRoot ? { uid: 65534, gid: 65534 } : { uid: userInfo().uid, gid: userInfo().gid };
-
 export const dovecotPassword = 'Arc-dovecot-2026';
-
-/** A message as it lies in a folder. */
-export interface KeptMessage {
-	readonly subject: string;
-	readonly seen: boolean;
-}
 
 /** A real Dovecot on loopback with folders of its own under the temp folder. It keeps port and mail when it is stopped. */
 export class DovecotServer {
@@ -129,7 +119,7 @@ export class DovecotServer {
 		const maildir = this.maildir(user, folder);
 		for (let attempt = 1; ; attempt++) {
 			try {
-				return read(maildir);
+				return readMaildir(maildir);
 			} catch (error) {
 				const isRenamed = error instanceof Error && 'code' in error && error.code === 'ENOENT';
 				if (!isRenamed || attempt === 100) throw error;
@@ -246,18 +236,6 @@ export class DovecotServer {
 	private readonly killChild = (): void => this.signal('SIGKILL');
 }
 
-function makeMaildir(maildir: string): void {
-	if (existsSync(path.join(maildir, 'cur'))) return;
-	for (const place of [maildir, ...['new', 'cur', 'tmp'].map((part) => path.join(maildir, part))]) {
-		mkdirSync(place, { recursive: true, mode: 0o700 });
-		own(place);
-	}
-}
-
-function own(file: string): void {
-	if (isRoot) chownSync(file, mailOwner.uid, mailOwner.gid);
-}
-
 async function greets(port: number): Promise<boolean> {
 	return await new Promise((resolve) => {
 		const socket = createConnection(port, '127.0.0.1');
@@ -268,17 +246,4 @@ async function greets(port: number): Promise<boolean> {
 		socket.once('data', () => end(true));
 		socket.once('error', () => end(false));
 	});
-}
-
-function read(maildir: string): KeptMessage[] {
-	const files = ['new', 'cur'].flatMap((part) => {
-		const place = path.join(maildir, part);
-		return existsSync(place) ? readdirSync(place).map((name) => path.join(place, name)) : [];
-	});
-	return files
-		.sort((one, other) => path.basename(one).localeCompare(path.basename(other)))
-		.map((file) => ({
-			subject: /^Subject: (.*?)\r?$/m.exec(readFileSync(file, 'latin1'))?.[1] ?? '',
-			seen: /:2,[A-Z]*S/.test(path.basename(file)),
-		}));
 }

@@ -52,3 +52,11 @@ function reached(point: CrashPoint, method: string, args: readonly unknown[], re
 		? changes.some(({ recordKey }) => recordKey !== undefined)
 		: changes.some(({ type }) => type === 'contact');
 }
+
+/** Waits for the death, and fails where it does not come in time. */
+export async function within(milliseconds: number, died: Promise<void>): Promise<void> {
+	const late = new Promise<never>((_resolve, reject) => {
+		setTimeout(() => reject(new Error('The process never came to the point of the crash')), milliseconds).unref();
+	});
+	await Promise.race([died, late]);
+}

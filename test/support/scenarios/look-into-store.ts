@@ -24,3 +24,8 @@ export async function claimable(store: RecordStore, isMended: boolean): Promise<
 		living.some((rule) => rule.activityType === item.activityType && rule.queueId === item.queueId),
 	);
 }
+
+/** Whether items wait for a rule that was found broken. */
+export async function waitsForMending(store: RecordStore): Promise<boolean> {
+	return (await store.queueItems({ states: ['active'], limit: 500 })).some(({ reason }) => reason === 'ruleInvalid');
+}

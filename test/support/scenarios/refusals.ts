@@ -25,3 +25,9 @@ const further = new Set(['queueUnknown', 'recordKeyUsedTwice', 'fieldInvalid']);
 export function because(code: string): string {
 	return further.has(code) ? 'ruleInvalid' : code;
 }
+
+/** The same of an error, whose code stands at the end of its description. */
+export function becauseOf(error: unknown): string {
+	const description = String((error as { description?: unknown }).description ?? '');
+	return because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error));
+}

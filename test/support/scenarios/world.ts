@@ -3,11 +3,11 @@ import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { Arrivals } from './arrivals.ts';
 import { Changes } from './changes.ts';
-import { claimable } from './look-into-store.ts';
-import { crashing, type CrashPoint } from './crash.ts';
+import { claimable, waitsForMending } from './look-into-store.ts';
+import { crashing, within, type CrashPoint } from './crash.ts';
 import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
-import { because, refusals, refusedByEditor } from './refusals.ts';
+import { because, becauseOf, refusals, refusedByEditor } from './refusals.ts';
 import { engineOf, passTo, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
 import type { Fields, Scenario } from './scenario.ts';
@@ -39,7 +39,6 @@ export class World {
 	private isPausing = false;
 	/** A rule was published since, so what it put back while it was broken is tried again. */
 	private isMended = false;
-
 	private readonly stores: ScenarioStores;
 	private readonly lists: ReadonlySet<string>;
 
@@ -140,9 +139,7 @@ export class World {
 		}
 		await this.deactivate(id);
 		rule.definition = rule.draft;
-		this.isMended = (await this.store.queueItems({ states: ['active'], limit: 500 })).some(
-			({ reason }) => reason === 'ruleInvalid',
-		);
+		this.isMended = await waitsForMending(this.store);
 		// What the broken version put back has rested by the time that somebody mended it.
 		if (this.isMended) this.clock.time += 60_000;
 		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
@@ -158,11 +155,7 @@ export class World {
 			await workflow.activate(mode);
 			rule.workflow = workflow;
 		} catch (error) {
-			const description = String((error as { description?: unknown }).description ?? '');
-			this.refused.push({
-				rule: rule.definition.id,
-				because: because(/\((\w+)\)\s*$/.exec(description)?.[1] ?? String(error)),
-			});
+			this.refused.push({ rule: rule.definition.id, because: becauseOf(error) });
 		}
 	}
 
@@ -195,10 +188,7 @@ export class World {
 	/** After the death: the leases run out, and a new process starts on the same data. */
 	private async restartAfterCrash(): Promise<void> {
 		if (this.dying === null) return;
-		const late = new Promise<never>((_resolve, reject) => {
-			setTimeout(() => reject(new Error('The process never came to the point of the crash')), settleMs).unref();
-		});
-		await Promise.race([this.dying, late]);
+		await within(settleMs, this.dying);
 		this.dying = null;
 		this.provide();
 		this.clock.time += 120_000;

@@ -47,12 +47,15 @@ describeWithDovecot('a rule on a mailbox', () => {
 			}),
 		} as unknown as ITriggerFunctions;
 		const rule = { smtp: { maxSize: 1024 * 1024 } } as RuleOptions;
-		stop = await receiveImap(context, world.store, rule, readImapOptions(context), world.queueId, {
-			began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
-			ended: () => void told.push('ended'),
-			trouble: (error) => void told.push(isArcError(error) ? error.code : String(error)),
-			isRefusal,
-		});
+		stop = await receiveImap(
+			{ context, store: world.store, rule, imap: readImapOptions(context), queueId: world.queueId },
+			{
+				began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
+				ended: () => void told.push('ended'),
+				trouble: (error) => void told.push(isArcError(error) ? error.code : String(error)),
+				isRefusal,
+			},
+		);
 	}
 
 	it('reads all of its folders', async () => {
