@@ -16,29 +16,39 @@ const tool = (name, ...fixed) => [path.join(projectRoot, 'node_modules', name), 
 const withoutRemark = '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON';
 const script = (name) => [withoutRemark, path.join(projectRoot, 'scripts', name)];
 
+const prettier = (mode) =>
+	tool('prettier/bin/prettier.cjs', '.', mode, '--log-level', 'warn', '--cache', '--cache-location', '.build/prettier');
 const jest = [withoutRemark, ...tool('jest/bin/jest.js')];
 
-/** What each command needs first, and what Node then runs; `build` is all set-up. */
+/** What each command needs first, and what Node then runs one after another; `build` is all set-up. */
 const commands = {
 	build: { needs: [build] },
-	typecheck: { needs: [], run: tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.check.json') },
-	lint: { needs: [], run: tool('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint/') },
+	typecheck: { needs: [], run: [tool('typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.check.json')] },
+	lint: {
+		needs: [],
+		run: [
+			tool('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint/'),
+			prettier('--check'),
+			tool('knip/bin/knip.js', '--include', 'files,exports,types,duplicates,unresolved', '--no-progress'),
+		],
+	},
+	format: { needs: [], run: [prettier('--write')] },
 	// What a chosen test needs beside this, its project sets up: see jest.config.js.
-	test: { needs: [buildIfNeeded], run: jest },
+	test: { needs: [buildIfNeeded], run: [jest] },
 	experiments: {
 		needs: [buildIfNeeded],
-		run: [...jest, '--selectProjects', 'experiments'],
+		run: [[...jest, '--selectProjects', 'experiments']],
 		env: { ARC_EXPERIMENTS: 'again' },
 	},
-	demo: { needs: [buildIfNeeded, installN8n], run: script('demo.ts') },
-	'demo:send': { needs: [buildIfNeeded], run: script('demo-send.ts') },
-	mail: { needs: [buildIfNeeded], run: script('mail.ts') },
-	dev: { needs: [buildIfNeeded, installN8n], run: script('dev.ts') },
-	bench: { needs: [buildIfNeeded, installN8n], run: script('bench.ts') },
-	drain: { needs: [buildIfNeeded, installN8n], run: script('drain.ts') },
-	faults: { needs: [buildIfNeeded, installN8n], run: script('faults.ts') },
-	scenarios: { needs: [buildIfNeeded], run: script('scenarios.ts') },
-	simulate: { needs: [buildIfNeeded], run: script('simulate.ts') },
+	demo: { needs: [buildIfNeeded, installN8n], run: [script('demo.ts')] },
+	'demo:send': { needs: [buildIfNeeded], run: [script('demo-send.ts')] },
+	mail: { needs: [buildIfNeeded], run: [script('mail.ts')] },
+	dev: { needs: [buildIfNeeded, installN8n], run: [script('dev.ts')] },
+	bench: { needs: [buildIfNeeded, installN8n], run: [script('bench.ts')] },
+	drain: { needs: [buildIfNeeded, installN8n], run: [script('drain.ts')] },
+	faults: { needs: [buildIfNeeded, installN8n], run: [script('faults.ts')] },
+	scenarios: { needs: [buildIfNeeded], run: [script('scenarios.ts')] },
+	simulate: { needs: [buildIfNeeded], run: [script('simulate.ts')] },
 };
 
 async function main([name, ...args]) {
@@ -48,7 +58,13 @@ async function main([name, ...args]) {
 	await installDependencies();
 	for (const need of command.needs) await need(node);
 	Object.assign(process.env, command.env);
-	return command.run ? await exitCode(node, [...command.run, ...args]) : 0;
+	let worst = 0;
+	for (const [place, run] of (command.run ?? []).entries()) {
+		// What is given besides is for the first of several tools.
+		const code = await exitCode(node, place === 0 ? [...run, ...args] : run);
+		worst = Math.max(worst, code);
+	}
+	return worst;
 }
 
 try {

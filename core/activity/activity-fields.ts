@@ -24,7 +24,7 @@ const common: readonly FieldDefinition[] = [
 ];
 
 /** The fields of each activity type, named as in Dynamics. Every activity takes further ones of the user's own. */
-export const activityFields: Record<StandardActivityType, readonly FieldDefinition[]> = {
+const activityFields: Record<StandardActivityType, readonly FieldDefinition[]> = {
 	appointment: [
 		...common,
 		startOn,

@@ -1,5 +1,5 @@
 /** What stands in the place of a name or an address that was deleted. */
-export const deletedMark = '[deleted]';
+const deletedMark = '[deleted]';
 
 const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 

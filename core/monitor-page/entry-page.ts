@@ -75,7 +75,7 @@ export function entryPage(
 	);
 }
 
-export function stateOf(item: QueueItem): Entry['state'] {
+function stateOf(item: QueueItem): Entry['state'] {
 	return item.state === 'active' || item.state === 'waiting' ? item.state : (item.outcome ?? 'failed');
 }
 

@@ -31,7 +31,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** Text as HTML shows it; control characters and those that turn the direction of writing become visible. */
-export function escapeText(text: string): string {
+function escapeText(text: string): string {
 	return text
 		.replace(/[&<>"'`]/g, (sign) => escapes[sign] ?? sign)
 		.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd');

@@ -29,7 +29,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** A time as people of a zone read it, as text; empty where there is none. */
-export function zonedText(iso: string | null | undefined, zone: string): string {
+function zonedText(iso: string | null | undefined, zone: string): string {
 	const time = Date.parse(iso ?? '');
 	return Number.isNaN(time) ? '' : formatOf(zone).format(time);
 }

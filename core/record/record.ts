@@ -1,5 +1,3 @@
-import type { Reference } from './reference';
-
 /** Record types with fields that the package itself reads; any other name is a custom type. */
 export const standardRecordTypes = [
 	'account',
@@ -136,5 +134,3 @@ export function isRecordOf<T extends keyof FieldsByType>(
 ): record is FieldsByType[T] {
 	return record?.type === type;
 }
-
-export type { Reference };

@@ -2,7 +2,7 @@ import { itemOfTheRuleOption } from '../shared/items/item-of-the-rule';
 import type { INodeProperties } from 'n8n-workflow';
 
 /** How many own outputs a rule may ask for. */
-export const mostOwnOutputs = 20;
+const mostOwnOutputs = 20;
 
 const group: INodeProperties[] = [
 	{

@@ -78,9 +78,9 @@ describe('n8n killed with -9 while a mail is handled', () => {
 		expect(item.trace.find(({ step }) => step === 'reply')).toMatchObject({
 			text: expect.stringContaining('whether it was sent is not known, so it is not sent again') as string,
 		});
-		expect(entryPage(item, undefined, { queueName: null, recordNames: {} }, '', { zone: 'UTC', texts: false })).toContain(
-			'Unknown: it may have been sent, and is not sent again',
-		);
+		expect(
+			entryPage(item, undefined, { queueName: null, recordNames: {} }, '', { zone: 'UTC', texts: false }),
+		).toContain('Unknown: it may have been sent, and is not sent again');
 	}, 180_000);
 });
 

@@ -19,9 +19,7 @@ function findProjectRoot(): string {
 /** The root of the repository, found from the working folder: neither `__dirname` nor `import.meta` exists both in jest and in plain Node. */
 export const projectRoot = findProjectRoot();
 
-export const versions = JSON.parse(
-	readFileSync(path.join(projectRoot, 'scripts/setup/versions.json'), 'utf8'),
-) as Versions;
+const versions = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/versions.json'), 'utf8')) as Versions;
 
 /** Where Node 24 and n8n are kept between runs. */
 export const cacheFolder = process.env['ARC_CACHE'] ?? path.join(homedir(), '.cache/n8n-nodes-arc');

@@ -24,7 +24,7 @@ const guesses: readonly (readonly [pattern: RegExp, type: string])[] = [
  * `html`), with a parameter only, or that is no type at all is read by what it says; where it says
  * nothing, it is text (RFC 2045 section 5.2), or a multipart where it has a boundary.
  */
-export function readContentType(written: string, labels: readonly string[] = []): ContentType {
+function readContentType(written: string, labels: readonly string[] = []): ContentType {
 	const { value, params } = readParameters(written, labels);
 	const name = value
 		.toLowerCase()

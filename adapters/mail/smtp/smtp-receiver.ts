@@ -2,8 +2,8 @@ import { checkAccess } from './smtp-access';
 import { SmtpListener } from './smtp-listener';
 import type { SmtpSubscription } from './smtp-subscription';
 
-export const defaultSmtpHost = '127.0.0.1';
-export const defaultSmtpPort = 2525;
+const defaultSmtpHost = '127.0.0.1';
+const defaultSmtpPort = 2525;
 
 export interface SmtpPlace {
 	readonly host?: string;

@@ -12,7 +12,7 @@ import { refuseUnusable } from './template-fault';
 
 const writing = { show: { operation: ['create', 'update', 'upsert'] } };
 
-export const matchByProperty: INodeProperties = {
+const matchByProperty: INodeProperties = {
 	displayName: 'Match By',
 	name: 'matchBy',
 	type: 'string',

@@ -2,9 +2,9 @@ import ts from 'typescript';
 import { treeOf, type SourceFile } from './source-files.ts';
 
 /** Lines that a file may have. */
-export const mostLines = 250;
+const mostLines = 250;
 /** Parameters that a function may have. */
-export const mostParameters = 5;
+const mostParameters = 5;
 
 /** Files that are too long. Tests are tables of cases, and may be. */
 export function longFiles(files: readonly SourceFile[]): string[] {

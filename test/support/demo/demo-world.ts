@@ -16,7 +16,7 @@ import { built } from '../built.ts';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
-export const mailFolder = path.join(projectRoot, 'test/fixtures/demo-mails');
+const mailFolder = path.join(projectRoot, 'test/fixtures/demo-mails');
 /** Where a running demo says how to reach it. */
 export const stateFile = path.join(projectRoot, '.build/demo.json');
 

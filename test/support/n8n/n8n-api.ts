@@ -23,7 +23,7 @@ export interface Session {
 }
 
 /** An answer of n8n that is not 2xx; the body is n8n's own. */
-export class N8nApiError extends Error {
+class N8nApiError extends Error {
 	readonly status: number;
 	readonly body: string;
 

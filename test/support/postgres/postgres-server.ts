@@ -10,7 +10,7 @@ import { waitUntil } from '../n8n/wait-until.ts';
 const versions = '/usr/lib/postgresql';
 const programs = findPrograms();
 const user = 'postgres';
-export const postgresPassword = 'Arc-postgres-2026';
+const postgresPassword = 'Arc-postgres-2026';
 
 /** PostgreSQL refuses to run as root, so as root it runs as its own user. */
 const owner = process.getuid?.() === 0 && programs !== null ? { uid: idOf('-u'), gid: idOf('-g') } : {};

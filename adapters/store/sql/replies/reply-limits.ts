@@ -11,7 +11,7 @@ import type { Tx } from '../database/tx';
 const tolerance = 5_000;
 
 /** What a reply counts for: the record that it is about, or else its conversation. */
-export const aboutKey = ({ regarding, related }: OutgoingReply, conversationId: string): string =>
+const aboutKey = ({ regarding, related }: OutgoingReply, conversationId: string): string =>
 	referenceKey(regarding) ?? referenceKey(related[0]) ?? `conversation:${conversationId}`;
 
 /** The columns by which a reply is counted. */

@@ -124,7 +124,7 @@ export async function dropActivities(tx: Tx, ids: readonly string[]): Promise<nu
 }
 
 /** Removes those of these conversations that nothing belongs to any longer, with their message ids. */
-export async function dropConversations(tx: Tx, ids: Iterable<string>): Promise<number> {
+async function dropConversations(tx: Tx, ids: Iterable<string>): Promise<number> {
 	const empty = await inChunks(ids, (chunk) =>
 		tx.db
 			.selectFrom('conversation as c')
