@@ -210,6 +210,15 @@ export const ruleTriggerProperties: INodeProperties[] = [
 					'Larger messages are refused with 552 by the SMTP receiver; from a mailbox they become failed queue items',
 			},
 			{
+				displayName: 'Take the Sender From Reply-To',
+				name: 'contactForms',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. noreply@www.contoso.example, forms.example',
+				description:
+					'Addresses and domains of contact forms, separated by commas. What comes from them is from whom its Reply-To names.',
+			},
+			{
 				displayName: 'Trusted Mail Servers',
 				name: 'trustedServers',
 				type: 'string',

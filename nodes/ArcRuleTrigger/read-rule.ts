@@ -1,6 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import type { Outcome } from '../../core/activity/queue-item';
 import type { RunningRule } from '../../rules/runner/running-rule';
+import { normalizeAddress } from '../../core/address';
 import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';
 import { readOwner } from '../shared/records/read-owner';
 import { readImapOptions, type ImapOptions } from './imap/read-imap-options';
@@ -12,6 +13,8 @@ export interface RuleOptions extends RunningRule {
 	readonly receiveFrom: 'imap' | 'smtp' | 'queueOnly';
 	/** Servers whose Authentication-Results are believed, in lower case. */
 	readonly trustedServers: ReadonlySet<string>;
+	/** Addresses and domains of contact forms, normalised: their mail is from whom Reply-To names. */
+	readonly contactForms: ReadonlySet<string>;
 	/** Null where the rule reads no mailbox. */
 	readonly imap: ImapOptions | null;
 	readonly smtp: {
@@ -41,6 +44,7 @@ interface OptionsParameter {
 	readonly smtpMessagesPerMinute?: number;
 	readonly sizeLimitMb?: number;
 	readonly trustedServers?: string;
+	readonly contactForms?: string;
 }
 
 /** Reads the trigger's parameters. A rule is identified by its workflow and trigger node. */
@@ -70,12 +74,8 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		includeHtml: options.includeHtml ?? false,
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
 		imap: receiveFrom === 'imap' ? readImapOptions(context) : null,
-		trustedServers: new Set(
-			(options.trustedServers ?? '')
-				.toLowerCase()
-				.split(/[\s,;]+/)
-				.filter((server) => server !== ''),
-		),
+		trustedServers: new Set(wordsOf(options.trustedServers).map((server) => server.toLowerCase())),
+		contactForms: new Set(wordsOf(options.contactForms).map((form) => normalizeAddress(form).replace(/^@/, ''))),
 		smtp: {
 			host: options.smtpHost ?? '127.0.0.1',
 			port: options.smtpPort ?? 2525,
@@ -93,4 +93,9 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 export function ruleNameOf(context: ITriggerFunctions): string {
 	const name = (context.getNodeParameter('ruleName', '') as string).trim();
 	return name === '' ? (context.getWorkflow().name ?? 'Unnamed rule') : name;
+}
+
+/** Names that are written one after the other. */
+function wordsOf(list = ''): readonly string[] {
+	return list.split(/[\s,;]+/).filter((word) => word !== '');
 }

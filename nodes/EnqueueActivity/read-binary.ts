@@ -1,5 +1,6 @@
 import type { IBinaryKeyData, IExecuteFunctions } from 'n8n-workflow';
 import type { Attachment } from '../../core/activity/activity';
+import { plainFileName } from '../../core/activity/file-name';
 import { ArcError } from '../../core/errors';
 
 /** The bytes of the binary field that the node names. */
@@ -19,7 +20,7 @@ export async function binaryOf(context: IExecuteFunctions, index: number): Promi
 /** What n8n's mail triggers hand on as files, as the attachments of an email. */
 export function attachmentsOf(binary: IBinaryKeyData | undefined): Attachment[] {
 	return Object.entries(binary ?? {}).map(([key, { fileName, mimeType, bytes }]) => ({
-		name: fileName ?? key,
+		name: plainFileName(fileName ?? '') || key,
 		contentType: mimeType,
 		size: bytes ?? 0,
 	}));

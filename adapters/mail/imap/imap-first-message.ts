@@ -13,6 +13,7 @@ export interface FirstMessageOptions {
 	readonly queueId: string;
 	readonly maxSize: number;
 	readonly trustedServers: ReadonlySet<string>;
+	readonly contactForms: ReadonlySet<string>;
 	readonly pollMs: number;
 	readonly signal: AbortSignal;
 }
@@ -45,6 +46,7 @@ export async function takeFirstMessage(options: FirstMessageOptions): Promise<vo
 					await takeInMessage(options.store, incoming, {
 						maxSize: options.maxSize,
 						trustedServers: options.trustedServers,
+						contactForms: options.contactForms,
 					});
 				}
 				if (messages.length > 0) return;

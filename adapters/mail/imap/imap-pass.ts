@@ -139,8 +139,8 @@ async function take({ uid, raw, size }: DownloadedMessage, plans: readonly Plan[
 		const [mailboxQueueId, ...sharingQueueIds] = destination.queueIds;
 		if (!pending.has(uid) || mailboxQueueId === undefined) continue;
 		const incoming = { raw, mailboxQueueId, sharingQueueIds, ...(size === undefined ? {} : { size }) };
-		const { maxSize, trustedServers } = destination;
-		await takeInMessage(destination.store, incoming, { maxSize, trustedServers });
+		const { maxSize, trustedServers, contactForms } = destination;
+		await takeInMessage(destination.store, incoming, { maxSize, trustedServers, contactForms });
 	}
 }
 

@@ -18,6 +18,8 @@ export interface ImapSubscription {
 	readonly maxSize: number;
 	/** Servers whose Authentication-Results are believed, in lower case; of rules that share a mailbox, all of theirs. */
 	readonly trustedServers?: ReadonlySet<string>;
+	/** Addresses and domains of contact forms, normalised; of rules that share a mailbox, all of theirs. */
+	readonly contactForms?: ReadonlySet<string>;
 	readonly after: AfterTaking;
 	/** Messages that the server received earlier are left out; null is no such limit. */
 	readonly since: Date | null;
@@ -36,6 +38,7 @@ export interface Destination {
 	readonly queueIds: readonly string[];
 	readonly maxSize: number;
 	readonly trustedServers: ReadonlySet<string>;
+	readonly contactForms: ReadonlySet<string>;
 }
 
 export function destinationsOf(subscribers: Iterable<ImapSubscription>): Destination[] {
@@ -54,6 +57,7 @@ export function destinationsOf(subscribers: Iterable<ImapSubscription>): Destina
 				queueIds: [...new Set(sharing.map(({ queueId }) => queueId))],
 				maxSize: Math.max(...sharing.map(({ maxSize }) => maxSize)),
 				trustedServers: new Set(sharing.flatMap(({ trustedServers }) => [...(trustedServers ?? [])])),
+				contactForms: new Set(sharing.flatMap(({ contactForms }) => [...(contactForms ?? [])])),
 			},
 		];
 	});

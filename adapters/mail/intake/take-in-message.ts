@@ -38,6 +38,8 @@ export interface TakeInOptions {
 	readonly maxSize?: number;
 	/** Servers whose Authentication-Results are believed, in lower case. */
 	readonly trustedServers?: ReadonlySet<string>;
+	/** Addresses and domains of contact forms, normalised: their mail is from whom Reply-To names. */
+	readonly contactForms?: ReadonlySet<string>;
 }
 
 interface Taken {
@@ -85,7 +87,7 @@ async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise
 
 async function read(
 	{ raw, envelope, size }: IncomingMessage,
-	{ maxSize, trustedServers }: TakeInOptions,
+	{ maxSize, trustedServers, contactForms }: TakeInOptions,
 	now: number,
 ): Promise<ParsedMessage> {
 	return await readMessage(raw, {
@@ -94,6 +96,7 @@ async function read(
 		size,
 		ownAddresses: new Set(),
 		...(trustedServers === undefined ? {} : { trustedServers }),
+		...(contactForms === undefined ? {} : { contactForms }),
 		...(maxSize === undefined ? {} : { limits: { bytes: maxSize } }),
 	});
 }

@@ -1,4 +1,5 @@
 import type { Attachment } from '../../../core/activity/activity';
+import { plainFileName } from '../../../core/activity/file-name';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
 import { endingOf, typeByName } from './file-types';
 import { withoutControls } from './message-headers';
@@ -18,7 +19,7 @@ export function readAttachment(raw: Buffer, { part, index, name }: NamedPart, in
 	const type = typeOf(part, name);
 	const contentId = cutText(withoutControls(part.contentId).trim(), maxName);
 	return {
-		name: cutText(withoutControls(name).trim(), maxName) || `attachment-${index + 1}${endingOf(type)}`,
+		name: cutText(plainFileName(name), maxName) || `attachment-${index + 1}${endingOf(type)}`,
 		contentType: type,
 		size: decodedSize(raw.subarray(part.from, part.to), part.encoding),
 		inline,

@@ -115,13 +115,14 @@ async function openMailboxes(
 ): Promise<OpenMailboxes> {
 	const { folders, after, since, pollMs } = imap;
 	const { subscribeImap } = await import('../../../adapters/mail/imap/imap-receiver.js');
-	const { trustedServers } = rule;
+	const { trustedServers, contactForms } = rule;
 	const common = {
 		account,
 		store,
 		queueId,
 		maxSize: rule.smtp.maxSize,
 		trustedServers,
+		contactForms,
 		after,
 		since,
 		pollMs,
@@ -159,6 +160,7 @@ export async function receiveFirstOfImap(
 				queueId,
 				maxSize: rule.smtp.maxSize,
 				trustedServers: rule.trustedServers,
+				contactForms: rule.contactForms,
 				pollMs,
 				signal: either,
 			});

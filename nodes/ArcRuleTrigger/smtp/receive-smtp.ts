@@ -26,7 +26,8 @@ export async function receiveSmtp(
 		destination: store.id,
 		accepts: async (address) => (await store.queuesByAddress([address])).size > 0,
 		deliver: async (message) => {
-			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize, trustedServers: rule.trustedServers });
+			const { trustedServers, contactForms } = rule;
+			await takeInMessage(store, message, { maxSize: rule.smtp.maxSize, trustedServers, contactForms });
 		},
 	});
 }

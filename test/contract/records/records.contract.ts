@@ -150,6 +150,13 @@ export function recordsContract(current: () => ContractStore): void {
 			expect(found.map((record) => record['name'])).toEqual(['B', 'B']);
 		});
 
+		it.each([
+			['of many characters', 'a'.repeat(60_000)],
+			['of many words', 'a '.repeat(400)],
+		])('refuses a search %s, which no record could answer', async (_why, search) => {
+			await expect(store().list('account', { search })).rejects.toMatchObject({ code: 'fieldInvalid' });
+		});
+
 		it.each<[why: string, query: Parameters<RecordStore['list']>[1], names: string[]]>([
 			['equal text', { where: { name: 'Fabrikam Inc.' } }, ['Fabrikam Inc.']],
 			["an equal field of the user's own", { where: { tier: 2 } }, ['Contoso Ltd.']],

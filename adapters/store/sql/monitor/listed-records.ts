@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from '../../../../vendor/kysely';
 import type { RecordList, RecordListing } from '../../../../core/ledger/record-views';
 import type { Reference } from '../../../../core/record/reference';
 import { addressKey, plainText, referenceKey } from '../database/column-values';
-import { toRecord, words } from '../records/record-row';
+import { toRecord, searchedWords } from '../records/record-row';
 import type { Db } from '../schema/schema';
 import { escapeLike, recordNames } from './entries';
 
@@ -37,7 +37,7 @@ async function pageOf(
 ): Promise<{ readonly positions: number[]; readonly next: string | null }> {
 	const customers = customer === undefined ? null : await customersCalled(db, customer);
 	if (customers?.length === 0) return { positions: [], next: null };
-	const searched = words(text);
+	const searched = searchedWords(text);
 	const conditions: RawBuilder<boolean>[] = [
 		sql`type = ${plainText(type)}`,
 		sql`test = 0`,

@@ -1,5 +1,6 @@
 import type { Insertable, Selectable } from '../../../../vendor/kysely';
 import type { ArcRecord } from '../../../../core/record/record';
+import { ArcError } from '../../../../core/errors';
 import { addressFields } from '../../../../core/record/record-rules';
 import { addressKey, isoTime, plainText, referenceKey } from '../database/column-values';
 import type { RecordTable } from '../schema/schema';
@@ -61,6 +62,25 @@ export function words(text: string): string[] {
 		.toLowerCase()
 		.split(/[\s,;:()<>"'/]+/)
 		.filter((word) => word !== '');
+}
+
+/** Of a record so many characters are searched, so a longer text finds none; a query has so many conditions. */
+const longestSearch = 1_000;
+const mostWords = 50;
+
+/**
+ * The words that are searched for.
+ *
+ * @throws ArcError `fieldInvalid` where there are more than a database compares
+ */
+export function searchedWords(text: string): string[] {
+	const found = text.length > longestSearch ? [] : words(text);
+	if (text.length <= longestSearch && found.length <= mostWords) return found;
+	throw new ArcError(
+		'fieldInvalid',
+		`The text to search for has ${text.length} characters, expected at most ${longestSearch}, and ${mostWords} words`,
+		{ hint: 'Search for a few words: each is looked for by its beginning.' },
+	);
 }
 
 function searchText(fields: Fields): string {

@@ -9,7 +9,7 @@ import { ArcError } from '../../../../core/errors';
 import { addressFields } from '../../../../core/record/record-rules';
 import type { RecordPage, RecordQuery } from '../../../../core/records/records';
 import { addressKey, referenceKey } from '../database/column-values';
-import { toRecord, words } from './record-row';
+import { searchedWords, toRecord } from './record-row';
 import type { Db, RecordTable, Schema } from '../schema/schema';
 import type { SqlDialect } from '../database/sql-dialect';
 
@@ -37,7 +37,7 @@ export async function listRecords(
 	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
 	let select = matching(db, dialect, type, query.where ?? {}).selectAll('r');
 	if (query.email !== undefined) select = select.where((eb) => hasAddress(eb, query.email ?? ''));
-	for (const word of words(query.search ?? '')) {
+	for (const word of searchedWords(query.search ?? '')) {
 		select = select.where(sql<boolean>`r.search_text like ${`% ${word.replaceAll(/[\\%_]/g, '\\$&')}%`} escape '\\'`);
 	}
 	if (query.cursor !== undefined) select = select.where('r.position', '>', parseCursor(query.cursor));

@@ -369,6 +369,7 @@ describeWithDovecot('a mailbox', () => {
 			queueId,
 			maxSize,
 			trustedServers: new Set<string>(),
+			contactForms: new Set<string>(),
 			pollMs,
 			signal: stop.signal,
 		};

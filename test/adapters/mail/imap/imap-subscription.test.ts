@@ -24,7 +24,12 @@ describe('rules that share a mailbox', () => {
 	it('get a message once for each store, for the queues of all of them', () => {
 		const wishes = [
 			wish({}),
-			wish({ queueId: 'sales', maxSize: 20, trustedServers: new Set(['mx.one.example']) }),
+			wish({
+				queueId: 'sales',
+				maxSize: 20,
+				trustedServers: new Set(['mx.one.example']),
+				contactForms: new Set(['site.example']),
+			}),
 			wish({ store: store('two') }),
 			wish({ queueId: 'support' }),
 		];
@@ -34,8 +39,15 @@ describe('rules that share a mailbox', () => {
 				queueIds: ['support', 'sales'],
 				maxSize: 20,
 				trustedServers: new Set(['mx.one.example']),
+				contactForms: new Set(['site.example']),
 			},
-			{ store: { id: 'two' }, queueIds: ['support'], maxSize: 10, trustedServers: new Set() },
+			{
+				store: { id: 'two' },
+				queueIds: ['support'],
+				maxSize: 10,
+				trustedServers: new Set(),
+				contactForms: new Set(),
+			},
 		]);
 	});
 

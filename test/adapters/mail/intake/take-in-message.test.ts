@@ -264,3 +264,15 @@ it('believes the servers that it is told to believe', async () => {
 	const { activityId } = await takeInMessage(store, { raw }, { trustedServers: new Set(['mx.contoso.example']) });
 	expect((await store.activities([activityId]))[0]).toMatchObject({ authentication: { dmarc: 'pass', spf: null } });
 });
+
+it('takes the author of a contact form that the rule names from Reply-To', async () => {
+	const raw = Buffer.from(
+		'From: Site <noreply@site.example>\nReply-To: Ada <ada@x.example>\nMessage-ID: <form@site.example>\n\nHelp.',
+	);
+	const { activityId: id } = await takeInMessage(store, { raw }, { contactForms: new Set(['site.example']) });
+	expect((await store.activities([id]))[0]).toMatchObject({
+		from: 'ada@x.example',
+		fromName: 'Ada',
+		sentBy: 'noreply@site.example',
+	});
+});
