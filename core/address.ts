@@ -20,12 +20,18 @@ export function normalizeAddress(address: string): string {
 	return `${plainLocal(lower.slice(0, at))}@${asciiDomain(withoutLastDots(lower.slice(at + 1)))}`;
 }
 
-/** Without what stands around an address, layer by layer. */
+/** Signs that people and programs put around an address; double quotes are of a local part. */
+const around: Readonly<Record<string, string>> = { "'": "'", '`': '`', '‘': '’', '“': '”' };
+const link = 'mailto:';
+
+/** Without what stands around an address. */
 function bare(text: string): string {
-	const trimmed = text.trim();
-	if (trimmed.startsWith('mailto:')) return bare(trimmed.slice('mailto:'.length));
-	const isQuoted = trimmed.length > 2 && trimmed.startsWith("'") && trimmed.endsWith("'") && trimmed.includes('@');
-	return isQuoted ? bare(trimmed.slice(1, -1)) : trimmed;
+	for (let kept = text.trim(); ; kept = kept.trim()) {
+		const isQuoted = kept.length > 2 && kept.endsWith(around[kept.charAt(0)] ?? '\n') && kept.includes('@');
+		if (kept.startsWith(link)) kept = kept.slice(link.length);
+		else if (isQuoted) kept = kept.slice(1, -1);
+		else return kept;
+	}
 }
 
 /** `"ada.lindqvist"` is `ada.lindqvist` (RFC 5321 section 4.1.2): quotes that nothing needs go. */

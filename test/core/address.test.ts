@@ -8,6 +8,7 @@ describe('normalizeAddress', () => {
 		['that form is kept', 'buero@xn--mnchen-3ya.example', 'buero@xn--mnchen-3ya.example'],
 		['a letter has one form', 'e\u0301@x.example', 'é@x.example'],
 		['single quotes are around it', "'Ada@x.example'", 'ada@x.example'],
+		['so are other quotes', '‘ada@x.example’', 'ada@x.example'],
 		['a link is to it', 'mailto:ada@x.example', 'ada@x.example'],
 		['one in quotes too', "'mailto:ada@x.example'", 'ada@x.example'],
 		['an apostrophe is of it', "o'neill@x.example", "o'neill@x.example"],
