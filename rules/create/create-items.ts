@@ -10,7 +10,8 @@ import type { BatchResult } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';
 import type { HeldItems } from '../items/hold-items';
-import { jobsOf, planJobs, type Job, type PlannedJob } from './plan-jobs';
+import type { Job } from './job';
+import { jobsOf, planJobs, type PlannedJob } from './plan-jobs';
 import { recordsMade } from './records-made';
 import type { PeopleStore } from './settle-people';
 

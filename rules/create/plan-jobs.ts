@@ -6,15 +6,8 @@ import { isRecordOf, type Contact } from '../../core/record/record';
 import type { Records } from '../../core/records/records';
 import type { HeldItem } from '../items/held-item';
 import { loadOwners, type OwnerLookup } from '../items/load-owners';
+import type { Job } from './job';
 import { settlePeople, type PeopleStore } from './settle-people';
-
-/** One item for which a record is to be. */
-export interface Job {
-	readonly held: HeldItem;
-	readonly recordKey: string;
-	/** Id of the record under that key. */
-	readonly id: string;
-}
 
 /** What shall be done for a job, or what keeps the record from being made. */
 export interface PlannedJob extends Job {

@@ -1,7 +1,7 @@
 import type { ArcRecord } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { Records } from '../../core/records/records';
-import type { Job } from './plan-jobs';
+import type { Job } from './job';
 
 /** The records that closed items made under the keys of their jobs, by the id of the job; a query for each type. */
 export async function recordsMade(

@@ -5,7 +5,7 @@ import { mayDo } from '../../core/record/privileges';
 import type { ArcRecord, User } from '../../core/record/record';
 import type { RecordChange, Records } from '../../core/records/records';
 import type { OwnerLookup } from '../items/load-owners';
-import type { Job } from './plan-jobs';
+import type { Job } from './job';
 
 /** The parameters that name people, with the type of record that each means. */
 const places = { customerAccount: 'account', customerContact: 'contact', contact: 'contact' } as const;
