@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { Activity } from '../core/activity/activity.ts';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 import { benchItems } from './rules-fixture.ts';
 import { built } from '../test/support/built.ts';
 
@@ -12,7 +12,7 @@ const address = 'support@contoso.example';
 let arrived = 0;
 
 /** A queue with a rule that may claim from it; answers the queue's id. */
-export async function openQueue(store: RecordStore): Promise<string> {
+export async function openQueue(store: Store): Promise<string> {
 	const [queue] = await store.write([
 		{ op: 'create', type: 'queue', fields: { name: 'Support', emailAddress: address } },
 	]);
@@ -31,7 +31,7 @@ export async function openQueue(store: RecordStore): Promise<string> {
 
 /** New messages for a rule of so many condition items, taken in, claimed and loaded as the trigger does. */
 export async function claimMessages(
-	store: RecordStore,
+	store: Store,
 	queueId: string,
 	{
 		count,

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 import { built } from '../test/support/built.ts';
 import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../test/support/engine/n8n-engine.ts';
 import { n8nCommand, projectRoot } from '../test/support/paths.ts';
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 }
 
 /** Create Record with a mapping, behind the nodes of a rule that are not counted. */
-async function ourContender(store: RecordStore): Promise<Contender> {
+async function ourContender(store: Store): Promise<Contender> {
 	await store.write(
 		Array.from({ length: customers }, (_, number) => ({
 			op: 'create' as const,

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType, IRun } from 'n8n-workflow';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../test/support/engine/n8n-engine.ts';
 import { n8nCommand } from '../test/support/paths.ts';
 import { claimMessages, openQueue } from './claimed-messages.ts';
@@ -74,7 +74,7 @@ async function main(): Promise<void> {
 	process.exit(0);
 }
 
-async function fill(store: RecordStore): Promise<void> {
+async function fill(store: Store): Promise<void> {
 	for (let start = 0; start < contacts; start += 5_000) {
 		await store.write(
 			Array.from({ length: 5_000 }, (_, at) => ({

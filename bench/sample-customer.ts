@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Activity } from '../core/activity/activity.ts';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 
 /** Texts that stand for one customer, and for nothing else, in the rows that are multiplied. */
 export const sampleCustomer = {
@@ -14,7 +14,7 @@ export const sampleCustomer = {
 export const addressOf = (copy: number): string => `${sampleCustomer.word}-${copy}@fabrikam.example`;
 
 /** One contact whose message became a case, as a rule leaves them. */
-export async function saveSampleCustomer(store: RecordStore, queueId: string): Promise<void> {
+export async function saveSampleCustomer(store: Store, queueId: string): Promise<void> {
 	const { contact, activity: id, word } = sampleCustomer;
 	const from = `${word}@fabrikam.example`;
 	const messageId = `${word}-message@fabrikam.example`;

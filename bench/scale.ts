@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 import { EngineWorkflow, useExpressionEngine } from '../test/support/engine/n8n-engine.ts';
 import { PostgresServer } from '../test/support/postgres/postgres-server.ts';
 import { claimMessages, openQueue } from './claimed-messages.ts';
@@ -73,7 +73,7 @@ async function postgres(): Promise<Comparison> {
 }
 
 /** Fills a store and closes it; answers its queue. */
-async function fill(store: RecordStore, connect: () => Promise<BulkDatabase>, copies: number): Promise<string> {
+async function fill(store: Store, connect: () => Promise<BulkDatabase>, copies: number): Promise<string> {
 	const queueId = await openQueue(store);
 	await saveSampleCustomer(store, queueId);
 	await store.close();
@@ -84,7 +84,7 @@ async function fill(store: RecordStore, connect: () => Promise<BulkDatabase>, co
 }
 
 /** Batches of messages from customers all over the store. The nodes find whichever store is behind the default one. */
-function contender(store: RecordStore, queueId: string, copies: number): Contender {
+function contender(store: Store, queueId: string, copies: number): Contender {
 	const rule = new EngineWorkflow(
 		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) },
 		{},

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Activity } from '../core/activity/activity.ts';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 import { queueModeWorld, type FaultWorld, type QueueModeWorld } from '../test/support/faults/fault-world.ts';
 import { countOpen } from '../test/support/faults/until-handled.ts';
 import { waitUntil } from '../test/support/n8n/wait-until.ts';
@@ -68,13 +68,13 @@ async function check({ store }: FaultWorld, queueId: string, count: number): Pro
 		throw new Error(`Of ${count} items the last one is ${newest?.outcome}: ${newest?.reason}`);
 }
 
-async function makeQueue(store: RecordStore, emailAddress: string): Promise<string> {
+async function makeQueue(store: Store, emailAddress: string): Promise<string> {
 	const [saved] = await store.write([{ op: 'create', type: 'queue', fields: { name: emailAddress, emailAddress } }]);
 	if (saved === undefined || saved instanceof Error) throw saved ?? new Error('The store answered nothing');
 	return saved.record.id;
 }
 
-async function fill(store: RecordStore, queueId: string, count: number): Promise<void> {
+async function fill(store: Store, queueId: string, count: number): Promise<void> {
 	for (let done = 0; done < count; done += atOnce) {
 		const activities = Array.from({ length: Math.min(atOnce, count - done) }, (_, index) => message(done + index));
 		await store.takeIn(

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RuleVersion } from '../core/simulation/rule-workflow.ts';
 import type { SimulatedItem } from '../core/simulation/simulation.ts';
-import type { RecordStore } from '../core/record-store.ts';
+import type { Store } from '../core/ledger/store.ts';
 import { splitMbox } from './mail/split-mbox.ts';
 import { expressionResolver } from './simulate/expression-resolver.ts';
 import { built } from '../test/support/built.ts';
@@ -101,7 +101,7 @@ function readJson(file: string): unknown {
 }
 
 /** The store must be there: opening it would make one, and a simulation writes nothing. */
-async function openStore(named: string): Promise<RecordStore> {
+async function openStore(named: string): Promise<Store> {
 	const isName = /^[a-z0-9][a-z0-9-]{0,62}$/.test(named);
 	const file = isName
 		? path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc', `${named}.sqlite`)

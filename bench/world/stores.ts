@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { RecordStore } from '../../core/record-store.ts';
+import type { Store } from '../../core/ledger/store.ts';
 import { built } from '../../test/support/built.ts';
 import type { PostgresServer } from '../../test/support/postgres/postgres-server.ts';
 import { customers } from './mails.ts';
@@ -13,7 +13,7 @@ type PostgresSettings = ReturnType<PostgresServer['settings']>;
 /** A record store of n8n's, as it is seen from outside. */
 export interface MeasuredStore {
 	readonly kind: 'embedded' | 'postgres';
-	readonly store: RecordStore;
+	readonly store: Store;
 	/** How many queue items of the store are closed. */
 	readonly countClosed: () => Promise<number>;
 	readonly close: () => Promise<void>;
@@ -56,7 +56,7 @@ export async function postgresStore(settings: PostgresSettings): Promise<Measure
 	};
 }
 
-async function addCustomers(store: RecordStore): Promise<void> {
+async function addCustomers(store: Store): Promise<void> {
 	const saved = await store.write(
 		Array.from({ length: customers }, (_, number) => ({
 			op: 'create' as const,

@@ -10,7 +10,7 @@ import { queuesPage } from '../../core/monitor-page/queues-page';
 import { readRecordAddress } from '../../core/monitor-page/record-address';
 import { isRecordOf, type ArcRecord } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { page, seeOther, type PageAnswer } from './page-answer';
 import { changeCase, showRecords } from './serve-records';
 
@@ -35,7 +35,7 @@ export async function servePage(
 	request: PageRequest,
 	access: MonitorAccess,
 	look: Look,
-	openStore: () => Promise<RecordStore>,
+	openStore: () => Promise<Store>,
 ): Promise<PageAnswer> {
 	const now = Date.now();
 	const login = logIn(request.authorization, access, request.client, wrong, now);
@@ -83,7 +83,7 @@ interface Showing {
 	readonly now: number;
 }
 
-async function show(store: RecordStore, address: PageAddress, showing: Showing): Promise<PageAnswer> {
+async function show(store: Store, address: PageAddress, showing: Showing): Promise<PageAnswer> {
 	const { look, now } = showing;
 	switch (address.view) {
 		case 'overview': {
@@ -103,7 +103,7 @@ async function show(store: RecordStore, address: PageAddress, showing: Showing):
 	}
 }
 
-async function showEntries(store: RecordStore, address: PageAddress, look: Look): Promise<PageAnswer> {
+async function showEntries(store: Store, address: PageAddress, look: Look): Promise<PageAnswer> {
 	const { filter, cursor, order = 'newest' } = address;
 	const query = { ...entryFilter(filter, look.zone), order, ...(cursor === undefined ? {} : { cursor }) };
 	const listed = await store.entries(query);
@@ -118,14 +118,14 @@ async function showEntries(store: RecordStore, address: PageAddress, look: Look)
 }
 
 /** Queues to choose from, without counting what lies in them. */
-async function queueChoices(store: RecordStore): Promise<Choices['queues']> {
+async function queueChoices(store: Store): Promise<Choices['queues']> {
 	const { records } = await store.list('queue', { limit: 500 });
 	return records
 		.filter((record) => isRecordOf(record, 'queue'))
 		.map(({ id, name, emailAddress }) => ({ queueId: id, name: name ?? null, emailAddress: emailAddress ?? null }));
 }
 
-async function showEntry(store: RecordStore, id: string, { token, look }: Showing): Promise<PageAnswer> {
+async function showEntry(store: Store, id: string, { token, look }: Showing): Promise<PageAnswer> {
 	const [item] = await store.queueItems({ ids: [id] });
 	if (item === undefined) return page(404, messagePage('No such entry', 'The store has no queue item with this ID.'));
 	const [activity] = await store.activities([item.activityId]);
@@ -145,7 +145,7 @@ function calledBy(record: ArcRecord): string[] {
 	return [record['number'], record['name']].filter((name) => typeof name === 'string').slice(0, 1);
 }
 
-async function askAgain(store: RecordStore, { filter }: PageAddress, { look, token }: Showing): Promise<PageAnswer> {
+async function askAgain(store: Store, { filter }: PageAddress, { look, token }: Showing): Promise<PageAnswer> {
 	const asked = entryFilter(filter, look.zone);
 	const count = await store.countReexecutable(asked);
 	const { entries } =
@@ -153,7 +153,7 @@ async function askAgain(store: RecordStore, { filter }: PageAddress, { look, tok
 	return page(200, againPage(filter, count, entries, token, look));
 }
 
-async function csv(store: RecordStore, { filter, order = 'newest' }: PageAddress, { zone }: Look): Promise<PageAnswer> {
+async function csv(store: Store, { filter, order = 'newest' }: PageAddress, { zone }: Look): Promise<PageAnswer> {
 	const asked = { ...entryFilter(filter, zone), order, limit: 1_000 };
 	let text = `\ufeff${csvHead}`;
 	let cursor: string | null = null;
@@ -179,7 +179,7 @@ interface Again {
 }
 
 async function executeAgain(
-	store: RecordStore,
+	store: Store,
 	{ view, entry, filter }: PageAddress,
 	{ look, ...how }: Again,
 ): Promise<PageAnswer> {

@@ -4,7 +4,7 @@ import { linkToRecord, type RecordAddress } from '../../core/monitor-page/record
 import { recordPage } from '../../core/monitor-page/record-page';
 import { recordsPage, titleOf, type RecordChoices } from '../../core/monitor-page/records-page';
 import { idOf, reference, typeOf, type Reference } from '../../core/record/reference';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { page, seeOther, type PageAnswer } from './page-answer';
 
 const mostChoices = 500;
@@ -12,7 +12,7 @@ const gone = page(404, messagePage('No such record', 'The store has no record wi
 
 /** Shows a list of records, or one. */
 export async function showRecords(
-	store: RecordStore,
+	store: Store,
 	address: RecordAddress,
 	token: string,
 	look: Look,
@@ -25,7 +25,7 @@ export async function showRecords(
 	return page(200, recordsPage(await store.listedRecords(listing), listing, await choicesOf(store), look));
 }
 
-async function choicesOf(store: RecordStore): Promise<RecordChoices> {
+async function choicesOf(store: Store): Promise<RecordChoices> {
 	const named = async (type: string) =>
 		(await store.list(type, { limit: mostChoices })).records.map((record) => [record, titleOf(record)] as const);
 	const owners = [...(await named('user')), ...(await named('team'))];
@@ -36,7 +36,7 @@ async function choicesOf(store: RecordStore): Promise<RecordChoices> {
 }
 
 /** Sets the state of a case as its form asks, if that still fits the state that it has. */
-export async function changeCase(store: RecordStore, ref: Reference, name: unknown): Promise<PageAnswer> {
+export async function changeCase(store: Store, ref: Reference, name: unknown): Promise<PageAnswer> {
 	const [record] = await store.get(typeOf(ref), [idOf(ref)]);
 	if (record === undefined) return gone;
 	const action = caseActionsFor(record).find((one) => one.name === name);

@@ -1,7 +1,7 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import { eventJson } from '../../core/decision/event-json';
 import { isChosen } from '../../core/decision/event-choice';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { StoreEvent } from '../../core/ledger/events';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
@@ -28,7 +28,7 @@ export function emitLatestEvent(context: ITriggerFunctions): ITriggerResponse {
 }
 
 /** The last failed item as the event that it would have been; events are written down only while somebody listens. */
-async function lastFailure(store: RecordStore): Promise<StoreEvent | null> {
+async function lastFailure(store: Store): Promise<StoreEvent | null> {
 	const [entry] = (await store.entries({ states: ['failed'], limit: 1 })).entries;
 	if (entry === undefined || entry.reason === null) return null;
 	const [activity] = await store.activities([entry.activityId]);

@@ -1,6 +1,6 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { loadItems } from '../../rules/runner/load-items';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
@@ -56,7 +56,7 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 }
 
 async function firstToArrive(
-	store: RecordStore,
+	store: Store,
 	place: { activityType: string; queueId: string | null },
 	signal: AbortSignal,
 ): Promise<QueueItem | null> {

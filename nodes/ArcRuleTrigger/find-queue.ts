@@ -1,7 +1,7 @@
 import { ArcError } from '../../core/errors';
 import { checkRule } from '../../core/decision/check-rule';
 import type { Queue } from '../../core/record/record';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { lookUpQueue } from '../shared/records/look-up-queue';
 import type { RuleOptions } from './read-rule';
 
@@ -13,7 +13,7 @@ import type { RuleOptions } from './read-rule';
  * rule asks for
  */
 export async function findQueue(
-	store: RecordStore,
+	store: Store,
 	rule: Pick<RuleOptions, 'queue' | 'activityType' | 'owner'>,
 ): Promise<Queue | null> {
 	let queue = await lookUpQueue(store, rule.queue);
@@ -37,7 +37,7 @@ export async function findQueue(
 	return queue.kind === 'chosen' ? (queue.record ?? null) : null;
 }
 
-async function makeQueue(store: RecordStore, address: string): Promise<void> {
+async function makeQueue(store: Store, address: string): Promise<void> {
 	const [saved] = await store.write([
 		{ op: 'upsert', type: 'queue', match: { emailAddress: address }, fields: { name: address, emailAddress: address } },
 	]);

@@ -1,7 +1,7 @@
 import { NodeOperationError, type ITriggerFunctions, type ITriggerResponse } from 'n8n-workflow';
 import { ArcError, isArcError, type ArcErrorCode } from '../../core/errors';
 import type { Queue } from '../../core/record/record';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { RuleRunner } from '../../rules/runner/rule-runner';
 import { Upkeep } from '../../rules/runner/upkeep';
@@ -113,7 +113,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 
 interface Receiver {
 	readonly context: ITriggerFunctions;
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly rule: RuleOptions;
 	readonly queue: Queue | null;
 	readonly someoneLooks: boolean;
@@ -130,7 +130,7 @@ async function receive({ context, store, rule, queue, someoneLooks }: Receiver, 
 }
 
 async function enter(
-	store: RecordStore,
+	store: Store,
 	rule: RuleOptions,
 	queue: Queue | null,
 	context: ITriggerFunctions,

@@ -1,5 +1,5 @@
 import type { IDisplayOptions, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 
 /** One thing that ARC Store does; a further one is an entry in the `operations` of its resource. */
 export interface StoreOperation {
@@ -11,7 +11,7 @@ export interface StoreOperation {
 	readonly description: string;
 	/** Whether an AI agent may do it; what it may not is neither shown to it nor run for it. */
 	readonly forTools: boolean;
-	readonly run: (context: IExecuteFunctions, store: RecordStore) => Promise<INodeExecutionData[]>;
+	readonly run: (context: IExecuteFunctions, store: Store) => Promise<INodeExecutionData[]>;
 }
 
 /** What operations are about, with the parameters of all of them. */

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { templateFinder, writtenTemplate, type ChooseTemplate } from '../../rules/reply/choose-template';
 
 /** The template that the node's parameters choose for each item. */
-export function templateReader(context: IExecuteFunctions, store: RecordStore): ChooseTemplate {
+export function templateReader(context: IExecuteFunctions, store: Store): ChooseTemplate {
 	const { id: nodeId, parameters } = context.getNode();
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
 		const read = (name: string): string => context.getNodeParameter(name, 0, '') as string;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { asError } from '../../core/errors';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { previewReply } from '../../rules/reply/preview-reply';
 import { replyOutput, replyToItems } from '../../rules/reply/reply-items';
 import type { ReplyOptions } from '../../rules/reply/write-reply';
@@ -36,7 +36,7 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 }
 
 /** Shows the template for a message of the store, or a sample, once for each input item. */
-async function preview(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[][]> {
+async function preview(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const shown: INodeExecutionData[] = [];
 	const errors = new Map<number, Error>();

@@ -4,7 +4,7 @@ import { isSimplifiedGmail } from '../../core/mail/trigger-items/gmail-trigger-i
 import { isRecordOf, type Queue } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { Arrival, TakenIn } from '../../core/ledger/intake';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { ReadMail } from '../../core/mail/arrival/arrive';
 import type { MailWay } from '../../core/mail/arrival/places';
 import type { QueueChoice } from '../shared/records/look-up-queue';
@@ -46,11 +46,7 @@ export async function enqueueItems(context: IExecuteFunctions): Promise<INodeExe
 	return [[...output, ...errorItems(context, input, errors)]];
 }
 
-async function readEntries(
-	context: IExecuteFunctions,
-	store: RecordStore,
-	errors: Map<number, Error>,
-): Promise<Entry[]> {
+async function readEntries(context: IExecuteFunctions, store: Store, errors: Map<number, Error>): Promise<Entry[]> {
 	const moment = { storeId: store.id, now: new Date(await store.now()) };
 	const entries: Entry[] = [];
 	for (const index of context.getInputData().keys()) {
@@ -69,7 +65,7 @@ function isBehindEvents(context: IExecuteFunctions): boolean {
 }
 
 async function storeEntries(
-	store: RecordStore,
+	store: Store,
 	entries: readonly Entry[],
 	errors: Map<number, Error>,
 	fromEvent: boolean,
@@ -87,7 +83,7 @@ async function storeEntries(
 	});
 }
 
-async function arrivalsOfMails(store: RecordStore, mails: readonly ReadMail[]): Promise<Arrival[]> {
+async function arrivalsOfMails(store: Store, mails: readonly ReadMail[]): Promise<Arrival[]> {
 	const { arrivalsOf } = await import('../../adapters/mail/intake/take-in-message.js');
 	return await arrivalsOf(store, mails, await store.settings());
 }
@@ -116,7 +112,7 @@ function activityArrival({ content, direction, regarding }: Entry, queueId: stri
 }
 
 /** The entries whose queue is there, each with its id; two queries at most. */
-async function place(store: RecordStore, entries: readonly Entry[], errors: Map<number, Error>): Promise<Placed[]> {
+async function place(store: Store, entries: readonly Entry[], errors: Map<number, Error>): Promise<Placed[]> {
 	const choices = entries.map(({ queue }) => queue);
 	const ids = new Set(choices.flatMap((choice) => (choice.kind === 'id' ? [choice.id] : [])));
 	const addresses = new Set(choices.flatMap((choice) => (choice.kind === 'email' ? [choice.address] : [])));
@@ -139,11 +135,7 @@ async function place(store: RecordStore, entries: readonly Entry[], errors: Map<
 }
 
 /** The entries that belong to no record, or to one that is there; a query for each type that is named. */
-async function withRegarding(
-	store: RecordStore,
-	entries: readonly Entry[],
-	errors: Map<number, Error>,
-): Promise<Entry[]> {
+async function withRegarding(store: Store, entries: readonly Entry[], errors: Map<number, Error>): Promise<Entry[]> {
 	const wanted = new Map<string, Set<string>>();
 	for (const { regarding } of entries) {
 		if (regarding !== null)

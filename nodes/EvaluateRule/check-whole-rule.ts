@@ -3,7 +3,7 @@ import { checkRule, type FailedExample } from '../../core/decision/check-rule';
 import { readAdvancedSettings } from '../../core/decision/read-settings';
 import { simulatedResolver } from '../../core/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { CompiledRule } from '../../core/rule/compiled-rule';
 import { readExamples } from '../../rules/simulation/read-examples';
 import { failedExamples } from '../../rules/simulation/rule-examples';
@@ -17,7 +17,7 @@ import { readRuleParts } from '../shared/rule/rule-parts';
  */
 export async function findFault(
 	context: IExecuteFunctions,
-	store: RecordStore,
+	store: Store,
 	rule: CompiledRule,
 	ownOutputs: number,
 	now: number,

@@ -1,7 +1,7 @@
 import type { EventChoice } from '../../core/decision/event-choice';
 import { isChosen } from '../../core/decision/event-choice';
 import { eventJson, type EventJson } from '../../core/decision/event-json';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { EventContent, StoreEvent } from '../../core/ledger/events';
 import type { Pace } from './pace';
@@ -9,7 +9,7 @@ import { pause } from '../pause';
 
 /** What the pump needs from where it runs. */
 export interface PumpHost {
-	openStore(): Promise<RecordStore>;
+	openStore(): Promise<Store>;
 	/** Starts an execution and settles when it is safe that it began; rejects where it did not. */
 	emit(events: readonly EventJson[]): Promise<void>;
 	/** Told once when the store stops answering, and once when it answers again. */
@@ -42,7 +42,7 @@ const readAtOnce = 200;
  */
 export class EventPump {
 	private readonly stopped = new AbortController();
-	private store: RecordStore | null = null;
+	private store: Store | null = null;
 	private outage: StoreOutage | null = null;
 	private failures = 0;
 	private loop: Promise<void> = Promise.resolve();
@@ -130,7 +130,7 @@ export class EventPump {
 		return !signal.aborted;
 	}
 
-	private async listen(): Promise<RecordStore> {
+	private async listen(): Promise<Store> {
 		const store = await this.host.openStore();
 		await store.listen(this.options.listenerId);
 		this.store = store;

@@ -1,11 +1,11 @@
 import type { QueueItem } from '../../core/activity/queue-item';
 import { reasonTexts } from '../../core/decision/reasons';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { RunningRule } from './running-rule';
 
 /** Ends claimed items whose activities are no longer in the store, which no attempt would mend. */
 export async function endGone(
-	store: RecordStore,
+	store: Store,
 	rule: Pick<RunningRule, 'monitor'>,
 	items: readonly QueueItem[],
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Claim } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { Executions, Running } from './executions';
 
@@ -19,7 +19,7 @@ export class LeaseKeeper {
 	private givenUp = 0;
 
 	constructor(
-		private readonly store: RecordStore,
+		private readonly store: Store,
 		private readonly leaseMs: number,
 		private readonly runsElsewhere: boolean,
 	) {}

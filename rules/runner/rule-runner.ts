@@ -1,6 +1,6 @@
 import type { Claim } from '../../core/activity/queue-item';
 import type { ArcItem } from '../../core/item/item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
 import { firstTrial, trialsAfter, type Trial } from '../../core/rule-loop/trials';
@@ -52,7 +52,7 @@ export class RuleRunner {
 	private readonly timers: NodeJS.Timeout[] = [];
 
 	constructor(
-		private readonly store: RecordStore,
+		private readonly store: Store,
 		private readonly rule: RunningRule,
 		private readonly queueId: string | null,
 		private readonly host: RunnerHost,

@@ -1,5 +1,5 @@
 import type { Claim, QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { ExecutionEnd } from './execution-end';
 import type { RunningRule } from './running-rule';
@@ -26,7 +26,7 @@ export type Settled =
  * may be bad. An end that is not known changes nothing: the lease ends, and the items are claimed again.
  */
 export async function settleAfter(
-	store: RecordStore,
+	store: Store,
 	rule: SettlingRule,
 	items: readonly QueueItem[],
 	end: ExecutionEnd,
@@ -47,7 +47,7 @@ export async function settleAfter(
 }
 
 async function settleFailed(
-	store: RecordStore,
+	store: Store,
 	rule: SettlingRule,
 	items: readonly QueueItem[],
 	text: string,
@@ -73,7 +73,7 @@ async function settleFailed(
 }
 
 /** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */
-async function closeWhatIsOpen(store: RecordStore, rule: SettlingRule, items: readonly QueueItem[]): Promise<void> {
+async function closeWhatIsOpen(store: Store, rule: SettlingRule, items: readonly QueueItem[]): Promise<void> {
 	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
 	const open = stored.filter(
 		(item) =>

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 
 const everyMs = 60_000;
 /** As many chunks are purged at one time: a few thousand rows a minute, with everybody else between them. */
@@ -16,7 +16,7 @@ export class Upkeep {
 	private round: Promise<void>;
 	private stopped = false;
 
-	private constructor(private readonly store: RecordStore) {
+	private constructor(private readonly store: Store) {
 		this.round = this.tend();
 		this.timer = setInterval(() => {
 			this.round = this.round.then(async () => await this.tend());
@@ -25,7 +25,7 @@ export class Upkeep {
 	}
 
 	/** Begins with the first rule of a store; answers how this rule ends it, which the last one does. */
-	static join(store: RecordStore): () => Promise<void> {
+	static join(store: Store): () => Promise<void> {
 		const entry = Upkeep.running.get(store.id) ?? { upkeep: new Upkeep(store), rules: 0 };
 		Upkeep.running.set(store.id, entry);
 		entry.rules += 1;

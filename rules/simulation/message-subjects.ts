@@ -7,7 +7,7 @@ import type { Subject } from '../../core/simulation/simulation';
 import { ArcError } from '../../core/errors';
 import type { Arrival } from '../../core/ledger/intake';
 import type { PreviewedItem } from '../../core/ledger/steps';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { CompiledWorkflow } from './simulated-rule';
 
 export interface MessageFile {
@@ -30,7 +30,7 @@ export interface MessageSubjects {
  * come before has what became of it then.
  */
 export async function messageSubjects(
-	store: RecordStore,
+	store: Store,
 	{ rule, activityType, queue }: CompiledWorkflow,
 	files: readonly MessageFile[],
 ): Promise<MessageSubjects> {

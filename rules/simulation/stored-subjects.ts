@@ -1,6 +1,6 @@
 import type { QueueItem, Reason } from '../../core/activity/queue-item';
 import type { Connected, Subject } from '../../core/simulation/simulation';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { CompiledWorkflow } from './simulated-rule';
 
 export interface Period {
@@ -16,7 +16,7 @@ const unreadable: ReadonlySet<Reason> = new Set<Reason>(['messageUnreadable', 'm
 
 /** The activities that came to a rule's queue in a period, oldest first, with what surrounds them; a handful of queries for each thousand. */
 export async function storedSubjects(
-	store: RecordStore,
+	store: Store,
 	{ rule, activityType, queue }: CompiledWorkflow,
 	period: Period,
 ): Promise<Subject[]> {
@@ -42,7 +42,7 @@ export async function storedSubjects(
 }
 
 async function itemsOf(
-	store: RecordStore,
+	store: Store,
 	place: { readonly activityType: string; readonly queueId: string | null },
 	{ since, until, atMost }: Period,
 ): Promise<QueueItem[]> {

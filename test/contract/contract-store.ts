@@ -4,17 +4,17 @@ import type { Clock } from '../../core/clock';
 import type { Arrival } from '../../core/ledger/intake';
 import type { ClaimRequest } from '../../core/ledger/claims';
 import type { OutgoingReply } from '../../core/ledger/replies';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { RuleRegistration } from '../../core/ledger/registry';
 import type { SavedRecord } from '../../core/records/records';
 import type { Step } from '../../core/ledger/steps';
 
 /** A store under test, with a clock that only the test moves. */
 export interface ContractStore {
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly clock: TestClock;
 	/** Another connection to the same data, as another process has it. */
-	another(): Promise<RecordStore>;
+	another(): Promise<Store>;
 	/** Where records live elsewhere: whether the process ends when it has written records, before they are noted. */
 	readonly dieBetween?: (dies: boolean) => void;
 	dispose(): Promise<void>;
@@ -109,7 +109,7 @@ export function claimRequest(fields: Partial<ClaimRequest> = {}): ClaimRequest {
 export const claimOf = (item: QueueItem): Claim => ({ queueItemId: item.id, number: item.claimNumber });
 
 /** Registers the rule of the support queue, takes a message in, and claims it. */
-export async function claimedItem(store: RecordStore, message: Arrival = arrival()): Promise<QueueItem> {
+export async function claimedItem(store: Store, message: Arrival = arrival()): Promise<QueueItem> {
 	await store.registerRule(registration());
 	await store.takeIn([message]);
 	return first(await store.claim(claimRequest()));

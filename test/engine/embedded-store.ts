@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../core/activity/activity';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { built } from '../support/built';
 
-export async function openEmbedded(file: string): Promise<RecordStore> {
+export async function openEmbedded(file: string): Promise<Store> {
 	const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 	return await openSqliteStore({ file });
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IBinaryKeyData, IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
 import { waitUntil } from '../support/n8n/wait-until';
 import { projectRoot } from '../support/paths';
@@ -35,7 +35,7 @@ const nowhere = { __rl: true, mode: 'list', value: '' };
 const customTypes = { custom_inspection: 'custom' } as Record<string, string>;
 
 let folder: string;
-let store: RecordStore;
+let store: Store;
 let withdraw: () => void;
 let rules: EngineWorkflow[];
 let queue: { readonly __rl: true; readonly mode: 'email'; readonly value: string };

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { IDataObject, INodeExecutionData, IRun } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
 import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
@@ -14,7 +14,7 @@ const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const rule = { ruleId: 'rule', ruleName: 'Rule', workflowId: 'workflow', instanceId: 'instance' };
 let folder: string;
-let store: RecordStore;
+let store: Store;
 let queueId: string;
 let contactId: string;
 

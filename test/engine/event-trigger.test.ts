@@ -11,7 +11,7 @@ import {
 } from 'n8n-workflow';
 import type { EventJson } from '../../core/decision/event-json';
 import { ArcError } from '../../core/errors';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow, nodeType, provideNodeType, type EngineNode } from '../support/engine/n8n-engine';
 import { waitUntil } from '../support/n8n/wait-until';
 import { built } from '../support/built';
@@ -22,7 +22,7 @@ const { EventPump } = built('rules/events/event-pump');
 const { Pace } = built('rules/events/pace');
 
 let folder: string;
-let store: RecordStore;
+let store: Store;
 let withdraw: () => void;
 let published: EngineWorkflow[];
 /** Events by execution, as the node behind the trigger saw them. */

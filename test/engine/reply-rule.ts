@@ -1,9 +1,9 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
 
 export interface Rule {
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly address: string;
 	readonly smtpPort: number;
 	/** Named embedded stores have a credential; the default has none. */

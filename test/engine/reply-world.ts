@@ -10,7 +10,7 @@ import {
 	type INodeType,
 } from 'n8n-workflow';
 import type { QueueItem, ReplyNote } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { provideNodeType, type EngineWorkflow } from '../support/engine/n8n-engine';
 import { SmtpSink } from '../support/engine/smtp-sink';
 import { waitUntil } from '../support/n8n/wait-until';
@@ -30,7 +30,7 @@ export interface ShownReply extends ReplyNote {
 }
 
 let folder: string;
-export let store: RecordStore;
+export let store: Store;
 let closing: (() => unknown)[];
 /** What left Auto Reply: its replies by output, and the whole items. */
 export let shown: { sent: ShownReply[]; notSent: ShownReply[]; items: INodeExecutionData[] };
@@ -52,7 +52,7 @@ export function useReplyWorld(): void {
 	});
 }
 
-export async function opened(name: string): Promise<RecordStore> {
+export async function opened(name: string): Promise<Store> {
 	const made = await openEmbedded(path.join(folder, `${name}.sqlite`));
 	const withdraw = provideEmbedded(name, made);
 	closing.push(async () => {
@@ -120,7 +120,7 @@ export function mail({
 	].join('\r\n');
 }
 
-async function closed(own: RecordStore, id: string): Promise<QueueItem> {
+async function closed(own: Store, id: string): Promise<QueueItem> {
 	return await waitUntil('the queue item to be closed', async () => {
 		const [item] = await own.queueItems({ ids: [id] });
 		return item?.closedOn ? item : undefined;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
 import {
 	arrival,
@@ -24,7 +24,7 @@ const { loadItems } = built('rules/runner/load-items');
 
 const day = 24 * 60 * minute;
 let folder: string;
-let store: RecordStore;
+let store: Store;
 let withdraw: () => void;
 let clock: TestClock;
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
 import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
@@ -12,7 +12,7 @@ const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 const rule = { ruleId: 'rule', ruleName: 'Rule', workflowId: 'workflow', instanceId: 'instance' };
 const folder = mkdtempSync(path.join(tmpdir(), 'arc-examples-'));
-let store: RecordStore;
+let store: Store;
 let item: INodeExecutionData;
 let queueId: string;
 

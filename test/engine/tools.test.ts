@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeType } from 'n8n-workflow';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow, nodeType, provideNodeType } from '../support/engine/n8n-engine';
 import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
@@ -10,7 +10,7 @@ import { activity, openEmbedded } from './embedded-store';
 const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 let folder: string;
-let store: RecordStore;
+let store: Store;
 let withdraw: () => void;
 beforeEach(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), 'arc-tools-'));

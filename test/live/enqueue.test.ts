@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
 import { waitUntil } from '../support/n8n/wait-until';
 import { SharedN8n } from '../support/n8n/shared-n8n';
@@ -22,7 +22,7 @@ interface Answer {
 
 describe('the template "Phone call to case"', () => {
 	let n8n: SharedN8n;
-	let store: RecordStore;
+	let store: Store;
 	let workflowId: string;
 	beforeAll(async () => {
 		n8n = await SharedN8n.enter();

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { QueueItem } from '../../core/activity/queue-item';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { DemoWorld } from '../support/demo/demo-world';
 import { deliver } from '../support/demo/send-mail';
 import type { WorkflowDefinition } from '../support/n8n/n8n-types';
@@ -76,7 +76,7 @@ function inStore(workflow: WorkflowDefinition, credentialId: string): WorkflowDe
 describe('two workflows that answer each other through a mail server', () => {
 	let world: DemoWorld;
 	let gateway: Gateway;
-	let other: RecordStore;
+	let other: Store;
 	beforeAll(async () => {
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		gateway = new Gateway(world.receiverPort);

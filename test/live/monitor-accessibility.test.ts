@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { servePage } from '../../nodes/ActivityMonitorTrigger/serve-page';
 import { projectRoot } from '../support/paths';
 import { arrival, claimOf, claimRequest, closing, email, registration, support } from '../contract/contract-store';
@@ -19,7 +19,7 @@ const axe = readFileSync(path.join(projectRoot, 'node_modules/axe-core/axe.min.j
 /** The page as n8n serves it, of a store with entries of every kind, without n8n around it. */
 describe('the activity monitor for everybody', () => {
 	let folder: string;
-	let store: RecordStore;
+	let store: Store;
 	let server: Server;
 	let browser: Browser;
 	let url: string;
@@ -194,7 +194,7 @@ describe('the activity monitor for everybody', () => {
 });
 
 /** Entries in all states, the first with a trace of conditions; answers its ID. */
-async function fill(store: RecordStore): Promise<string> {
+async function fill(store: Store): Promise<string> {
 	await store.write([
 		{ op: 'create', type: 'queue', id: support, fields: { name: 'Support', emailAddress: 'support@contoso.example' } },
 	]);

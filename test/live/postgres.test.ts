@@ -1,5 +1,5 @@
 import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-store';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { DemoWorld } from '../support/demo/demo-world';
 import { waitUntil } from '../support/n8n/wait-until';
 import { SharedN8n } from '../support/n8n/shared-n8n';
@@ -8,7 +8,7 @@ import { demoCredential, sendPlainMail, textsOf, variantOf } from './rule-varian
 
 describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 	let world: DemoWorld;
-	let store: RecordStore;
+	let store: Store;
 	let data: ReturnType<ReturnType<typeof server>['settings']>;
 	beforeAll(async () => {
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });

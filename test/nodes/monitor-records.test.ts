@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formToken } from '../../adapters/monitor/monitor-login';
 import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
-import type { RecordStore } from '../../core/record-store';
+import type { Store } from '../../core/ledger/store';
 import { servePage } from '../../nodes/ActivityMonitorTrigger/serve-page';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
@@ -12,7 +12,7 @@ const id = '0b6f1c1e-5a0b-4b5e-9a51-0d3f3a7a1b01';
 
 describe('the page of a case changes its state', () => {
 	let folder: string;
-	let store: RecordStore;
+	let store: Store;
 
 	beforeEach(async () => {
 		folder = mkdtempSync(path.join(tmpdir(), 'arc-monitor-'));

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { ImapAccount } from './imap-account';
 import { connectImap } from './imap-connection';
 import { toImapError } from './imap-error';
@@ -9,7 +9,7 @@ import { takeInMessage } from '../intake/take-in-message';
 export interface FirstMessageOptions {
 	readonly account: ImapAccount;
 	readonly folder: string;
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly queueId: string;
 	readonly maxSize: number;
 	readonly trustedServers: ReadonlySet<string>;

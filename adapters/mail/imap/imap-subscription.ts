@@ -1,5 +1,5 @@
 import type { ArcError } from '../../../core/errors';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { ImapAccount } from './imap-account';
 
 /** What happens in the mailbox to a message once the store has it. */
@@ -11,7 +11,7 @@ export interface ImapSubscription {
 	readonly account: ImapAccount;
 	/** As people write it; parts are separated by a slash, whatever the server uses. */
 	readonly folder: string;
-	readonly store: RecordStore;
+	readonly store: Store;
 	/** The queue that the mailbox belongs to. */
 	readonly queueId: string;
 	/** Bytes of the largest message that is read as a whole. */
@@ -34,7 +34,7 @@ export interface ImapSubscription {
 
 /** Rules on one store get each message once together. */
 export interface Destination {
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly queueIds: readonly string[];
 	readonly maxSize: number;
 	readonly trustedServers: ReadonlySet<string>;

@@ -5,7 +5,7 @@ import { carriedTokens } from '../../../core/mail/threads/tracking-token';
 import type { Queue } from '../../../core/record/record';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../core/activity/stored-message';
 import type { Arrival, TakenIn } from '../../../core/ledger/intake';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { StoreSettings } from '../../../core/ledger/settings';
 import { GroupCommit } from '../../group-commit';
 import { readMessage, type Envelope } from '../read/parse-message';
@@ -48,7 +48,7 @@ interface Taken {
 }
 
 /** Messages that come in at once share what is asked of the store, and its transaction. */
-const intakes = new WeakMap<RecordStore, GroupCommit<Taken, TakenIn>>();
+const intakes = new WeakMap<Store, GroupCommit<Taken, TakenIn>>();
 const largestBatch = 100;
 
 /**
@@ -59,7 +59,7 @@ const largestBatch = 100;
  * @throws ArcError `storeUnavailable`: the message is not stored and must come again
  */
 export async function takeInMessage(
-	store: RecordStore,
+	store: Store,
 	incoming: IncomingMessage,
 	options: TakeInOptions = {},
 ): Promise<TakenIn> {
@@ -72,7 +72,7 @@ export async function takeInMessage(
 	return taken;
 }
 
-async function takeInBatch(store: RecordStore, batch: readonly Taken[]): Promise<readonly TakenIn[]> {
+async function takeInBatch(store: Store, batch: readonly Taken[]): Promise<readonly TakenIn[]> {
 	const [settings, now] = [await store.settings(), await store.now()];
 	const mails: ReadMail[] = [];
 	for (const { incoming, options } of batch) {
@@ -109,7 +109,7 @@ async function read(
  * whichever of the two comes first; it is told by Message-ID and sender.
  */
 export async function arrivalsOf(
-	store: RecordStore,
+	store: Store,
 	mails: readonly ReadMail[],
 	settings: StoreSettings,
 ): Promise<Arrival[]> {
@@ -144,7 +144,7 @@ type Words = Map<string, MessageWords>;
 
 /** Those of messages that arriving ones share their Message-ID with: they may be the same, or others of one device. */
 async function wordsOfNamesakes(
-	store: RecordStore,
+	store: Store,
 	mails: readonly ReadMail[],
 	byId: readonly StoredMessage[],
 ): Promise<Words> {
@@ -163,7 +163,7 @@ function idOf(message: ParsedMessage, words: Words): string {
 
 /** Messages of the conversations of mails that do not say by name which stored message they answer. */
 async function messagesInThreads(
-	store: RecordStore,
+	store: Store,
 	mails: readonly ReadMail[],
 	byId: readonly StoredMessage[],
 ): Promise<readonly ThreadMessage[]> {
@@ -179,7 +179,7 @@ type ByToken = ReadonlyMap<string, StoredMessage | null>;
 
 /** What the store knows of the tokens of mails; null where it puts none into its own, and looks at none. */
 async function messagesByToken(
-	store: RecordStore,
+	store: Store,
 	mails: readonly ReadMail[],
 	settings: StoreSettings,
 ): Promise<ByToken | null> {
@@ -192,7 +192,7 @@ async function messagesByToken(
 const alikeDays = 90;
 
 async function messagesAlike(
-	store: RecordStore,
+	store: Store,
 	mails: readonly ReadMail[],
 	settings: StoreSettings,
 ): Promise<readonly AlikeMessage[]> {
@@ -205,7 +205,7 @@ async function messagesAlike(
 }
 
 /** Queues by each address as it was written; a plus detail does not keep a queue from being found. */
-async function queuesOf(store: RecordStore, addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
+async function queuesOf(store: Store, addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>> {
 	const found = await store.queuesByAddress([...new Set(addresses.flatMap(queueAddresses))]);
 	const queues = new Map<string, Queue>();
 	for (const address of addresses) {

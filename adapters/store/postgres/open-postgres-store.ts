@@ -1,5 +1,5 @@
 import type { Clock } from '../../../core/clock';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { openSqlStore } from '../sql/sql-store';
 import { postgresDialect } from './postgres-dialect';
 import { checkSettings, type PostgresSettings } from './postgres-settings';
@@ -12,7 +12,7 @@ import { checkSettings, type PostgresSettings } from './postgres-settings';
  * @throws ArcError `credentialInvalid` for settings or a login that do not fit, `storeUnavailable`
  * where the server cannot be used.
  */
-export async function openPostgresStore(settings: PostgresSettings, clock?: Clock): Promise<RecordStore> {
+export async function openPostgresStore(settings: PostgresSettings, clock?: Clock): Promise<Store> {
 	checkSettings(settings);
 	return await openSqlStore(postgresDialect(settings, clock));
 }

@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock, type Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { openSqlStore } from '../sql/sql-store';
 import { sqliteDialect } from './sqlite-dialect';
 import { isBusy, toArcError } from './sqlite-errors';
@@ -24,7 +24,7 @@ export interface SqliteStoreOptions {
  * @throws ArcError `storeUnavailable` when the file cannot be opened, is no database, or was made
  * by a newer version of the package.
  */
-export async function openSqliteStore({ file, clock = systemClock }: SqliteStoreOptions): Promise<RecordStore> {
+export async function openSqliteStore({ file, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
 	const database = await openDatabase(file);
 	return await openSqlStore(sqliteDialect(database, clock));
 }

@@ -3,7 +3,7 @@ import { accountKey, type ImapAccount } from '../../../adapters/mail/imap/imap-a
 import type { MailboxSubscription } from '../../../adapters/mail/imap/imap-receiver';
 import type { ImapSubscription } from '../../../adapters/mail/imap/imap-subscription';
 import type { ArcError } from '../../../core/errors';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { readImapAccount } from './open-imap-account';
 import type { ImapOptions } from './read-imap-options';
 import type { RuleOptions } from '../read-rule';
@@ -11,7 +11,7 @@ import type { RuleOptions } from '../read-rule';
 /** A rule that reads a mailbox into its queue. */
 export interface MailboxReader {
 	readonly context: ITriggerFunctions;
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly rule: RuleOptions;
 	readonly imap: ImapOptions;
 	readonly queueId: string;

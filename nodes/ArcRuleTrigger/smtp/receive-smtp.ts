@@ -1,5 +1,5 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { RuleOptions } from '../read-rule';
 import { readSmtpAccess } from './read-smtp-access';
 
@@ -10,7 +10,7 @@ import { readSmtpAccess } from './read-smtp-access';
  * @throws ArcError `portInUse`; `fieldInvalid` or `credentialInvalid` where everybody could deliver
  */
 export async function receiveSmtp(
-	store: RecordStore,
+	store: Store,
 	rule: RuleOptions,
 	context: ITriggerFunctions,
 ): Promise<() => Promise<void>> {

@@ -1,7 +1,7 @@
 import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import type { Activity } from '../../../core/activity/activity';
 import { ArcError } from '../../../core/errors';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { forEachItem, itemOf } from '../for-each-item';
 import { readId } from '../read-id';
 import type { StoreResource } from '../resource';
@@ -84,7 +84,7 @@ export const activityResource: StoreResource = {
 	properties,
 };
 
-async function getActivity(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function getActivity(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const { html, ...activity } = await activityOf(context, store, index);
 		const withHtml = context.getNodeParameter('includeHtml', index, false) === true && html !== undefined;
@@ -92,7 +92,7 @@ async function getActivity(context: IExecuteFunctions, store: RecordStore): Prom
 	});
 }
 
-async function getAttachments(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function getAttachments(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	// Loaded when it is first used: n8n loads every node at its start.
 	const { readAttachments } = await import('../../../adapters/mail/read/read-attachments.js');
 	return await forEachItem(context, async (index) => {
@@ -116,7 +116,7 @@ async function getAttachments(context: IExecuteFunctions, store: RecordStore): P
 	});
 }
 
-async function getRawMessage(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function getRawMessage(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const activity = await activityOf(context, store, index);
 		const raw = await store.rawMessage(activity.id);
@@ -129,7 +129,7 @@ async function getRawMessage(context: IExecuteFunctions, store: RecordStore): Pr
 	});
 }
 
-async function activityOf(context: IExecuteFunctions, store: RecordStore, index: number): Promise<Activity> {
+async function activityOf(context: IExecuteFunctions, store: Store, index: number): Promise<Activity> {
 	const id = readId(context, index, 'activityId', 'Activity ID');
 	const [activity] = await store.activities([id]);
 	if (activity !== undefined) return activity;

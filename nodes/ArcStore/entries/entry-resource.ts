@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { reasonTexts } from '../../../core/decision/reasons';
 import { ArcError } from '../../../core/errors';
 import type { Entry } from '../../../core/ledger/monitor';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { entryFilterProperties, readEntryFilter } from './entry-filter';
 import { executeAgain, executeAgainProperties } from './execute-again';
 import { forEachItem, itemOf } from '../for-each-item';
@@ -59,7 +59,7 @@ export const entryResource: StoreResource = {
 	properties,
 };
 
-async function getEntry(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function getEntry(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index, 'entryId', 'Entry ID');
 		const [item] = await store.queueItems({ ids: [id] });
@@ -79,7 +79,7 @@ async function getEntry(context: IExecuteFunctions, store: RecordStore): Promise
 	});
 }
 
-async function listEntries(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function listEntries(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const filter = readEntryFilter(context, index);
 		const limit = readLimit(context, index);

@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
 import { mostReexecuted, type Selection } from '../../../core/ledger/monitor';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { readEntryFilter } from './entry-filter';
 import { forEachItem, itemOf } from '../for-each-item';
 
@@ -52,7 +52,7 @@ export const executeAgainProperties: readonly INodeProperties[] = [
 ];
 
 /** Opens entries again, or says what would be opened. Doing it twice opens nothing twice. */
-export async function executeAgain(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function executeAgain(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const pastConnection = context.getNodeParameter('pastConnection', 0, false) as boolean;
 	const byFilter = context.getNodeParameter('select', 0, 'ids') === 'filter';
 	const previewOnly = byFilter && context.getNodeParameter('previewOnly', 0, false) === true;
@@ -70,7 +70,7 @@ export async function executeAgain(context: IExecuteFunctions, store: RecordStor
 	});
 }
 
-async function preview(store: RecordStore, filter: ReturnType<typeof readEntryFilter>): Promise<object> {
+async function preview(store: Store, filter: ReturnType<typeof readEntryFilter>): Promise<object> {
 	const count = await store.countReexecutable(filter);
 	const entries =
 		count === 0

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodePropertie
 import { ArcError, isArcError } from '../../../core/errors';
 import { readFields } from '../../../core/record/fields';
 import type { RecordChange } from '../../../core/records/records';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { errorItems } from '../../shared/items/error-items';
 import { itemOf } from '../for-each-item';
 import { readRecordType } from './record-type-choice';
@@ -65,7 +65,7 @@ interface Row {
  * Writes all records of all input items in one transaction: all or none, unless the others are
  * wished for.
  */
-export async function importRecords(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function importRecords(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
 	const writeOthers = context.getNodeParameter('writeOthers', 0, false) as boolean;
 	const rows: Row[] = [];

@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { ArcError } from '../../../core/errors';
 import { actingUser } from '../../../core/record/privileges';
 import { isRecordOf, type User } from '../../../core/record/record';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { recordTypeOptions } from '../../shared/records/record-type-properties';
 import { forEachItem, itemOf } from '../for-each-item';
 import { readId } from '../read-id';
@@ -96,7 +96,7 @@ export const privilegeResource: StoreResource = {
 	properties,
 };
 
-async function getPrivileges(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function getPrivileges(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index, 'ownerId', 'User or Team ID');
 		const [[user], [team]] = [await store.get('user', [id]), await store.get('team', [id])];
@@ -129,7 +129,7 @@ function rightsOf(user: User | null): {
 	};
 }
 
-async function setPrivileges(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function setPrivileges(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index, 'userId', 'User ID');
 		const everything = context.getNodeParameter('mayDo', index, 'listed') === 'everything';

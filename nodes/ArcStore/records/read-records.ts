@@ -2,7 +2,7 @@ import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n
 import { ArcError } from '../../../core/errors';
 import type { ArcRecord } from '../../../core/record/record';
 import type { RecordQuery } from '../../../core/records/records';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { FurtherFields } from '../../../core/record/further-fields';
 import { forEachItem, itemOf } from '../for-each-item';
 import { limitProperties, readLimit } from '../limit';
@@ -56,7 +56,7 @@ export const readingProperties: readonly INodeProperties[] = [
 ];
 
 /** One record for each input item, by its ID. */
-export async function getRecord(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function getRecord(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
 	return await forEachItem(context, async (index) => {
 		const id = readId(context, index);
@@ -71,7 +71,7 @@ export async function getRecord(context: IExecuteFunctions, store: RecordStore):
 }
 
 /** The records that each input item asks for, in order of creation. */
-export async function listRecords(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function listRecords(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
 	return await forEachItem(context, async (index) => {
 		const query = readQuery(context, index);

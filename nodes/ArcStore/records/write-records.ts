@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError, asError } from '../../../core/errors';
 import type { RecordChange } from '../../../core/records/records';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { furtherFieldsProperty } from '../../shared/records/record-type-properties';
 import { errorItems } from '../../shared/items/error-items';
 import { itemOf } from '../for-each-item';
@@ -54,7 +54,7 @@ type Writing = 'create' | 'delete' | 'update' | 'upsert';
 /** Writes what the input items say, in one transaction; one that is refused does not keep the others. */
 export async function writeRecords(
 	context: IExecuteFunctions,
-	store: RecordStore,
+	store: Store,
 	operation: Writing,
 ): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);

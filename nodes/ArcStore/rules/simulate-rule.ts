@@ -3,7 +3,7 @@ import { readRuleWorkflow, type RuleVersion } from '../../../core/simulation/rul
 import type { SimulatedItem, Subject } from '../../../core/simulation/simulation';
 import { summarise } from '../../../core/simulation/summarise';
 import { ArcError } from '../../../core/errors';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { expressionResolver } from '../../shared/rule/resolve-expression';
 import type { CompiledWorkflow } from '../../../rules/simulation/simulated-rule';
 import type { Period } from '../../../rules/simulation/stored-subjects';
@@ -13,7 +13,7 @@ import { forEachItem } from '../for-each-item';
 type Return = 'activities' | 'differences' | 'summary';
 
 /** Tries a rule: for each input item over stored activities, or once over the messages of all input items. */
-export async function runSimulate(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function runSimulate(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const overMessages = context.getNodeParameter('simulateOver', 0, 'stored') === 'messages';
 	if (overMessages) return await overBinaryData(context, store);
 	const { storedSubjects } = await import('../../../rules/simulation/stored-subjects.js');
@@ -24,7 +24,7 @@ export async function runSimulate(context: IExecuteFunctions, store: RecordStore
 	});
 }
 
-async function overBinaryData(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+async function overBinaryData(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const compiled = await compile(context, store, 0);
 	const { messageSubjects } = await import('../../../rules/simulation/message-subjects.js');
 	const field = String(context.getNodeParameter('messageBinaryField', 0, 'data')).trim();
@@ -43,7 +43,7 @@ async function overBinaryData(context: IExecuteFunctions, store: RecordStore): P
 	return itemsOf(context, items, ({ queueItemId }) => Number(names.get(queueItemId) ?? 0));
 }
 
-async function compile(context: IExecuteFunctions, store: RecordStore, index: number): Promise<CompiledWorkflow> {
+async function compile(context: IExecuteFunctions, store: Store, index: number): Promise<CompiledWorkflow> {
 	const workflow = readRuleWorkflow(
 		context.getNodeParameter('ruleWorkflow', index),
 		context.getNodeParameter('ruleVersion', index, 'draft') as RuleVersion,
@@ -52,7 +52,7 @@ async function compile(context: IExecuteFunctions, store: RecordStore, index: nu
 }
 
 async function simulate(
-	store: RecordStore,
+	store: Store,
 	{ rule }: CompiledWorkflow,
 	subjects: readonly Subject[],
 ): Promise<readonly SimulatedItem[]> {

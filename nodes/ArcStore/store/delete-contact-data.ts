@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { forEachItem, itemOf } from '../for-each-item';
 
 const forDeleting = { operation: ['deleteContactData'] };
@@ -37,10 +37,7 @@ export const deleteContactDataProperties: INodeProperties[] = [
 ];
 
 /** Deletes or counts for every input item; the file is rewritten once, after all of them. */
-export async function runDeleteContactData(
-	context: IExecuteFunctions,
-	store: RecordStore,
-): Promise<INodeExecutionData[]> {
+export async function runDeleteContactData(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	let deleted = false;
 	const output = await forEachItem(context, async (index) => {
 		const address = String(context.getNodeParameter('contactAddress', index) ?? '');

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { addPurged, nothingPurged } from '../../../core/ledger/retention';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { itemOf } from '../for-each-item';
 
 const forPurge = { show: { operation: ['purge'] } };
@@ -27,7 +27,7 @@ export const purgeProperties: INodeProperties[] = [
 ];
 
 /** Purges chunk by chunk until nothing old is left, or the time is over; one item with what went. */
-export async function runPurge(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function runPurge(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const minutes = context.getNodeParameter('stopAfterMinutes', 0, 10) as number;
 	const end = performance.now() + minutes * 60_000;
 	let purged = nothingPurged;

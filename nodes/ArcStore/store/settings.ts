@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { StoreSettings } from '../../../core/ledger/settings';
 import { itemOf } from '../for-each-item';
 
@@ -164,18 +164,18 @@ export const revokeProperty: INodeProperties = {
 };
 
 /** All settings as they are now, in one item. */
-export async function getSettings(_context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function getSettings(_context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	return [itemOf(0, await store.settings())];
 }
 
 /** Changes the settings that are given; all of them as they are then, in one item. */
-export async function changeSettings(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function changeSettings(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	await store.saveSettings(context.getNodeParameter('settings', 0, {}) as Partial<StoreSettings>);
 	return await getSettings(context, store);
 }
 
 /** Changes the key that signs tracking tokens, which is never shown. */
-export async function changeTrackingKey(context: IExecuteFunctions, store: RecordStore): Promise<INodeExecutionData[]> {
+export async function changeTrackingKey(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const revoke = context.getNodeParameter('revokeTokens', 0, false) as boolean;
 	await store.rotateTrackingKey({ revoke });
 	return [itemOf(0, { trackingKey: 'changed', oldTokens: revoke ? 'revoked' : 'accepted' })];

@@ -1,6 +1,6 @@
 import type { RuleParts } from '../../../core/decision/check-rule';
 import { isRecordOf } from '../../../core/record/record';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 
 export type QueueChoice =
 	| { readonly kind: 'none' }
@@ -22,7 +22,7 @@ export function readQueueChoice({ mode, value, cachedResultName }: Locator): Que
 }
 
 /** The chosen queue, as far as the store has it. */
-export async function lookUpQueue(store: RecordStore, choice: QueueChoice): Promise<RuleParts['queue']> {
+export async function lookUpQueue(store: Store, choice: QueueChoice): Promise<RuleParts['queue']> {
 	switch (choice.kind) {
 		case 'none':
 			return { kind: 'none' };

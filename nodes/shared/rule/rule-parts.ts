@@ -2,14 +2,14 @@ import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import type { RuleParts } from '../../../core/decision/check-rule';
 import { recordTypeOf } from '../../../core/decision/chosen-record-type';
 import { isRecordOf } from '../../../core/record/record';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
 import { nodesBefore, nodesBehind } from './rule-nodes';
 
 /** The rule around Evaluate Rule as `checkRule` wants it, read from the nodes' parameters and the store. */
 export async function readRuleParts(
 	context: IExecuteFunctions,
-	store: RecordStore,
+	store: Store,
 	ruleItems: number,
 	failedExamples: RuleParts['failedExamples'],
 ): Promise<RuleParts> {
@@ -49,7 +49,7 @@ export async function readRuleParts(
 }
 
 async function readTemplate(
-	store: RecordStore,
+	store: Store,
 	parameters: INodeParameters,
 ): Promise<RuleParts['autoReplies'][number]['template']> {
 	if (text(parameters['templateFrom'] ?? 'written') === 'written') {

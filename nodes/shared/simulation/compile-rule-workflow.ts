@@ -7,7 +7,7 @@ import type { RuleWorkflow, WorkflowNode } from '../../../core/simulation/rule-w
 import { simulatedResolver } from '../../../core/simulation/simulated-expression';
 import { ArcError } from '../../../core/errors';
 import type { Queue } from '../../../core/record/record';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { ExpressionResolver } from '../../../core/rule/compile-expression';
 import type { CompiledRule } from '../../../core/rule/compiled-rule';
 import { compileRuleParameters } from '../rule/compile-rule-parameters';
@@ -30,7 +30,7 @@ interface Locator {
  * @throws ArcError `queueUnknown`, `queueRequired`, `ruleWithoutItems`, `conditionInvalid`, `notSimulated`, `fieldInvalid`, `workflowInvalid`
  */
 export async function compileRuleWorkflow(
-	store: RecordStore,
+	store: Store,
 	workflow: RuleWorkflow,
 	resolve: ExpressionResolver,
 ): Promise<CompiledWorkflow> {
@@ -93,7 +93,7 @@ function literal({ name, parameters }: WorkflowNode, parameter: string): Locator
 	return typeof locator === 'string' ? { value: locator } : locator;
 }
 
-async function queueOf(store: RecordStore, locator: Locator, activityType: string): Promise<Queue | null> {
+async function queueOf(store: Store, locator: Locator, activityType: string): Promise<Queue | null> {
 	const choice = readQueueChoice(locator);
 	const found = await lookUpQueue(store, choice);
 	if (found.kind === 'chosen' && found.record !== undefined) return found.record;
@@ -115,7 +115,7 @@ async function queueOf(store: RecordStore, locator: Locator, activityType: strin
 }
 
 function compileNode(
-	store: RecordStore,
+	store: Store,
 	workflow: RuleWorkflow,
 	node: WorkflowNode,
 	resolve: ExpressionResolver,
@@ -151,7 +151,7 @@ function replyOptionsOf(options: RawParameters): ReplyOptions {
 	);
 }
 
-function templateOf(store: RecordStore, { id: nodeId, parameters }: WorkflowNode): ChooseTemplate {
+function templateOf(store: Store, { id: nodeId, parameters }: WorkflowNode): ChooseTemplate {
 	if ((parameters['templateFrom'] ?? 'written') === 'written') {
 		const [subject, body, html] = ['subject', 'text', 'html'].map((name) => text(parameters[name]));
 		const written = writtenTemplate(nodeId, { subject: subject ?? '', body: body ?? '', html });

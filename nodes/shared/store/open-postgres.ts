@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
 import { shareStore } from './shared-stores';
 
@@ -18,7 +18,7 @@ export interface PostgresCredential {
  * Opens the store of a PostgreSQL credential, once in this process for all who connect alike; the
  * password is a part of that, so nobody gets in by a store that somebody else opened.
  */
-export async function openPostgres(credential: PostgresCredential): Promise<RecordStore> {
+export async function openPostgres(credential: PostgresCredential): Promise<Store> {
 	const settings = settingsOf(credential);
 	return await shareStore(`postgres ${JSON.stringify(settings)}`, async () => {
 		const { openPostgresStore } = await import('../../../adapters/store/postgres/open-postgres-store.js');

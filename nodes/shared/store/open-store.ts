@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { openPostgres, type PostgresCredential } from './open-postgres';
 import { isQueueMode } from './queue-mode';
 import { provideStore, shareStore } from './shared-stores';
@@ -22,7 +22,7 @@ interface EmbeddedCredential {
  * @throws ArcError `storeNotShared` for an embedded store where n8n runs with workers,
  * `credentialInvalid` for a name, key or login that does not fit, `storeUnavailable` otherwise
  */
-export async function openStore(context: StoreContext): Promise<RecordStore> {
+export async function openStore(context: StoreContext): Promise<Store> {
 	return await openAs(context, context.getNodeParameter('recordStore', 'embedded'));
 }
 
@@ -30,13 +30,13 @@ export async function openStore(context: StoreContext): Promise<RecordStore> {
  * How each kind of store is opened, by the value of Record Store. A system for records that is no ledger
  * has a row too: it opens the ledger below it by the row of that, and `storeApart` puts the two together.
  */
-const openers: Readonly<Record<string, (context: StoreContext) => Promise<RecordStore>>> = {
+const openers: Readonly<Record<string, (context: StoreContext) => Promise<Store>>> = {
 	embedded: openChosenEmbedded,
 	postgres: async (context) => await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi')),
 };
 
 /** The store of a kind; a kind that nobody knows, as of a newer version of the package, is none. */
-async function openAs(context: StoreContext, kind: unknown): Promise<RecordStore> {
+async function openAs(context: StoreContext, kind: unknown): Promise<Store> {
 	const open = typeof kind === 'string' && Object.hasOwn(openers, kind) ? openers[kind] : undefined;
 	if (open !== undefined) return await open(context);
 	throw new ArcError('storeUnavailable', `There is no record store "${String(kind).slice(0, 80)}" in this package`, {
@@ -44,7 +44,7 @@ async function openAs(context: StoreContext, kind: unknown): Promise<RecordStore
 	});
 }
 
-async function openChosenEmbedded(context: StoreContext): Promise<RecordStore> {
+async function openChosenEmbedded(context: StoreContext): Promise<Store> {
 	refuseQueueMode();
 	const named = context.getNodeParameter('embeddedStore', 'default') === 'named';
 	if (!named) return await openEmbedded('default');
@@ -53,7 +53,7 @@ async function openChosenEmbedded(context: StoreContext): Promise<RecordStore> {
 }
 
 /** Opens a named embedded store and checks its key. */
-export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential): Promise<RecordStore> {
+export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential): Promise<Store> {
 	if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(storeName) || storeName === 'default') {
 		throw new ArcError('credentialInvalid', `"${storeName.slice(0, 80)}" cannot be the name of an embedded store`, {
 			hint: 'Use up to 63 lower-case letters, digits and hyphens; "default" is the store that needs no credential.',
@@ -74,19 +74,19 @@ export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential
 }
 
 /** Opens an embedded store by its name, which is never a path. */
-export async function openEmbedded(name: string): Promise<RecordStore> {
+export async function openEmbedded(name: string): Promise<Store> {
 	const file = fileOf(name);
 	return await shareStore(file, async () => await openFile(file));
 }
 
-async function openFile(file: string): Promise<RecordStore> {
+async function openFile(file: string): Promise<Store> {
 	mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
 	const { openSqliteStore } = await import('../../../adapters/store/sqlite/open-sqlite-store.js');
 	return await openSqliteStore({ file });
 }
 
 /** Puts a store in the place of a file that is not open yet, as tests with a clock of their own do. */
-export function provideEmbedded(name: string, store: RecordStore): () => void {
+export function provideEmbedded(name: string, store: Store): () => void {
 	return provideStore(fileOf(name), store);
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 
 /** Stores that are open in this process, by a hash of what names them, which may hold a password. */
-const open = new Map<string, Promise<RecordStore>>();
+const open = new Map<string, Promise<Store>>();
 const openIds = new Set<string>();
 
 /** The store of this name, opened by the first who asks; it stays open for the life of the process. */
-export async function shareStore(name: string, openAnew: () => Promise<RecordStore>): Promise<RecordStore> {
+export async function shareStore(name: string, openAnew: () => Promise<Store>): Promise<Store> {
 	const key = keyOf(name);
 	const known = open.get(key);
 	if (known !== undefined) return await known;
@@ -21,7 +21,7 @@ export async function shareStore(name: string, openAnew: () => Promise<RecordSto
 }
 
 /** Puts a store in the place of one that is not open yet; answers how to take it away. */
-export function provideStore(name: string, store: RecordStore): () => void {
+export function provideStore(name: string, store: Store): () => void {
 	open.set(keyOf(name), Promise.resolve(store));
 	return () => open.delete(keyOf(name));
 }

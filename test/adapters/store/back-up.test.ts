@@ -6,7 +6,7 @@ import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-stor
 import { uuidV5 } from '../../../adapters/uuid-v5';
 import type { Arrival } from '../../../core/ledger/intake';
 import type { MailboxFolder } from '../../../core/ledger/mailboxes';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { Client } from '../../../vendor/pg';
 import {
 	arrival,
@@ -22,7 +22,7 @@ import { describeWithPostgres } from '../../support/with-postgres';
 const folderOfMail: MailboxFolder = { host: 'imap.contoso.example', port: 993, user: 'support', folder: 'INBOX' };
 
 /** A mailbox of which a store takes what lies behind its position, as the trigger does. */
-async function takeMailbox(store: RecordStore, mailbox: readonly Arrival[]): Promise<number> {
+async function takeMailbox(store: Store, mailbox: readonly Arrival[]): Promise<number> {
 	const position = await store.mailboxPosition(folderOfMail);
 	const intakes = await store.takeIn(mailbox.slice(position?.uid ?? 0));
 	await store.saveMailboxPosition(folderOfMail, {
@@ -35,7 +35,7 @@ async function takeMailbox(store: RecordStore, mailbox: readonly Arrival[]): Pro
 }
 
 /** A rule that makes a case of everything that waits. */
-async function handleAll(store: RecordStore): Promise<void> {
+async function handleAll(store: Store): Promise<void> {
 	await store.registerRule(registration());
 	for (let items = await store.claim(claimRequest()); items.length > 0; items = await store.claim(claimRequest())) {
 		await store.commit(
@@ -53,9 +53,9 @@ async function handleAll(store: RecordStore): Promise<void> {
  * read from the older position on, and each message ends as one case.
  */
 async function goesOnFromBackUp(
-	store: RecordStore,
+	store: Store,
 	clock: TestClock,
-	backUpAndRestore: (meanwhile: () => Promise<void>) => Promise<RecordStore>,
+	backUpAndRestore: (meanwhile: () => Promise<void>) => Promise<Store>,
 ): Promise<void> {
 	const mailbox = Array.from({ length: 6 }, () => arrival());
 	await takeMailbox(store, mailbox.slice(0, 3));
@@ -89,7 +89,7 @@ describe('the embedded store', () => {
 	let folder = '';
 	let file = '';
 	const clock = new TestClock();
-	const restore = async (store: RecordStore, copy: string): Promise<RecordStore> => {
+	const restore = async (store: Store, copy: string): Promise<Store> => {
 		await store.close();
 		for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
 		copyFileSync(copy, file);

@@ -1,5 +1,5 @@
 import { defaultSettings } from '../../../core/ledger/settings';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import {
 	arrival,
 	claimOf,
@@ -126,7 +126,7 @@ export const crowd: readonly string[] = [
 ];
 
 /** Calls what is asked on the way of a message, by the triggers now and then, and by the monitor. */
-export async function useEverything(store: RecordStore, clock: TestClock): Promise<void> {
+export async function useEverything(store: Store, clock: TestClock): Promise<void> {
 	await store.write([
 		{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
 		{

@@ -7,7 +7,7 @@ import { postgresDialect } from '../../../adapters/store/postgres/postgres-diale
 import { migrations } from '../../../adapters/store/sql/schema/migrate';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { Client } from '../../../vendor/pg';
 import { claimOf, claimRequest, closing, first, registration, TestClock } from '../../contract/contract-store';
 import { describeWithPostgres } from '../../support/with-postgres';
@@ -17,7 +17,7 @@ import { OpenerProcesses } from './opener-processes';
 const queueId = 'q-support';
 
 /** What each version kept is there, and what it left open is handled. */
-async function expectUsable(store: RecordStore, version: number): Promise<void> {
+async function expectUsable(store: Store, version: number): Promise<void> {
 	expect(await store.settings()).toMatchObject({ smartMatching: true, queueItemForMailbox: true });
 	expect(await store.get('case', ['k-7'])).toMatchObject([{ number: 'CAS-00007', customer: { contact: 'c-ada' } }]);
 	expect((await store.list('contact', { email: 'ada@fabrikam.example' })).records).toMatchObject([{ id: 'c-ada' }]);

@@ -1,14 +1,14 @@
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { Client } from '../../../vendor/pg';
 import { arrival } from '../../contract/contract-store';
 import { describeWithPostgres } from '../../support/with-postgres';
 import { DeafProxy } from './deaf-proxy';
 
 describeWithPostgres('the connections of the PostgreSQL store', (server) => {
-	const stores: RecordStore[] = [];
+	const stores: Store[] = [];
 	let watcher: Client;
-	const open = async (settings: Parameters<typeof openPostgresStore>[0]): Promise<RecordStore> => {
+	const open = async (settings: Parameters<typeof openPostgresStore>[0]): Promise<Store> => {
 		const store = await openPostgresStore(settings);
 		stores.push(store);
 		return store;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { projectRoot } from '../../support/paths';
 import { freePorts } from '../../support/n8n/free-port';
 import { Client } from '../../../vendor/pg';
@@ -27,8 +27,8 @@ async function claimElsewhere(
 }
 
 describeWithPostgres('the PostgreSQL store', (server) => {
-	const stores: RecordStore[] = [];
-	const open = async (settings: PostgresSettings): Promise<RecordStore> => {
+	const stores: Store[] = [];
+	const open = async (settings: PostgresSettings): Promise<Store> => {
 		const store = await openPostgresStore(settings);
 		stores.push(store);
 		return store;

@@ -1,6 +1,6 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { ClaimRequest, GiveBack } from '../../../core/ledger/claims';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import {
 	arrival,
 	claimedItem,
@@ -20,7 +20,7 @@ import {
 
 /** Claims and the races around them. */
 export function claimsContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const claim = async (fields?: Partial<ClaimRequest>): Promise<readonly QueueItem[]> =>
 		await store().claim(claimRequest(fields));
 	const failure = (item: QueueItem, fields: Partial<GiveBack> = {}): GiveBack => ({

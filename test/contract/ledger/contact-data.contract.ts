@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import {
 	arrival,
 	claimedItem,
@@ -21,7 +21,7 @@ const address = 'ada@fabrikam.example';
  * Fills a store with a person: a contact with two addresses, a case, messages in all states, replies,
  * a bounce, entries, and messages of others that name the person. Answers the case's id.
  */
-export async function fillWithPerson(store: RecordStore): Promise<string> {
+export async function fillWithPerson(store: Store): Promise<string> {
 	const [contact] = await store.write([
 		{
 			op: 'create',
@@ -104,7 +104,7 @@ export async function fillWithPerson(store: RecordStore): Promise<string> {
 
 /** Deleting what belongs to a person, and what stays. */
 export function contactDataContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 
 	describe('deleteContactData', () => {
 		it('says what it would delete, then deletes it, and finds nothing the second time', async () => {

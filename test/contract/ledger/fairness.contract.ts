@@ -1,5 +1,5 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import {
 	arrival,
 	claimOf,
@@ -14,7 +14,7 @@ import {
 
 /** That no rule waits for the backlog of another, and no conversation for a bad one. */
 export function fairnessContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const arriveAt = async (queueId: string, count: number, key?: (at: number) => string): Promise<void> => {
 		const places = [{ queueId, wayIn: 'to' }];
 		await store().takeIn(

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import {
 	arrival,
 	claimedItem,
@@ -17,7 +17,7 @@ import {
 
 /** Taking messages in: once each, in order, in conversations. */
 export function intakeContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 
 	describe('intake', () => {
 		it('stores activity, raw message and queue items', async () => {

@@ -1,5 +1,5 @@
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { ContractStore } from '../contract-store';
 
 const inbox: MailboxFolder = { host: 'imap.contoso.example', port: 993, user: 'support', folder: 'INBOX' };
@@ -10,7 +10,7 @@ function position(fields: Partial<MailboxPosition> = {}): MailboxPosition {
 
 /** How far the folders of mail accounts were taken in. */
 export function mailboxesContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 
 	describe('mailbox positions', () => {
 		it('knows none of a folder that was never read', async () => {

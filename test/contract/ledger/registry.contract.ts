@@ -1,9 +1,9 @@
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { arrival, claimRequest, first, minute, registration, type ContractStore } from '../contract-store';
 
 /** The registry of rules: one living rule for each activity type and queue. */
 export function registryContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const one = registration({ ruleId: 'one', workflowId: 'w1' });
 	const two = registration({ ruleId: 'two', workflowId: 'w2' });
 	const three = registration({ ruleId: 'three', workflowId: 'w3' });

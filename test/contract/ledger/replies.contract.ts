@@ -1,6 +1,6 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { OutgoingReply, ReplyStart } from '../../../core/ledger/replies';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { StoreSettings } from '../../../core/ledger/settings';
 import {
 	arrival,
@@ -18,7 +18,7 @@ import {
 
 /** When a store lets a reply go out, and what it says where it does not. */
 export function repliesContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 
 	/** An item of a conversation of its own, claimed. */
 	const claimedNew = async (): Promise<QueueItem> => {

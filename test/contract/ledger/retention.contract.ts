@@ -1,5 +1,5 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { Arrival } from '../../../core/ledger/intake';
 import { addPurged, nothingPurged, type Purged } from '../../../core/ledger/retention';
 import { uuidV5 } from '../../../adapters/uuid-v5';
@@ -21,7 +21,7 @@ import {
 
 /** Purging by age, and what stays known. */
 export function retentionContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const days = (count: number): void => current().clock.pass(count * 24 * 60 * minute);
 	const raw = Buffer.from('From: ada');
 	const purgeAll = async (): Promise<Purged> => {

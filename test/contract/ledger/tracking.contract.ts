@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { arrival, email, freshId, type ContractStore, type OpenContractStore } from '../contract-store';
 
 /** By what a mail without reply headers finds the message that it answers. */
 export function trackingContract(current: () => ContractStore, open: OpenContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const outgoing = async (fields: Parameters<typeof email>[0] = {}): Promise<string> => {
 		const message = arrival({ places: [] }, email({ direction: 'outgoing', ...fields }));
 		await store().takeIn([message]);

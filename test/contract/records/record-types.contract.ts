@@ -1,5 +1,5 @@
 import type { RecordTypeDefinition } from '../../../core/record/record-type';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { saved, type ContractStore } from '../contract-store';
 
 const device: RecordTypeDefinition = {
@@ -16,7 +16,7 @@ const device: RecordTypeDefinition = {
 
 /** Record types that users declare, and what is held against them. */
 export function recordTypesContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const create = async (fields: Record<string, unknown>) =>
 		(await store().write([{ op: 'create', type: device.name, fields }]))[0];
 

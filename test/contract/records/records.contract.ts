@@ -1,9 +1,9 @@
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { freshId, saved, type ContractStore } from '../contract-store';
 
 /** What every system for records makes of create, update, upsert, delete, get, list, and of what a decision looks up. */
 export function recordsContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const create = async (type: string, fields: Record<string, unknown>, more: { id?: string; test?: boolean } = {}) =>
 		saved((await store().write([{ op: 'create', type, fields, ...more }]))[0]).record;
 
@@ -157,7 +157,7 @@ export function recordsContract(current: () => ContractStore): void {
 			await expect(store().list('account', { search })).rejects.toMatchObject({ code: 'fieldInvalid' });
 		});
 
-		it.each<[why: string, query: Parameters<RecordStore['list']>[1], names: string[]]>([
+		it.each<[why: string, query: Parameters<Store['list']>[1], names: string[]]>([
 			['equal text', { where: { name: 'Fabrikam Inc.' } }, ['Fabrikam Inc.']],
 			["an equal field of the user's own", { where: { tier: 2 } }, ['Contoso Ltd.']],
 			['a missing field as null', { where: { tier: null } }, ['Fabrikam Inc.', '100% _Cotton']],

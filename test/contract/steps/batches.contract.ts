@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { OutgoingReply } from '../../../core/ledger/replies';
 import type { RecordChange, SavedRecord } from '../../../core/records/records';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { Step } from '../../../core/ledger/steps';
 import {
 	arrival,
@@ -21,7 +21,7 @@ type Change = NonNullable<Step['changes']>[number];
 
 /** What a batch does in a few queries: the same as its parts do one after the other. */
 export function batchesContract(current: () => ContractStore, open: OpenContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 
 	/** Items of conversations of their own, claimed together. */
 	const claimed = async (count: number): Promise<readonly QueueItem[]> => {
@@ -227,7 +227,7 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 		});
 		const asked = fc.array(fc.tuple(few, few), { minLength: 2, maxLength: 9 });
 		const begun = async (
-			into: RecordStore,
+			into: Store,
 			run: string,
 			drawn: readonly (readonly [number, number])[],
 			together: boolean,
@@ -320,7 +320,7 @@ const change: fc.Arbitrary<(run: string) => RecordChange> = fc.oneof(
 	few.map((id) => (run: string): RecordChange => ({ op: 'delete', type: 'contact', id: `${run}-contact-${id}` })),
 );
 
-const begunSoFar = async (store: RecordStore): Promise<number> =>
+const begunSoFar = async (store: Store): Promise<number> =>
 	(await store.queueItems({ limit: 1_000 })).filter(({ reply: note }) => note !== null).length;
 
 /** What came of changes, without the ids that the store made. */

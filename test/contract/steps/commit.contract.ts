@@ -1,5 +1,5 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { Step } from '../../../core/ledger/steps';
 import {
 	arrival,
@@ -18,7 +18,7 @@ import {
 
 /** What nodes write down: steps under a claim, replies, and the monitor. */
 export function commitContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const item = async (id: string): Promise<QueueItem> => first(await store().queueItems({ ids: [id] }));
 	const makeCase = (id: string): NonNullable<Step['changes']>[number] => ({
 		op: 'create',

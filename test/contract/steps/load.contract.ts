@@ -3,12 +3,12 @@ import type { QueueItem } from '../../../core/activity/queue-item';
 import type { ArcRecord } from '../../../core/record/record';
 import type { Arrival } from '../../../core/ledger/intake';
 import type { ItemSources } from '../../../core/ledger/steps';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { arrival, email, first, freshId, sales, saved, support, type ContractStore } from '../contract-store';
 
 /** What the store knows around queue items. */
 export function loadContract(current: () => ContractStore): void {
-	const store = (): RecordStore => current().store;
+	const store = (): Store => current().store;
 	const create = async (
 		type: string,
 		fields: Record<string, unknown>,

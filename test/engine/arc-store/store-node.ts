@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { EngineWorkflow, nodeType, provideNodeType } from '../../support/engine/n8n-engine';
 import { built } from '../../support/built';
 import { openEmbedded } from '../embedded-store';
@@ -11,11 +11,11 @@ const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 /** ARC Store in n8n's engine, with an embedded store of its own for each test. */
 export class StoreNode {
-	readonly store: RecordStore;
+	readonly store: Store;
 	private readonly folder: string;
 	private readonly withdraw: () => void;
 
-	private constructor(store: RecordStore, folder: string) {
+	private constructor(store: Store, folder: string) {
 		this.store = store;
 		this.folder = folder;
 		this.withdraw = provideEmbedded('default', store);

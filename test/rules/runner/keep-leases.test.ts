@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { Executions } from '../../../rules/runner/executions';
 import { LeaseKeeper } from '../../../rules/runner/keep-leases';
 import { arrival, claimOf, claimRequest, registration } from '../../contract/contract-store';
@@ -11,7 +11,7 @@ const leaseMs = 60_000;
 
 describe('an execution that no process begins', () => {
 	let folder: string;
-	let store: RecordStore;
+	let store: Store;
 	let time: number;
 	let executions: Executions;
 	let keeper: LeaseKeeper;

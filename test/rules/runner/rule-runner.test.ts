@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import type { ArcItem } from '../../../core/item/item';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import type { ExecutionEnd } from '../../../rules/runner/execution-end';
 import { RuleRunner, type RunnerHost } from '../../../rules/runner/rule-runner';
 import type { RunningRule } from '../../../rules/runner/running-rule';
@@ -36,7 +36,7 @@ interface Started {
 
 describe('a rule whose executions run in other processes', () => {
 	let folder: string;
-	let store: RecordStore;
+	let store: Store;
 	let runner: RuleRunner;
 	let started: Started[];
 	beforeEach(async () => {
@@ -105,7 +105,7 @@ describe('a rule whose executions run in other processes', () => {
 
 describe('a rule with many items', () => {
 	let folder: string;
-	let store: RecordStore;
+	let store: Store;
 	let runner: RuleRunner | undefined;
 	beforeEach(async () => {
 		folder = mkdtempSync(path.join(tmpdir(), 'arc-runner-'));

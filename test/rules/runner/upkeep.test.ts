@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import { Upkeep } from '../../../rules/runner/upkeep';
-import type { RecordStore } from '../../../core/record-store';
+import type { Store } from '../../../core/ledger/store';
 import { claimedItem, claimOf, closing, minute, TestClock } from '../../contract/contract-store';
 
 describe('the upkeep of a store', () => {
 	let folder: string;
-	let store: RecordStore;
+	let store: Store;
 	const clock = new TestClock();
 	beforeEach(async () => {
 		folder = mkdtempSync(path.join(tmpdir(), 'arc-upkeep-'));

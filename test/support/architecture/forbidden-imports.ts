@@ -16,7 +16,6 @@ export const floorsOfCore = [
 	'contact',
 	'records',
 	'ledger',
-	'record-store',
 	'mail',
 	'rule',
 	'rule-loop',

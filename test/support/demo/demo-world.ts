@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { QueueItem } from '../../../core/activity/queue-item.ts';
 import type { ArcRecord } from '../../../core/record/record.ts';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { SmtpSink, type SunkMail } from '../engine/smtp-sink.ts';
 import { freePorts } from '../n8n/free-port.ts';
 import type { WorkflowDefinition } from '../n8n/n8n-types.ts';
@@ -42,17 +42,11 @@ export interface DemoOptions {
 export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 	readonly n8n: N8n;
 	readonly sink: SmtpSink;
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly receiverPort: number;
 	readonly workflowId: string;
 
-	private constructor(parts: {
-		n8n: N8n;
-		sink: SmtpSink;
-		store: RecordStore;
-		receiverPort: number;
-		workflowId: string;
-	}) {
+	private constructor(parts: { n8n: N8n; sink: SmtpSink; store: Store; receiverPort: number; workflowId: string }) {
 		this.n8n = parts.n8n;
 		this.sink = parts.sink;
 		this.store = parts.store;
@@ -181,7 +175,7 @@ export function emailToCase(receiverPort: number, credentialId: string): Workflo
 }
 
 /** The customer that the first mail comes from. */
-async function fill(store: RecordStore): Promise<void> {
+async function fill(store: Store): Promise<void> {
 	const [account] = await store.write([
 		{
 			op: 'upsert',

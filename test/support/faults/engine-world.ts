@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { built } from '../built.ts';
 
@@ -10,7 +10,7 @@ const { provideEmbedded } = built('nodes/shared/store/open-store');
 
 /** The embedded store of the nodes in this process, with a clock that goes on by itself and can be moved. */
 export interface EngineWorld {
-	readonly store: RecordStore;
+	readonly store: Store;
 	readonly sink: SmtpSink;
 	readonly sinkPort: number;
 	readonly clock: { ahead: number };

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import type { SunkMail } from '../engine/smtp-sink.ts';
 import type { PlainMail } from './plain-mail.ts';
 
@@ -41,7 +41,7 @@ export function randomFrom(seed: number): () => number {
 
 /** Counts the cases of all messages, by the subject that became the title, and the replies to each. */
 export async function tally(
-	store: RecordStore,
+	store: Store,
 	mails: readonly PlainMail[],
 	replies: readonly SunkMail[],
 	problems: readonly string[] = [],
@@ -49,7 +49,7 @@ export async function tally(
 	const casesOf = new Map<string, number>();
 	let cases = 0;
 	for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-		const page: Awaited<ReturnType<RecordStore['list']>> = await store.list('case', {
+		const page: Awaited<ReturnType<Store['list']>> = await store.list('case', {
 			limit: 500,
 			...(cursor === null ? {} : { cursor }),
 		});

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
 
 /**
@@ -6,11 +6,7 @@ import { waitUntil } from '../n8n/wait-until.ts';
  *
  * @returns What is wrong with those that ended as failed.
  */
-export async function untilHandled(
-	store: RecordStore,
-	hasArrived: () => boolean,
-	timeoutMs: number,
-): Promise<string[]> {
+export async function untilHandled(store: Store, hasArrived: () => boolean, timeoutMs: number): Promise<string[]> {
 	await waitUntil('all messages to be handled', async () => hasArrived() && (await countOpen(store)) === 0, {
 		timeoutMs,
 		everyMs: 500,
@@ -27,7 +23,7 @@ export async function untilHandled(
 }
 
 /** How many queue items wait, are claimed, or are parked. */
-export async function countOpen(store: RecordStore): Promise<number> {
+export async function countOpen(store: Store): Promise<number> {
 	const views = await store.queueViews();
 	return views.reduce((sum, { unclaimed, claimed, parked }) => sum + unclaimed + claimed + parked, 0);
 }

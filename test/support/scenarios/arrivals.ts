@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Activity } from '../../../core/activity/activity.ts';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { mimeOf } from './message.ts';
 import type { Names } from './names.ts';
 import type { Fields } from './scenario.ts';
@@ -12,12 +12,12 @@ const { activityFromValues, readActivityValues } = built('core/activity/read-act
 
 /** What comes in while a scenario runs. Only the transport is stood in for. */
 export class Arrivals {
-	private readonly store: RecordStore;
+	private readonly store: Store;
 	private readonly names: Names;
 	private readonly now: () => number;
 	private readonly raws = new Map<string, { raw: Buffer; mailboxQueueId?: string }>();
 
-	constructor(store: RecordStore, names: Names, now: () => number) {
+	constructor(store: Store, names: Names, now: () => number) {
 		this.store = store;
 		this.names = names;
 		this.now = now;

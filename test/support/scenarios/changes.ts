@@ -1,15 +1,15 @@
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { createdRecords } from './look-into-store.ts';
 import type { Names } from './names.ts';
 import type { Fields } from './scenario.ts';
 
 /** What people change in the store while a scenario runs. */
 export class Changes {
-	private readonly store: RecordStore;
+	private readonly store: Store;
 	private readonly names: Names;
 	private readonly given: ReadonlySet<string>;
 
-	constructor(store: RecordStore, names: Names, given: ReadonlySet<string>) {
+	constructor(store: Store, names: Names, given: ReadonlySet<string>) {
 		this.store = store;
 		this.names = names;
 		this.given = given;

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 
 /** Where a process dies, as scenarios name it. */
 export type CrashPoint = 'claim' | 'contact' | 'record' | 'reply';
@@ -7,10 +7,7 @@ export type CrashPoint = 'claim' | 'contact' | 'record' | 'reply';
  * A store as a process sees it that dies: from the given point on no call of its nodes reaches the
  * data any more. `reply` dies after the message was sent and before that is written down.
  */
-export function crashing(
-	store: RecordStore,
-	point: CrashPoint,
-): { readonly store: RecordStore; readonly died: Promise<void> } {
+export function crashing(store: Store, point: CrashPoint): { readonly store: Store; readonly died: Promise<void> } {
 	let dead = false;
 	let die: () => void = () => undefined;
 	const died = new Promise<void>((resolve) => {

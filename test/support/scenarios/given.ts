@@ -1,5 +1,5 @@
 import type { Activity } from '../../../core/activity/activity.ts';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import type { RecordChange } from '../../../core/records/records.ts';
 import type { Names } from './names.ts';
 import type { Fields, Scenario } from './scenario.ts';
@@ -22,7 +22,7 @@ const plural = new Map([
 /** Puts what a scenario gives into a fresh store, under the ids that stand for its local names. */
 export async function fillStore(
 	{ given = {}, settings }: Scenario,
-	store: RecordStore,
+	store: Store,
 	names: Names,
 	ids: Set<string>,
 	now: number,
@@ -64,7 +64,7 @@ export async function fillStore(
 }
 
 /** An earlier message, as it would stand in the store. */
-async function takeEarlier(given: Fields, store: RecordStore, names: Names, now: number): Promise<void> {
+async function takeEarlier(given: Fields, store: Store, names: Names, now: number): Promise<void> {
 	const id = names.declare('email', String(given['id']));
 	if (given['token'] !== undefined) names.token(String(given['token']), `[#${await store.trackingToken(id)}]`);
 	const email = names.withTokens(given);

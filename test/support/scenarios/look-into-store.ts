@@ -1,9 +1,9 @@
 import type { QueueItem } from '../../../core/activity/queue-item.ts';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import type { Fields } from './scenario.ts';
 
 /** Records of a type that the steps made, in order of creation. */
-export async function createdRecords(store: RecordStore, given: ReadonlySet<string>, type: string): Promise<Fields[]> {
+export async function createdRecords(store: Store, given: ReadonlySet<string>, type: string): Promise<Fields[]> {
 	const records: Fields[] = [];
 	let cursor: string | null = null;
 	do {
@@ -15,7 +15,7 @@ export async function createdRecords(store: RecordStore, given: ReadonlySet<stri
 }
 
 /** Items that an active rule takes, now or after a rest. What a broken rule put back counts only where `isMended`. */
-export async function claimable(store: RecordStore, isMended: boolean): Promise<readonly QueueItem[]> {
+export async function claimable(store: Store, isMended: boolean): Promise<readonly QueueItem[]> {
 	const items = (await store.queueItems({ states: ['active'], limit: 500 })).filter(
 		({ reason }) => isMended || reason !== 'ruleInvalid',
 	);
@@ -26,6 +26,6 @@ export async function claimable(store: RecordStore, isMended: boolean): Promise<
 }
 
 /** Whether items wait for a rule that was found broken. */
-export async function waitsForMending(store: RecordStore): Promise<boolean> {
+export async function waitsForMending(store: Store): Promise<boolean> {
 	return (await store.queueItems({ states: ['active'], limit: 500 })).some(({ reason }) => reason === 'ruleInvalid');
 }

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { EngineWorkflow } from '../engine/n8n-engine.ts';
 import { defaultOwner } from './given.ts';
 import type { Names } from './names.ts';
@@ -29,7 +29,7 @@ export function engineOf(
 }
 
 /** Rules show life every few seconds, so also while the clock jumps. */
-export async function passTo(store: RecordStore, clock: { time: number }, time: number): Promise<void> {
+export async function passTo(store: Store, clock: { time: number }, time: number): Promise<void> {
 	const living = (await store.rules()).filter(({ alive }) => alive);
 	clock.time = time;
 	for (const { ruleId, instanceId } of living) await store.heartbeat(ruleId, instanceId);

@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
 import type { Clock } from '../../../core/clock.ts';
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import { EmptySchemas } from '../postgres/empty-schemas.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 import { built } from '../built.ts';
 
 /** Makes fresh stores of one kind; `end` ends what they need. */
 export interface ScenarioStores {
-	open(clock: Clock): Promise<RecordStore>;
+	open(clock: Clock): Promise<Store>;
 	/** Closes a store that nobody looks at any more. */
-	close(store: RecordStore): Promise<void>;
+	close(store: Store): Promise<void>;
 	end(): Promise<void>;
 }
 
@@ -38,7 +38,7 @@ async function postgresStores(): Promise<ScenarioStores> {
 	const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
 	const server = await PostgresServer.start();
 	const schemas = new EmptySchemas(server);
-	const taken = new Map<RecordStore, PostgresSettings>();
+	const taken = new Map<Store, PostgresSettings>();
 	return {
 		open: async (clock) => {
 			const settings = await schemas.take();

@@ -1,4 +1,4 @@
-import type { RecordStore } from '../../../core/record-store.ts';
+import type { Store } from '../../../core/ledger/store.ts';
 import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { Arrivals } from './arrivals.ts';
@@ -27,7 +27,7 @@ export class World {
 	readonly refused: { rule: string; because: string }[] = [];
 	readonly failures: NodeFailure[] = [];
 	readonly sink = new SmtpSink();
-	readonly store: RecordStore;
+	readonly store: Store;
 	private readonly clock: { time: number };
 	private readonly rules = new Map<string, RunningRule>();
 	private readonly arrivals: Arrivals;
@@ -42,7 +42,7 @@ export class World {
 	private readonly stores: ScenarioStores;
 	private readonly lists: ReadonlySet<string>;
 
-	private constructor(store: RecordStore, stores: ScenarioStores, clock: { time: number }, lists: ReadonlySet<string>) {
+	private constructor(store: Store, stores: ScenarioStores, clock: { time: number }, lists: ReadonlySet<string>) {
 		this.store = store;
 		this.stores = stores;
 		this.clock = clock;
@@ -172,7 +172,7 @@ export class World {
 	}
 
 	/** Hands a store to the nodes that open one from now on. */
-	private provide(store: RecordStore = this.store): void {
+	private provide(store: Store = this.store): void {
 		this.withdraw();
 		this.withdraw = provideEmbedded('default', store);
 	}

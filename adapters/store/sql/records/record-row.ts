@@ -57,7 +57,7 @@ export function addressesOf(fields: Fields): string[] {
 }
 
 /** The words of a text as searches compare them; addresses stay whole. */
-export function words(text: string): string[] {
+function words(text: string): string[] {
 	return plainText(text)
 		.toLowerCase()
 		.split(/[\s,;:()<>"'/]+/)

@@ -3,7 +3,7 @@ import { takeFirstMessage } from '../../../../adapters/mail/imap/imap-first-mess
 import { subscribeImap } from '../../../../adapters/mail/imap/imap-receiver';
 import { ArcError } from '../../../../core/errors';
 import type { Arrival } from '../../../../core/ledger/intake';
-import type { RecordStore } from '../../../../core/record-store';
+import type { Store } from '../../../../core/ledger/store';
 import { DovecotServer } from '../../../support/dovecot/dovecot-server';
 import { waitUntil } from '../../../support/n8n/wait-until';
 import { ImapWorld, mail, queueOf } from './imap-world';
@@ -12,7 +12,7 @@ import { describeWithDovecot } from './with-dovecot';
 jest.setTimeout(40_000);
 
 /** A store whose intake goes through a gate of the test. */
-function gated(store: RecordStore, gate: (arrival: Arrival) => Promise<void> | void): RecordStore {
+function gated(store: Store, gate: (arrival: Arrival) => Promise<void> | void): Store {
 	return new Proxy(store, {
 		get(target, name) {
 			if (name === 'takeIn') {

@@ -5,9 +5,9 @@ import {
 	type AfterTaking,
 	type ImapSubscription,
 } from '../../../../adapters/mail/imap/imap-subscription';
-import type { RecordStore } from '../../../../core/record-store';
+import type { Store } from '../../../../core/ledger/store';
 
-const store = (id: string): RecordStore => ({ id }) as RecordStore;
+const store = (id: string): Store => ({ id }) as Store;
 
 function wish(fields: Partial<ImapSubscription>): ImapSubscription {
 	return {

@@ -6,7 +6,7 @@ import type { ImapSubscription } from '../../../../adapters/mail/imap/imap-subsc
 import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import type { ArcError } from '../../../../core/errors';
 import type { QueueItem } from '../../../../core/activity/queue-item';
-import type { RecordStore } from '../../../../core/record-store';
+import type { Store } from '../../../../core/ledger/store';
 import { dovecotPassword, type DovecotServer } from '../../../support/dovecot/dovecot-server';
 import { waitUntil } from '../../../support/n8n/wait-until';
 
@@ -27,7 +27,7 @@ export class ImapWorld {
 
 	private constructor(
 		readonly server: DovecotServer,
-		readonly store: RecordStore,
+		readonly store: Store,
 		readonly queueId: string,
 		private readonly folder: string,
 	) {
@@ -141,7 +141,7 @@ export class ImapWorld {
 	}
 }
 
-export async function queueOf(store: RecordStore, emailAddress: string): Promise<string> {
+export async function queueOf(store: Store, emailAddress: string): Promise<string> {
 	const [saved] = await store.write([{ op: 'create', type: 'queue', fields: { name: emailAddress, emailAddress } }]);
 	if (saved === undefined || saved instanceof Error) throw saved ?? new Error('No queue');
 	return saved.record.id;

@@ -4,10 +4,10 @@ import path from 'node:path';
 import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import { takeInMessage } from '../../../../adapters/mail/intake/take-in-message';
 import type { Activity } from '../../../../core/activity/activity';
-import type { RecordStore } from '../../../../core/record-store';
+import type { Store } from '../../../../core/ledger/store';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'arc-take-in-'));
-let store: RecordStore;
+let store: Store;
 let count = 0;
 beforeEach(async () => (store = await openSqliteStore({ file: path.join(folder, `${(count += 1)}.sqlite`) })));
 afterEach(async () => await store.close());
