@@ -108,3 +108,33 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		recommendation: 'To make records of public posts, switch off Direct Messages Only.',
 	},
 };
+
+/** What people call each reason; the docs and programs call it by its key. */
+export const reasonNames: Record<Reason, string> = {
+	none: 'Condition matched',
+	sourceNotFound: 'Activity or record gone',
+	otherRecordConnected: 'Connected to another record',
+	activeCaseConnected: 'Connected to an active case',
+	resolvedCaseConnected: 'Connected to a resolved case',
+	resolvedTooRecently: 'Case resolved too recently',
+	noSender: 'No sender',
+	unknownSender: 'Unknown sender',
+	contactNotCreated: 'Contact not created',
+	noEntitlement: 'No entitlement',
+	noConditionMatched: 'No condition matched',
+	contactCreationFailed: 'Contact creation failed',
+	conditionError: 'Error in a condition',
+	internalError: 'Error in the workflow',
+	automaticMail: 'Automatic mail',
+	duplicate: 'Duplicate',
+	noCustomer: 'No customer',
+	recordNotCreated: 'Record not created',
+	ownerDisabled: 'Owner disabled',
+	ruleInvalid: 'Rule invalid',
+	abandoned: 'Waited too long',
+	messageUnreadable: 'Message unreadable',
+	messageTooLarge: 'Message too large',
+	outgoing: 'Outgoing email',
+	blockedProfile: 'Blocked profile',
+	notDirectMessage: 'Public post',
+};

@@ -1,10 +1,11 @@
+import { reasonNames } from '../decision/reasons';
 import { mostReexecuted, type Entry, type ReexecutionResult, type WhyLeft } from '../ledger/monitor';
 import { reasonDetails } from './entries-page';
 import { html, type Html } from './html';
 import { layout, type Look } from './layout';
 import { filterFields, linkTo, type PageFilter } from './page-address';
 import { timeText } from './time-zone';
-import { reasonNames, stateNames, wordsOf } from './words';
+import { stateNames, wordsOf } from './words';
 
 /** Says how many entries a filter lists that can be executed again, shows the first of them, and asks. */
 export function againPage(

@@ -1,3 +1,4 @@
+import { reasonNames } from '../decision/reasons';
 import type { Attachment } from '../activity/activity';
 import type { ReplyNote } from '../activity/queue-item';
 import type { MessageItem, RecordMessage } from '../ledger/record-views';
@@ -5,7 +6,7 @@ import { html, type Html, type Insert } from './html';
 import type { Look } from './layout';
 import { linkTo } from './page-address';
 import { timeText } from './time-zone';
-import { reasonNames, replyStateNames, stateNames, wordsOf } from './words';
+import { replyStateNames, stateNames, wordsOf } from './words';
 
 /** The messages of a record in order, each with its attachments and with what became of it. */
 export function conversation(messages: readonly RecordMessage[], look: Look): Html {

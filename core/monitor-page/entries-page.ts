@@ -1,12 +1,12 @@
 import { reasonCodes, type Reason } from '../activity/queue-item';
-import { reasonTexts } from '../decision/reasons';
+import { reasonNames, reasonTexts } from '../decision/reasons';
 import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
 import { html, type Html } from './html';
 import { layout, type Look } from './layout';
 import { entryStates, filterFields, linkTo, type PageAddress } from './page-address';
 import { linkToRecord } from './record-address';
 import { timeText } from './time-zone';
-import { reasonNames, stateNames, wordsOf } from './words';
+import { stateNames, wordsOf } from './words';
 
 /** What the table's filters choose from. */
 export interface Choices {

@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
 import type { QueueItem, TraceEntry } from '../activity/queue-item';
-import { reasonTexts } from '../decision/reasons';
+import { reasonNames, reasonTexts } from '../decision/reasons';
 import type { Entry } from '../ledger/monitor';
 import type { Evidence } from '../rule/evidence';
 import { explain, traceLines } from '../rule/explain';
@@ -10,7 +10,7 @@ import { html, type Html, type Insert } from './html';
 import { layout, type Look } from './layout';
 import { linkTo } from './page-address';
 import { timeText } from './time-zone';
-import { reasonNames, replyStateNames, stateNames, stepNames, wayInText, wordsOf } from './words';
+import { replyStateNames, stateNames, stepNames, wayInText, wordsOf } from './words';
 
 const connectionReasons: ReadonlySet<string> = new Set([
 	'otherRecordConnected',

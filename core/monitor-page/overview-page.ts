@@ -1,3 +1,4 @@
+import { reasonNames } from '../decision/reasons';
 import { reasonCodes, type Reason } from '../activity/queue-item';
 import type { EntryState, Overview, OverviewCount, OverviewPeriod } from '../ledger/monitor';
 import { barChart, type Bar } from './bar-chart';
@@ -6,7 +7,7 @@ import { layout, type Look } from './layout';
 import { entryStates, linkTo, type PageFilter } from './page-address';
 import { ageText } from './queues-page';
 import { timeText } from './time-zone';
-import { reasonNames, stateNames } from './words';
+import { stateNames } from './words';
 
 /** As many rules and reasons get a bar of their own. */
 const mostBars = 12;

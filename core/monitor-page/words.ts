@@ -1,4 +1,4 @@
-import type { Reason, ReplyNote, TraceEntry } from '../activity/queue-item';
+import type { ReplyNote, TraceEntry } from '../activity/queue-item';
 import type { EntryState } from '../ledger/monitor';
 
 /** What people call each state of an entry. */
@@ -8,36 +8,6 @@ export const stateNames: Record<EntryState, string> = {
 	failed: 'Failed',
 	active: 'Active',
 	waiting: 'Waiting',
-};
-
-/** What people call each reason; the docs and programs call it by its key. */
-export const reasonNames: Record<Reason, string> = {
-	none: 'Condition matched',
-	sourceNotFound: 'Activity or record gone',
-	otherRecordConnected: 'Connected to another record',
-	activeCaseConnected: 'Connected to an active case',
-	resolvedCaseConnected: 'Connected to a resolved case',
-	resolvedTooRecently: 'Case resolved too recently',
-	noSender: 'No sender',
-	unknownSender: 'Unknown sender',
-	contactNotCreated: 'Contact not created',
-	noEntitlement: 'No entitlement',
-	noConditionMatched: 'No condition matched',
-	contactCreationFailed: 'Contact creation failed',
-	conditionError: 'Error in a condition',
-	internalError: 'Error in the workflow',
-	automaticMail: 'Automatic mail',
-	duplicate: 'Duplicate',
-	noCustomer: 'No customer',
-	recordNotCreated: 'Record not created',
-	ownerDisabled: 'Owner disabled',
-	ruleInvalid: 'Rule invalid',
-	abandoned: 'Waited too long',
-	messageUnreadable: 'Message unreadable',
-	messageTooLarge: 'Message too large',
-	outgoing: 'Outgoing email',
-	blockedProfile: 'Blocked profile',
-	notDirectMessage: 'Public post',
 };
 
 /** What people call each step of a trace. */

@@ -9,9 +9,9 @@ import { searchOwners, searchRecords } from '../shared/records/locate-record';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { ruleTriggerProperties } from './description';
-import { askFor } from './imap/imap-properties';
-import { testImap } from './imap/open-imap-account';
-import { testSmtpReceiver } from './smtp/test-smtp-receiver';
+import { mailSources } from './mail-sources';
+
+const sources = [...mailSources.values()];
 
 export class ArcRuleTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -37,18 +37,13 @@ export class ArcRuleTrigger implements INodeType {
 		defaults: { name: 'ARC Rule Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [
-			{ name: 'arcImapApi', required: true, testedBy: 'testImap', displayOptions: askFor.password },
-			{ name: 'arcImapOAuth2Api', required: true, displayOptions: askFor.oAuth2 },
-			{ name: 'arcSmtpReceiverApi', testedBy: 'testSmtpReceiver', displayOptions: { show: { receiveFrom: ['smtp'] } } },
-			...recordStoreCredentials,
-		],
+		credentials: [...sources.flatMap(({ credentials }) => credentials), ...recordStoreCredentials],
 		properties: ruleTriggerProperties,
 	};
 
 	methods = {
 		listSearch: { searchQueues: searchRecords('queue'), searchOwners },
-		credentialTest: { ...recordStoreTests, testImap, testSmtpReceiver },
+		credentialTest: Object.assign({}, recordStoreTests, ...sources.map(({ credentialTests }) => credentialTests)),
 	};
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {

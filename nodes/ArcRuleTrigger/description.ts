@@ -2,7 +2,17 @@ import type { INodeProperties } from 'n8n-workflow';
 import { activityTypeOptions, customActivityTypeProperty } from '../shared/rule/activity-type-properties';
 import { queueProperty } from '../shared/records/locate-record';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
-import { imapOptions, imapProperties } from './imap/imap-properties';
+import { mailSources } from './mail-sources';
+
+const sources = [...mailSources.values()];
+
+/** n8n lists entries as they come. */
+function byName<Named extends { readonly name: string; readonly displayName?: string }>(
+	entries: readonly Named[],
+): Named[] {
+	const shown = ({ displayName, name }: Named): string => displayName ?? name;
+	return [...entries].sort((one, other) => shown(one).localeCompare(shown(other)));
+}
 
 const queueLocator: INodeProperties = { ...queueProperty, displayName: 'Queue to Monitor' };
 
@@ -42,36 +52,19 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		name: 'receiveFrom',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{
-				name: 'Mailbox (IMAP)',
-				value: 'imap',
-				description: 'Read a mailbox of Microsoft 365, Google or any other mail server',
-			},
+		options: byName([
+			...sources.map(({ option }) => option),
 			{
 				name: 'Queue Only',
 				value: 'queueOnly',
 				description: 'Take what other workflows and rules put into the queue',
 			},
-			{
-				name: 'SMTP',
-				value: 'smtp',
-				description: 'Receive what a mail server or a forwarding rule delivers to this n8n',
-			},
-		],
+		]),
 		default: 'smtp',
 		displayOptions: { show: { activityType: ['email'] } },
 		description: 'Where the messages come from. A message is acknowledged once it is stored.',
 	},
-	{
-		displayName:
-			'The receiver listens on 127.0.0.1:2525 unless the options say otherwise. Let your mail server deliver, or forward, mail for the address of the queue to it.',
-		name: 'smtpNotice',
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { activityType: ['email'], receiveFrom: ['smtp'] } },
-	},
-	...imapProperties,
+	...sources.flatMap(({ properties }) => properties),
 	{
 		displayName: 'Owner Whose Permissions the Rule Uses to Run',
 		name: 'owner',
@@ -115,15 +108,8 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add Option',
 		default: {},
-		options: [
-			{
-				displayName: 'Allowed Networks',
-				name: 'smtpNetworks',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. 10.0.0.0/8, 192.0.2.7',
-				description: 'Addresses and networks that may deliver to the SMTP receiver without a login',
-			},
+		options: byName([
+			...sources.flatMap(({ options }) => options),
 			{
 				displayName: 'Attempts',
 				name: 'attempts',
@@ -131,15 +117,6 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 50 },
 				default: 5,
 				description: 'How often an item is tried before it is set to failed',
-			},
-			{
-				displayName: 'Connections per Sender',
-				name: 'smtpConnections',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 100 },
-				default: 20,
-				description:
-					'How many connections one address may hold to the SMTP receiver; more are answered 421. Without this option, this machine itself has no limit.',
 			},
 			{
 				displayName: 'Executions at Once',
@@ -164,16 +141,6 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: 60,
 				description: 'How long an item stays with an execution that gives no sign of life before another takes it',
 			},
-			imapOptions.pollSeconds,
-			{
-				displayName: 'Messages a Minute per Sender',
-				name: 'smtpMessagesPerMinute',
-				type: 'number',
-				typeOptions: { minValue: 1 },
-				default: 600,
-				description:
-					'How many messages one address may send to the SMTP receiver in a minute; more are answered 450, so that they come again. Without this option, this machine itself has no limit.',
-			},
 			{
 				displayName: 'Queue Items per Execution',
 				name: 'itemsPerExecution',
@@ -182,23 +149,6 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: 0,
 				description:
 					'The most that one execution takes. 0 is automatic: all that waits, up to 200 items and 2 MB. Set 1 where nodes of your own take a single item.',
-			},
-			imapOptions.since,
-			{
-				displayName: 'Receiver Address',
-				name: 'smtpHost',
-				type: 'string',
-				default: '127.0.0.1',
-				description:
-					'The address that the SMTP receiver binds. Anything but this machine needs a credential with a login, or Allowed Networks.',
-			},
-			{
-				displayName: 'Receiver Port',
-				name: 'smtpPort',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 65535 },
-				default: 2525,
-				description: 'Rules with the same address and port share one receiver',
 			},
 			{
 				displayName: 'Size Limit (MB)',
@@ -227,6 +177,6 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				description:
 					'Names, separated by commas, under which your mail servers write Authentication-Results. What they found out is in activity.authentication. They have to remove such headers that come in under their names.',
 			},
-		],
+		]),
 	},
 ];

@@ -5,10 +5,9 @@ import { loadItems } from '../../rules/runner/load-items';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
+import { mailSources } from './mail-sources';
 import { readRule } from './read-rule';
 import { toItems } from './start-execution';
-import { receiveFirstOfImap } from './imap/receive-imap';
-import { receiveSmtp } from './smtp/receive-smtp';
 
 const pollMs = 1_000;
 
@@ -28,14 +27,17 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 			const place = { activityType: rule.activityType, queueId: queue?.id ?? null };
 			let copy = await store.copyForTest(place);
 			if (copy === null) {
-				if (rule.receiveFrom === 'smtp') stopReceiving = await receiveSmtp(store, rule, context);
 				const arrived = firstToArrive(store, place, stopped.signal);
-				const reads = rule.imap !== null && queue !== null;
-				const read = reads
-					? receiveFirstOfImap({ context, store, rule, imap: rule.imap, queueId: queue.id }, stopped.signal)
-					: arrived;
+				const source = queue === null ? undefined : mailSources.get(rule.receiveFrom);
+				const receiver = await source?.load();
+				const taken =
+					receiver === undefined || queue === null
+						? arrived
+						: receiver.takeFirst({ context, store, rule, queueId: queue.id }, stopped.signal).then((close) => {
+								stopReceiving = close;
+							});
 				// The item may come another way than the one that is waited for here.
-				copy = await Promise.race([arrived, read.then(async () => await arrived)]);
+				copy = await Promise.race([arrived, taken.then(async () => await arrived)]);
 				stopped.abort();
 			}
 			if (copy === null) return;

@@ -4,27 +4,19 @@ import type { RunningRule } from '../../rules/runner/running-rule';
 import { normalizeAddress } from '../../core/address';
 import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';
 import { readOwner } from '../shared/records/read-owner';
-import { readImapOptions, type ImapOptions } from './imap/read-imap-options';
 
 /** A rule as the parameters of its trigger say it. */
 export interface RuleOptions extends RunningRule {
 	readonly nodeId: string;
 	readonly queue: QueueChoice;
-	readonly receiveFrom: 'imap' | 'smtp' | 'queueOnly';
+	/** A value of Receive From: a mail source, or `queueOnly`. */
+	readonly receiveFrom: string;
 	/** Servers whose Authentication-Results are believed, in lower case. */
 	readonly trustedServers: ReadonlySet<string>;
 	/** Addresses and domains of contact forms, normalised: their mail is from whom Reply-To names. */
 	readonly contactForms: ReadonlySet<string>;
-	/** Null where the rule reads no mailbox. */
-	readonly imap: ImapOptions | null;
-	readonly smtp: {
-		readonly host: string;
-		readonly port: number;
-		readonly maxSize: number;
-		/** Allowed networks as they are written. */
-		readonly networks: string;
-		readonly peerLimits: { readonly connections?: number; readonly messagesPerMinute?: number };
-	};
+	/** Bytes that a message may have. */
+	readonly maxSize: number;
 }
 
 interface Locator {
@@ -37,11 +29,6 @@ interface OptionsParameter {
 	readonly itemsPerExecution?: number;
 	readonly includeHtml?: boolean;
 	readonly leaseSeconds?: number;
-	readonly smtpHost?: string;
-	readonly smtpPort?: number;
-	readonly smtpNetworks?: string;
-	readonly smtpConnections?: number;
-	readonly smtpMessagesPerMinute?: number;
 	readonly sizeLimitMb?: number;
 	readonly trustedServers?: string;
 	readonly contactForms?: string;
@@ -55,8 +42,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 	const options = context.getNodeParameter('options', {}) as OptionsParameter;
 	const type = context.getNodeParameter('activityType') as string;
 	const activityType = type === 'custom' ? (context.getNodeParameter('customActivityType') as string).trim() : type;
-	const receiveFrom =
-		type === 'email' ? (context.getNodeParameter('receiveFrom') as RuleOptions['receiveFrom']) : 'queueOnly';
+	const receiveFrom = type === 'email' ? (context.getNodeParameter('receiveFrom') as string) : 'queueOnly';
 	return {
 		ruleId: `${workflowId}:${node.id}`,
 		name: ruleNameOf(context),
@@ -73,19 +59,9 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		itemsPerExecution: options.itemsPerExecution ?? 0,
 		includeHtml: options.includeHtml ?? false,
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
-		imap: receiveFrom === 'imap' ? readImapOptions(context) : null,
 		trustedServers: new Set(wordsOf(options.trustedServers).map((server) => server.toLowerCase())),
 		contactForms: new Set(wordsOf(options.contactForms).map((form) => normalizeAddress(form).replace(/^@/, ''))),
-		smtp: {
-			host: options.smtpHost ?? '127.0.0.1',
-			port: options.smtpPort ?? 2525,
-			maxSize: (options.sizeLimitMb ?? 25) * 1024 * 1024,
-			networks: options.smtpNetworks ?? '',
-			peerLimits: {
-				...(options.smtpConnections === undefined ? {} : { connections: options.smtpConnections }),
-				...(options.smtpMessagesPerMinute === undefined ? {} : { messagesPerMinute: options.smtpMessagesPerMinute }),
-			},
-		},
+		maxSize: (options.sizeLimitMb ?? 25) * 1024 * 1024,
 	};
 }
 

@@ -10,8 +10,8 @@ import { isQueueMode } from '../shared/store/queue-mode';
 import { findQueue } from './find-queue';
 import { outageReport, type OutageReport } from './outage-report';
 import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
-import { receiveImap } from './imap/receive-imap';
-import { receiveSmtp } from './smtp/receive-smtp';
+import type { Close, Reception } from './mail-source';
+import { mailSources } from './mail-sources';
 import { startExecution } from './start-execution';
 
 /** What no waiting mends, so that the person who publishes is told at once. */
@@ -27,8 +27,6 @@ const refusals: ReadonlySet<ArcErrorCode> = new Set([
 	'ruleAlreadyActive',
 	'storeNotShared',
 ]);
-
-type Close = () => Promise<void>;
 
 /**
  * Activates a rule. While a person looks (publishing), what no waiting mends is thrown and shown;
@@ -88,7 +86,9 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
 	const report = outageReport(context, 'rule', reported);
 	const stopReceiving = await receive(
-		{ context, store, rule, queue, someoneLooks },
+		{ context, store, rule },
+		queue,
+		someoneLooks,
 		outageReport(context, 'mailServer', reported),
 	).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
@@ -111,22 +111,19 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	};
 }
 
-interface Receiver {
-	readonly context: ITriggerFunctions;
-	readonly store: Store;
-	readonly rule: RuleOptions;
-	readonly queue: Queue | null;
-	readonly someoneLooks: boolean;
-}
-
-async function receive({ context, store, rule, queue, someoneLooks }: Receiver, report: OutageReport): Promise<Close> {
-	if (queue !== null && rule.imap !== null) {
-		const isRefusal = someoneLooks ? ({ code }: ArcError) => refusals.has(code) : null;
-		const reader = { context, store, rule, imap: rule.imap, queueId: queue.id };
-		return await receiveImap(reader, { ...report, isRefusal });
-	}
-	if (queue !== null && rule.receiveFrom === 'smtp') return await receiveSmtp(store, rule, context);
-	return async () => undefined;
+async function receive(
+	reception: Omit<Reception, 'queueId'> & { readonly rule: RuleOptions },
+	queue: Queue | null,
+	someoneLooks: boolean,
+	report: OutageReport,
+): Promise<Close> {
+	const source = mailSources.get(reception.rule.receiveFrom);
+	if (queue === null || source === undefined) return async () => undefined;
+	const { subscribe } = await source.load();
+	return await subscribe(
+		{ ...reception, queueId: queue.id },
+		{ ...report, isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null },
+	);
 }
 
 async function enter(

@@ -73,8 +73,8 @@ export const imapProperties: INodeProperties[] = [
 ];
 
 /** Entries of the node's Options. */
-export const imapOptions = {
-	pollSeconds: {
+export const imapOptions: INodeProperties[] = [
+	{
 		displayName: 'Look for Mail Every (Seconds)',
 		name: 'imapPollSeconds',
 		type: 'number',
@@ -84,7 +84,7 @@ export const imapOptions = {
 		description:
 			'Most mail servers tell of a new message at once. This is how often the mailbox is looked at in any case.',
 	},
-	since: {
+	{
 		displayName: 'Received Since',
 		name: 'imapSince',
 		type: 'dateTime',
@@ -93,7 +93,7 @@ export const imapOptions = {
 		description:
 			'Messages that reached the mailbox earlier are left out. The first time, all messages since then are taken, also those that are read.',
 	},
-} satisfies Record<string, INodeProperties>;
+];
 
 /**
  * When the node asks for which credential. The editor hides a field of which every option asks for a

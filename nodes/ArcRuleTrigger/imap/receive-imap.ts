@@ -1,30 +1,10 @@
-import type { ITriggerFunctions } from 'n8n-workflow';
 import { accountKey, type ImapAccount } from '../../../adapters/mail/imap/imap-account';
 import type { MailboxSubscription } from '../../../adapters/mail/imap/imap-receiver';
 import type { ImapSubscription } from '../../../adapters/mail/imap/imap-subscription';
 import type { ArcError } from '../../../core/errors';
-import type { Store } from '../../../core/ledger/store';
 import { readImapAccount } from './open-imap-account';
-import type { ImapOptions } from './read-imap-options';
-import type { RuleOptions } from '../read-rule';
-
-/** A rule that reads a mailbox into its queue. */
-export interface MailboxReader {
-	readonly context: ITriggerFunctions;
-	readonly store: Store;
-	readonly rule: RuleOptions;
-	readonly imap: ImapOptions;
-	readonly queueId: string;
-}
-
-export interface ReceiverReport {
-	readonly began: (error: unknown) => void;
-	readonly ended: () => void;
-	/** Told of what has no end of its own, as one message that cannot be taken. */
-	readonly trouble: (error: unknown) => void;
-	/** What keeps the rule from being activated while somebody looks; null at n8n's own start, which waits for no mail server. */
-	readonly isRefusal: ((error: ArcError) => boolean) | null;
-}
+import type { Close, ReceiverReport, Reception } from '../mail-source';
+import { readImapOptions, type ImapOptions } from './read-imap-options';
 
 /** Longer than a mail server takes to refuse a login; one that does not answer at all is waited for without the editor. */
 const patienceMs = 12_000;
@@ -38,9 +18,10 @@ const lookAgainMs = 5_000;
  *
  * @throws ArcError what `isRefusal` says of the first try, within 12 s
  */
-export async function receiveImap(reader: MailboxReader, report: ReceiverReport): Promise<() => Promise<void>> {
-	const { context, imap } = reader;
+export async function receiveImap(reception: Reception, report: ReceiverReport): Promise<Close> {
+	const { context } = reception;
 	const { isRefusal } = report;
+	const imap = readImapOptions(context);
 	let isActive = isRefusal === null;
 	/** The last of what keeps folders from being read; what keeps several is one outage. */
 	let outage: ArcError | null = null;
@@ -61,7 +42,8 @@ export async function receiveImap(reader: MailboxReader, report: ReceiverReport)
 		},
 		onTrouble: report.trouble,
 	};
-	const open = async (account: ImapAccount): Promise<OpenMailboxes> => await openMailboxes(account, reader, listener);
+	const open = async (account: ImapAccount): Promise<OpenMailboxes> =>
+		await openMailboxes(account, reception, imap, listener);
 	let mailboxes = await open(await readImapAccount(context, imap.login));
 	if (isRefusal !== null) {
 		const verdicts = await Promise.all(
@@ -110,17 +92,17 @@ interface OpenMailboxes {
 
 async function openMailboxes(
 	account: ImapAccount,
-	{ store, rule, imap, queueId }: MailboxReader,
+	{ store, rule, queueId }: Reception,
+	{ folders, after, since, pollMs }: ImapOptions,
 	listener: MailboxListener,
 ): Promise<OpenMailboxes> {
-	const { folders, after, since, pollMs } = imap;
 	const { subscribeImap } = await import('../../../adapters/mail/imap/imap-receiver.js');
-	const { trustedServers, contactForms } = rule;
+	const { maxSize, trustedServers, contactForms } = rule;
 	const common = {
 		account,
 		store,
 		queueId,
-		maxSize: rule.smtp.maxSize,
+		maxSize,
 		trustedServers,
 		contactForms,
 		after,
@@ -143,9 +125,10 @@ async function openMailboxes(
  * the mailbox.
  */
 export async function receiveFirstOfImap(
-	{ context, store, rule, imap, queueId }: MailboxReader,
+	{ context, store, rule, queueId }: Reception,
 	signal: AbortSignal,
-): Promise<void> {
+): Promise<Close> {
+	const imap = readImapOptions(context);
 	const { takeFirstMessage } = await import('../../../adapters/mail/imap/imap-first-message.js');
 	const account = await readImapAccount(context, imap.login);
 	const { pollMs } = imap;
@@ -158,7 +141,7 @@ export async function receiveFirstOfImap(
 				folder,
 				store,
 				queueId,
-				maxSize: rule.smtp.maxSize,
+				maxSize: rule.maxSize,
 				trustedServers: rule.trustedServers,
 				contactForms: rule.contactForms,
 				pollMs,
@@ -167,6 +150,7 @@ export async function receiveFirstOfImap(
 			found.abort();
 		}),
 	);
+	return async () => undefined;
 }
 
 async function atMost<Result>(milliseconds: number, promise: Promise<Result>): Promise<Result | null> {

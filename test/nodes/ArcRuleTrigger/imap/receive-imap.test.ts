@@ -1,8 +1,7 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
 import { isArcError } from '../../../../core/errors';
-import { readImapOptions } from '../../../../nodes/ArcRuleTrigger/imap/read-imap-options';
-import type { RuleOptions } from '../../../../nodes/ArcRuleTrigger/read-rule';
-import { receiveImap, type ReceiverReport } from '../../../../nodes/ArcRuleTrigger/imap/receive-imap';
+import { receiveImap } from '../../../../nodes/ArcRuleTrigger/imap/receive-imap';
+import type { ReceiverReport } from '../../../../nodes/ArcRuleTrigger/mail-source';
 import { DovecotServer, dovecotPassword } from '../../../support/dovecot/dovecot-server';
 import { waitUntil } from '../../../support/n8n/wait-until';
 import { ImapWorld } from '../../../adapters/mail/imap/imap-world';
@@ -46,9 +45,9 @@ describeWithDovecot('a rule on a mailbox', () => {
 				password,
 			}),
 		} as unknown as ITriggerFunctions;
-		const rule = { smtp: { maxSize: 1024 * 1024 } } as RuleOptions;
+		const rule = { maxSize: 1024 * 1024, trustedServers: new Set<string>(), contactForms: new Set<string>() };
 		stop = await receiveImap(
-			{ context, store: world.store, rule, imap: readImapOptions(context), queueId: world.queueId },
+			{ context, store: world.store, rule, queueId: world.queueId },
 			{
 				began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 				ended: () => void told.push('ended'),

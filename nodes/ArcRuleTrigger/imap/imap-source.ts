@@ -1,0 +1,23 @@
+import type { MailSource } from '../mail-source';
+import { askFor, imapOptions, imapProperties } from './imap-properties';
+import { testImap } from './open-imap-account';
+
+/** A mailbox on a mail server. */
+export const imapSource: MailSource = {
+	option: {
+		name: 'Mailbox (IMAP)',
+		value: 'imap',
+		description: 'Read a mailbox of Microsoft 365, Google or any other mail server',
+	},
+	properties: imapProperties,
+	options: imapOptions,
+	credentials: [
+		{ name: 'arcImapApi', required: true, testedBy: 'testImap', displayOptions: askFor.password },
+		{ name: 'arcImapOAuth2Api', required: true, displayOptions: askFor.oAuth2 },
+	],
+	credentialTests: { testImap },
+	load: async () => {
+		const { receiveImap, receiveFirstOfImap } = await import('./receive-imap.js');
+		return { subscribe: receiveImap, takeFirst: receiveFirstOfImap };
+	},
+};

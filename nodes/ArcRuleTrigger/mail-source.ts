@@ -1,0 +1,56 @@
+import type {
+	ICredentialTestFunctions,
+	INodeCredentialDescription,
+	INodeProperties,
+	INodePropertyOptions,
+	INodeType,
+	ITriggerFunctions,
+} from 'n8n-workflow';
+import type { ArcError } from '../../core/errors';
+import type { Store } from '../../core/ledger/store';
+import type { RuleOptions } from './read-rule';
+
+/** A way by which mail comes to a rule. */
+export interface MailSource {
+	/** Its entry in Receive From; the value names it. */
+	readonly option: INodePropertyOptions & { readonly value: string };
+	/** What it asks for, shown while it is chosen. */
+	readonly properties: readonly INodeProperties[];
+	/** Entries of the node's Options. */
+	readonly options: readonly INodeProperties[];
+	readonly credentials: readonly INodeCredentialDescription[];
+	/** Tests of its credentials, by the names that they have there. */
+	readonly credentialTests: Readonly<Record<string, CredentialTest>>;
+	/** Loads what receives when it is first needed. */
+	readonly load: () => Promise<MailReceiver>;
+}
+
+type CredentialTest = NonNullable<NonNullable<INodeType['methods']>['credentialTest']>[string] &
+	((this: ICredentialTestFunctions, ...rest: never[]) => unknown);
+
+/** What receives mail from a source. */
+export interface MailReceiver {
+	/** Receives for as long as the rule is published; answers how to end that. */
+	readonly subscribe: (reception: Reception, report: ReceiverReport) => Promise<Close>;
+	/** Receives for a run by hand, until the first message is there or the signal aborts; answers how to end that. */
+	readonly takeFirst: (reception: Reception, signal: AbortSignal) => Promise<Close>;
+}
+
+export type Close = () => Promise<void>;
+
+/** For whom a source receives. */
+export interface Reception {
+	readonly context: ITriggerFunctions;
+	readonly store: Store;
+	readonly rule: Pick<RuleOptions, 'maxSize' | 'trustedServers' | 'contactForms'>;
+	readonly queueId: string;
+}
+
+export interface ReceiverReport {
+	readonly began: (error: unknown) => void;
+	readonly ended: () => void;
+	/** Told of what has no end of its own, as one message that cannot be taken. */
+	readonly trouble: (error: unknown) => void;
+	/** What keeps the rule from being activated while somebody looks; null at n8n's own start, which waits for no mail server. */
+	readonly isRefusal: ((error: ArcError) => boolean) | null;
+}

@@ -1,0 +1,59 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What a rule that receives by SMTP asks for. */
+export const smtpProperties: INodeProperties[] = [
+	{
+		displayName:
+			'The receiver listens on 127.0.0.1:2525 unless the options say otherwise. Let your mail server deliver, or forward, mail for the address of the queue to it.',
+		name: 'smtpNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { activityType: ['email'], receiveFrom: ['smtp'] } },
+	},
+];
+
+/** Entries of the node's Options. */
+export const smtpOptions: INodeProperties[] = [
+	{
+		displayName: 'Allowed Networks',
+		name: 'smtpNetworks',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. 10.0.0.0/8, 192.0.2.7',
+		description: 'Addresses and networks that may deliver to the SMTP receiver without a login',
+	},
+	{
+		displayName: 'Connections per Sender',
+		name: 'smtpConnections',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 100 },
+		default: 20,
+		description:
+			'How many connections one address may hold to the SMTP receiver; more are answered 421. Without this option, this machine itself has no limit.',
+	},
+	{
+		displayName: 'Messages a Minute per Sender',
+		name: 'smtpMessagesPerMinute',
+		type: 'number',
+		typeOptions: { minValue: 1 },
+		default: 600,
+		description:
+			'How many messages one address may send to the SMTP receiver in a minute; more are answered 450, so that they come again. Without this option, this machine itself has no limit.',
+	},
+	{
+		displayName: 'Receiver Address',
+		name: 'smtpHost',
+		type: 'string',
+		default: '127.0.0.1',
+		description:
+			'The address that the SMTP receiver binds. Anything but this machine needs a credential with a login, or Allowed Networks.',
+	},
+	{
+		displayName: 'Receiver Port',
+		name: 'smtpPort',
+		type: 'number',
+		typeOptions: { minValue: 1, maxValue: 65535 },
+		default: 2525,
+		description: 'Rules with the same address and port share one receiver',
+	},
+];

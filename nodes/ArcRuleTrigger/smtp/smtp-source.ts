@@ -1,0 +1,23 @@
+import type { MailSource } from '../mail-source';
+import { smtpOptions, smtpProperties } from './smtp-properties';
+import { testSmtpReceiver } from './test-smtp-receiver';
+
+/** The SMTP receiver of this process. */
+export const smtpSource: MailSource = {
+	option: {
+		name: 'SMTP',
+		value: 'smtp',
+		description: 'Receive what a mail server or a forwarding rule delivers to this n8n',
+	},
+	properties: smtpProperties,
+	options: smtpOptions,
+	credentials: [
+		{ name: 'arcSmtpReceiverApi', testedBy: 'testSmtpReceiver', displayOptions: { show: { receiveFrom: ['smtp'] } } },
+	],
+	credentialTests: { testSmtpReceiver },
+	load: async () => {
+		const { receiveSmtp } = await import('./receive-smtp.js');
+		// It goes on until the run by hand ends, however the first message comes.
+		return { subscribe: receiveSmtp, takeFirst: receiveSmtp };
+	},
+};
