@@ -1,6 +1,7 @@
 import { ArcError } from '../errors';
 import { describe, readValue } from '../field';
 import { isAddress, normalizeAddress } from '../address';
+import { addressTokens } from '../address-tokens';
 import type { Activity } from './activity';
 import { activityFieldsOf, givenFields } from './activity-fields';
 
@@ -92,9 +93,10 @@ function isGiven(of: string, name: string): ArcError {
 
 function readAddress(of: string, name: string, value: unknown): { readonly address: string; readonly display: string } {
 	const text = typeof value === 'string' ? value.trim() : '';
-	const named = /^("(?:[^"\\]|\\.)*"|[^"<>]*)\s*<([^<>]+)>$/.exec(text);
-	const address = normalizeAddress(named?.[2] ?? text);
-	if (!isAddress(address)) {
+	const open = text.endsWith('>') ? text.lastIndexOf('<') : -1;
+	const written = text.slice(0, Math.max(open, 0)).trim();
+	const address = normalizeAddress(open < 0 ? text : text.slice(open + 1, -1));
+	if (!isAddress(address) || !/^(?:"(?:[^"\\]|\\.)*"|[^"<>]*)$/.test(written)) {
 		throw new ArcError(
 			'fieldInvalid',
 			`The field \`${name}\` of ${of} is ${describe(value)}, expected an e-mail address`,
@@ -103,7 +105,6 @@ function readAddress(of: string, name: string, value: unknown): { readonly addre
 			},
 		);
 	}
-	const written = named?.[1]?.trim() ?? '';
 	const display = written.startsWith('"') ? written.slice(1, -1).replace(/\\(.)/g, '$1') : written;
 	return { address, display };
 }
@@ -111,8 +112,7 @@ function readAddress(of: string, name: string, value: unknown): { readonly addre
 /** A list, or a text with commas outside quotation marks. */
 function listOf(of: string, name: string, value: unknown): readonly unknown[] {
 	if (Array.isArray(value)) return value as unknown[];
-	if (typeof value === 'string')
-		return (value.match(/(?:"(?:[^"\\]|\\.)*"|[^,"]|")+/g) ?? []).map((one) => one.trim()).filter((one) => one !== '');
+	if (typeof value === 'string') return partsOf(value);
 	throw new ArcError(
 		'fieldInvalid',
 		`The field \`${name}\` of ${of} is ${describe(value)}, expected e-mail addresses`,
@@ -120,6 +120,15 @@ function listOf(of: string, name: string, value: unknown): readonly unknown[] {
 			hint: 'Give a list, or a text with commas between the addresses.',
 		},
 	);
+}
+
+function partsOf(list: string): readonly string[] {
+	const parts = [''];
+	for (const { kind, text } of addressTokens(list)) {
+		if (kind === 'special' && text === ',') parts.push('');
+		else parts.push(`${parts.pop() ?? ''}${text}`);
+	}
+	return parts.map((part) => part.trim()).filter((part) => part !== '');
 }
 
 function refuseTooLong(of: string, values: ActivityValues): void {

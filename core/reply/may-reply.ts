@@ -32,7 +32,8 @@ export function whyNotReply(
 	if (isMachine(automatic)) return 'automaticMail';
 	if (isListMail(automatic)) return 'listMail';
 	if (from !== null && ownAddresses.has(normalizeAddress(from))) return 'ownAddress';
-	if (/^\s*all\s*$/im.test(headerOf(activity, 'x-auto-response-suppress'))) return 'replyNotWanted';
+	const suppressed = headerOf(activity, 'x-auto-response-suppress').toLowerCase().split('\n');
+	if (suppressed.some((value) => value.trim() === 'all')) return 'replyNotWanted';
 	if (hasEmptyReturnPath({ headers: activity.headers ?? {} })) return 'replyNotWanted';
 	if (activity.authentication?.dmarc === 'fail' && !answerUnproved) return 'senderUnproved';
 	const to = replyAddress(activity, ownAddresses);

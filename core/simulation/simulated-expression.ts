@@ -30,9 +30,9 @@ export function notSimulated(error: unknown): ArcError | null {
 }
 
 function refusalOf(expression: string): ArcError | null {
-	const code = [...expression.matchAll(/\{\{(.*?)\}\}/gs)].map(([, inner]) => inner ?? '').join('\n');
+	const code = codeOf(expression);
 	const names = [...code.matchAll(/\$[A-Za-z_]*\w*(?:\s*\()?/g)].map(([name]) =>
-		name.startsWith('$(') || /^\$\s*\(/.test(name) ? '$()' : name.replace(/\s*\($/, ''),
+		/^\$\s*\(/.test(name) ? '$()' : name.replace('(', '').trimEnd(),
 	);
 	const foreign = names.find((name) => !known.has(name)) ?? clock.exec(code)?.[0];
 	if (foreign === undefined) return null;
@@ -44,4 +44,10 @@ function refusalOf(expression: string): ArcError | null {
 			hint: 'Read from $json instead, or try this rule with a test run in the editor.',
 		},
 	);
+}
+
+/** What stands between each `{{` and the next `}}`. */
+function codeOf(expression: string): string {
+	const ended = expression.split('}}').slice(0, -1);
+	return ended.flatMap((part) => (part.includes('{{') ? [part.slice(part.indexOf('{{') + 2)] : [])).join('\n');
 }

@@ -1,6 +1,7 @@
 import { isAddress, normalizeAddress } from '../../../core/address';
+import { scanMailboxes, type WrittenMailbox } from '../../../core/mail/addresses/scan-mailboxes';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
-import { parseAddressHeader, type EmailAddress } from '../../../vendor/mailparser';
+import { decodeWords } from './decode-words';
 import { withoutControls } from './message-headers';
 
 export interface Mailbox {
@@ -11,24 +12,30 @@ export interface Mailbox {
 /** Bytes of the longest display name; the headers keep more. */
 const maxName = 250;
 
-/** One mailbox as nearly all are written; what is anything else goes through the parser. */
-const plainMailbox = /^(?:"?([a-z0-9][a-z0-9 .'_-]*?)"?\s*<([a-z0-9._+-]+@[a-z0-9.-]+)>|([a-z0-9._+-]+@[a-z0-9.-]+))$/i;
+/** Mailboxes of a field that are read: each is looked up among the queues. */
+const maxMailboxes = 5_000;
 
-/** The mailboxes of header values, addresses normalised; what is no address is left out (RFC 5322 section 3.4, RFC 6531). */
+/**
+ * The mailboxes of header values, addresses normalised; what is no address is left out (RFC 5322
+ * section 3.4, RFC 6531). Of more than 5,000 the first.
+ */
 export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
-	return values.flatMap((value) => {
-		const [plain, name = '', address, alone = ''] = plainMailbox.exec(value) ?? [];
-		if (plain !== undefined) return mailbox(address ?? alone, name);
-		const parsed = parseAddressHeader(value, { flatten: true, decodePunycode: false }).value;
-		return parsed.flatMap((entry: EmailAddress) => mailbox(entry.address ?? '', entry.name));
-	});
+	const mailboxes: Mailbox[] = [];
+	for (const value of values) {
+		for (const written of scanMailboxes(value)) {
+			const mailbox = readMailbox(written);
+			if (mailbox !== null) mailboxes.push(mailbox);
+			if (mailboxes.length === maxMailboxes) return mailboxes;
+		}
+	}
+	return mailboxes;
 }
 
-function mailbox(written: string, writtenName: string): readonly Mailbox[] {
+function readMailbox({ address: written, name: writtenName }: WrittenMailbox): Mailbox | null {
 	const address = normalizeAddress(written);
-	if (!isAddress(address)) return [];
-	const name = cutText(withoutControls(writtenName).trim(), maxName);
-	return [{ address, name: name === '' ? null : name }];
+	if (!isAddress(address)) return null;
+	const name = cutText(withoutControls(decodeWords(writtenName)).trim(), maxName);
+	return { address, name: name === '' ? null : name };
 }
 
 /** The addresses among them, each once. */

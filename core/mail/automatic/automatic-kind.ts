@@ -1,5 +1,6 @@
 import type { AutomaticKind } from '../../activity/activity';
 import { normalizeAddress } from '../../address';
+import { scanMailboxes } from '../addresses/scan-mailboxes';
 import { isAutomaticReplyOfOurs } from '../threads/loop-header';
 import { automaticHeaders, bulkHeaders, listHeaders } from './automatic-headers';
 import { emptyReturnPath, mailServer, report } from './server-mail';
@@ -91,8 +92,9 @@ function listSender({ headers, from, envelopeFrom }: AutomaticSigns): Automatic 
 		...(envelopeFrom ? [['Envelope sender', envelopeFrom] as const] : []),
 	];
 	for (const [name, value] of senders) {
-		const address = (value.split(/[\s<>",;]+/).find((word) => word.includes('@')) ?? '').toLowerCase();
-		if (address !== from && /^owner-|^[^@]+-(?:bounces?|owner|request)(?:[+=][^@]*)?@/.test(address)) {
+		const address = scanMailboxes(value).next().value?.address.toLowerCase() ?? '';
+		const local = address.slice(0, address.lastIndexOf('@'));
+		if (address !== from && /^owner-|.-(?:bounces?|owner|request)(?:[+=]|$)/.test(local)) {
 			return { kind: 'list', because: quoteSign(name, value) };
 		}
 	}

@@ -43,7 +43,8 @@ function idInText(text: string): string {
 function readGroup(group: string): ReadonlyMap<string, string> {
 	const fields = new Map<string, string>();
 	for (const line of group.replace(/\n[ \t]+/g, ' ').split('\n')) {
-		const [, name = '', value = ''] = /^([\w-]+)[ \t]*:[ \t]*(.*?)[ \t]*$/.exec(line) ?? [];
+		const [, name = '', written = ''] = /^([\w-]+)[ \t]*:(.*)$/.exec(line) ?? [];
+		const value = written.trim();
 		const key = name.toLowerCase();
 		if (key !== '' && !fields.has(key))
 			fields.set(key, key === 'action' ? (/^[a-z]+/i.exec(value)?.[0].toLowerCase() ?? '') : value);

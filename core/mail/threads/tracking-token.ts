@@ -2,7 +2,7 @@ import type { ThreadHeaders } from './conversation-keys';
 
 /** 128 bits in base32 (RFC 4648 section 6), in lower case: neither letter case nor line breaks of clients harm it. */
 const pattern = '[a-z2-7]{26}';
-const inSubject = new RegExp(`\\s*\\[#(${pattern})\\]`, 'gi');
+const inSubject = new RegExp(`\\[#${pattern}\\]`, 'gi');
 /** Behind the id of a reply; ids of other programs are no tokens, whatever they end in. */
 const inMessageId = new RegExp(`^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.(${pattern})@`, 'i');
 const inAddress = new RegExp(`\\+(${pattern})@`, 'i');
@@ -44,7 +44,7 @@ export function carriedTokens({
 		const plain = token.toLowerCase();
 		if (token !== '' && !carried.has(plain)) carried.set(plain, { token: plain, place });
 	};
-	for (const [, token] of [...subject.matchAll(inSubject)].reverse()) add('subject', token);
+	for (const [written] of [...subject.matchAll(inSubject)].reverse()) add('subject', written.slice(2, -1));
 	for (const id of [...(inReplyTo ? [inReplyTo] : []), ...[...references].reverse()])
 		add('messageId', inMessageId.exec(id)?.[1]);
 	for (const address of recipients) add('address', inAddress.exec(address)?.[1]);
@@ -57,7 +57,8 @@ export function withTrackingToken(subject: string, token: string): string {
 }
 
 export function withoutTrackingTokens(subject: string): string {
-	return subject.replace(inSubject, '').trim();
+	const [first = '', ...behind] = subject.split(inSubject).reverse();
+	return [first, ...behind.map((text) => text.trimEnd())].reverse().join('').trim();
 }
 
 /** An address that carries the token as its plus detail; mail to it reaches the same queue. */

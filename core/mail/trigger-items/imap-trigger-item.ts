@@ -82,5 +82,8 @@ function rawMail(raw: string): RawMail {
 
 /** n8n decodes the name and drops its quotation marks, so that a comma in it would part it in two. */
 function quoteName(from: string | null | undefined): string | null {
-	return from?.replace(/^([^"<>]*,[^"<>]*?)\s*(<[^<>]+>)\s*$/, '"$1" $2') ?? null;
+	const text = from?.trim() ?? '';
+	const open = text.endsWith('>') ? text.lastIndexOf('<') : -1;
+	const name = text.slice(0, Math.max(open, 0)).trim();
+	return name.includes(',') && !/["<>]/.test(name) ? `"${name}" ${text.slice(open)}` : (from ?? null);
 }

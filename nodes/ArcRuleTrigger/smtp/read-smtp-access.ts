@@ -42,7 +42,7 @@ function pem(text: string): string {
 	if (text.includes('\n') || text === '') return text;
 	return text
 		.replace(/\\n/g, '\n')
-		.replace(/\s*(-----(?:BEGIN|END) [A-Z ]+-----)\s*/g, '\n$1\n')
+		.replace(/-----(?:BEGIN|END) [A-Z ]+-----/g, '\n$&\n')
 		.split('\n')
 		.map((line) => (line.startsWith('-----') ? line : line.trim().replace(/ +/g, '\n')))
 		.filter((line) => line !== '')
