@@ -85,12 +85,24 @@ function readParts({ raw, limits, own, headersEnd }: Walk, found: ReadonlyMap<nu
 	const chain: MimePart[] = [];
 	const parts: MimePart[] = [];
 
+	let headerLines = 0;
+	let headerBytes = 0;
+	const countHeaders = (from: number, end: number): void => {
+		headerBytes += end - from;
+		if (headerBytes > limits.partHeaderBytes)
+			throw tooLarge('The headers of the parts have more bytes together than', limits.partHeaderBytes);
+		for (let at = from; at < end; at = nextLine(raw, at)) headerLines += 1;
+		if (headerLines > limits.partHeaderLines)
+			throw tooLarge('The headers of the parts have more lines together than', limits.partHeaderLines);
+	};
+
 	const beginPart = (start: number): number => {
 		const outer = open.at(-1)?.messages ?? 0;
 		let at = start;
 		for (let messages = outer; ; messages += 1) {
 			const end = at === 0 ? headersEnd : endOfHeaders(raw, at, limits.headerBytes);
 			if (end < 0) throw tooLarge('The headers of a part do not end within', limits.headerBytes);
+			if (at > 0) countHeaders(at, end);
 			const from = behindEmptyLine(raw, end);
 			const place = { headersFrom: at, from, to: raw.length, embedded: messages > 0 };
 			const part = readPart(at === 0 ? own : readFields(raw.subarray(at, end)), place);

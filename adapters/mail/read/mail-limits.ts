@@ -6,6 +6,9 @@ export interface MailLimits {
 	readonly headerBytes: number;
 	/** Header fields of the message. */
 	readonly headers: number;
+	/** Lines of headers of all parts together, and bytes of them: each line costs far more than it is long. */
+	readonly partHeaderLines: number;
+	readonly partHeaderBytes: number;
 	/** MIME parts. */
 	readonly parts: number;
 	/** Multiparts and messages inside one another. */
@@ -22,6 +25,8 @@ export const defaultMailLimits: MailLimits = {
 	bytes: 25 * 1024 * 1024,
 	headerBytes: 512 * 1024,
 	headers: 2_000,
+	partHeaderLines: 20_000,
+	partHeaderBytes: 2 * 1024 * 1024,
 	parts: 1_000,
 	depth: 50,
 	textBytes: 64 * 1024,

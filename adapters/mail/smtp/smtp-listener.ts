@@ -1,4 +1,6 @@
 import type { Server } from 'node:net';
+import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ArcError } from '../../../core/errors';
 import { normalizeAddress } from '../../../core/address';
 import {
@@ -8,12 +10,30 @@ import {
 	type SMTPServerSession,
 } from '../../../vendor/smtp-server';
 import { defaultMailLimits } from '../read/mail-limits';
+import { GrowingBuffer } from './growing-buffer';
+import type { SmtpLogin } from './smtp-access';
+import { Deadlines, defaultPhaseLimits, type PhaseLimits } from './smtp-deadlines';
 import { Peers } from './smtp-peers';
 import { admit, limitsFor, logIn, peerOf, reachable } from './smtp-session';
 import { destinationsOf, Refusal, sizeOf, takersOf, tryLater, type SmtpSubscription } from './smtp-subscription';
 
-const limits = {
+/** Bounds of a listener; each is far above what mail servers need. */
+export interface ListenerLimits extends PhaseLimits {
+	readonly connections: number;
+	/** Of these, so many are for peers that logged in or come from an allowed network. */
+	readonly reserved: number;
+	/** Refused recipients of a connection before each further one waits, and before it is ended. */
+	readonly refusals: { readonly slow: number; readonly end: number; readonly pauseMs: number };
+}
+
+const defaultLimits: ListenerLimits = {
+	...defaultPhaseLimits,
 	connections: 100,
+	reserved: 20,
+	refusals: { slow: 20, end: 30, pauseMs: 2_000 },
+};
+
+const limits = {
 	recipients: 100,
 	messagesInConnection: 1_000,
 	/** Bytes of all messages that are being received, so that memory stays bounded. */
@@ -34,6 +54,10 @@ export class SmtpListener {
 	/** Sessions with a message under way, which are not cut off when the listener closes. */
 	private readonly busy = new Set<string>();
 	private readonly peers = new Peers();
+	/** Sessions of peers that neither logged in nor come from an allowed network. */
+	private readonly unproved = new Set<string>();
+	private readonly refusals = new Map<string, number>();
+	private readonly deadlines: Deadlines;
 	private bytesInFlight = 0;
 	private server: SMTPServer | null = null;
 	private opening: Promise<void> | null = null;
@@ -43,7 +67,10 @@ export class SmtpListener {
 	constructor(
 		private readonly host: string,
 		private readonly port: number,
-	) {}
+		private readonly bounds: ListenerLimits = defaultLimits,
+	) {
+		this.deadlines = new Deadlines(bounds, (session) => this.hangUp(session, 'You took too long'));
+	}
 
 	get isEmpty(): boolean {
 		return this.subscribers.size === 0;
@@ -102,26 +129,30 @@ export class SmtpListener {
 			disabledCommands: ['AUTH', 'STARTTLS'],
 			disableReverseLookup: true,
 			size: this.largestSize(),
-			maxClients: limits.connections,
+			maxClients: this.bounds.connections,
 			maxRecipients: limits.recipients,
 			socketTimeout: limits.idleMs,
 			closeTimeout: limits.closeMs,
 			onConnect: (session, callback) => {
 				attempt(
-					() => admit(session, this.peers, [...this.subscribers]),
+					() => this.admit(session),
 					(error) => callback(error),
 				);
 			},
 			onClose: (session) => {
 				this.peers.disconnect(session.remoteAddress, session.id);
+				this.deadlines.end(session.id);
+				this.unproved.delete(session.id);
+				this.refusals.delete(session.id);
 			},
 			onAuth: ({ username, password }, session, callback) => {
 				const login = { user: username ?? '', password: password ?? '' };
-				attempt(() => ({ user: logIn(session, login, this.peers, [...this.subscribers]) }), callback);
+				attempt(() => ({ user: this.logIn(session, login) }), callback);
 			},
 			onMailFrom: (_address, session, callback) => {
 				server.options.size = this.largestSize();
 				this.accepted.set(session, new Map());
+				this.deadlines.begin(session.id, 'commandMs');
 				if (session.transaction > limits.messagesInConnection)
 					callback(new Refusal(421, 'Too many messages in one connection'));
 				else if (this.peers.message(session.remoteAddress, limitsFor(session.remoteAddress, this.subscribers)))
@@ -129,9 +160,11 @@ export class SmtpListener {
 				else callback(new Refusal(450, 'Too many messages from your address in a minute, try again later'));
 			},
 			onRcptTo: (address, session, callback) => {
-				this.acceptRecipient(address, session).then(() => {
-					callback();
-				}, callback);
+				this.deadlines.begin(session.id, 'commandMs');
+				this.acceptRecipient(address, session).then(
+					() => callback(),
+					async (error: Error) => callback(await this.refused(session, error)),
+				);
 			},
 			onData: (stream, session, callback) => {
 				this.receive(stream, session).then((text) => {
@@ -158,6 +191,34 @@ export class SmtpListener {
 				resolve();
 			});
 		});
+	}
+
+	private admit(session: SMTPServerSession): void {
+		const subscribers = [...this.subscribers];
+		admit(session, this.peers, subscribers);
+		if (reachable(session, subscribers).length === 0 && subscribers.length > 0) {
+			if (this.unproved.size >= this.bounds.connections - this.bounds.reserved)
+				throw new Refusal(421, 'Too many connections, try again later');
+			this.unproved.add(session.id);
+		}
+		this.deadlines.begin(session.id, 'greetingMs');
+	}
+
+	private logIn(session: SMTPServerSession, login: SmtpLogin): string {
+		const key = logIn(session, login, this.peers, [...this.subscribers]);
+		this.unproved.delete(session.id);
+		this.deadlines.begin(session.id, 'mailMs');
+		return key;
+	}
+
+	/** Counts a recipient that was refused: whoever tries out addresses is answered slowly, and then no more. */
+	private async refused(session: SMTPServerSession, error: Error): Promise<Error> {
+		const { slow, end, pauseMs } = this.bounds.refusals;
+		const count = (this.refusals.get(session.id) ?? 0) + 1;
+		this.refusals.set(session.id, count);
+		if (count > end) return new Refusal(421, 'Too many recipients that are not here');
+		if (count > slow) await delay(pauseMs, undefined, { ref: false });
+		return error;
 	}
 
 	/** Tells the subscribers, and opens the port again with growing pauses. */
@@ -241,11 +302,13 @@ export class SmtpListener {
 		const from = mailFrom && mailFrom.address !== '' ? normalizeAddress(mailFrom.address) : null;
 		let held = 0;
 		this.busy.add(session.id);
+		this.deadlines.begin(session.id, 'messageMs');
 		try {
 			const raw = await this.collect(stream, session, recipients, (bytes) => {
 				held += bytes;
 				this.bytesInFlight += bytes;
 			});
+			this.deadlines.end(session.id);
 			const deliveries = [...destinationsOf(recipients)].map(async ({ deliver, to }) =>
 				deliver({ raw, envelope: { from, to }, remoteAddress: session.remoteAddress }),
 			);
@@ -260,6 +323,7 @@ export class SmtpListener {
 		} finally {
 			this.bytesInFlight -= held;
 			this.busy.delete(session.id);
+			this.deadlines.begin(session.id, 'mailMs');
 		}
 	}
 
@@ -270,32 +334,33 @@ export class SmtpListener {
 		recipients: ReadonlyMap<string, readonly SmtpSubscription[]>,
 		hold: (bytes: number) => void,
 	): Promise<Buffer> {
-		const takers = [...recipients.values()].flat();
-		const limit = Math.min(...takers.map(sizeOf));
-		const chunks: Buffer[] = [];
+		const limit = Math.min(...[...recipients.values()].flat().map(sizeOf));
+		const buffer = new GrowingBuffer();
 		let size = 0;
 		let refusal: Refusal | null = null;
-		for await (const chunk of stream as AsyncIterable<Buffer>) {
-			size += chunk.length;
+		// A listener rather than a loop that waits for each: there is a piece for each line that begins with a dot.
+		stream.on('data', (piece: Buffer) => {
+			size += piece.length;
 			if (size > limit) refusal ??= new Refusal(552, `The message is larger than ${limit} bytes`);
-			else if (this.bytesInFlight + chunk.length > limits.bytesInFlight)
+			else if (this.bytesInFlight + piece.length > limits.bytesInFlight)
 				refusal ??= new Refusal(452, 'Too much mail at once, try again later');
-			if (refusal === null) {
-				chunks.push(chunk);
-				hold(chunk.length);
-			} else {
-				chunks.length = 0;
-				if (size > limit * 2 + 1024 * 1024) this.hangUp(session.id);
+			if (refusal === null) hold(buffer.add(piece));
+			else {
+				buffer.clear();
+				const isFar = size > limit * 2 + 1024 * 1024;
+				if (isFar && size - piece.length <= limit * 2 + 1024 * 1024)
+					this.hangUp(session.id, 'The message is far too large');
 			}
-		}
+		});
+		await finished(stream);
 		if (refusal) throw refusal;
-		return Buffer.concat(chunks);
+		return buffer.all();
 	}
 
-	/** Ends a connection that goes on sending what was refused long ago. */
-	private hangUp(sessionId: string): void {
+	/** Ends a connection that goes on sending what was refused long ago, or is late. */
+	private hangUp(sessionId: string, because: string): void {
 		for (const connection of this.server?.connections ?? []) {
-			if (connection.id === sessionId) connection.send(421, 'The message is far too large');
+			if (connection.id === sessionId) connection.send(421, because);
 		}
 	}
 }

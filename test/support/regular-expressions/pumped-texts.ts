@@ -9,8 +9,8 @@ export interface PumpedText {
 
 /** Characters that are tried as members of a class, in this order, behind those that the pattern itself names. */
 const candidates = [...'a1 A.-_<>"\'@:;,=+/\\()[]{}#*|?!&%$~^`\t\n\r', 'é', 'я', '中', '\u00a0', '\u0001', '：'];
-const mostMembers = 5;
-const endings = ['', '\u0000', '\n!', 'é\u0001'];
+const mostMembers = 4;
+const endings = ['', '\u0000', '\n!'];
 
 /**
  * Texts made of the pieces of a pattern: of each part of it that may come again, of each beginning of
