@@ -28,6 +28,7 @@ describe('the regular expressions of the package', () => {
 	it.each([...new Set(made.map(({ file }) => file))].filter((file) => !madeOfInput.has(file)))(
 		'those that %s puts together take time as their text is long',
 		async (file) => {
+			jest.resetModules();
 			const constructed = await constructedAtLoad(file);
 			expect(constructed.length).toBeGreaterThan(0);
 			for (const { source, flags } of constructed)

@@ -24,7 +24,7 @@ type Written = Expression | Super | PrivateIdentifier | SpreadElement;
 const deepest = 100;
 
 const plainName = /^[A-Za-z_$][\w$]*$/;
-const called = /\.\s*(\w+)\s*(?:\?\.)?\s*\(/g;
+const called = /\.\s*(\w+)\s*(?:\?\.\s*)?\(/g;
 
 /** n8n swallows what JavaScript throws for a field or method of nothing: the whole expression is undefined. */
 const breaksOff = new Error('A field of what is missing');

@@ -56,7 +56,7 @@ const saysNothing =
 	/^(?:(?:us|cs)?ascii(?:7|8bit)?|ansix341968|ansix341986|iso646us|iso646irv.*|isoir6|cp367|ibm367|cp20127|us|unknown8?bit|xunknown|unknown|none|default(?:charset)?|7bit|8bit|binary|xuserdefined|undefined|null|charset|hex|base64|utf7imap)?$/;
 
 /** A code page by its number, whatever stands before it: `cp932`, `ibm-852`, `win1251`, `Windows 1250`. */
-const codePage = /^(?:x|cs)?(?:cp|ibm|windows|window|win|dos|msdos|ms|oem|mswin|codepage|pc|x)*0*(\d{3,5})$/;
+const codePage = /^(?:x|cs)?(?:cp|ibm|win(?:dows?)?|dos|ms|oem|codepage|pc|x)*0*(\d{3,5})$/;
 
 /** `iso-8859-2`, `ISO_8859-2:1987`, `iso8859_2`, `8859-2`, `iso-8859-8-i`. */
 const iso8859 = /^(?:x|cs)?(?:iso)?8859(1[0-6]|[1-9])[a-z]?$/;

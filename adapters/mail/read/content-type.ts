@@ -28,8 +28,8 @@ function readContentType(written: string, labels: readonly string[] = []): Conte
 	const { value, params } = readParameters(written, labels);
 	const name = value
 		.toLowerCase()
-		.replace(/^["'\s]+|["'\s/]+$/g, '')
-		.replace(/\s*\/\s*/, '/');
+		.replace(/^["'\s]+|(?<!["'\s/])["'\s/]+$/g, '')
+		.replace(/(?<!\s)\s*\/\s*/, '/');
 	if (wellFormed.test(name)) return { type: name, params, isGuess: false };
 	const guess = guesses.find(([pattern]) => pattern.test(name));
 	const [, kind] = guess?.[0].exec(name) ?? [];

@@ -10,7 +10,7 @@ const maxText = 2 * 1024 * 1024;
 /** Bytes in which HTML says its charset (HTML Standard 13.2.3.2 asks for 1024). */
 const maxPrescan = 4_096;
 
-const metaCharset = /<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w:.()-]{1,40})/i;
+const metaCharset = /<(?:meta\b[^>]{0,300}?charset|\?xml\b[^>]{0,100}?encoding)\s*=\s*(?:["']\s*)?([\w:.()-]{1,40})/i;
 
 /** Bytes of headers in which encoded words are looked at. */
 const maxHeaders = 16_384;

@@ -15,7 +15,9 @@ export class GrowingBuffer {
 		const before = this.bytes.length;
 		const wanted = this.length + piece.length;
 		if (wanted > before) {
-			const grown = Buffer.allocUnsafeSlow(Math.max(wanted, before + Math.min(Math.max(before, firstBytes), stepBytes)));
+			const grown = Buffer.allocUnsafeSlow(
+				Math.max(wanted, before + Math.min(Math.max(before, firstBytes), stepBytes)),
+			);
 			this.bytes.copy(grown, 0, 0, this.length);
 			this.bytes = grown;
 		}

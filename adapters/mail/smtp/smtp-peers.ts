@@ -20,7 +20,7 @@ export const unlimited: PeerLimits = {
  * (RFC 6177); itself where it is IPv4, also one that is written as IPv6.
  */
 export function networkOf(address: string): string {
-	const plain = address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+	const [plain = ''] = address.replace(/^::ffff:(?=\d+\.)/i, '').split('%');
 	if (!plain.includes(':')) return plain;
 	const [front = '', back] = plain.toLowerCase().split('::');
 	const groups = front.split(':').filter((group) => group !== '');

@@ -39,6 +39,8 @@ class Entry {
 	private word = new Word();
 	/** The last word that is an address by itself, and its place among the names. */
 	private bare: { readonly address: string; readonly place: number } | null = null;
+	/** An address in quotation marks that stands before all else: what is meant, where there is no other. */
+	private quoted = '';
 	/** The first address that stood between angle brackets. */
 	private angle = '';
 	/** What stands between brackets that are open. */
@@ -52,9 +54,9 @@ class Entry {
 	mailbox(): WrittenMailbox | null {
 		this.endWord();
 		this.close();
-		const { angle, bare, names } = this;
+		const { angle, bare, names, quoted } = this;
 		const address = angle === '' ? (bare?.address ?? '') : angle;
-		if (address === '') return null;
+		if (address === '') return quoted === '' ? null : { name: names.slice(1).join(' '), address: quoted };
 		const words = angle === '' ? names.filter((_name, place) => place !== bare?.place) : names;
 		return { name: words.length > 0 ? words.join(' ') : this.comments.trim(), address };
 	}
@@ -74,8 +76,9 @@ class Entry {
 			case ';':
 				return true;
 			case ',':
-				if (this.angle !== '' || this.bare !== null || this.word.isAddress) return true;
-				if (this.names.length > 0 || this.word.written !== '') this.word.add(token);
+				this.endWord();
+				if (this.angle !== '' || this.bare !== null || this.quoted !== '') return true;
+				if (this.names.length > 0) this.names.push(`${this.names.pop() ?? ''},`);
 				return false;
 			case '<':
 				this.endWord();
@@ -85,6 +88,7 @@ class Entry {
 				// What stood before it is the name of a group, or `mailto`.
 				this.word = new Word();
 				this.names = [];
+				this.quoted = '';
 				this.bare = null;
 				return false;
 			case '>':
@@ -114,8 +118,9 @@ class Entry {
 	}
 
 	private endWord(): void {
-		const { isAddress, written, shown } = this.word;
+		const { isAddress, isQuotedAddress, written, shown } = this.word;
 		if (written === '') return;
+		if (this.names.length === 0 && isQuotedAddress) this.quoted = shown;
 		this.word = new Word();
 		if (isAddress) this.bare = { address: written, place: this.names.length };
 		else if (this.nameLength > maxName) return;
@@ -133,12 +138,19 @@ class Word {
 	shown = '';
 	private gap = false;
 	private hasAt = false;
+	private isParted = false;
+	private tokens = 0;
 
 	constructor(public written = '') {}
 
 	/** Whether it can only be an address, since people write none in a name. */
 	get isAddress(): boolean {
-		return this.hasAt && !/^@|@$| /.test(this.written);
+		return this.hasAt && !this.isParted && !/^@|@$/.test(this.written);
+	}
+
+	/** Whether it is an address that somebody put into quotation marks. */
+	get isQuotedAddress(): boolean {
+		return this.tokens === 1 && this.written.startsWith('"') && /^[^\s@]+@[^\s@]+$/.test(this.shown);
 	}
 
 	blank(): void {
@@ -150,6 +162,8 @@ class Word {
 		const text = token.text.slice(0, maxWord);
 		const parts = this.gap && this.written !== '' && !/[.@]$/.test(this.written) && !/^[.@]/.test(text);
 		this.gap = false;
+		this.isParted ||= parts;
+		this.tokens += 1;
 		this.written += parts ? ` ${text}` : text;
 		this.shown += `${parts ? ' ' : ''}${token.kind === 'quoted' ? contentOf(token) : text}`;
 		if (token.kind === 'word' && text.includes('@')) this.hasAt = true;

@@ -58,10 +58,10 @@ export function announcesMessage(line: string): 'known' | 'shape' | null {
 	const text = visible(line).replaceAll('*', '');
 	const begin = text.charAt(0);
 	if (begin === '-' || begin === '_' || begin === '=') {
-		const inside = text.replace(/^[-_=]+|[-_=]+[:：]?$/g, '').trim();
+		const inside = text.replace(/^[-_=]+|(?<![-_=])[-_=]+[:：]?$/g, '').trim();
 		if (!/^[-_=]{2,}/.test(text) || !/\p{L}/u.test(inside)) return null;
 		if (known.has(plain(inside)) || known.has(plain(inside.split(/[(（]/, 1)[0] ?? ''))) return 'known';
-		return /[-_=]{2,}[:：]?$/.test(text) && inside.length <= 40 ? 'shape' : null;
+		return /(?<![-_=])[-_=]{2,}[:：]?$/.test(text) && inside.length <= 40 ? 'shape' : null;
 	}
 	return /[:：]$/.test(text) && begins.has(plain(text)) ? 'known' : null;
 }

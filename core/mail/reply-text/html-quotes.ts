@@ -2,11 +2,13 @@
 const container = new RegExp(
 	[
 		// By class: Gmail, Yahoo, Proton, Thunderbird, Tutanota, Zoho, Freshdesk, Airmail, Outlook's telephones, Alibaba.
-		'class\\s*=\\s*["\']?[^"\'>]*(?:gmail_quote|gmail_attr|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|' +
+		'(?:gmail_quote|gmail_attr|yahoo_quoted|protonmail_quote|moz-cite-prefix|moz-forward-container|' +
 			'tutanota_quote|zmail_extra|freshdesk_quote|airmail_ext_on|clean_bq|missive_quote|front-blockquote|' +
-			'ms-outlook-mobile-reference-message|alimail-quote|mail-quote-collapse|yj6qo|quotedtext|hs_reply)',
+			'ms-outlook-mobile-reference-message|alimail-quote|mail-quote-collapse|yj6qo|quotedtext|hs_reply)' +
+			// Looked for behind the name, which is rare: before it each attribute would be read for each of its characters.
+			'(?<=class\\s{0,9}=\\s{0,9}["\']?[^"\'>]{0,300})',
 		// By id: Yahoo, Outlook, 163, QQ, Zoho, RoundCube, mail.ru.
-		'id\\s*=\\s*["\']?(?:x_|ydp\\w{0,20})*(?:yahoo_quoted|mail-editor-reference-message-container|isReplyContent|origbody|blockquote_zmail|' +
+		'id\\s*=\\s*["\']?(?:x_){0,5}(?:ydp\\w{0,40})?(?:yahoo_quoted|mail-editor-reference-message-container|isReplyContent|origbody|blockquote_zmail|' +
 			'reply-intro|OLK_SRC_BODY_SECTION|mail-app-auto-quote)',
 		// By name: GMX and web.de, Spark.
 		'name\\s*=\\s*["\']?(?:quote|messageReplySection)\\b',

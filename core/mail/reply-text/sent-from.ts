@@ -28,7 +28,7 @@ export function isSentFrom(line: string): boolean {
 	if (line.length > maxLength * 2) return false;
 	const text = visible(line.replace(/<?https?:\/\/\S+>?/g, ''))
 		.replace(/^[\s<([*_]+/, '')
-		.replace(/[\s.。>\])*_]+$/, '');
+		.replace(/(?<![\s.。>\])*_])[\s.。>\])*_]+$/, '');
 	if (text === '' || text.length > maxLength || /[!?]/.test(text)) return false;
 	if (/outlook/i.test(text) && (/aka\.ms\//i.test(line) || offers.test(text))) return true;
 	if (/^\S+ from mobile$/i.test(text) || /^(?:sent )?from my \S+(?: \S+){0,2}$/i.test(text)) return true;

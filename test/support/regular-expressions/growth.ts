@@ -2,7 +2,7 @@ import { textOf, type PumpedText } from './pumped-texts';
 
 /** What takes less at the greater length is no danger, and below what a clock on a busy machine tells. */
 const negligibleMs = 1.5;
-const tries = 7;
+const tries = 25;
 /** What takes long is told apart from a busy machine by fewer tries. */
 const mostSpentMs = 300;
 /** What a text of at most 2,500 characters takes, were it even quadratic, by far. */

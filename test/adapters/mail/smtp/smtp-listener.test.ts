@@ -49,7 +49,11 @@ describe('a listener', () => {
 	async function listen(changed: Partial<ListenerLimits>, subscription: Partial<SmtpSubscription> = {}): Promise<void> {
 		port = await freePort();
 		listener = new SmtpListener('127.0.0.1', port, { ...bounds, ...changed });
-		listener.join({ accepts: (address) => !address.startsWith('no'), deliver: () => Promise.resolve(), ...subscription });
+		listener.join({
+			accepts: (address) => !address.startsWith('no'),
+			deliver: () => Promise.resolve(),
+			...subscription,
+		});
 		await listener.open();
 	}
 

@@ -62,6 +62,15 @@ describe('scanMailboxes', () => {
 		['a quotation mark that nothing closes', '"Ada <a@x.example>', [['"Ada', 'a@x.example']]],
 		['a quotation mark in an address makes it none', '<ada"@x.example>', [['', 'ada"@x.example']]],
 		['a quoted local part', '<"ada l"@x.example>', [['', '"ada l"@x.example']]],
+		['a quoted local part without brackets', '"ada l"@x.example', [['', '"ada l"@x.example']]],
+		[
+			'addresses that are quoted as a whole',
+			'"a@x.example", "b@x.example"',
+			[
+				['', 'a@x.example'],
+				['', 'b@x.example'],
+			],
+		],
 		['a literal', 'a@[IPv6:2001:db8::1]', [['', 'a@[IPv6:2001:db8::1]']]],
 		['nothing', ' , ;, ', []],
 		['a name alone', 'Ada Lindqvist', []],
