@@ -45,7 +45,7 @@ export function isUnattended(address: string): boolean {
 		.slice(0, Math.max(address.lastIndexOf('@'), 0))
 		.slice(0, longest)
 		.toLowerCase();
-	if (/^owner-./.test(local) || /.-(?:request|owner|bounces?)(?:[+=].*)?$/.test(local)) return true;
+	if (/^owner-./.test(local) || /.-(?:request|owner|bounces?)(?:[+=]|$)/.test(local)) return true;
 	const words = local
 		.normalize('NFKD')
 		.replace(/\p{M}+/gu, '')
