@@ -1,7 +1,6 @@
 import { ArcError } from '../errors';
 import { describe, readValue } from '../field';
 import { isAddress, normalizeAddress } from '../address';
-import { addressTokens } from '../address-tokens';
 import type { Activity } from './activity';
 import { activityFieldsOf, givenFields } from './activity-fields';
 
@@ -122,13 +121,21 @@ function listOf(of: string, name: string, value: unknown): readonly unknown[] {
 	);
 }
 
+/** The parts between commas; one in quotation marks separates nothing. */
 function partsOf(list: string): readonly string[] {
-	const parts = [''];
-	for (const { kind, text } of addressTokens(list)) {
-		if (kind === 'special' && text === ',') parts.push('');
-		else parts.push(`${parts.pop() ?? ''}${text}`);
+	const parts: string[] = [];
+	let isQuoted = false;
+	let start = 0;
+	for (let at = 0; at < list.length; at += 1) {
+		const char = list[at];
+		if (char === '"') isQuoted = !isQuoted;
+		else if (char === '\\' && isQuoted) at += 1;
+		else if (char === ',' && !isQuoted) {
+			parts.push(list.slice(start, at));
+			start = at + 1;
+		}
 	}
-	return parts.map((part) => part.trim()).filter((part) => part !== '');
+	return [...parts, list.slice(start)].map((part) => part.trim()).filter((part) => part !== '');
 }
 
 function refuseTooLong(of: string, values: ActivityValues): void {

@@ -1,4 +1,4 @@
-import { addressTokens, contentOf, type AddressToken } from '../../address-tokens';
+import { addressTokens, contentOf, type AddressToken } from './address-tokens';
 
 /** A mailbox of a header value; nothing says yet that its address is one. */
 export interface WrittenMailbox {
