@@ -78,11 +78,19 @@ function endOfSignature(blocks: readonly Block[], from: number): number {
  * writer's words. Where he answers to several, they stay, since without them nobody understands him.
  */
 function withoutQuotes(blocks: readonly Block[], { answers }: ReplyContext): readonly Block[] {
-	const last = blocks.findLastIndex(isText);
-	const regions = quotedRegions(blocks).filter(({ quoted }) => answers === true || isProved(quoted));
+	const [first, last] = [blocks.findIndex(isText), blocks.findLastIndex(isText)];
+	const regions = quotedRegions(blocks);
 	const inside = regions.filter(({ from }) => from < last).length;
-	const gone = new Set(regions.flatMap(({ from, quoted }) => (inside > 1 && from < last ? [] : quoted)));
-	return regions.length === 0 ? blocks : blocks.filter((block) => !gone.has(block) && block.kind !== 'introduction');
+	const gone = new Set(
+		regions.flatMap(({ from, quoted }) => {
+			if (from < last && inside > 1) return [];
+			// Marked lines between the words of an answer may be its own: what a screen says, say.
+			const isHistory = isProved(quoted) || (answers === true && (from > last || from < first));
+			return isHistory ? quoted : [];
+		}),
+	);
+	const isAnswered = gone.size > 0 || inside > 1;
+	return !isAnswered ? blocks : blocks.filter((block) => !gone.has(block) && block.kind !== 'introduction');
 }
 
 /** Whether the HTML names a quote, or an announcement stands over it or is its first line. */

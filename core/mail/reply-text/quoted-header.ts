@@ -25,7 +25,7 @@ export function quotedHeaderLines(lines: readonly string[], at: number, context:
 	const announcement = announcesMessage(lines[at] ?? '');
 	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(lines[at] ?? '');
 	if (announcement !== null || isRuled) start = skipBlank(lines, at + 1, 2);
-	else if (labelOf(lines[at] ?? '') === null) return 0;
+	else if (!mayBegin(lines[at] ?? '', context)) return 0;
 	const header = readHeader(lines, start);
 	if (header === null) return 0;
 	const holds =
@@ -35,6 +35,12 @@ export function quotedHeaderLines(lines: readonly string[], at: number, context:
 				? isSent(header)
 				: isHeader(header, context);
 	return holds || (isRuled && isSent(header)) ? start + header.lines - at : 0;
+}
+
+/** Whether a header may begin with a line: with a known label, or in an answer with one of a sender's address. */
+function mayBegin(line: string, { answers }: ReplyContext): boolean {
+	const label = labelOf(line);
+	return label !== null && (label.role !== null || (answers === true && hasBracketedAddress(label.value)));
 }
 
 function skipBlank(lines: readonly string[], from: number, most: number): number {

@@ -46,6 +46,7 @@ describe('of an answer the words stay', () => {
 		],
 		['a date without an hour', 'On 3 March 2025 your colleague bob@x.example wrote:\nyou would refund me.\n\nPlease.'],
 		['a line of dashes', 'First.\n----------\nSecond.\n**********\nThird.'],
+		['what the screen says', 'I get:\n\n> Error 13\n\nWhat is that?'],
 		['lines with bars', 'Ja:\n\n| a | b |\n| c | d |'],
 		['a list with hours', 'Times:\n10:00: Ada\n11:00: Bob\n\nOk?'],
 	])('%s', (_why, text) => {
@@ -173,6 +174,11 @@ describe('the answer stands', () => {
 			'between quotes',
 			`Hi,\n\n${announced}\n> One?\n\nYes.\n\n> Two?\n\nNo.\n\n> Bye`,
 			'Hi,\n\n> One?\n\nYes.\n\n> Two?\n\nNo.',
+		],
+		[
+			'between quotes, without one at the end',
+			`Hi,\n\n${announced}\n> One?\nYes.\n> Two?\nNo.`,
+			'Hi,\n\n> One?\nYes.\n> Two?\nNo.',
 		],
 		['above a signature and a quote', `Yes.\n\n-- \nAda\nFabrikam\n\n${announced}\n> Old`, 'Yes.'],
 		['below a quote, above a signature', `${announced}\n> Old\n\nYes.\n-- \nAda`, 'Yes.'],
