@@ -26,7 +26,7 @@ export function mailNumber(number: number, to: string): string {
 		`--${boundary}`,
 		'Content-Type: text/html; charset=utf-8',
 		'',
-		`<html><body><p>${paragraph.repeat(11)}</p></body></html>`,
+		`<html><body><p>${paragraph.repeat(13)}</p></body></html>`,
 		'',
 		`--${boundary}--`,
 		'',
