@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isArcError, type ArcError } from '../../../core/errors';
+import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder } from '../../../core/ledger/mailboxes';
 import { backOff } from '../../../core/rule-loop/back-off';
 import type { ImapFlow } from '../../../vendor/imapflow';
@@ -12,6 +12,7 @@ import { destinationsOf, earliestSince, strongestAfter, type ImapSubscription } 
 
 const pauses = { firstMs: 1_000, mostMs: 60_000 };
 const slowestEndMs = 5_000;
+const toldAfterMs = 3_600_000;
 
 /** One folder of an account, read over one connection for all who subscribed to it. */
 export class ImapMailbox {
@@ -20,6 +21,8 @@ export class ImapMailbox {
 	private readonly place: MailboxFolder;
 	private readonly bad = new Set<number>();
 	private readonly told = new Set<string>();
+	/** Since when the server has withheld messages, by UID. */
+	private readonly missing = new Map<number, number>();
 	private running: Promise<void> | null = null;
 	private closing: Promise<void> | null = null;
 	private client: ImapFlow | null = null;
@@ -113,6 +116,7 @@ export class ImapMailbox {
 						this.works();
 					},
 					onTrouble: (uid, error) => this.trouble(uid, error),
+					onMissing: (uid) => this.missed(uid),
 					isBad: (uid) => this.bad.has(uid),
 				});
 				worked = true;
@@ -142,6 +146,17 @@ export class ImapMailbox {
 		if (this.outageTold || error.code === 'storeUnavailable') return;
 		this.outageTold = true;
 		for (const { onOutage } of this.subscribers) onOutage(error);
+	}
+
+	/** Tells of a message that the server has withheld for an hour; until then it may only be slow. */
+	private missed(uid: number): void {
+		const since = this.missing.get(uid) ?? Date.now();
+		this.missing.set(uid, since);
+		if (Date.now() - since < toldAfterMs) return;
+		const { folder } = this.place;
+		const found = `The mail server does not hand out a message (UID ${uid}) of the folder "${folder}"`;
+		const hint = 'It stays in the mailbox and is asked for again. Open it there, and move it away where it is broken.';
+		this.trouble(null, new ArcError('mailboxUnavailable', found, { hint }));
 	}
 
 	private trouble(uid: number | null, error: ArcError): void {

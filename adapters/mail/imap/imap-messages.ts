@@ -5,6 +5,8 @@ import type { ImapFlow } from '../../../vendor/imapflow';
 export interface ListedMessage {
 	readonly uid: number;
 	readonly size: number;
+	/** Whether the server received it before the date from which on messages are taken. */
+	readonly isOld: boolean;
 }
 
 export interface DownloadedMessage {
@@ -20,27 +22,55 @@ const beginningBytes = 64 * 1024;
 const chunkLimits = { messages: 50, bytes: 8 * 1024 * 1024 };
 
 /**
- * Sizes of messages, ascending by UID. Those that are gone are left out, and those that the server
- * received before a date.
+ * Sizes of messages, ascending by UID. What is left out may be gone, or the server does not hand it
+ * out now: that is for a search to tell.
  */
 export async function listMessages(
 	client: ImapFlow,
 	uids: readonly number[],
 	since: Date | null,
 ): Promise<ListedMessage[]> {
-	const listed: ListedMessage[] = [];
-	for await (const message of client.fetch(
-		writeUidSet(uids),
-		{ uid: true, size: true, internalDate: true },
-		{ uid: true },
-	)) {
-		const received = message.internalDate === undefined ? undefined : new Date(message.internalDate);
-		if (since !== null && received !== undefined && received < since) continue;
-		listed.push({ uid: message.uid, size: message.size ?? 0 });
-	}
+	const listed = new Map<number, ListedMessage>();
 	// A server may answer a set of UIDs in any order, and tell of others at the same time.
 	const wanted = new Set(uids);
-	return listed.filter(({ uid }) => wanted.has(uid)).sort((a, b) => a.uid - b.uid);
+	await fetchAround(uids, listed, client, async (asked) => {
+		const query = { uid: true, size: true, internalDate: true };
+		for await (const { uid, size = 0, internalDate } of client.fetch(writeUidSet(asked), query, { uid: true })) {
+			const isOld = since !== null && internalDate !== undefined && new Date(internalDate) < since;
+			if (wanted.has(uid)) listed.set(uid, { uid, size, isOld });
+		}
+	});
+	return [...listed.values()].sort((a, b) => a.uid - b.uid);
+}
+
+/**
+ * Fetches a set of messages; where the server refuses it, each of those that did not come by itself,
+ * so that one that it cannot hand out keeps no other back.
+ */
+async function fetchAround(
+	uids: readonly number[],
+	come: ReadonlyMap<number, unknown>,
+	client: ImapFlow,
+	fetch: (uids: readonly number[]) => Promise<void>,
+): Promise<void> {
+	if (uids.length === 0) return;
+	try {
+		await fetch(uids);
+	} catch (error) {
+		if (!client.usable || !isRefusal(error)) throw error;
+		if (uids.length === 1) return;
+		for (const uid of uids) if (!come.has(uid)) await fetchAround([uid], come, client, fetch);
+	}
+}
+
+/** Whether the server answered NO or BAD, rather than that the connection broke. */
+function isRefusal(error: unknown): boolean {
+	return (
+		typeof error === 'object' &&
+		error !== null &&
+		'responseStatus' in error &&
+		(error.responseStatus === 'NO' || error.responseStatus === 'BAD')
+	);
 }
 
 /** Cuts messages into chunks that are downloaded and taken in together, so that memory stays bounded. */
@@ -62,30 +92,32 @@ export function chunksOf(messages: readonly ListedMessage[], maxSize: number): L
 	return chunks;
 }
 
-/** Downloads messages without marking them as read; those that are gone are left out. */
+/** Downloads messages without marking them as read; those that the server does not hand out are left out. */
 export async function download(
 	client: ImapFlow,
 	messages: readonly ListedMessage[],
 	maxSize: number,
 ): Promise<DownloadedMessage[]> {
 	const sizes = new Map(messages.map(({ uid, size }) => [uid, size]));
-	const downloaded: DownloadedMessage[] = [];
-	const fetch = async (uids: readonly number[], source: true | { readonly maxLength: number }): Promise<void> => {
-		if (uids.length === 0) return;
-		for await (const { uid, source: raw } of client.fetch(writeUidSet(uids), { uid: true, source }, { uid: true })) {
-			const size = sizes.get(uid);
-			if (raw === undefined || size === undefined) continue;
-			downloaded.push(source === true ? { uid, raw } : { uid, raw, size });
-		}
+	const downloaded = new Map<number, DownloadedMessage>();
+	const fetch = async (
+		wanted: readonly ListedMessage[],
+		source: true | { readonly maxLength: number },
+	): Promise<void> => {
+		const uids = wanted.map(({ uid }) => uid);
+		await fetchAround(uids, downloaded, client, async (asked) => {
+			for await (const { uid, source: raw } of client.fetch(writeUidSet(asked), { uid: true, source }, { uid: true })) {
+				const size = sizes.get(uid);
+				if (raw === undefined || size === undefined) continue;
+				downloaded.set(uid, source === true ? { uid, raw } : { uid, raw, size });
+			}
+		});
 	};
 	const isTooLarge = ({ size }: ListedMessage): boolean => size > maxSize;
 	await fetch(
-		messages.filter((message) => !isTooLarge(message)).map(({ uid }) => uid),
+		messages.filter((message) => !isTooLarge(message)),
 		true,
 	);
-	await fetch(
-		messages.filter(isTooLarge).map(({ uid }) => uid),
-		{ maxLength: beginningBytes },
-	);
-	return downloaded.sort((a, b) => a.uid - b.uid);
+	await fetch(messages.filter(isTooLarge), { maxLength: beginningBytes });
+	return [...downloaded.values()].sort((a, b) => a.uid - b.uid);
 }

@@ -1,3 +1,4 @@
+import { writeUidSet } from '../../../core/mail/addresses/uid-set';
 import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
@@ -17,6 +18,8 @@ export interface PassOptions {
 	/** Something was stored: the mailbox and the store both work. */
 	readonly onProgress: () => void;
 	readonly onTrouble: (uid: number | null, error: ArcError) => void;
+	/** A message is in the folder, and the server does not hand it out. */
+	readonly onMissing: (uid: number) => void;
 	/** Whether a message could not be taken in before, beside others that could. */
 	readonly isBad: (uid: number) => boolean;
 }
@@ -47,21 +50,32 @@ export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, o
 	for (let start = 0; start < uids.length && !options.signal.aborted; start += listedAtOnce) {
 		const asked = uids.slice(start, start + listedAtOnce);
 		const listed = await listMessages(client, asked, options.since);
-		const left = new Set(listed.map(({ uid }) => uid));
-		const gone = asked.filter((uid) => !left.has(uid));
-		const chunks = chunksOf(listed, maxSize);
+		const known = new Set(listed.map(({ uid }) => uid));
+		const missing = asked.filter((uid) => !known.has(uid));
+		const old = listed.filter(({ isOld }) => isOld).map(({ uid }) => uid);
+		const chunks = chunksOf(
+			listed.filter(({ isOld }) => !isOld),
+			maxSize,
+		);
 		for await (const [chunk, messages] of oneAhead(chunks, (next) => download(client, next, maxSize))) {
 			if (options.signal.aborted) return;
-			await takeChunk(
-				client,
-				messages,
-				plans,
-				options,
-				chunk.map(({ uid }) => uid),
-			);
+			await takeChunk(client, messages, plans, options);
+			const come = new Set(messages.map(({ uid }) => uid));
+			missing.push(...chunk.map(({ uid }) => uid).filter((uid) => !come.has(uid)));
 		}
-		if (gone.length > 0) await forget(plans, gone, options);
+		await forget(plans, [...old, ...(await goneOf(client, missing, options))], options);
 	}
+}
+
+/**
+ * Of messages that did not come, those that are gone: a new search does not name them. Servers answer
+ * that all is well and leave a message out, for a while; such a one stays pending and is asked for again.
+ */
+async function goneOf(client: ImapFlow, missing: readonly number[], options: PassOptions): Promise<number[]> {
+	if (missing.length === 0) return [];
+	const there = new Set(await find(client, { uid: writeUidSet(missing) }));
+	for (const uid of missing) if (there.has(uid)) options.onMissing(uid);
+	return missing.filter((uid) => !there.has(uid));
 }
 
 /** What is new for a store. Where it never read the folder, or the folder's UIDs mean something else now, it begins anew. */
@@ -109,7 +123,6 @@ async function takeChunk(
 	messages: readonly DownloadedMessage[],
 	plans: readonly Plan[],
 	options: PassOptions,
-	asked: readonly number[],
 ): Promise<void> {
 	const results = await inConversationOrder(messages, async (message) => await take(message, plans));
 	const taken = messages.filter((_message, index) => results[index]?.status === 'fulfilled').map(({ uid }) => uid);
@@ -125,12 +138,7 @@ async function takeChunk(
 	for (const { uid, error } of failed) options.onTrouble(uid, namedFailure(uid, options.place.folder, error));
 	const refusal = await acknowledge(client, taken, options.after);
 	if (refusal !== null) options.onTrouble(null, refusal);
-	const failedUids = new Set(failed.map(({ uid }) => uid));
-	await forget(
-		plans,
-		asked.filter((uid) => !failedUids.has(uid)),
-		options,
-	);
+	await forget(plans, taken, options);
 }
 
 /** Stores a message for everybody who has not got it yet. */
