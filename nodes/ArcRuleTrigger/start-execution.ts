@@ -22,7 +22,8 @@ export function toItems(items: readonly ArcItem[]): INodeExecutionData[] {
 function endOf(run: IRun | undefined): ExecutionEnd {
 	switch (run?.status) {
 		case 'success':
-			return { kind: 'succeeded' };
+			// n8n calls an execution a success that never ran, where Redis forgot its job and gave its number to another.
+			return run.data?.resultData?.lastNodeExecuted === undefined ? { kind: 'unknown' } : { kind: 'succeeded' };
 		case 'waiting':
 			return { kind: 'waiting' };
 		case 'error':
