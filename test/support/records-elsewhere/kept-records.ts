@@ -62,6 +62,8 @@ export class KeptRecords {
 	list(type: string, query: RecordQuery = {}): RecordPage {
 		const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
 		const searched = words(query.search ?? '');
+		if (searched.length > 100 || (query.search ?? '').length > 500)
+			throw new errors.ArcError('fieldInvalid', 'The search is longer than any record', { hint: 'Search for less.' });
 		const found = this.ofType(type).filter(
 			({ position, record }) =>
 				position > Number(query.cursor ?? 0) &&
