@@ -39,6 +39,12 @@ export interface EventJson {
 		readonly since: string;
 		readonly minutes: number;
 	} | null;
+	readonly mailbox: {
+		readonly folder: string;
+		readonly uids: readonly number[];
+		readonly message: string;
+		readonly recommendation: string | null;
+	} | null;
 	readonly reply: {
 		readonly queueItemId: string;
 		readonly to: string;
@@ -59,7 +65,7 @@ export function eventJson({ id, at, place, content, queueName }: StoreEvent, sam
 	};
 }
 
-const none = { item: null, reason: null, outage: null, reply: null } as const;
+const none = { item: null, reason: null, outage: null, mailbox: null, reply: null } as const;
 
 function partsOf(content: EventContent, at: string): Partial<Pick<EventJson, keyof typeof none>> {
 	switch (content.kind) {
@@ -87,6 +93,10 @@ function partsOf(content: EventContent, at: string): Partial<Pick<EventJson, key
 			const { of, code, message, recommendation, since } = content;
 			return { outage: { of, code, message, recommendation, since, minutes: minutesBetween(since, at) } };
 		}
+		case 'messagesHeldBack': {
+			const { folder, uids, message, recommendation } = content;
+			return { mailbox: { folder, uids, message, recommendation } };
+		}
 		case 'replyStopped': {
 			const { queueItemId, to, subject, message } = content;
 			return { reply: { queueItemId, to, subject, message } };
@@ -103,6 +113,8 @@ function summaryOf(content: EventContent, ruleName: string | null, at: string): 
 			return `Outage${rule}: ${content.message}`;
 		case 'outageEnded':
 			return `The outage is over after ${minutesBetween(content.since, at)} min${rule}: ${content.message}`;
+		case 'messagesHeldBack':
+			return `Held back by the mail server${rule}: ${content.message}`;
 		case 'replyStopped':
 			return `A reply to ${content.to} was stopped${rule}: ${content.message}`;
 	}

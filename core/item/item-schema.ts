@@ -122,7 +122,7 @@ export const itemSchemas = {
 	ArcEventTrigger: z.object({
 		event: z.object({
 			id: z.string(),
-			kind: z.enum(['itemFailed', 'outageBegan', 'outageEnded', 'replyStopped']),
+			kind: z.enum(['itemFailed', 'outageBegan', 'outageEnded', 'messagesHeldBack', 'replyStopped']),
 			at: z.string(),
 			sample: z.boolean(),
 		}),
@@ -158,6 +158,14 @@ export const itemSchemas = {
 				recommendation: z.string().nullable(),
 				since: z.string(),
 				minutes: z.number(),
+			})
+			.nullable(),
+		mailbox: z
+			.object({
+				folder: z.string(),
+				uids: z.array(z.number()),
+				message: z.string(),
+				recommendation: z.string().nullable(),
 			})
 			.nullable(),
 		reply: z.object({ queueItemId: z.string(), to: z.string(), subject: z.string(), message: z.string() }).nullable(),

@@ -47,6 +47,15 @@ export type EventContent =
 			readonly since: string;
 	  }
 	| {
+			/** A mail server names messages and does not hand them out, while others go on. */
+			readonly kind: 'messagesHeldBack';
+			readonly folder: string;
+			/** UIDs of the messages, ascending. */
+			readonly uids: readonly number[];
+			readonly message: string;
+			readonly recommendation: string | null;
+	  }
+	| {
 			readonly kind: 'replyStopped';
 			readonly queueItemId: string;
 			readonly to: string;

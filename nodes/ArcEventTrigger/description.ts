@@ -14,6 +14,11 @@ export const eventTriggerProperties: INodeProperties[] = [
 				description: 'A queue item ended as failed, and its rule captures that in Monitor Options',
 			},
 			{
+				name: 'Messages Held Back',
+				value: 'messagesHeldBack',
+				description: 'A mail server names messages and does not hand them out; others go on',
+			},
+			{
 				name: 'Outage Began',
 				value: 'outageBegan',
 				description: 'A mail server or the record store does not answer, or a rule cannot start',
@@ -25,7 +30,7 @@ export const eventTriggerProperties: INodeProperties[] = [
 				description: 'The governor stopped a reply; told once for an address in each window',
 			},
 		],
-		default: ['itemFailed', 'outageBegan', 'outageEnded', 'replyStopped'],
+		default: ['itemFailed', 'messagesHeldBack', 'outageBegan', 'outageEnded', 'replyStopped'],
 		required: true,
 		description: 'What starts the workflow',
 	},

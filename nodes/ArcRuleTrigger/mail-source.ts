@@ -6,6 +6,7 @@ import type {
 	INodeType,
 	ITriggerFunctions,
 } from 'n8n-workflow';
+import type { HeldBack } from '../../adapters/mail/imap/imap-subscription';
 import type { ArcError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
 import type { RuleOptions } from './read-rule';
@@ -51,6 +52,8 @@ export interface ReceiverReport {
 	readonly ended: () => void;
 	/** Told of what has no end of its own, as one message that cannot be taken. */
 	readonly trouble: (error: unknown) => void;
+	/** Told of messages that the mail server names and does not hand out. */
+	readonly heldBack: (held: HeldBack) => void;
 	/** What keeps the rule from being activated while somebody looks; null at n8n's own start, which waits for no mail server. */
 	readonly isRefusal: ((error: ArcError) => boolean) | null;
 }

@@ -1,6 +1,7 @@
 import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
-import type { Outage } from '../../core/ledger/events';
+import type { HeldBack } from '../../adapters/mail/imap/imap-subscription';
+import type { EventContent, Outage } from '../../core/ledger/events';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 
@@ -9,6 +10,8 @@ export interface OutageReport {
 	readonly ended: () => void;
 	/** Something is wrong that has no end of its own, as one message that cannot be taken. */
 	readonly trouble: (error: unknown) => void;
+	/** Messages that a mail server names and does not hand out. */
+	readonly heldBack: (held: HeldBack) => void;
 }
 
 /** What the report needs to know of the rule; the queue is not known before the rule is entered. */
@@ -35,15 +38,15 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 	let current: Began | null = null;
 	// One after the other, so that the end stands behind the beginning.
 	let noting: Promise<void> = Promise.resolve();
-	const note = (kind: 'outageBegan' | 'outageEnded', began: Began): void => {
-		if (began.code === 'storeUnavailable') return;
+	const note = (content: EventContent): void => {
 		const workflowId = context.getWorkflow().id ?? 'unsaved';
 		const place = { ruleId: `${workflowId}:${node.id}`, ruleName: rule.ruleName, workflowId, queueId: rule.queueId };
 		noting = noting
-			.then(async () => await (await openStore(context)).noteEvents([{ place, content: { kind, of, ...began } }]))
-			.catch((error: unknown) =>
-				context.logger.debug(`${who}: the outage could not be noted as an event: ${String(error)}`),
-			);
+			.then(async () => await (await openStore(context)).noteEvents([{ place, content }]))
+			.catch((error: unknown) => context.logger.debug(`${who}: this could not be noted as an event: ${String(error)}`));
+	};
+	const noteOutage = (kind: 'outageBegan' | 'outageEnded', began: Began): void => {
+		if (began.code !== 'storeUnavailable') note({ kind, of, ...began });
 	};
 	const trouble = (error: unknown): void => {
 		const reported = toNodeError(node, error);
@@ -64,13 +67,18 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 				recommendation: known ? (error.hint ?? null) : null,
 				since: new Date().toISOString(),
 			};
-			note('outageBegan', current);
+			noteOutage('outageBegan', current);
 		},
 		ended: () => {
 			context.logger.info(`${who}: the rule works again`);
-			if (current !== null) note('outageEnded', current);
+			if (current !== null) noteOutage('outageEnded', current);
 			current = null;
 		},
 		trouble,
+		heldBack: ({ folder, uids, error }) => {
+			trouble(error);
+			const { message, hint = null } = error;
+			note({ kind: 'messagesHeldBack', folder, uids, message, recommendation: hint });
+		},
 	};
 }

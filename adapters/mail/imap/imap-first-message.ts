@@ -40,7 +40,8 @@ export async function takeFirstMessage(options: FirstMessageOptions): Promise<vo
 				: [];
 			const uid = last === undefined ? uids.at(-1) : uids[0];
 			if (uid !== undefined && !signal.aborted) {
-				const messages = await download(client, await listMessages(client, [uid], null), options.maxSize);
+				const listed = await listMessages(client, [uid], null);
+				const { messages } = await download(client, listed.messages, options.maxSize);
 				for (const { raw, size } of messages) {
 					const incoming = { raw, mailboxQueueId: options.queueId, ...(size === undefined ? {} : { size }) };
 					await takeInMessage(options.store, incoming, {

@@ -1,28 +1,32 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ArcError, isArcError } from '../../../core/errors';
+import { isArcError, type ArcError } from '../../../core/errors';
 import type { MailboxFolder } from '../../../core/ledger/mailboxes';
 import { backOff } from '../../../core/rule-loop/back-off';
 import type { ImapFlow } from '../../../vendor/imapflow';
 import type { ImapAccount } from './imap-account';
 import { connectImap } from './imap-connection';
 import { toImapError } from './imap-error';
+import { FolderNotes } from './folder-notes';
 import { FolderWatch, folderName, hangUp, openFolder } from './imap-folder';
 import { takeNewMessages } from './imap-pass';
-import { destinationsOf, earliestSince, strongestAfter, type ImapSubscription } from './imap-subscription';
+import {
+	destinationsOf,
+	earliestSince,
+	strongestAfter,
+	type HeldBack,
+	type ImapSubscription,
+} from './imap-subscription';
 
 const pauses = { firstMs: 1_000, mostMs: 60_000 };
 const slowestEndMs = 5_000;
-const toldAfterMs = 3_600_000;
 
 /** One folder of an account, read over one connection for all who subscribed to it. */
 export class ImapMailbox {
 	private readonly subscribers = new Set<ImapSubscription>();
 	private readonly stopped = new AbortController();
 	private readonly place: MailboxFolder;
-	private readonly bad = new Set<number>();
 	private readonly told = new Set<string>();
-	/** Since when the server has withheld messages, by UID. */
-	private readonly missing = new Map<number, number>();
+	private notes: FolderNotes | null = null;
 	private running: Promise<void> | null = null;
 	private closing: Promise<void> | null = null;
 	private client: ImapFlow | null = null;
@@ -105,6 +109,7 @@ export class ImapMailbox {
 			while (!signal.aborted) {
 				const opened = await openFolder(client, this.folder);
 				watch.reset();
+				const notes = this.notesOf(Number(opened.uidValidity));
 				await takeNewMessages(client, opened, {
 					place: this.place,
 					destinations: destinationsOf(this.subscribers),
@@ -116,14 +121,14 @@ export class ImapMailbox {
 						this.works();
 					},
 					onTrouble: (uid, error) => this.trouble(uid, error),
-					onMissing: (uid) => this.missed(uid),
-					isBad: (uid) => this.bad.has(uid),
+					notes,
 				});
 				worked = true;
 				this.works();
 				await watch.wait(Math.min(...[...this.subscribers].map(({ pollMs }) => pollMs), 24 * 3_600_000), signal);
 			}
 		} catch (error) {
+			if (!client.usable) this.notes?.connectionEnded();
 			// Servers end connections as they like; whether something is wrong shows at the next try.
 			if (!worked || client.usable || isArcError(error)) throw error;
 		} finally {
@@ -148,23 +153,23 @@ export class ImapMailbox {
 		for (const { onOutage } of this.subscribers) onOutage(error);
 	}
 
-	/** Tells of a message that the server has withheld for an hour; until then it may only be slow. */
-	private missed(uid: number): void {
-		const since = this.missing.get(uid) ?? Date.now();
-		this.missing.set(uid, since);
-		if (Date.now() - since < toldAfterMs) return;
-		const { folder } = this.place;
-		const found = `The mail server does not hand out a message (UID ${uid}) of the folder "${folder}"`;
-		const hint = 'It stays in the mailbox and is asked for again. Open it there, and move it away where it is broken.';
-		this.trouble(null, new ArcError('mailboxUnavailable', found, { hint }));
-	}
-
 	private trouble(uid: number | null, error: ArcError): void {
-		if (uid !== null) this.bad.add(uid);
+		if (uid !== null) this.notes?.markBad(uid);
 		const reason = error.cause instanceof Error ? error.cause.message : error.message;
 		if (this.told.has(reason)) return;
 		this.told.add(reason);
 		for (const { onTrouble } of this.subscribers) onTrouble(error);
+	}
+
+	/** What is known of single messages, as long as their UIDs mean the same. */
+	private notesOf(uidValidity: number): FolderNotes {
+		if (this.notes?.uidValidity !== uidValidity) {
+			const tell = (held: HeldBack): void => {
+				for (const { onHeldBack } of this.subscribers) onHeldBack(held);
+			};
+			this.notes = new FolderNotes(uidValidity, this.place.folder, tell, Date.now);
+		}
+		return this.notes;
 	}
 
 	private settle(state: ArcError | null): void {

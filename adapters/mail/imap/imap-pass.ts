@@ -1,11 +1,12 @@
-import { writeUidSet } from '../../../core/mail/addresses/uid-set';
 import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
+import { writeUidSet } from '../../../core/mail/addresses/uid-set';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
 import { oneAhead } from '../../one-ahead';
 import { inConversationOrder } from '../intake/conversation-order';
 import { acknowledge } from './imap-acknowledge';
-import { chunksOf, download, listMessages, type DownloadedMessage } from './imap-messages';
+import { chunksOf, download, listMessages, type DownloadedMessage, type ListedMessage } from './imap-messages';
+import type { FolderNotes } from './folder-notes';
 import type { AfterTaking, Destination } from './imap-subscription';
 import { takeInMessage } from '../intake/take-in-message';
 
@@ -18,10 +19,8 @@ export interface PassOptions {
 	/** Something was stored: the mailbox and the store both work. */
 	readonly onProgress: () => void;
 	readonly onTrouble: (uid: number | null, error: ArcError) => void;
-	/** A message is in the folder, and the server does not hand it out. */
-	readonly onMissing: (uid: number) => void;
-	/** Whether a message could not be taken in before, beside others that could. */
-	readonly isBad: (uid: number) => boolean;
+	/** What is known of single messages from earlier passes, and what this one finds out. */
+	readonly notes: FolderNotes;
 }
 
 /** What one destination still has to get of the folder. */
@@ -36,46 +35,46 @@ const dayMs = 24 * 3_600_000;
 
 /**
  * Takes in what the open folder has and the stores have not, in small chunks, of which the next one is
- * downloaded while one is read and stored. A message is marked or
- * moved, and the position goes past it, only once every store has it. One that cannot be taken in
- * stays pending beside others that can; where nothing of a chunk can be stored, the pass ends.
+ * downloaded while one is read and stored. A message is marked or moved, and the position goes past it, only
+ * once every store has it. One that cannot be taken in, or that the server names and does not hand out, stays
+ * pending beside others; where nothing of a chunk can be stored, the pass ends.
  *
  * @throws ArcError `storeUnavailable`, or what the connection broke with
  */
 export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, options: PassOptions): Promise<void> {
 	const plans: Plan[] = [];
 	for (const destination of options.destinations) plans.push(await planFor(client, folder, destination, options));
-	const uids = [...new Set(plans.flatMap(({ pending }) => [...pending]))].sort((a, b) => a - b);
+	const { notes } = options;
+	const uids = [...new Set(plans.flatMap(({ pending }) => [...pending]))]
+		.filter((uid) => !notes.rests(uid))
+		.sort((a, b) => a - b);
 	const maxSize = Math.max(0, ...options.destinations.map((destination) => destination.maxSize));
 	for (let start = 0; start < uids.length && !options.signal.aborted; start += listedAtOnce) {
 		const asked = uids.slice(start, start + listedAtOnce);
 		const listed = await listMessages(client, asked, options.since);
-		const known = new Set(listed.map(({ uid }) => uid));
-		const missing = asked.filter((uid) => !known.has(uid));
-		const old = listed.filter(({ isOld }) => isOld).map(({ uid }) => uid);
-		const chunks = chunksOf(
-			listed.filter(({ isOld }) => !isOld),
-			maxSize,
-		);
-		for await (const [chunk, messages] of oneAhead(chunks, (next) => download(client, next, maxSize))) {
+		const refused = [...listed.refused];
+		const answered = new Set([...listed.tooOld, ...refused.map(({ uid }) => uid)]);
+		const chunks = chunksOf(listed.messages, maxSize, (uid) => notes.isSuspect(uid));
+		const next = async (chunk: readonly ListedMessage[]) =>
+			await notes.duringDownload(chunk, async () => await download(client, chunk, maxSize));
+		for await (const [, downloaded] of oneAhead(chunks, next)) {
 			if (options.signal.aborted) return;
-			await takeChunk(client, messages, plans, options);
-			const come = new Set(messages.map(({ uid }) => uid));
-			missing.push(...chunk.map(({ uid }) => uid).filter((uid) => !come.has(uid)));
+			refused.push(...downloaded.refused);
+			for (const { uid } of [...downloaded.messages, ...downloaded.refused]) answered.add(uid);
+			await takeChunk(client, downloaded.messages, plans, options);
 		}
-		await forget(plans, [...old, ...(await goneOf(client, missing, options))], options);
+		const silent = asked.filter((uid) => !answered.has(uid));
+		const leftOut = await stillThere(client, silent);
+		await forget(plans, [...listed.tooOld, ...silent.filter((uid) => !leftOut.has(uid))], options);
+		notes.noteAnswers(asked, leftOut, refused);
 	}
 }
 
-/**
- * Of messages that did not come, those that are gone: a new search does not name them. Servers answer
- * that all is well and leave a message out, for a while; such a one stays pending and is asked for again.
- */
-async function goneOf(client: ImapFlow, missing: readonly number[], options: PassOptions): Promise<number[]> {
-	if (missing.length === 0) return [];
-	const there = new Set(await find(client, { uid: writeUidSet(missing) }));
-	for (const uid of missing) if (there.has(uid)) options.onMissing(uid);
-	return missing.filter((uid) => !there.has(uid));
+/** Which of the messages that an answer left out a search names all the same; all, where the server refuses to search. */
+async function stillThere(client: ImapFlow, uids: readonly number[]): Promise<ReadonlySet<number>> {
+	if (uids.length === 0) return new Set();
+	const found = await client.search({ uid: writeUidSet(uids) }, { uid: true });
+	return new Set(Array.isArray(found) ? found : uids);
 }
 
 /** What is new for a store. Where it never read the folder, or the folder's UIDs mean something else now, it begins anew. */
@@ -132,7 +131,7 @@ async function takeChunk(
 	});
 	if (taken.length > 0) options.onProgress();
 	const refusedByStore = failed.find(
-		({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !options.isBad(uid),
+		({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !options.notes.isBad(uid),
 	);
 	if (taken.length === 0 && refusedByStore !== undefined) throw refusedByStore.error;
 	for (const { uid, error } of failed) options.onTrouble(uid, namedFailure(uid, options.place.folder, error));

@@ -6,6 +6,13 @@ import type { ImapAccount } from './imap-account';
 export type AfterTaking =
 	{ readonly kind: 'markSeen' } | { readonly kind: 'leave' } | { readonly kind: 'move'; readonly to: string };
 
+/** Messages of a folder that the server names and does not hand out, by UID. */
+export interface HeldBack {
+	readonly folder: string;
+	readonly uids: readonly number[];
+	readonly error: ArcError;
+}
+
 /** A rule's wish to have the messages of a folder. */
 export interface ImapSubscription {
 	readonly account: ImapAccount;
@@ -28,6 +35,8 @@ export interface ImapSubscription {
 	/** Told once when the mailbox cannot be read, and once when it can be read again. */
 	readonly onOutage: (error: ArcError) => void;
 	readonly onRecovered: () => void;
+	/** The server names messages and does not hand them out; told once for each message. */
+	readonly onHeldBack: (held: HeldBack) => void;
 	/** A single message could not be taken in, or not be marked or moved; told once for each reason. */
 	readonly onTrouble: (error: ArcError) => void;
 }

@@ -7,6 +7,8 @@ import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../core/a
 import type { Arrival, TakenIn } from '../../../core/ledger/intake';
 import type { Store } from '../../../core/ledger/store';
 import type { StoreSettings } from '../../../core/ledger/settings';
+import { ArcError } from '../../../core/errors';
+import { standsForUnretrievable } from '../../../core/mail/arrival/unretrievable';
 import { GroupCommit } from '../../group-commit';
 import { readMessage, type Envelope } from '../read/parse-message';
 import {
@@ -86,11 +88,11 @@ async function takeInBatch(store: Store, batch: readonly Taken[]): Promise<reado
 }
 
 async function read(
-	{ raw, envelope, size }: IncomingMessage,
+	{ raw, envelope, size, mailboxQueueId }: IncomingMessage,
 	{ maxSize, trustedServers, contactForms }: TakeInOptions,
 	now: number,
 ): Promise<ParsedMessage> {
-	return await readMessage(raw, {
+	const message = await readMessage(raw, {
 		receivedOn: new Date(now),
 		envelope,
 		size,
@@ -99,6 +101,16 @@ async function read(
 		...(contactForms === undefined ? {} : { contactForms }),
 		...(maxSize === undefined ? {} : { limits: { bytes: maxSize } }),
 	});
+	if (mailboxQueueId === undefined || message.failure !== null || !standsForUnretrievable(message.email))
+		return message;
+	const failure = new ArcError(
+		'messageUnreadable',
+		'The mail server handed out a notice in the place of the message, which it cannot convert',
+		{
+			hint: 'Open the message in Outlook, where it is shown, and let it be forwarded to the queue.',
+		},
+	);
+	return { ...message, failure };
 }
 
 /**

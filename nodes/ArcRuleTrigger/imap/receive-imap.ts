@@ -41,6 +41,7 @@ export async function receiveImap(reception: Reception, report: ReceiverReport):
 			if (foldersOut === 0 && outage !== null) ended();
 		},
 		onTrouble: report.trouble,
+		onHeldBack: report.heldBack,
 	};
 	const open = async (account: ImapAccount): Promise<OpenMailboxes> =>
 		await openMailboxes(account, reception, imap, listener);
@@ -82,7 +83,7 @@ export async function receiveImap(reception: Reception, report: ReceiverReport):
 	};
 }
 
-type MailboxListener = Pick<ImapSubscription, 'onOutage' | 'onRecovered' | 'onTrouble'>;
+type MailboxListener = Pick<ImapSubscription, 'onOutage' | 'onRecovered' | 'onTrouble' | 'onHeldBack'>;
 
 interface OpenMailboxes {
 	readonly key: string;

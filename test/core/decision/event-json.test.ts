@@ -43,6 +43,14 @@ const stopped: EventContent = {
 	message: 'The limit for one address',
 };
 
+const heldBack: EventContent = {
+	kind: 'messagesHeldBack',
+	folder: 'INBOX',
+	uids: [4, 7],
+	message: 'A message cannot be read',
+	recommendation: 'Look at it',
+};
+
 describe('an event', () => {
 	it.each<[content: EventContent, summary: string]>([
 		[
@@ -54,12 +62,13 @@ describe('an event', () => {
 			{ ...outage, kind: 'outageEnded' },
 			'The outage is over after 5 min (rule "Email to case"): The mail server does not answer',
 		],
+		[heldBack, 'Held back by the mail server (rule "Email to case"): A message cannot be read'],
 		[stopped, 'A reply to ada@fabrikam.example was stopped (rule "Email to case"): The limit for one address'],
 	])('says in one line what happened: $kind', (content, summary) => {
 		expect(eventJson(event(content)).summary).toBe(summary);
 	});
 
-	it.each<[content: EventContent]>([[failed], [outage], [stopped]])(
+	it.each<[content: EventContent]>([[failed], [outage], [heldBack], [stopped]])(
 		'is as the output schema of the node says: $kind',
 		(content) => {
 			const json = eventJson(event(content));

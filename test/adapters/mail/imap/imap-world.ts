@@ -68,6 +68,7 @@ export class ImapWorld {
 			onOutage: tell('outage'),
 			onRecovered: () => void this.told.push('recovered'),
 			onTrouble: tell('trouble'),
+			onHeldBack: ({ folder, uids }) => void this.told.push(`held back ${folder} ${uids.join()}`),
 			...fields,
 		};
 	}

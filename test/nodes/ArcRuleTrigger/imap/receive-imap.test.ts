@@ -51,6 +51,7 @@ describeWithDovecot('a rule on a mailbox', () => {
 			{
 				began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 				ended: () => void told.push('ended'),
+				heldBack: ({ error }) => void told.push(error.code),
 				trouble: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 				isRefusal,
 			},
