@@ -1,5 +1,6 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
 
+// eslint-disable-next-line @n8n/community-nodes/credential-test-required -- ARC Rule Trigger tests it, by its table of mail sources
 export class ArcImapApi implements ICredentialType {
 	name = 'arcImapApi';
 

@@ -27,7 +27,7 @@ const commands = {
 	lint: {
 		needs: [],
 		run: [
-			tool('eslint/bin/eslint.js', '.', '--cache', '--cache-location', '.build/eslint/'),
+			tool('eslint/bin/eslint.js', '.'),
 			prettier('--check'),
 			tool('knip/bin/knip.js', '--include', 'files,exports,types,duplicates,unresolved', '--no-progress'),
 		],
