@@ -8,6 +8,8 @@ let host;
 export default async function setUp() {
 	await installN8n(process.execPath);
 	host = await SharedN8nHost.open();
+	// A process that a signal ends says no good-bye, and n8n is a group of its own.
+	process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143));
 }
 
 /** After the last one, in the same process. */

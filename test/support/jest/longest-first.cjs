@@ -1,7 +1,7 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** Which projects wait most, and so leave the processor to the others. */
-const projects = ['experiments', 'live', 'engine', 'unit'];
+const projects = ['experiments', 'live', 'engine', 'contract', 'unit'];
 
 /**
  * The order of test files: those that took longest the last time first, so that no worker is left

@@ -47,7 +47,7 @@ async function messageIds(db: Db, ref: Reference): Promise<string[]> {
 	const limit = mostMessages + 1;
 	const regarding = await db
 		.selectFrom('activity')
-		.select(['id', 'received_on'])
+		.select(['id', 'received_on', 'direction'])
 		.where('regarding', '=', key)
 		.where('test', '=', 0)
 		.orderBy('received_on', 'desc')
@@ -55,24 +55,27 @@ async function messageIds(db: Db, ref: Reference): Promise<string[]> {
 		.execute();
 	const newest = db
 		.selectFrom('activity')
-		.select(['id', 'received_on', 'related'])
+		.select(['id', 'received_on', 'direction', 'related'])
 		.where(sql<boolean>`related <> '[]'`)
 		.where('test', '=', 0)
 		.orderBy('received_on', 'desc')
 		.limit(sql.lit(mostRelated));
 	const related = await db
 		.selectFrom(newest.as('a'))
-		.select(['id', 'received_on'])
+		.select(['id', 'received_on', 'direction'])
 		.where(sql<boolean>`related like ${`%${escapeLike(listed)}%`} escape '!'`)
 		.orderBy('received_on', 'desc')
 		.limit(limit)
 		.execute();
-	const times = new Map([...regarding, ...related].map((row) => [row.id, Number(row.received_on)]));
-	return [...times]
-		.sort(([, a], [, b]) => b - a)
-		.map(([id]) => id)
+	const found = new Map([...regarding, ...related].map((row) => [row.id, row]));
+	return [...found.values()]
+		.sort((a, b) => Number(b.received_on) - Number(a.received_on) || isReply(b) - isReply(a))
+		.map(({ id }) => id)
 		.slice(0, limit);
 }
+
+/** A reply may have the time of its message, which it follows all the same. */
+const isReply = ({ direction }: { readonly direction: string }): number => Number(direction === 'outgoing');
 
 interface ItemOf extends RecordOrigin {
 	readonly activityId: string;
