@@ -1,4 +1,6 @@
 import type { Reference } from '../record/reference';
+import type { Outcome, Reason } from './reason';
+import type { TraceEntry } from './trace';
 
 /**
  * Where a queue item stands. `active`: not closed, claimed or not. `waiting`: parked by a waiting
@@ -9,58 +11,11 @@ export type QueueItemState = 'active' | 'waiting' | 'inactive' | 'failed';
 /** How the activity came into the queue; Enqueue Activity uses the id of its call. */
 export type WayIn = 'to' | 'cc' | 'mailbox' | (string & {});
 
-/** What the activity monitor shows as the current state of an entry. */
-export type Outcome = 'ready' | 'skipped' | 'failed';
-
-/**
- * Why an item ended as it did. The first block are the reason codes of Dynamics' activity
- * monitor, the second those of this package.
- */
-export const reasonCodes = {
-	none: 0,
-	sourceNotFound: 1,
-	otherRecordConnected: 2,
-	activeCaseConnected: 3,
-	resolvedCaseConnected: 4,
-	resolvedTooRecently: 5,
-	noSender: 6,
-	unknownSender: 7,
-	contactNotCreated: 9,
-	noEntitlement: 11,
-	noConditionMatched: 13,
-	contactCreationFailed: 16,
-	conditionError: 17,
-	internalError: 18,
-	automaticMail: 101,
-	duplicate: 102,
-	noCustomer: 103,
-	recordNotCreated: 104,
-	ownerDisabled: 105,
-	ruleInvalid: 106,
-	abandoned: 107,
-	messageUnreadable: 108,
-	messageTooLarge: 109,
-	outgoing: 110,
-	blockedProfile: 111,
-	notDirectMessage: 112,
-} as const;
-export type Reason = keyof typeof reasonCodes;
-
 /** A claim: the right to handle one queue item until its lease ends. */
 export interface Claim {
 	readonly queueItemId: string;
 	/** Grows with every claim of the conversation; an older number writes nothing. */
 	readonly number: number;
-}
-
-/** One thing that was looked at or done, in order; never holds a message body. */
-export interface TraceEntry {
-	readonly at: string;
-	readonly step: 'takeIn' | 'claim' | 'evaluate' | 'resolve' | 'create' | 'reply' | 'settle' | 'reexecute';
-	readonly text: string;
-	readonly detail?: unknown;
-	/** What the details of many entries refer to, as the outline of a rule; a store keeps it once. */
-	readonly outline?: unknown;
 }
 
 /** The decision of Evaluate Rule, kept on the queue item so that a repeated step finds it. */

@@ -1,5 +1,5 @@
 import type { ActivityHead, AutomaticKind } from '../activity/activity';
-import type { Outcome, Reason } from '../activity/queue-item';
+import type { Outcome, Reason } from '../activity/reason';
 import { coveringEntitlement } from '../contact/entitlement';
 import { resolveSender } from '../contact/resolve-sender';
 import type { Sender } from '../contact/sender';

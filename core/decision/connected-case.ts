@@ -1,5 +1,5 @@
 import type { ActivityHead } from '../activity/activity';
-import type { Reason } from '../activity/queue-item';
+import type { Reason } from '../activity/reason';
 import type { ArcRecord, Case } from '../record/record';
 import { isRecordOf } from '../record/record';
 import { idOf, typeOf, type Reference } from '../record/reference';

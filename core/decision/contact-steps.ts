@@ -1,20 +1,17 @@
-import type { QueueItem, TraceEntry } from '../activity/queue-item';
-
-/** What the trace says where the sender's record was made, by Evaluate Rule and by Resolve Contact. */
-export const contactMadeTexts = {
-	evaluate: 'Created a contact for the unknown sender, or found the one made for the address',
-	resolve: 'Created a contact for the sender, or found the one that has the address',
-} as const;
-
-/** What the trace says where the sender's record was activated. */
-export const activatedText = (type: 'contact' | 'account'): string => `Activated the ${type} of the sender again`;
+import type { QueueItem } from '../activity/queue-item';
+import type { TraceEntry } from '../activity/trace';
 
 /** The entry of a trace by which the item made a contact, or found the one that it would have made. */
 export function contactMade({ trace }: QueueItem): TraceEntry | undefined {
-	return trace.find(({ text }) => text === contactMadeTexts.evaluate || text === contactMadeTexts.resolve);
+	return trace.find(({ kind }) => kind === 'contactCreated' || kind === 'contactResolved');
 }
 
-/** Whether the item activated the sender's record. */
+/** Whether the item activated the sender's record, which is of this type. */
 export function activatedSender({ trace }: QueueItem, type: string): boolean {
-	return (type === 'contact' || type === 'account') && trace.some(({ text }) => text === activatedText(type));
+	return trace.some((entry) => entry.kind === 'senderActivated' && entry.values.type === type);
+}
+
+/** Whether the item reopened a case. */
+export function reopenedCase({ trace }: QueueItem): boolean {
+	return trace.some((entry) => entry.kind === 'recordWritten' && entry.values.did === 'reopen');
 }

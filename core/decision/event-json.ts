@@ -1,4 +1,4 @@
-import { reasonCodes, type Reason } from '../activity/queue-item';
+import { reasonCodes, type Reason } from '../activity/reason';
 import type { EventContent, StoreEvent } from '../ledger/events';
 import { reasonTexts } from './reasons';
 

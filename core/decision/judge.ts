@@ -1,5 +1,7 @@
 import type { ActivityHead } from '../activity/activity';
-import type { Decision, Outcome, Reason, TraceEntry } from '../activity/queue-item';
+import type { Decision } from '../activity/queue-item';
+import type { Outcome, Reason } from '../activity/reason';
+import type { NewTraceEntry, Told } from '../activity/trace';
 import type { ArcItem, RuleResult } from '../item/item';
 import { actingUser } from '../record/privileges';
 import type { Owner } from '../record/record';
@@ -26,7 +28,7 @@ export interface JudgedItem {
 export interface Judgement {
 	readonly decision: Decision;
 	readonly json: ArcItem;
-	readonly trace: TraceEntry;
+	readonly trace: NewTraceEntry;
 	/** Why a condition could not be evaluated. */
 	readonly error?: Error;
 }
@@ -54,15 +56,13 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 	const conclude = (ending: Ending, because?: string, evidence?: Evidence): Judgement => {
 		const { outcome, reason, conditionItem = null, output = outputFor(reason) } = ending;
 		const decision: Decision = { outcome, reason, conditionItem, output };
-		const text =
-			conditionItem === null ? (because ?? reasonTexts[reason].text) : `Condition item "${conditionItem}" matched`;
 		return {
 			decision,
 			json: { ...json, rule: ruleResult(rule, decision, facts.link, ownerOf(rule, sources), because) },
 			trace: {
 				at,
 				step: 'evaluate',
-				text,
+				...toldOf(decision, because),
 				...(evidence === undefined ? {} : { detail: evidence, outline: compiled.outline }),
 			},
 		};
@@ -92,6 +92,12 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 	}
 	const output = matched.output.kind === 'own' ? outputIndex.firstOwn + matched.output.number - 1 : outputIndex.matched;
 	return conclude({ outcome: 'ready', reason: 'none', conditionItem: matched.name, output }, undefined, evidence());
+}
+
+/** A condition item says more than the reason that it matched, and so does what stands against the item. */
+function toldOf({ reason, conditionItem }: Decision, because: string | undefined): Told {
+	if (conditionItem !== null) return { kind: 'conditionItemMatched', values: { name: conditionItem } };
+	return because === undefined ? { kind: 'reasonGiven', values: { reason } } : { text: because };
 }
 
 /** What the item shows of a decision, with the reason in words. */

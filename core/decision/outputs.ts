@@ -1,4 +1,4 @@
-import type { Reason } from '../activity/queue-item';
+import type { Reason } from '../activity/reason';
 
 /** The places of the outputs that every Evaluate Rule has. They never move; own outputs follow them. */
 export const outputIndex = { matched: 0, existingCase: 1, noMatch: 2, skipped: 3, firstOwn: 4 } as const;

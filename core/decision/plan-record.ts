@@ -21,13 +21,10 @@ export interface PlannedItem {
 	readonly owner: Owner | null;
 }
 
-/** What the trace says where a case was reopened. */
-export const reopenedText = 'Reopened the case';
-
 /** What becomes of one item in Create Record, not yet written. */
 export interface RecordPlan {
 	readonly change: RecordChange;
-	readonly verb: string;
+	readonly did: Mapping['operation'];
 	readonly fields: Readonly<Record<string, unknown>>;
 	readonly link: 'regarding' | 'related' | null;
 	readonly contactId: string | null;
@@ -81,7 +78,7 @@ export function planRecord(
 	const contactId = textOf(fields['contact']);
 	return {
 		change: { op: 'create', type: mapping.recordType, id, fields },
-		verb: 'Created',
+		did: 'create',
 		fields,
 		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
 		contactId: mapping.recordType === 'case' ? contactId : null,
@@ -107,7 +104,7 @@ function planUpdate(mapping: Mapping, id: string | null, mapped: Record<string, 
 	const fields = { ...mapped, ...reopened };
 	return {
 		change: { op: 'update', type: 'case', id, fields },
-		verb: mapping.operation === 'reopen' ? 'Reopened' : 'Updated',
+		did: mapping.operation,
 		fields,
 		link: null,
 		contactId: null,

@@ -1,4 +1,4 @@
-import type { Reason } from '../activity/queue-item';
+import type { Reason } from '../activity/reason';
 
 /** What each reason means and what to do about it, for the monitor and the nodes' outputs. */
 export const reasonTexts: Record<Reason, { readonly text: string; readonly recommendation: string }> = {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../activity/queue-item';
+import type { Outcome } from '../activity/reason';
 import type { Owner } from '../record/record';
 
 /** Before Evaluating Conditions: the Advanced tab of a rule. */

@@ -1,5 +1,6 @@
 import type { Activity } from '../activity/activity';
-import type { Outcome, QueueItem, Reason } from '../activity/queue-item';
+import type { QueueItem } from '../activity/queue-item';
+import type { Outcome, Reason } from '../activity/reason';
 import type { Sender } from '../contact/sender';
 import type { ArcRecord, Case, Entitlement, Owner, Queue } from '../record/record';
 import type { Reference } from '../record/reference';

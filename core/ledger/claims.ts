@@ -1,4 +1,6 @@
-import type { Claim, HandledItem, Outcome, QueueItem } from '../activity/queue-item';
+import type { Claim, HandledItem, QueueItem } from '../activity/queue-item';
+import type { Outcome } from '../activity/reason';
+import type { Told } from '../activity/trace';
 import type { RulePlace } from './registry';
 
 /** Who works on which queue item, and for how long. */
@@ -25,9 +27,9 @@ export interface Claims {
 	giveBack(failures: readonly GiveBack[]): Promise<void>;
 	/**
 	 * Gives up current claims that no execution has begun to work under: their items are free again at
-	 * once, and have spent no attempt. Answers which those were; `text` becomes part of their traces.
+	 * once, and have spent no attempt. Answers which those were; `told` becomes part of their traces.
 	 */
-	giveUp(claims: readonly Claim[], text: string): Promise<readonly Claim[]>;
+	giveUp(claims: readonly Claim[], told: Told): Promise<readonly Claim[]>;
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
 	/**

@@ -1,4 +1,4 @@
-import type { Reason } from '../activity/queue-item';
+import type { Reason } from '../activity/reason';
 import type { ArcErrorCode } from '../errors';
 
 /** What people may want to be told of, kept for a week for those who listen. */

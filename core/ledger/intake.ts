@@ -1,5 +1,7 @@
 import type { Activity } from '../activity/activity';
-import type { Reason, WayIn } from '../activity/queue-item';
+import type { WayIn } from '../activity/queue-item';
+import type { Reason } from '../activity/reason';
+import type { Told } from '../activity/trace';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../activity/stored-message';
 import type { Connect } from './steps';
 
@@ -36,7 +38,7 @@ export interface Arrival {
 	/** The queues that it came to, in the order To, Cc, mailbox; null is no queue. */
 	readonly places: readonly { readonly queueId: string | null; readonly wayIn: WayIn }[];
 	/** What the traces of its queue items tell of the arrival. */
-	readonly notes?: readonly string[];
+	readonly notes?: readonly Told[];
 	/** An item that cannot be evaluated is stored as failed at once, with its reason. */
 	readonly failed?: { readonly reason: Reason; readonly text: string };
 }

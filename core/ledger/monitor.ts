@@ -1,4 +1,5 @@
-import type { Outcome, QueueItem, QueueItemState, Reason } from '../activity/queue-item';
+import type { QueueItem, QueueItemState } from '../activity/queue-item';
+import type { Outcome, Reason } from '../activity/reason';
 import type { Reference } from '../record/reference';
 import type { Outage } from './events';
 

@@ -1,5 +1,6 @@
 import type { Activity } from '../activity/activity';
-import type { Outcome, Reason, ReplyNote } from '../activity/queue-item';
+import type { ReplyNote } from '../activity/queue-item';
+import type { Outcome, Reason } from '../activity/reason';
 import type { ArcRecord } from '../record/record';
 import type { Reference } from '../record/reference';
 

@@ -1,4 +1,4 @@
-import type { Outcome } from '../activity/queue-item';
+import type { Outcome } from '../activity/reason';
 
 /** The rules that run, each at its place. */
 export interface Registry {

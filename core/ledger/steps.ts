@@ -1,14 +1,7 @@
 import type { Activity, ActivityHead } from '../activity/activity';
-import type {
-	Claim,
-	Decision,
-	HandledItem,
-	Outcome,
-	QueueItemState,
-	Reason,
-	ReplyNote,
-	TraceEntry,
-} from '../activity/queue-item';
+import type { Claim, Decision, HandledItem, QueueItemState, ReplyNote } from '../activity/queue-item';
+import type { Outcome, Reason } from '../activity/reason';
+import type { NewTraceEntry } from '../activity/trace';
 import type { ArcRecord, Owner, Queue } from '../record/record';
 import type { Reference } from '../record/reference';
 import type { Surroundings } from './surroundings';
@@ -89,7 +82,7 @@ export interface Step {
 	readonly connect?: Connect;
 	/** Why no reply was sent; kept where the item has no reply yet. */
 	readonly reply?: ReplyNote;
-	readonly trace?: readonly TraceEntry[];
+	readonly trace?: readonly NewTraceEntry[];
 	/** Closes the item and releases its conversation. */
 	readonly close?: {
 		readonly state: Exclude<QueueItemState, 'waiting'>;

@@ -1,4 +1,4 @@
-import { reasonCodes, type Reason } from '../activity/queue-item';
+import { reasonCodes, type Reason } from '../activity/reason';
 import { reasonNames, reasonTexts } from '../decision/reasons';
 import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
 import { html, type Html } from './html';

@@ -1,5 +1,6 @@
 import type { Activity } from '../activity/activity';
-import type { QueueItem, TraceEntry } from '../activity/queue-item';
+import type { QueueItem } from '../activity/queue-item';
+import type { TraceEntry } from '../activity/trace';
 import { reasonNames, reasonTexts } from '../decision/reasons';
 import type { Entry } from '../ledger/monitor';
 import type { Evidence } from '../rule/evidence';

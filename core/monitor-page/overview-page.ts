@@ -1,5 +1,5 @@
 import { reasonNames } from '../decision/reasons';
-import { reasonCodes, type Reason } from '../activity/queue-item';
+import { reasonCodes, type Reason } from '../activity/reason';
 import type { EntryState, Overview, OverviewCount, OverviewPeriod } from '../ledger/monitor';
 import { barChart, type Bar } from './bar-chart';
 import { html, type Html, type Insert } from './html';

@@ -1,4 +1,4 @@
-import { reasonCodes, type Reason } from '../activity/queue-item';
+import { reasonCodes, type Reason } from '../activity/reason';
 import type { EntryFilter, EntryOrder, EntryState } from '../ledger/monitor';
 import { instantOf } from './time-zone';
 

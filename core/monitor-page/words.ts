@@ -1,4 +1,5 @@
-import type { ReplyNote, TraceEntry } from '../activity/queue-item';
+import type { ReplyNote } from '../activity/queue-item';
+import type { TraceEntry } from '../activity/trace';
 import type { EntryState } from '../ledger/monitor';
 
 /** What people call each state of an entry. */

@@ -4,8 +4,7 @@ import { isRecordOf, type ArcRecord } from '../record/record';
 import { addressFields, fieldsAfterUpdate } from '../record/record-rules';
 import { idOf, reference, samePlace, typeOf, type Reference } from '../record/reference';
 import type { ItemSources } from '../ledger/steps';
-import { activatedSender, contactMade } from '../decision/contact-steps';
-import { reopenedText } from '../decision/plan-record';
+import { activatedSender, contactMade, reopenedCase } from '../decision/contact-steps';
 import type { Connected, Subject } from './simulation';
 
 /** The id of the record that a queue item has under a Record Key. */
@@ -58,7 +57,7 @@ export class SimulatedFacts {
 				if (idOf(ref) === newId(happened.id, key)) this.makers.set(refKey(ref), happened.id);
 			}
 			if (sources !== null) this.undoSender(happened, sources);
-			if (happened.trace.some(({ text }) => text === reopenedText)) this.undoReopening(happened);
+			if (reopenedCase(happened)) this.undoReopening(happened);
 		}
 	}
 

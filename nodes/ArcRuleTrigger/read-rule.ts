@@ -1,5 +1,5 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
-import type { Outcome } from '../../core/activity/queue-item';
+import type { Outcome } from '../../core/activity/reason';
 import type { RunningRule } from '../../rules/runner/running-rule';
 import { normalizeAddress } from '../../core/address';
 import { readQueueChoice, type QueueChoice } from '../shared/records/look-up-queue';

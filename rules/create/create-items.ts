@@ -1,5 +1,5 @@
+import type { StepNote } from '../../core/activity/trace';
 import type { RecordPlan } from '../../core/decision/plan-record';
-import { reasonTexts } from '../../core/decision/reasons';
 import type { Mapping } from '../../core/decision/record-mapping';
 import { ArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
@@ -70,14 +70,15 @@ export async function createItems(
 
 function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes: boolean): Step {
 	const isRepeated = held.item.records[recordKey] !== undefined && plan.change.op === 'create';
-	const text = isRepeated
-		? `Found the ${plan.change.type} that was made before`
-		: `${plan.verb} the ${plan.change.type}`;
+	const { type } = plan.change;
+	const note: StepNote = isRepeated
+		? { kind: 'recordFound', values: { type } }
+		: { kind: 'recordWritten', values: { did: plan.did, type } };
 	return {
 		claim: held.claim,
 		changes: [{ ...plan.change, recordKey, ...(plan.link === null ? {} : { link: plan.link }) }],
 		...(plan.link === 'related' ? { connect: { regarding: null } } : {}),
-		trace: [{ at, step: 'create', text, detail: { fields: Object.keys(plan.fields) } }],
+		trace: [{ at, step: 'create', ...note, detail: { fields: Object.keys(plan.fields) } }],
 		...(closes
 			? { close: { state: 'inactive', outcome: 'ready', reason: 'none', monitor: held.envelope.rule.monitor } }
 			: {}),
@@ -88,7 +89,7 @@ function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes
 function refusal({ held }: Job, fault: Error, at: string): Step {
 	return {
 		claim: held.claim,
-		trace: [{ at, step: 'create', text: `${reasonTexts.recordNotCreated.text} ${fault.message}` }],
+		trace: [{ at, step: 'create', kind: 'recordRefused', values: { because: fault.message } }],
 		close: { state: 'inactive', outcome: 'failed', reason: 'recordNotCreated', monitor: held.envelope.rule.monitor },
 	};
 }

@@ -82,7 +82,7 @@ async function putBack(
 	await ledger.commit(
 		open.map(({ claim }) => ({
 			claim,
-			trace: [{ at, step: 'evaluate' as const, text: `The rule cannot run: ${fault.message}` }],
+			trace: [{ at, step: 'evaluate' as const, kind: 'ruleCannotRun' as const, values: { because: fault.message } }],
 			putBack: { afterMs: invalidRestMs, reason: 'ruleInvalid' as const },
 		})),
 	);

@@ -1,8 +1,7 @@
-import type { TraceEntry } from '../../core/activity/queue-item';
+import type { NewTraceEntry, StepNote } from '../../core/activity/trace';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
 import type { Sender } from '../../core/contact/sender';
 import type { SenderTask } from '../../core/decision/before-conditions';
-import { activatedText, contactMadeTexts } from '../../core/decision/contact-steps';
 import { senderAs } from '../../core/decision/settled-sender';
 import type { Account, ArcRecord } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
@@ -56,10 +55,11 @@ export async function settleSenders(
 }
 
 function stepFor({ held, task }: SenderJob, at: string): Step {
-	const trace = (text: string): TraceEntry => ({ at, step: 'evaluate', text });
+	const trace = (note: StepNote): [NewTraceEntry] => [{ at, step: 'evaluate', ...note }];
 	if (task.kind === 'activate') {
 		const change: RecordChange = { op: 'update', type: task.type, id: task.id, fields: { state: 'active' } };
-		return { claim: held.claim, changes: [change], trace: [trace(activatedText(task.type))] };
+		const activated = { kind: 'senderActivated', values: { type: task.type } } as const;
+		return { claim: held.claim, changes: [change], trace: trace(activated) };
 	}
 	const change: RecordChange = {
 		op: 'create',
@@ -71,7 +71,7 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 			...(task.owner === null ? {} : { owner: task.owner }),
 		},
 	};
-	return { claim: held.claim, changes: [change], trace: [trace(contactMadeTexts.evaluate)] };
+	return { claim: held.claim, changes: [change], trace: trace({ kind: 'contactCreated', values: {} }) };
 }
 
 async function parents(records: Pick<Records, 'get'>, made: readonly ArcRecord[]): Promise<readonly Account[]> {

@@ -1,6 +1,5 @@
+import type { Told } from '../../core/activity/trace';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
-import { contactMadeTexts } from '../../core/decision/contact-steps';
-import { reasonTexts } from '../../core/decision/reasons';
 import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
@@ -48,7 +47,7 @@ export async function resolveItems(
 		store,
 		unknown,
 		(item) => (ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner))),
-		(item, error) => failed(item, 'contactCreationFailed', error.message, at),
+		(item, error) => failed(item, 'contactCreationFailed', { text: error.message }, at),
 	);
 	for (const one of committed) {
 		if (one.kind !== 'done') errors.set(one.job.index, one.error);
@@ -60,7 +59,7 @@ export async function resolveItems(
 function terminate({ claim, envelope }: HeldItem, at: string): Step {
 	return {
 		claim,
-		trace: [{ at, step: 'resolve', text: `Terminated: ${reasonTexts.noCustomer.text}` }],
+		trace: [{ at, step: 'resolve', kind: 'terminated', values: { reason: 'noCustomer' } }],
 		close: { state: 'inactive', outcome: 'skipped', reason: 'noCustomer', monitor: envelope.rule.monitor },
 	};
 }
@@ -69,12 +68,12 @@ function terminate({ claim, envelope }: HeldItem, at: string): Step {
 function failed(
 	{ claim, envelope }: HeldItem,
 	reason: 'contactNotCreated' | 'contactCreationFailed',
-	text: string,
+	told: Told,
 	at: string,
 ): Step {
 	return {
 		claim,
-		trace: [{ at, step: 'resolve', text }],
+		trace: [{ at, step: 'resolve', ...told }],
 		close: { state: 'inactive', outcome: 'failed', reason, monitor: envelope.rule.monitor },
 	};
 }
@@ -87,7 +86,7 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 		return failed(
 			item,
 			'contactNotCreated',
-			`${acting?.name ?? 'The owner of the rule'} lacks the privilege contact:create`,
+			{ kind: 'privilegeMissing', values: { owner: acting?.name ?? null, privilege: 'contact:create' } },
 			at,
 		);
 	}
@@ -103,6 +102,6 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 				fields: { ...contactFromSender(address, name), state: 'active', ...owned },
 			},
 		],
-		trace: [{ at, step: 'resolve', text: contactMadeTexts.resolve }],
+		trace: [{ at, step: 'resolve', kind: 'contactResolved', values: {} }],
 	};
 }

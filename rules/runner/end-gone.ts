@@ -1,5 +1,4 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import { reasonTexts } from '../../core/decision/reasons';
 import type { Store } from '../../core/ledger/store';
 import type { RunningRule } from './running-rule';
 
@@ -14,7 +13,9 @@ export async function endGone(
 	await store.commit(
 		items.map(({ id, claimNumber }) => ({
 			claim: { queueItemId: id, number: claimNumber },
-			trace: [{ at, step: 'settle' as const, text: reasonTexts.sourceNotFound.text }],
+			trace: [
+				{ at, step: 'settle' as const, kind: 'reasonGiven' as const, values: { reason: 'sourceNotFound' as const } },
+			],
 			close: {
 				state: 'failed' as const,
 				outcome: 'failed' as const,

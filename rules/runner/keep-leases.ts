@@ -47,8 +47,8 @@ export class LeaseKeeper {
 		const patience = backOff(this.givenUp + 1, firstPatienceMs, longestPatienceMs);
 		const overdue = executions.olderThan(patience);
 		if (overdue.length === 0) return [];
-		const text = `No process began the execution within ${Math.round(patience / 1_000)} s, so the item is tried again`;
-		const givenUp = new Set(await this.store.giveUp(claimsOf(overdue), text));
+		const told = { kind: 'notBegun', values: { withinSeconds: Math.round(patience / 1_000) } } as const;
+		const givenUp = new Set(await this.store.giveUp(claimsOf(overdue), told));
 		const lost = overdue.filter(([, { claims }]) => claims.some((claim) => givenUp.has(claim)));
 		if (lost.length > 0) this.givenUp += 1;
 		return lost.map(([key]) => key);

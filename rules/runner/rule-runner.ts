@@ -77,7 +77,7 @@ export class RuleRunner {
 		this.slotFreed();
 		for (const timer of this.timers) clearInterval(timer);
 		await this.loop;
-		await this.guarded(() => this.store.giveUp(this.waiting(), 'The rule ended before the item was started'));
+		await this.guarded(() => this.store.giveUp(this.waiting(), { kind: 'notStarted', values: {} }));
 	}
 
 	private async claimLoop(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../core/activity/queue-item';
+import type { Outcome } from '../../core/activity/reason';
 import type { Owner } from '../../core/record/record';
 
 /** What the runner has to know of a rule that is published. */

@@ -85,7 +85,7 @@ async function closeWhatIsOpen(store: Store, rule: SettlingRule, items: readonly
 	await store.commit(
 		open.map((item) => ({
 			claim: claimOf(item),
-			trace: [{ at, step: 'settle' as const, text: 'The workflow ended; no further node of the rule was on its way' }],
+			trace: [{ at, step: 'settle' as const, kind: 'workflowEnded' as const, values: {} }],
 			close: {
 				state: 'inactive' as const,
 				outcome: item.decision?.outcome ?? 'ready',

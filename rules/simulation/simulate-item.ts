@@ -1,4 +1,5 @@
-import type { Reason, TraceEntry } from '../../core/activity/queue-item';
+import type { Reason } from '../../core/activity/reason';
+import type { TraceEntry } from '../../core/activity/trace';
 import { reasonTexts } from '../../core/decision/reasons';
 import type { ItemSources } from '../../core/ledger/steps';
 import { explain, traceLines } from '../../core/rule/explain';

@@ -1,4 +1,6 @@
-import type { Claim, QueueItem, TraceEntry } from '../../core/activity/queue-item';
+import type { Claim, QueueItem } from '../../core/activity/queue-item';
+import type { TraceEntry } from '../../core/activity/trace';
+import { readEntry } from '../../core/decision/step-texts';
 import type { ArcItem } from '../../core/item/item';
 import type { ItemSources, Step } from '../../core/ledger/steps';
 import type { RecordChange, SavedRecord } from '../../core/records/records';
@@ -67,7 +69,7 @@ export class SimulatedTurn {
 				reply: item.reply ?? step.reply ?? null,
 				records: { ...item.records, ...Object.fromEntries(made) },
 			},
-			trace: [...trace, ...(step.trace ?? [])],
+			trace: [...trace, ...(step.trace ?? []).map(readEntry)],
 			written: [...written, ...changes],
 			closed: step.close ?? closed,
 		};

@@ -1,4 +1,5 @@
-import type { QueueItem, Reason } from '../../core/activity/queue-item';
+import type { QueueItem } from '../../core/activity/queue-item';
+import type { Reason } from '../../core/activity/reason';
 import type { Connected, Subject } from '../../core/simulation/simulation';
 import type { Store } from '../../core/ledger/store';
 import type { CompiledWorkflow } from './simulated-rule';

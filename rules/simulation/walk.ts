@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from '../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../core/activity/reason';
 import { reasonTexts } from '../../core/decision/reasons';
 import type { ArcItem } from '../../core/item/item';
 import { replyAddress } from '../../core/reply/may-reply';

@@ -4,7 +4,7 @@ import type { Arrival } from '../../ledger/intake';
 import type { Reference } from '../../record/reference';
 import { readThreadIndex } from '../threads/thread-index';
 import { correlate, type Candidates } from '../threads/correlate';
-import { carriedTokens, foreignTokensText, type TokenHolder } from '../threads/tracking-token';
+import { carriedTokens, foreignTokens, type TokenHolder } from '../threads/tracking-token';
 import { asLoop, asOwnAddress, withAuthor } from './judged-again';
 import type { ParsedMessage } from './parsed-message';
 import { placesOf, type MailWay, type PlaceSettings, type Queues } from './places';
@@ -45,7 +45,7 @@ export function arrive({ message: read, way, regarding, further }: ReadMail, id:
 	return {
 		...arrival,
 		activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) },
-		...(foreign.length === 0 ? {} : { notes: [foreignTokensText(foreign)] }),
+		...(foreign.length === 0 ? {} : { notes: [foreignTokens(foreign)] }),
 	};
 }
 

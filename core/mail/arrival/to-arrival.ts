@@ -1,5 +1,5 @@
 import type { Activity } from '../../activity/activity';
-import type { Reason } from '../../activity/queue-item';
+import type { Reason } from '../../activity/reason';
 import type { Arrival } from '../../ledger/intake';
 import { conversationKeys } from '../threads/conversation-keys';
 import type { Correlation } from '../threads/correlate';

@@ -1,3 +1,4 @@
+import type { StepNote } from '../../activity/trace';
 import type { ThreadHeaders } from './conversation-keys';
 
 /** 128 bits in base32 (RFC 4648 section 6), in lower case: neither letter case nor line breaks of clients harm it. */
@@ -68,9 +69,7 @@ export function addressWithToken(address: string, token: string): string {
 }
 
 /** What is told of a mail whose tokens are none of this store's; the tokens themselves are not repeated. */
-export function foreignTokensText(foreign: readonly CarriedToken[]): string {
-	const places = [...new Set(foreign.map(({ place }) => tokenPlaces[place]))].join(', ');
-	const [what, them] =
-		foreign.length === 1 ? ['a tracking token', 'It is'] : [`${foreign.length} tracking tokens`, 'They are'];
-	return `The message carries ${what} that this record store did not sign (${places}): forged, damaged, or of another store. ${them} ignored`;
+export function foreignTokens(foreign: readonly CarriedToken[]): StepNote {
+	const places = [...new Set(foreign.map(({ place }) => tokenPlaces[place]))];
+	return { kind: 'foreignTokens', values: { count: foreign.length, places } };
 }

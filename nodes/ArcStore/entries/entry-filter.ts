@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { reasonCodes, type Reason } from '../../../core/activity/queue-item';
+import { reasonCodes, type Reason } from '../../../core/activity/reason';
 import { ArcError } from '../../../core/errors';
 import type { EntryFilter, EntryState } from '../../../core/ledger/monitor';
 

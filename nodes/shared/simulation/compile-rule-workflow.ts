@@ -1,4 +1,4 @@
-import type { Outcome } from '../../../core/activity/queue-item';
+import type { Outcome } from '../../../core/activity/reason';
 import { isLastOfRule } from '../../../core/decision/closing';
 import { readAdvancedSettings } from '../../../core/decision/read-settings';
 import type { RawParameters } from '../../../core/decision/chosen-record-type';

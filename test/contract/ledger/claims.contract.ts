@@ -302,7 +302,7 @@ export function claimsContract(current: () => ContractStore): void {
 
 		it('frees what no execution has begun, without spending an attempt, and says why', async () => {
 			const item = await claimedItem(store());
-			expect(await store().giveUp([claimOf(item)], text)).toEqual([claimOf(item)]);
+			expect(await store().giveUp([claimOf(item)], { text })).toEqual([claimOf(item)]);
 			const again = first(await claim());
 			expect(again).toMatchObject({ id: item.id, attempts: 1, trace: [{ step: 'settle', text }] });
 			expect(again.claimNumber).toBeGreaterThan(item.claimNumber);
@@ -316,10 +316,10 @@ export function claimsContract(current: () => ContractStore): void {
 			await store().commit([
 				{ claim: claimOf(item), decision: { outcome: 'ready', reason: 'none', conditionItem: null, output: 0 } },
 			]);
-			expect(await store().giveUp([claimOf(late), claimOf(item)], text)).toEqual([]);
+			expect(await store().giveUp([claimOf(late), claimOf(item)], { text })).toEqual([]);
 			expect(await store().hold([claimOf(item)], minute)).toMatchObject([{ kind: 'current' }]);
 			await store().commit([{ claim: claimOf(item), close: closing }]);
-			expect(await store().giveUp([claimOf(item)], text)).toEqual([]);
+			expect(await store().giveUp([claimOf(item)], { text })).toEqual([]);
 			expect(await store().queueItems({ ids: [item.id] })).toMatchObject([{ state: 'inactive' }]);
 		});
 	});

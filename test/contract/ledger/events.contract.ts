@@ -1,4 +1,5 @@
-import type { Outcome, QueueItem, Reason } from '../../../core/activity/queue-item';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../core/activity/reason';
 import type { NewEvent, StoreEvent } from '../../../core/ledger/events';
 import {
 	arrival,

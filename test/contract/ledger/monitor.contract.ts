@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from '../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../core/activity/reason';
 import type { EntryQuery, WhyLeft } from '../../../core/ledger/monitor';
 import type { NewEvent } from '../../../core/ledger/events';
 import {

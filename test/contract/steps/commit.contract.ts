@@ -61,6 +61,19 @@ export function commitContract(current: () => ContractStore): void {
 			]);
 		});
 
+		it('gives a step of a trace its sentence, also behind one that stood there without a kind', async () => {
+			const { id, claimNumber } = await claimedItem(store());
+			const claim = { queueItemId: id, number: claimNumber };
+			const place = { at: '2026-03-02T10:00:00.000Z', step: 'create' } as const;
+			const note = { kind: 'recordWritten', values: { did: 'create', type: 'case' } } as const;
+			await store().commit([{ claim, trace: [{ ...place, text: 'Looked around' }] }]);
+			await store().commit([{ claim, trace: [{ ...place, ...note }] }]);
+			expect((await item(id)).trace).toEqual([
+				{ ...place, text: 'Looked around' },
+				{ ...place, ...note, text: 'Created the case' },
+			]);
+		});
+
 		it('gives the outline that many traces share back with each of them', async () => {
 			const outline = { items: [{ name: 'Urgent', combinator: 'all', groups: [] }] };
 			const steps = [await claimedItem(store()), await claimedItem(store())].map(({ id, claimNumber }) => ({

@@ -1,5 +1,6 @@
-import type { QueueItem, TraceEntry } from '../../../core/activity/queue-item';
-import { contactMadeTexts } from '../../../core/decision/contact-steps';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { TraceEntry } from '../../../core/activity/trace';
+import { readEntry } from '../../../core/decision/step-texts';
 import { keyOf, SimulatedFacts } from '../../../core/simulation/simulated-facts';
 import type { Subject } from '../../../core/simulation/simulation';
 import type { ArcRecord } from '../../../core/record/record';
@@ -175,7 +176,7 @@ describe('a sender', () => {
 		facts.sourcesOf(one, one.sources, time(10)).addressHolders.map(({ id }) => id);
 
 	it('is unknown until the simulation makes the contact that the item made then', () => {
-		const trace: TraceEntry[] = [{ at: iso(9), step: 'evaluate', text: contactMadeTexts.evaluate }];
+		const trace = [readEntry({ at: iso(9), step: 'evaluate', kind: 'contactCreated', values: {} })];
 		const holders = [contact('older', 8), contact('made', 9), contact('later', 12)];
 		const one = subject({ id: 'one', hour: 9, holders, trace });
 		const two = subject({ id: 'two', hour: 10, holders });
@@ -191,7 +192,7 @@ describe('a sender', () => {
 			id: 'one',
 			hour: 9,
 			holders: [holder],
-			trace: [{ at: iso(9), step: 'evaluate', text: 'Activated the contact of the sender again' }],
+			trace: [readEntry({ at: iso(9), step: 'evaluate', kind: 'senderActivated', values: { type: 'contact' } })],
 		});
 		const facts = factsOf([one]);
 		const [before] = facts.sourcesOf(one, one.sources, time(9)).addressHolders;

@@ -1,4 +1,4 @@
-import type { Reason } from '../../../core/activity/queue-item.ts';
+import type { Reason } from '../../../core/activity/reason.ts';
 import { createdRecords } from './look-into-store.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { World } from './world.ts';

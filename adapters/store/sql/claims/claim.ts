@@ -187,7 +187,6 @@ export const nextClaimNumber = ({ item, conversation }: Held): number =>
 
 async function failSpent(tx: Tx, item: QueueItemRow, request: ClaimRequest): Promise<void> {
 	const now = await tx.now();
-	const text = `Claimed ${item.attempts} times without an end; no further attempt is made`;
 	await tx.db
 		.updateTable('queue_item')
 		.set({
@@ -198,7 +197,12 @@ async function failSpent(tx: Tx, item: QueueItemRow, request: ClaimRequest): Pro
 			closed_on: now,
 			rule_id: request.ruleId,
 			rule_name: request.ruleName,
-			trace: addTrace(item, { at: isoTime(now), step: 'claim', text }),
+			trace: addTrace(item, {
+				at: isoTime(now),
+				step: 'claim',
+				kind: 'attemptsSpent',
+				values: { attempts: item.attempts },
+			}),
 		})
 		.where('id', '=', item.id)
 		.execute();

@@ -1,4 +1,5 @@
 import type { Claim } from '../../../../core/activity/queue-item';
+import type { Told } from '../../../../core/activity/trace';
 import type { GiveBack } from '../../../../core/ledger/claims';
 import { isoTime } from '../database/column-values';
 import type { Tx } from '../database/tx';
@@ -32,7 +33,7 @@ export async function park(tx: Tx, claims: readonly Claim[], holdMs: number): Pr
 }
 
 /** Gives up claims that no execution has begun to work under; see the port. */
-export async function giveUp(tx: Tx, claims: readonly Claim[], text: string): Promise<Claim[]> {
+export async function giveUp(tx: Tx, claims: readonly Claim[], told: Told): Promise<Claim[]> {
 	const items = await lockItems(
 		tx,
 		claims.map((claim) => claim.queueItemId),
@@ -46,7 +47,7 @@ export async function giveUp(tx: Tx, claims: readonly Claim[], text: string): Pr
 	const rows = unbegun.map(({ held: { item } }) => ({
 		id: item.id,
 		attempts: Math.max(0, item.attempts - 1),
-		trace: addTrace(item, { at, step: 'settle', text }),
+		trace: addTrace(item, { at, step: 'settle', ...told }),
 	}));
 	await updateRows(tx, 'queue_item', ['attempts', 'trace'], rows);
 	await release(

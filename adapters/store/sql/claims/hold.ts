@@ -147,7 +147,7 @@ async function takeOver(tx: Tx, held: Held, leaseMs: number): Promise<Held> {
 			not_before: 0,
 			delay_ms: 0,
 			held_until: 0,
-			trace: addTrace(held.item, { at: isoTime(now), step: 'claim', text: 'An execution took the free item over' }),
+			trace: addTrace(held.item, { at: isoTime(now), step: 'claim', kind: 'takenOver', values: {} }),
 		})
 		.where('id', '=', held.item.id)
 		.returningAll()

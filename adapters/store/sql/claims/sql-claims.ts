@@ -22,8 +22,8 @@ export function sqlClaims(database: Database): Claims {
 		giveBack: async (failures) => {
 			if (failures.length > 0) await database.writeAndWake(async (tx) => await giveBack(tx, failures));
 		},
-		giveUp: async (claims, text) =>
-			claims.length === 0 ? [] : await database.writeAndWake(async (tx) => await giveUp(tx, claims, text)),
+		giveUp: async (claims, told) =>
+			claims.length === 0 ? [] : await database.writeAndWake(async (tx) => await giveUp(tx, claims, told)),
 		park: async (claims, holdMs) => {
 			if (claims.length > 0) await database.writeAndWake(async (tx) => await park(tx, claims, holdMs));
 		},

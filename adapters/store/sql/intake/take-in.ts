@@ -1,5 +1,6 @@
 import type { Insertable } from '../../../../vendor/kysely';
-import type { Reason, TraceEntry } from '../../../../core/activity/queue-item';
+import type { Reason } from '../../../../core/activity/reason';
+import type { NewTraceEntry } from '../../../../core/activity/trace';
 import type { Arrival, TakenIn } from '../../../../core/ledger/intake';
 import { rankOf } from '../../../../core/ledger/siblings';
 import { subjectText } from '../monitor/entries';
@@ -126,8 +127,8 @@ type Numbered = Pick<QueueItemRow, 'id' | 'sequence' | 'conversation_id' | 'ente
 
 function newQueueItem({ activity, failed, notes = [] }: Arrival, place: Place, numbered: Numbered): QueueItemRow {
 	const at = numbered.entered_on;
-	const told = failed === undefined ? notes : [...notes, failed.text];
-	const trace = told.map((text): TraceEntry => ({ at: isoTime(at), step: 'takeIn', text }));
+	const told = failed === undefined ? notes : [...notes, { text: failed.text }];
+	const trace = told.map((one): NewTraceEntry => ({ at: isoTime(at), step: 'takeIn', ...one }));
 	const ended =
 		failed === undefined
 			? {}
@@ -159,7 +160,8 @@ async function noteRepeat(tx: Tx, id: string): Promise<void> {
 	const trace = addTrace(item, {
 		at: isoTime(now),
 		step: 'takeIn',
-		text: 'The same message arrived in this queue again',
+		kind: 'arrivedAgain',
+		values: {},
 	});
 	await tx.db.updateTable('queue_item').set({ trace }).where('id', '=', id).execute();
 	const captured = capturedOutcomes(item.captured) ?? (await capturedAt(tx, item)) ?? defaultCaptured;

@@ -1,4 +1,5 @@
-import type { QueueItem, TraceEntry } from '../../../../core/activity/queue-item';
+import type { QueueItem } from '../../../../core/activity/queue-item';
+import type { NewTraceEntry } from '../../../../core/activity/trace';
 import type { Step } from '../../../../core/ledger/steps';
 import { uuidV5 } from '../../../uuid-v5';
 import { inChunks } from '../database/chunks';
@@ -50,7 +51,7 @@ export async function withOutlines(db: Db, items: readonly QueueItem[]): Promise
 	}));
 }
 
-function hasOutline(entry: TraceEntry): entry is TraceEntry & { readonly outline: object } {
+function hasOutline(entry: NewTraceEntry): entry is NewTraceEntry & { readonly outline: object } {
 	return typeof entry.outline === 'object' && entry.outline !== null;
 }
 

@@ -1,13 +1,8 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import type {
-	Decision,
-	HandledItem,
-	Outcome,
-	QueueItem,
-	Reason,
-	ReplyNote,
-	TraceEntry,
-} from '../../../../core/activity/queue-item';
+import type { Decision, HandledItem, QueueItem, ReplyNote } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
+import type { NewTraceEntry, TraceEntry } from '../../../../core/activity/trace';
+import { readEntry } from '../../../../core/decision/step-texts';
 import type { Reference } from '../../../../core/record/reference';
 import { isoTime, isoTimeOrNull } from '../database/column-values';
 import type { QueueItemTable } from '../schema/schema';
@@ -142,16 +137,18 @@ export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Re
 }
 
 export function traceOf(row: Pick<QueueItemRow, 'trace'>): TraceEntry[] {
-	return JSON.parse(row.trace) as TraceEntry[];
+	return keptTrace(row).map(readEntry);
 }
 
+const keptTrace = ({ trace }: Pick<QueueItemRow, 'trace'>): NewTraceEntry[] => JSON.parse(trace) as NewTraceEntry[];
+
 /** The trace with further entries; of a very long one the beginning and the end are kept. */
-export function addTrace(row: Pick<QueueItemRow, 'trace'>, ...entries: readonly TraceEntry[]): string {
+export function addTrace(row: Pick<QueueItemRow, 'trace'>, ...entries: readonly NewTraceEntry[]): string {
 	// Written behind what is there, since reading it first takes longer than all the rest.
 	if (row.trace.length < surelyShort && row.trace !== '[]' && entries.length === 1) {
 		return `${row.trace.slice(0, -1)},${JSON.stringify(entries[0])}]`;
 	}
-	const trace = [...traceOf(row), ...entries];
+	const trace = [...keptTrace(row), ...entries];
 	if (trace.length <= longestTrace) return JSON.stringify(trace);
 	return JSON.stringify([...trace.slice(0, longestTrace / 2), ...trace.slice(-longestTrace / 2)]);
 }

@@ -1,4 +1,4 @@
-import type { Outcome, Reason } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
 import type { QueueItemRow } from '../items/queue-item-row';
 
 /** How an item ended, for the activity monitor. */

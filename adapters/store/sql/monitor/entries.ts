@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from '../../../../vendor/kysely';
-import type { Outcome, Reason } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
 import type {
 	Entry,
 	EntryFilter,

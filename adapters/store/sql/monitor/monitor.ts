@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Outcome, Reason } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
 import type { MonitorEntry, MonitorQuery } from '../../../../core/ledger/monitor';
 import type { Selectable } from '../../../../vendor/kysely';
 import { inChunks, insertChunks } from '../database/chunks';

@@ -1,5 +1,5 @@
 import { sql } from '../../../../vendor/kysely';
-import type { Outcome, Reason } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
 import type { Overview, OverviewCount, OverviewPeriod } from '../../../../core/ledger/monitor';
 import { isoTime } from '../database/column-values';
 import { currentOutages } from '../events/outages';

@@ -1,5 +1,6 @@
 import { sql } from '../../../../vendor/kysely';
-import type { Outcome, Reason, ReplyNote } from '../../../../core/activity/queue-item';
+import type { ReplyNote } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
 import type { MessageItem, RecordOrigin, RecordView } from '../../../../core/ledger/record-views';
 import { idOf, samePlace, typeOf, type Reference } from '../../../../core/record/reference';
 import { inChunks } from '../database/chunks';

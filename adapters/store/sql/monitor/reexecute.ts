@@ -8,7 +8,7 @@ import {
 import { isoTime } from '../database/column-values';
 import { listIds, reexecutableSql } from './entries';
 import { lockItems } from '../claims/held-items';
-import { addTrace, unhandled, type QueueItemRow } from '../items/queue-item-row';
+import { addTrace, toHandledItem, unhandled, type QueueItemRow } from '../items/queue-item-row';
 import type { Db } from '../schema/schema';
 import { updateRows } from '../database/update-rows';
 import type { Tx } from '../database/tx';
@@ -73,11 +73,12 @@ function whyLeft(item: QueueItemRow | undefined): WhyLeft | null {
 }
 
 function reopen(item: QueueItemRow, pastConnection: boolean, by: string | undefined, now: number): QueueItemRow {
-	const text = `Opened again${by === undefined ? '' : ` by ${by}`}${pastConnection ? ', past the skip for its connected record' : ''}; it had ended as ${item.outcome} (${item.reason})`;
+	const { outcome, reason } = toHandledItem(item);
+	const values = { by: by ?? null, pastConnection, outcome, reason };
 	return {
 		...item,
 		...unhandled,
-		trace: addTrace(item, { at: isoTime(now), step: 'reexecute', text }),
+		trace: addTrace(item, { at: isoTime(now), step: 'reexecute', kind: 'openedAgain', values }),
 		past_connection: pastConnection ? 1 : 0,
 	};
 }

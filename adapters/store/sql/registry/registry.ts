@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Selectable } from '../../../../vendor/kysely';
-import type { Outcome } from '../../../../core/activity/queue-item';
+import type { Outcome } from '../../../../core/activity/reason';
 import type { RegisteredRule, RegistrationResult, RuleRegistration } from '../../../../core/ledger/registry';
 import { isoTime } from '../database/column-values';
 import { capturedOutcomes } from '../items/queue-item-row';

@@ -37,7 +37,6 @@ const overdueSql = (parkedUntil: number) =>
 /** Ends one item as abandoned. */
 export async function abandonItem(tx: Tx, item: QueueItemRow): Promise<QueueItemRow> {
 	const now = await tx.now();
-	const text = 'The execution waited for longer than 30 days and may not go on';
 	const row = await tx.db
 		.updateTable('queue_item')
 		.set({
@@ -47,7 +46,7 @@ export async function abandonItem(tx: Tx, item: QueueItemRow): Promise<QueueItem
 			evaluated_on: now,
 			closed_on: now,
 			held_until: 0,
-			trace: addTrace(item, { at: isoTime(now), step: 'settle', text }),
+			trace: addTrace(item, { at: isoTime(now), step: 'settle', kind: 'abandoned', values: {} }),
 		})
 		.where('id', '=', item.id)
 		.returningAll()

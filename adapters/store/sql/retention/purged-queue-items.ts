@@ -1,12 +1,6 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import {
-	freshQueueItem,
-	type Decision,
-	type Outcome,
-	type QueueItem,
-	type Reason,
-	type ReplyNote,
-} from '../../../../core/activity/queue-item';
+import { freshQueueItem, type Decision, type QueueItem, type ReplyNote } from '../../../../core/activity/queue-item';
+import type { Outcome, Reason } from '../../../../core/activity/reason';
 import { inChunks, insertChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { recordsOf, type QueueItemRow } from '../items/queue-item-row';

@@ -184,14 +184,14 @@ function evaluated(item: StepItem, { claim, decision, trace = [], reply }: AnySt
 
 function ended(item: StepItem, { close, putBack, trace = [] }: AnyStep, now: number): ChangedColumns {
 	if (putBack !== undefined) {
-		const text = `Put back (${putBack.reason}); tried again in ${Math.ceil(putBack.afterMs / 1_000)} s`;
+		const values = { reason: putBack.reason, seconds: Math.ceil(putBack.afterMs / 1_000) };
 		return {
 			state: 'active',
 			reason: putBack.reason,
 			attempts: Math.max(0, item.attempts - 1),
 			not_before: now + putBack.afterMs,
 			delay_ms: putBack.afterMs,
-			trace: addTrace(item, ...trace, { at: isoTime(now), step: 'settle', text }),
+			trace: addTrace(item, ...trace, { at: isoTime(now), step: 'settle', kind: 'putBack', values }),
 		};
 	}
 	if (close === undefined) return {};

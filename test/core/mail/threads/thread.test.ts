@@ -1,10 +1,11 @@
+import { toldText } from '../../../../core/decision/step-texts';
 import fc from 'fast-check';
 import { conversationKeys, type ThreadHeaders } from '../../../../core/mail/threads/conversation-keys';
 import { findAlike } from '../../../../core/mail/threads/smart-matching';
 import {
 	addressWithToken,
 	carriedTokens,
-	foreignTokensText,
+	foreignTokens,
 	withTrackingToken,
 	type TokenHolder,
 } from '../../../../core/mail/threads/tracking-token';
@@ -281,7 +282,7 @@ describe('a tracking token', () => {
 	});
 
 	it('that is none of ours is told without being repeated', () => {
-		const text = foreignTokensText(carriedTokens({ subject: `[#${first}]`, recipients: [`help+${second}@x`] }));
+		const text = toldText(foreignTokens(carriedTokens({ subject: `[#${first}]`, recipients: [`help+${second}@x`] })));
 		expect(text).toContain(
 			'2 tracking tokens that this record store did not sign (the subject, an address that it went to)',
 		);
