@@ -10,7 +10,8 @@ import type { StoreSettings } from '../../../core/ledger/settings';
 import { ArcError } from '../../../core/errors';
 import { standsForUnretrievable } from '../../../core/mail/arrival/unretrievable';
 import { GroupCommit } from '../../group-commit';
-import { readMessage, type Envelope } from '../read/parse-message';
+import type { Envelope } from '../read/parse-message';
+import { isLarge, readAside } from '../read/read-aside';
 import {
 	addressesOf,
 	arrive,
@@ -47,6 +48,8 @@ export interface TakeInOptions {
 interface Taken {
 	readonly incoming: IncomingMessage;
 	readonly options: TakeInOptions;
+	/** What was read of a large message before it joined the others, so that none of them waits for it. */
+	readonly message: ParsedMessage | null;
 }
 
 /** Messages that come in at once share what is asked of the store, and its transaction. */
@@ -69,7 +72,8 @@ export async function takeInMessage(
 		intakes.get(store) ??
 		new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
 	intakes.set(store, intake);
-	const [taken] = await intake.add([{ incoming, options }]);
+	const message = isLarge(incoming.raw) ? await read(incoming, options, await store.now()) : null;
+	const [taken] = await intake.add([{ incoming, options, message }]);
 	if (taken === undefined) throw new Error('The store answered nothing for the message');
 	return taken;
 }
@@ -77,10 +81,10 @@ export async function takeInMessage(
 async function takeInBatch(store: Store, batch: readonly Taken[]): Promise<readonly TakenIn[]> {
 	const [settings, now] = [await store.settings(), await store.now()];
 	const mails: ReadMail[] = [];
-	for (const { incoming, options } of batch) {
+	for (const { incoming, options, message } of batch) {
 		const { mailboxQueueId, sharingQueueIds } = incoming;
 		mails.push({
-			message: await read(incoming, options, now),
+			message: message ?? (await read(incoming, options, now)),
 			way: { kind: 'received', mailboxQueueId, sharingQueueIds },
 		});
 	}
@@ -92,7 +96,7 @@ async function read(
 	{ maxSize, trustedServers, contactForms }: TakeInOptions,
 	now: number,
 ): Promise<ParsedMessage> {
-	const message = await readMessage(raw, {
+	const message = await readAside(raw, {
 		receivedOn: new Date(now),
 		envelope,
 		size,

@@ -1,5 +1,4 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
 import type { Authentication, AutomaticKind, DeliveryReport } from '../../../core/activity/activity';
 import { readAuthentication } from '../../../core/mail/automatic/authentication';
 import { automaticKind } from '../../../core/mail/automatic/automatic-kind';
@@ -28,6 +27,7 @@ import {
 import { addressesIn } from './mailboxes';
 import { findAuthor } from '../../../core/mail/arrival/author';
 import type { EmailContent, ParsedMessage } from '../../../core/mail/arrival/parsed-message';
+import { messageIdentity } from './message-identity';
 import { deliveredTo, sendersIn, withReturnPath } from './message-people';
 import { readBody, type MessageBody } from './read-body';
 import { readReportParts, type ReportParts } from './report-parts';
@@ -87,12 +87,22 @@ export async function readMessage(raw: Uint8Array, options: ParseOptions): Promi
 		return await parseMessage(raw, options);
 	} catch (error) {
 		if (!isArcError(error)) throw error;
-		const limits = { ...defaultMailLimits, ...options.limits };
-		const start = tidyStart(asBuffer(raw).subarray(0, maxSalvaged));
-		const end = endOfHeaders(start, 0, maxSalvaged);
-		const fields = readFields(start.subarray(0, end)).slice(0, limits.headers);
-		return assemble({ raw, structure: { fields, parts: [] }, body: noBody, options, limits, failure: error });
+		return readHeadersOnly(raw, options, error);
 	}
+}
+
+/**
+ * What stands at the beginning of a message that cannot be read. Costs what 64 KB of headers cost,
+ * however large the message is.
+ *
+ * @param failure why it cannot be read
+ */
+export function readHeadersOnly(raw: Uint8Array, options: ParseOptions, failure: ArcError): ParsedMessage {
+	const limits = { ...defaultMailLimits, ...options.limits };
+	const start = tidyStart(asBuffer(raw).subarray(0, maxSalvaged));
+	const end = endOfHeaders(start, 0, maxSalvaged);
+	const fields = readFields(start.subarray(0, end)).slice(0, limits.headers);
+	return assemble({ raw, structure: { fields, parts: [] }, body: noBody, options, limits, failure });
 }
 
 const maxSalvaged = 64 * 1024;
@@ -222,19 +232,6 @@ function deliveryOf(
 		text,
 		failedRecipients: valuesOf(fields, 'x-failed-recipients')[0],
 	});
-}
-
-/**
- * What tells a message that arrives again from another one: its id with sender and Date, since
- * scanners and other devices use one id for all their messages, which would be lost as repeats. A
- * message without an id is known by the SHA-256 of its bytes, which holds for the same bytes only.
- */
-function messageIdentity(messageId: string | null, from: string | null, date: string, raw: Uint8Array | null): string {
-	if (messageId === null)
-		return `sha256\n${createHash('sha256')
-			.update(raw ?? '')
-			.digest('hex')}`;
-	return ['message', messageId, from ?? '', date].join('\n');
 }
 
 function withoutNul(text: string): string {

@@ -1,7 +1,8 @@
 import type { MailParts, RawMail } from '../../../core/mail/trigger-items/mail-parts';
 import { defaultMailLimits } from './mail-limits';
 import { readFields } from './message-headers';
-import { assemble, readMessage, type Body } from './parse-message';
+import { assemble, type Body } from './parse-message';
+import { readAside } from './read-aside';
 import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 
 /**
@@ -13,7 +14,7 @@ export async function readMail(mail: MailParts | RawMail, receivedOn: Date): Pro
 	const ownAddresses = new Set<string>();
 	if (mail.kind === 'raw') {
 		const raw = typeof mail.raw === 'string' ? Buffer.from(mail.raw, 'utf8') : mail.raw;
-		return await readMessage(raw, { receivedOn, ownAddresses });
+		return await readAside(raw, { receivedOn, ownAddresses });
 	}
 	const { headers, text, html, attachments = [], sentOn } = mail;
 	const fields =
