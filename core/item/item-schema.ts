@@ -1,5 +1,5 @@
 import { z } from '../../vendor/zod';
-import { queueItemSchema } from './item';
+import { queueItemSchema, ruleResultSchema } from './item';
 
 const record = z.looseObject({ id: z.string(), type: z.string() });
 const reference = z.record(z.string(), z.string());
@@ -77,17 +77,6 @@ const fromTrigger = {
 	queue: record.nullable(),
 };
 
-const rule = z.object({
-	name: z.string(),
-	conditionItem: z.string().nullable(),
-	outcome: z.enum(['ready', 'skipped', 'failed']),
-	reason: z.string(),
-	message: z.string(),
-	recommendation: z.string(),
-	link: z.enum(['regarding', 'related']),
-	owner: reference.nullable(),
-});
-
 const reply = z.looseObject({
 	id: z.string(),
 	state: z.enum(['pending', 'sent', 'notSent', 'unknown']),
@@ -98,7 +87,7 @@ const reply = z.looseObject({
 	missing: z.array(z.string()),
 });
 
-const evaluated = { ...fromTrigger, rule };
+const evaluated = { ...fromTrigger, rule: ruleResultSchema };
 const resolved = { ...evaluated, customer: reference.nullable(), contact: z.string().nullable() };
 const created = { ...resolved, record };
 

@@ -1,8 +1,8 @@
 import type { Activity } from '../activity/activity';
 import type { QueueItem } from '../activity/queue-item';
-import type { Outcome, Reason } from '../activity/reason';
+import { reasonCodes, type Reason } from '../activity/reason';
 import type { Sender } from '../contact/sender';
-import type { ArcRecord, Case, Entitlement, Owner, Queue } from '../record/record';
+import type { ArcRecord, Case, Entitlement, Queue } from '../record/record';
 import type { Reference } from '../record/reference';
 import { z } from '../../vendor/zod';
 import { ArcError } from '../errors';
@@ -34,18 +34,19 @@ export type QueueItemEnvelope = z.infer<typeof queueItemSchema>;
 const headSchema = queueItemSchema.omit({ rule: true });
 
 /** What Evaluate Rule adds to an item. */
-export interface RuleResult {
-	readonly name: string;
-	readonly conditionItem: string | null;
-	readonly outcome: Outcome;
-	readonly reason: Reason;
+export const ruleResultSchema = z.object({
+	name: z.string(),
+	conditionItem: z.string().nullable(),
+	outcome: z.enum(outcomes),
+	reason: z.enum(Object.keys(reasonCodes) as Reason[]),
 	/** The reason in words, and what to do about it. */
-	readonly message: string;
-	readonly recommendation: string;
+	message: z.string(),
+	recommendation: z.string(),
 	/** What a record that is made becomes to the activity. */
-	readonly link: 'regarding' | 'related';
-	readonly owner: Owner | null;
-}
+	link: z.enum(['regarding', 'related']),
+	owner,
+});
+export type RuleResult = Readonly<z.infer<typeof ruleResultSchema>>;
 
 /** An item between the nodes of a rule. Each node adds its own key and keeps the rest. */
 export interface ArcItem {
