@@ -422,6 +422,7 @@ it('stores a batch with a handful of calls of the store, however many items it h
 		get: 1,
 		queuesByAddress: 2,
 		messages: 1,
+		messagesInThreads: 1,
 		settings: 1,
 		takeIn: 1,
 	});
