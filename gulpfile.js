@@ -1,7 +1,4 @@
-const { build } = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
-const { readdirSync } = require('node:fs');
-const path = require('node:path');
 
 const nodeAssets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/**/*.svg'];
 
@@ -10,25 +7,11 @@ function assets() {
 	return src(nodeAssets, { base: '.', encoding: false }).pipe(dest('dist'));
 }
 
-/**
- * Each file of vendor/ becomes one self-contained CommonJS file, so that the package installs
- * without further packages and runs the library versions that were tested.
- */
+/** Each file of vendor/ becomes a bundle; what went into them is named beside them. */
 async function vendor() {
-	const entryPoints = readdirSync('vendor')
-		.filter((file) => file.endsWith('.ts'))
-		.map((file) => path.join('vendor', file));
-	await build({
-		entryPoints,
-		outdir: 'dist/vendor',
-		bundle: true,
-		platform: 'node',
-		target: 'node22',
-		format: 'cjs',
-		external: ['n8n-workflow', 'pg-native', 'pg-cloudflare'],
-		legalComments: 'linked',
-		logLevel: 'warning',
-	});
+	const { bundleVendor } = await import('./scripts/setup/bundle-vendor.mjs');
+	const { writeThirdParty } = await import('./scripts/setup/third-party.mjs');
+	writeThirdParty(await bundleVendor('dist/vendor'), 'dist');
 }
 
 exports.assets = assets;

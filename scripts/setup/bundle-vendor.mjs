@@ -1,0 +1,95 @@
+import { build, transform } from 'esbuild';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** What n8n brings, or what a library asks for only where it is installed. */
+const external = ['n8n-workflow', 'pg-native', 'pg-cloudflare'];
+
+/**
+ * Libraries that the bundled ones import and that nothing here ever calls: conversion of HTML and links
+ * by mailparser, the logger of imapflow, SOCKS proxies. Each is as large as what it is left out of.
+ */
+const neverCalled = {
+	'html-to-text': 'export const htmlToText = neverCalled("html-to-text");',
+	'linkify-it':
+		'const chain = { tlds: () => chain, add: () => chain, set: () => chain, pretest: neverCalled("linkify-it") };\nexport default () => chain;',
+	'./tlds.cjs': 'export default [];',
+	pino: 'export default neverCalled("pino");',
+	socks: 'export const SocksClient = { createConnection: neverCalled("socks") };',
+};
+
+const complaint = `const neverCalled = (name) => () => {
+	throw new Error(name + ' is not part of this package');
+};
+`;
+
+/** Puts a short stand-in, which throws when it is called, in the place of what is never called. */
+const leaveOut = {
+	name: 'leave-out',
+	setup({ onResolve, onLoad }) {
+		onResolve({ filter: /^(?:html-to-text|linkify-it|\.\/tlds\.cjs|pino|socks)$/ }, ({ path: name, importer }) =>
+			/node_modules\/(?:mailparser|imapflow)\//.test(importer) ? { path: name, namespace: 'never-called' } : undefined,
+		);
+		onLoad({ filter: /.*/, namespace: 'never-called' }, ({ path: name }) => ({
+			contents: complaint + neverCalled[name],
+			loader: 'js',
+		}));
+	},
+};
+
+/** Lets a library that several bundles need be in the package in one version: the one that this project has itself. */
+const oneVersion = {
+	name: 'one-version',
+	setup({ onResolve, resolve }) {
+		onResolve({ filter: /^nodemailer(?:\/|$)/ }, async ({ path: name, kind, pluginData, resolveDir }) => {
+			if (pluginData === 'resolved' || !resolveDir.includes('node_modules')) return undefined;
+			return await resolve(name, { kind, resolveDir: process.cwd(), pluginData: 'resolved' });
+		});
+	},
+};
+
+/**
+ * Bundles each file of `vendor/` as CommonJS, so that the package installs without further packages and runs
+ * the library versions that were tested. Code that two bundles need lies beside them, once.
+ *
+ * @returns The files that went into the bundles, as paths from the root of the repository.
+ */
+export async function bundleVendor(outdir) {
+	const entryPoints = readdirSync('vendor')
+		.filter((file) => file.endsWith('.ts'))
+		.map((file) => path.join('vendor', file));
+	// Only ES modules are split into shared parts; each part is turned into CommonJS afterwards.
+	const { outputFiles, metafile } = await build({
+		entryPoints,
+		outdir,
+		bundle: true,
+		splitting: true,
+		format: 'esm',
+		platform: 'node',
+		target: 'node22',
+		external,
+		plugins: [leaveOut, oneVersion],
+		chunkNames: 'shared-[hash]',
+		legalComments: 'none',
+		metafile: true,
+		write: false,
+		logLevel: 'warning',
+	});
+	mkdirSync(outdir, { recursive: true });
+	for (const file of readdirSync(outdir)) if (!file.endsWith('.d.ts')) rmSync(path.join(outdir, file));
+	for (const { path: file, text } of outputFiles) {
+		const { code } = await transform(text, {
+			format: 'cjs',
+			platform: 'node',
+			target: 'node22',
+			minify: true,
+			// A stack trace that quotes a line stays readable.
+			lineLimit: 120,
+			keepNames: true,
+		});
+		writeFileSync(file, code);
+	}
+	return Object.entries(metafile.outputs).flatMap(([, { inputs }]) =>
+		Object.entries(inputs).flatMap(([file, { bytesInOutput }]) => (bytesInOutput > 0 ? [file] : [])),
+	);
+}
