@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { AttachmentStream } from '../vendor/mailparser.ts';
+import { MailParser, type AttachmentStream } from 'mailparser';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,6 @@ import { corpusMessages } from './mail-corpus.ts';
 import { compare, rates, report } from './measure.ts';
 import { built } from '../test/support/built.ts';
 
-const { MailParser } = built('vendor/mailparser');
 const { takeInMessage } = built('adapters/mail/intake/take-in-message');
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 

@@ -5,15 +5,8 @@ import path from 'node:path';
 /** What n8n brings, or what a library asks for only where it is installed. */
 const external = ['n8n-workflow', 'pg-native', 'pg-cloudflare'];
 
-/**
- * Libraries that the bundled ones import and that nothing here ever calls: conversion of HTML and links
- * by mailparser, the logger of imapflow, SOCKS proxies. Each is as large as what it is left out of.
- */
+/** What imapflow imports and nothing here ever calls: its logger and SOCKS proxies, a third of its size. */
 const neverCalled = {
-	'html-to-text': 'export const htmlToText = neverCalled("html-to-text");',
-	'linkify-it':
-		'const chain = { tlds: () => chain, add: () => chain, set: () => chain, pretest: neverCalled("linkify-it") };\nexport default () => chain;',
-	'./tlds.cjs': 'export default [];',
 	pino: 'export default neverCalled("pino");',
 	socks: 'export const SocksClient = { createConnection: neverCalled("socks") };',
 };
@@ -27,9 +20,7 @@ const complaint = `const neverCalled = (name) => () => {
 const leaveOut = {
 	name: 'leave-out',
 	setup({ onResolve, onLoad }) {
-		onResolve({ filter: /^(?:html-to-text|linkify-it|\.\/tlds\.cjs|pino|socks)$/ }, ({ path: name, importer }) =>
-			/node_modules\/(?:mailparser|imapflow)\//.test(importer) ? { path: name, namespace: 'never-called' } : undefined,
-		);
+		onResolve({ filter: /^(?:pino|socks)$/ }, ({ path: name }) => ({ path: name, namespace: 'never-called' }));
 		onLoad({ filter: /.*/, namespace: 'never-called' }, ({ path: name }) => ({
 			contents: complaint + neverCalled[name],
 			loader: 'js',

@@ -48,9 +48,7 @@ describe('what is bundled', () => {
 
 	it('leaves out what is never called', () => {
 		const names = components.map(nameOf);
-		expect(names).not.toEqual(
-			expect.arrayContaining([expect.stringMatching(/^(?:pino|socks|html-to-text|linkify-it)$/)]),
-		);
+		expect(names).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(?:pino|socks)$/)]));
 	});
 
 	it('fits into 1.2 MB with everything else that is published', () => {

@@ -28,7 +28,6 @@ interface BuiltFiles {
 	readonly 'rules/simulation/message-subjects': typeof import('../../rules/simulation/message-subjects.ts');
 	readonly 'rules/simulation/run-simulation': typeof import('../../rules/simulation/run-simulation.ts');
 	readonly 'rules/simulation/stored-subjects': typeof import('../../rules/simulation/stored-subjects.ts');
-	readonly 'vendor/mailparser': typeof import('mailparser');
 	readonly 'vendor/nodemailer': typeof import('nodemailer');
 	readonly 'vendor/pg': typeof import('../../vendor/pg.ts');
 	readonly 'vendor/smtp-server': typeof import('smtp-server');

@@ -6,6 +6,8 @@ export class SmtpClient {
 	private buffer = '';
 	private waiting: (() => void) | null = null;
 	private ended = false;
+	/** The last answer that was read. */
+	last = '';
 
 	private constructor(readonly socket: Socket) {
 		socket.setEncoding('utf8');
@@ -34,7 +36,8 @@ export class SmtpClient {
 			const match = /^(?:\d{3}-.*\r\n)*\d{3} .*\r\n/.exec(this.buffer);
 			if (match) {
 				this.buffer = this.buffer.slice(match[0].length);
-				return match[0].trim();
+				this.last = match[0].trim();
+				return this.last;
 			}
 			if (this.ended) return 'closed';
 			await new Promise<void>((resolve) => {

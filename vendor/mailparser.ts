@@ -1,2 +1,0 @@
-export { MailParser, parseAddressHeader } from 'mailparser';
-export type { AttachmentStream, EmailAddress, HeaderLines, MailParserOptions, MessageText } from 'mailparser';
