@@ -125,7 +125,7 @@ describeWithPackage(
 		it('serves the monitor page through the webhook processor', async () => {
 			const { world, queueMode } = parts;
 			await publishMonitor('monitor', world.postgresCredential);
-			const page = await monitorPage(`${queueMode.webhook?.baseUrl}/webhook/monitor`);
+			const page = await monitorPage(`${queueMode.webhook?.baseUrl}/webhook/monitor?view=entries`);
 			expect(page.status).toBe(200);
 			expect(page.text).toContain('Message 000001');
 		}, 60_000);
