@@ -3,13 +3,16 @@ import { queueModeWorld } from './fault-world.ts';
 import { tally, type Fault } from './fault.ts';
 import { MailQueue, plainMail, type PlainMail } from './plain-mail.ts';
 import { rest } from './rest.ts';
+import { waitUntil } from '../n8n/wait-until.ts';
 import { untilHandled } from './until-handled.ts';
 
 const queue = 'smtp@contoso.example';
+/** Where Bull, by n8n's defaults, keeps what no worker has taken yet. */
+const waitingJobs = 'bull:jobs:wait';
 
 /**
  * n8n in queue mode loses PostgreSQL, where its own data is too, for a moment and for a minute, and
- * Redis for a moment. A process that ends by itself is started again, as service managers do.
+ * Redis for a moment, then with the executions that wait in it. A process that ends by itself is started again, as service managers do.
  */
 export const queueModeOutages: Fault = async ({ short, say }) => {
 	const awayMs = short ? 15_000 : 60_000;
@@ -17,7 +20,9 @@ export const queueModeOutages: Fault = async ({ short, say }) => {
 	const smtp = new MailQueue(world.receiverPort);
 	const manager = new ServiceManager(queueMode.parts);
 	try {
-		await world.publish({ name: 'Over SMTP', queue, options: { leaseSeconds: 5, attempts: 20 } });
+		// One item each, so that there are more executions than workers can take at once.
+		const options = { leaseSeconds: 5, attempts: 20, itemsPerExecution: 1, executionsAtOnce: 20 };
+		await world.publish({ name: 'Over SMTP', queue, options });
 		const mails: PlainMail[] = [];
 		const problems: string[] = [];
 		const send = (): void => {
@@ -42,6 +47,18 @@ export const queueModeOutages: Fault = async ({ short, say }) => {
 		await during('PostgreSQL restarted', postgres, 0);
 		await during(`PostgreSQL away for ${awayMs / 1000} s`, postgres, awayMs);
 		await during('Redis restarted', redis, 0);
+		const stopped = queueMode.workers.flatMap((worker) => worker.pid ?? []);
+		stopped.forEach((pid) => process.kill(pid, 'SIGSTOP'));
+		send();
+		const waiting = await waitUntil('jobs to wait', async () => (await redis.lengthOf(waitingJobs)) || undefined, {
+			timeoutMs: 60_000,
+		});
+		say(`${waiting} jobs wait in Redis`);
+		await redis.kill9();
+		await redis.startAgain();
+		stopped.forEach((pid) => process.kill(pid, 'SIGCONT'));
+		problems.push(...(await untilHandled(world.store, () => smtp.acceptedCount === mails.length, 240_000)));
+		say('Redis killed with jobs in it: all handled');
 		return await tally(world.store, mails, world.sink.mails, problems);
 	} finally {
 		await manager.end();

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePorts } from '../n8n/free-port.ts';
@@ -60,6 +62,21 @@ export class RedisServer {
 	async stop(): Promise<void> {
 		this.child?.kill('SIGTERM');
 		await waitUntil('Redis to end', () => this.child === undefined, { everyMs: 20 });
+	}
+
+	/** Ends the server as a power cut would: what it holds is lost. */
+	async kill9(): Promise<void> {
+		this.child?.kill('SIGKILL');
+		await waitUntil('Redis to be gone', () => this.child === undefined, { everyMs: 20 });
+	}
+
+	/** How many entries a list has. */
+	async lengthOf(list: string): Promise<number> {
+		const socket = connect(this.port, '127.0.0.1');
+		socket.write(`LLEN ${list}\r\n`);
+		const [answer] = (await once(socket, 'data')) as [Buffer];
+		socket.destroy();
+		return Number(/^:(\d+)/.exec(answer.toString())?.[1]);
 	}
 
 	async dispose(): Promise<void> {
