@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { clockJumps } from '../test/support/faults/clock-jumps.ts';
 import { diskFull } from '../test/support/faults/disk-full.ts';
 import { holds, summary, type Fault } from '../test/support/faults/fault.ts';
+import { hostileMail } from '../test/support/faults/hostile-mail.ts';
 import { kills, killsElsewhere } from '../test/support/faults/kills.ts';
 import { lateAndAgain } from '../test/support/faults/late-and-again.ts';
 import { longDay } from '../test/support/faults/long-day.ts';
@@ -25,6 +26,7 @@ const faults = new Map<string, Fault>([
 	['two-queues', twoQueues],
 	['late-and-again', lateAndAgain],
 	['long-day', longDay],
+	['hostile-mail', hostileMail],
 ]);
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

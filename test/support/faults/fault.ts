@@ -39,12 +39,17 @@ export function randomFrom(seed: number): () => number {
 	};
 }
 
-/** Counts the cases of all messages, by the subject that became the title, and the replies to each. */
+/**
+ * Counts the cases of all messages, by the subject that became the title, and the replies to each.
+ *
+ * @param isOther tells the title of a case that is of none of the messages, and is not counted
+ */
 export async function tally(
 	store: Store,
 	mails: readonly PlainMail[],
 	replies: readonly SunkMail[],
 	problems: readonly string[] = [],
+	isOther: (title: string) => boolean = () => false,
 ): Promise<Tally> {
 	const casesOf = new Map<string, number>();
 	let cases = 0;
@@ -55,6 +60,7 @@ export async function tally(
 		});
 		for (const record of page.records) {
 			const title = String(record['title']);
+			if (isOther(title)) continue;
 			casesOf.set(title, (casesOf.get(title) ?? 0) + 1);
 			cases += 1;
 		}
