@@ -48,7 +48,9 @@ async function attack(
 	const mails = Array.from({ length: copies }, (_, index) => ({
 		from: 'ada@attack.example',
 		to: hostileQueue,
-		bytes: stuffed(Buffer.concat([Buffer.from(`X-Copy: ${index}\r\n`), raw])),
+		bytes: stuffed(
+			Buffer.concat([Buffer.from(`Message-ID: <${kind.replaceAll(/\W/g, '-')}.${index}@attack.example>\r\n`), raw]),
+		),
 	}));
 	const stop = watchProcess(world.n8n.pid ?? 0, `${world.n8n.baseUrl}/healthz`);
 	const sending = Promise.all(mails.map(async (mail) => await sendBytes(world.receiverPort, mail)));
