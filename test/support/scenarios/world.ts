@@ -205,8 +205,12 @@ export class World {
 		while (Date.now() < deadline) {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
-			if ([...this.rules.values()].some(({ workflow }) => workflow?.isRunning)) continue;
+			const workflows = [...this.rules.values()].flatMap(({ workflow }) => workflow ?? []);
+			const isBusy = (): boolean => workflows.some(({ isRunning, failures }) => isRunning || failures.length > 0);
+			if (isBusy()) continue;
 			const open = await claimable(this.store, this.isMended);
+			// An execution may have begun, or ended, while the store was asked.
+			if (isBusy()) continue;
 			if (open.length === 0) return;
 			if (this.isPausing) {
 				await this.nudge();
