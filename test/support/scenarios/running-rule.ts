@@ -15,6 +15,11 @@ export interface RunningRule {
 	published: number;
 }
 
+/** Whether an execution runs, or ended in a way that was not looked at yet; it may begin and end while a store is asked. */
+export function isBusy({ workflow }: RunningRule): boolean {
+	return workflow !== null && (workflow.isRunning || workflow.failures.length > 0);
+}
+
 /** The workflow of a rule, with a mail server that takes its replies. */
 export function engineOf(
 	rule: RuleDefinition,

@@ -8,7 +8,7 @@ import { crashing, within, type CrashPoint } from './crash.ts';
 import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
 import { because, becauseOf, refusals, refusedByEditor } from './refusals.ts';
-import { engineOf, passTo, type RunningRule } from './running-rule.ts';
+import { engineOf, isBusy, passTo, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { ScenarioStores } from './scenario-stores.ts';
@@ -205,12 +205,9 @@ export class World {
 		while (Date.now() < deadline) {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
-			const workflows = [...this.rules.values()].flatMap(({ workflow }) => workflow ?? []);
-			const isBusy = (): boolean => workflows.some(({ isRunning, failures }) => isRunning || failures.length > 0);
-			if (isBusy()) continue;
+			if ([...this.rules.values()].some(isBusy)) continue;
 			const open = await claimable(this.store, this.isMended);
-			// An execution may have begun, or ended, while the store was asked.
-			if (isBusy()) continue;
+			if ([...this.rules.values()].some(isBusy)) continue;
 			if (open.length === 0) return;
 			if (this.isPausing) {
 				await this.nudge();
@@ -222,8 +219,7 @@ export class World {
 			// An item that was tried before, and that nobody takes, is in back-off: time passes.
 			if (idle < idlePolls || open.every(({ attempts }) => attempts === 0)) continue;
 			if (moves >= mostMoves) return;
-			moves += 1;
-			idle = 0;
+			[moves, idle] = [moves + 1, 0];
 			this.clock.time += 90_000;
 			await this.nudge();
 		}
