@@ -5,8 +5,8 @@ type Primitive = string | number | boolean | null | undefined;
 /** Operators of two values, for values that are no objects. */
 const binary: Readonly<Record<string, (left: Primitive, right: Primitive) => unknown>> = {
 	// What expressions compare is what JavaScript compares, conversions included.
-	'==': (left, right) => left == right, // eslint-disable-line eqeqeq
-	'!=': (left, right) => left != right, // eslint-disable-line eqeqeq
+	'==': (left, right) => left == right, // eslint-disable-line eqeqeq -- the operator of the expression
+	'!=': (left, right) => left != right, // eslint-disable-line eqeqeq -- the operator of the expression
 	'===': (left, right) => left === right,
 	'!==': (left, right) => left !== right,
 	'<': (left, right) => (left as number) < (right as number),

@@ -44,7 +44,7 @@ export function decodeIso2022(bytes: Buffer): string {
 	let shifted: CodedSet | null = null;
 	let designated = katakana;
 	return binary
-		.split(/(\x1b\$?[()]?[@A-Z]|[\x0e\x0f\n])/) // eslint-disable-line no-control-regex
+		.split(/(\x1b\$?[()]?[@A-Z]|[\x0e\x0f\n])/) // eslint-disable-line no-control-regex -- ISO 2022 escapes
 		.map((piece) => {
 			if (piece.startsWith('\x1b')) {
 				const sequence = piece.slice(1);
