@@ -3,7 +3,7 @@ import { ArcError } from '../errors';
 import { textFromHtml } from '../mail/reply-text/text-from-html';
 import { checkCustomer } from '../record/check-customer';
 import { cut, defaultFields, titleLength } from './default-mapping';
-import { fieldsOf, readFields } from '../record/fields';
+import { standardFieldsOf, readFields } from '../record/fields';
 import { mayDo } from '../record/privileges';
 import type { Contact, Owner, Privilege, User } from '../record/record';
 import { reference, type Reference } from '../record/reference';
@@ -130,7 +130,9 @@ const markup = /<(?:!doctype|html|body|div|p|br|table|span|ul|ol|h[1-6])\b[^<>]*
 
 /** Text fields hold text: the body of an email in HTML loses its tags there. */
 function plainTexts(type: string, fields: Record<string, unknown>): Record<string, unknown> {
-	const texts = new Set(fieldsOf(type).flatMap(({ id, kind }) => (kind === 'text' && id !== 'html' ? [id] : [])));
+	const texts = new Set(
+		standardFieldsOf(type).flatMap(({ id, kind }) => (kind === 'text' && id !== 'html' ? [id] : [])),
+	);
 	return Object.fromEntries(
 		Object.entries(fields).map(([id, value]) => [
 			id,

@@ -85,8 +85,8 @@ export const recordFields: Record<StandardRecordType, readonly FieldDefinition[]
 	],
 };
 
-/** The known fields of a record type; none for a custom one. */
-export function fieldsOf(type: string): readonly FieldDefinition[] {
+/** The fields of a standard record type; none for a custom one. */
+export function standardFieldsOf(type: string): readonly FieldDefinition[] {
 	return new Map<string, readonly FieldDefinition[]>(Object.entries(recordFields)).get(type) ?? [];
 }
 
@@ -99,7 +99,7 @@ export function fieldsOf(type: string): readonly FieldDefinition[] {
 export function readFields(
 	type: string,
 	values: Readonly<Record<string, unknown>>,
-	known: readonly FieldDefinition[] = fieldsOf(type),
+	known: readonly FieldDefinition[] = standardFieldsOf(type),
 ): Record<string, unknown> {
 	const definitions = new Map(known.map((definition) => [definition.id, definition]));
 	const fields = new Map<string, unknown>();

@@ -1,15 +1,45 @@
 import { ArcError } from '../errors';
 import type { FieldDefinition } from '../field';
 import { readFields } from './fields';
-import { standardRecordTypes } from './record';
+import { standardRecordTypes, type StandardRecordType } from './record';
 
-/** A custom record type as its users declare it. Records of it take further fields all the same. */
-export interface RecordTypeDefinition {
-	/** As records name it, such as `custom_device`. */
+/** A record type by the name that records have, and what people call it. */
+export interface RecordType {
 	readonly name: string;
 	readonly label: string;
+}
+
+/** A field as the system that keeps the records describes it, for forms. */
+export interface RecordField extends FieldDefinition {
+	/** How much a record wants it that is not required, where the system tells: forms show `optional` ones when asked. */
+	readonly level?: 'recommended' | 'optional';
+	/** What people call the choices, by choice; one that is missing is called as it is. */
+	readonly choiceLabels?: Readonly<Record<string, string>>;
+}
+
+/** A custom record type, such as `custom_device`, as its users declare it. Records of it take further fields all the same. */
+export interface RecordTypeDefinition extends RecordType {
 	readonly fields: readonly FieldDefinition[];
 }
+
+const standardLabels: Record<StandardRecordType, string> = {
+	account: 'Account',
+	case: 'Case',
+	contact: 'Contact',
+	entitlement: 'Entitlement',
+	lead: 'Lead',
+	opportunity: 'Opportunity',
+	queue: 'Queue',
+	team: 'Team',
+	template: 'Template',
+	user: 'User',
+};
+
+/** The standard record types, as every system has them. */
+export const standardTypes: readonly RecordType[] = standardRecordTypes.map((name) => ({
+	name,
+	label: standardLabels[name],
+}));
 
 const mostFields = 200;
 const typeName = /^[A-Za-z][\w-]{0,99}$/;

@@ -1,5 +1,5 @@
 import type { ArcRecord, Queue } from '../record/record';
-import type { RecordTypeDefinition } from '../record/record-type';
+import type { RecordField, RecordType, RecordTypeDefinition } from '../record/record-type';
 import type { Reference } from '../record/reference';
 
 /**
@@ -34,8 +34,10 @@ export interface Records {
 	 * record that is there.
 	 */
 	write(changes: readonly RecordChange[], options?: WriteOptions): Promise<readonly (SavedRecord | Error)[]>;
-	/** Custom record types whose fields are declared, by name. */
-	recordTypes(): Promise<readonly RecordTypeDefinition[]>;
+	/** The types that records may be of: those of the package first, then the system's own, by name. */
+	recordTypes(): Promise<readonly RecordType[]>;
+	/** The fields of a type as forms show them; none of one that nobody declared. */
+	fieldsOf(type: string): Promise<readonly RecordField[]>;
 	/**
 	 * Declares the fields of a custom record type, in the place of what was declared before. From then
 	 * on, what is saved is held against it; records that are there stay as they are.

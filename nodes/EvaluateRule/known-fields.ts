@@ -1,4 +1,4 @@
-import { fieldsOf } from '../../core/record/fields';
+import { standardFieldsOf } from '../../core/record/fields';
 import type { GroupAbout, RelatedEntity } from '../../core/rule/rule-definition';
 import type { HeldItem } from '../../rules/items/held-item';
 
@@ -21,7 +21,7 @@ const recordOf: Readonly<Record<RelatedEntity, (item: HeldItem['json']) => objec
 export function knownFields(items: readonly HeldItem[]): (about: GroupAbout) => readonly string[] {
 	return (about) => {
 		if (about === 'activity') return [...new Set(items.flatMap(({ json }) => Object.keys(json)))];
-		const standard = fieldsOf(about).map(({ id }) => id.split('.')[0] ?? id);
+		const standard = standardFieldsOf(about).map(({ id }) => id.split('.')[0] ?? id);
 		const found = items.flatMap(({ json }) => Object.keys(recordOf[about](json) ?? {}));
 		return [...new Set([...ownFields, ...standard, ...found])];
 	};

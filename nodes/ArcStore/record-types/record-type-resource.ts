@@ -1,10 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
 import type { FieldDefinition, FieldKind } from '../../../core/field';
-import { recordFields } from '../../../core/record/fields';
-import { standardRecordTypes } from '../../../core/record/record';
 import type { RecordTypeDefinition } from '../../../core/record/record-type';
-import { recordTypeOptions } from '../../shared/records/record-type-properties';
 import { forEachItem, itemOf } from '../for-each-item';
 import { readId } from '../read-id';
 import type { StoreResource } from '../resource';
@@ -135,16 +132,15 @@ export const recordTypeResource: StoreResource = {
 			description: 'List the record types and what their fields are called and take',
 			forTools: true,
 			run: async (_context, store) =>
-				[...standardTypes(), ...(await store.recordTypes())].map((type) => itemOf(0, type)),
+				await Promise.all(
+					(await store.recordTypes()).map(async (type) =>
+						itemOf(0, { ...type, fields: await store.fieldsOf(type.name) }),
+					),
+				),
 		},
 	],
 	properties,
 };
-
-function standardTypes(): RecordTypeDefinition[] {
-	const labels = new Map(recordTypeOptions.map(({ value, name }) => [String(value), name]));
-	return standardRecordTypes.map((name) => ({ name, label: labels.get(name) ?? name, fields: recordFields[name] }));
-}
 
 interface FieldRow {
 	readonly id?: string;

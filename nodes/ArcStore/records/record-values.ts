@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import { fieldsOf, readFields } from '../../../core/record/fields';
+import { standardFieldsOf, readFields } from '../../../core/record/fields';
 import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../../core/record/further-fields';
 
 export type Values = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ export function writable(type: string, json: IDataObject): Values {
 		'createdOn',
 		'modifiedOn',
 		'test',
-		...fieldsOf(type).flatMap(({ id, readOnly }) => (readOnly ? [id] : [])),
+		...standardFieldsOf(type).flatMap(({ id, readOnly }) => (readOnly ? [id] : [])),
 	]);
 	return Object.fromEntries(Object.entries(json).filter(([name]) => !given.has(name)));
 }

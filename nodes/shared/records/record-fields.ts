@@ -1,51 +1,32 @@
-import type { FieldType, ILoadOptionsFunctions, ResourceMapperField, ResourceMapperFields } from 'n8n-workflow';
-import type { FieldDefinition, FieldKind } from '../../../core/field';
+import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { activityFieldsOf } from '../../../core/activity/activity-fields';
 import { recordTypeOf } from '../../../core/decision/chosen-record-type';
-import { fieldsOf } from '../../../core/record/fields';
+import type { RecordField } from '../../../core/record/record-type';
 import { openStore } from '../store/open-store';
 import { toNodeError } from '../to-node-error';
+import { mapperField, mapperFieldsOf } from './mapper-fields';
 
-const fieldTypes: Record<FieldKind, FieldType> = {
-	text: 'string',
-	number: 'number',
-	boolean: 'boolean',
-	time: 'dateTime',
-	list: 'string',
-	choice: 'options',
-};
-
-/** The fields of the chosen record type for a resource mapper; those of a custom type as its users declared them. */
+/** The fields of the chosen record type for a resource mapper, as the store that keeps the records describes them. */
 export async function getRecordFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
-	const chosen = this.getNodeParameter('recordType', 'case') as string;
 	const type = recordTypeOf({
-		recordType: chosen,
+		recordType: this.getNodeParameter('recordType', 'case') as string,
 		customRecordType: this.getNodeParameter('customRecordType', '') as string,
 	});
 	// Create Record has parameters of its own for these.
 	const apart = new Set(
 		/\.createRecord(?:Tool)?$/.test(this.getNode().type) ? ['customer.account', 'customer.contact', 'contact'] : [],
 	);
-	const operation = this.getNodeParameter('operation', 'create') as string;
-	const update = ['update', 'reopen'].includes(operation);
-	const definitions = chosen === 'custom' ? await declaredFields(this, type) : fieldsOf(type);
+	const fields = (await fieldsIn(this, type)).filter(({ id }) => !apart.has(id));
 	return {
-		fields: definitions
-			.filter(({ id, readOnly }) => readOnly !== true && !apart.has(id))
-			// The standard types are filled by defaults; of a declared one nobody else knows.
-			.map((definition) => ({
-				...mapperField(definition, update),
-				required: chosen === 'custom' && operation === 'create' && definition.required === true,
-			})),
+		fields: mapperFieldsOf(type, fields, this.getNodeParameter('operation', 'create') as string),
 		emptyFieldsNotice:
 			'No fields are declared for this custom record type: declare them with ARC Store, or use Further Fields.',
 	};
 }
 
-async function declaredFields(context: ILoadOptionsFunctions, type: string): Promise<readonly FieldDefinition[]> {
+async function fieldsIn(context: ILoadOptionsFunctions, type: string): Promise<readonly RecordField[]> {
 	try {
-		const store = await openStore(context);
-		return (await store.recordTypes()).find(({ name }) => name === type)?.fields ?? [];
+		return await (await openStore(context)).fieldsOf(type);
 	} catch (error) {
 		throw toNodeError(context.getNode(), error);
 	}
@@ -54,21 +35,5 @@ async function declaredFields(context: ILoadOptionsFunctions, type: string): Pro
 /** The fields of the chosen activity type for a resource mapper; a custom type has those that all types have. */
 export async function getActivityFields(this: ILoadOptionsFunctions): Promise<ResourceMapperFields> {
 	const type = this.getNodeParameter('activityType', 'email') as string;
-	return { fields: activityFieldsOf(type).map((definition) => mapperField(definition, false)) };
-}
-
-function mapperField(definition: FieldDefinition, update: boolean): ResourceMapperField {
-	return {
-		id: definition.id,
-		displayName: definition.kind === 'list' ? `${definition.label} (List, or Text With Commas)` : definition.label,
-		required: false,
-		defaultMatch: false,
-		canBeUsedToMatch: ['name', 'emailAddress', 'emails', 'number'].includes(definition.id),
-		display: true,
-		removed: update,
-		type: fieldTypes[definition.kind],
-		...(definition.choices === undefined
-			? {}
-			: { options: definition.choices.map((value) => ({ name: value, value })) }),
-	};
+	return { fields: activityFieldsOf(type).map(mapperField) };
 }

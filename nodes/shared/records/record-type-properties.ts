@@ -1,18 +1,11 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { standardTypes } from '../../../core/record/record-type';
 
+/** The standard record types by label, and a custom one between them. */
 export const recordTypeOptions: INodePropertyOptions[] = [
-	{ name: 'Account', value: 'account' },
-	{ name: 'Case', value: 'case' },
-	{ name: 'Contact', value: 'contact' },
+	...standardTypes.map(({ name, label }) => ({ name: label, value: name })),
 	{ name: 'Custom Record', value: 'custom' },
-	{ name: 'Entitlement', value: 'entitlement' },
-	{ name: 'Lead', value: 'lead' },
-	{ name: 'Opportunity', value: 'opportunity' },
-	{ name: 'Queue', value: 'queue' },
-	{ name: 'Team', value: 'team' },
-	{ name: 'Template', value: 'template' },
-	{ name: 'User', value: 'user' },
-];
+].sort((one, other) => (one.name < other.name ? -1 : 1));
 
 export const customRecordTypeProperty: INodeProperties = {
 	displayName: 'Custom Record Type',

@@ -1,4 +1,4 @@
-import type { RecordTypeDefinition } from '../../../core/record/record-type';
+import { standardTypes, type RecordTypeDefinition } from '../../../core/record/record-type';
 import type { Store } from '../../../core/ledger/store';
 import { saved, type ContractStore } from '../contract-store';
 
@@ -22,14 +22,27 @@ export function recordTypesContract(current: () => ContractStore): void {
 
 	describe('keeps declared record types:', () => {
 		it('for everybody who opens the store, each replaced as a whole', async () => {
-			expect(await store().recordTypes()).toEqual([]);
+			expect(await store().recordTypes()).toEqual(standardTypes);
 			await store().declareRecordType({ ...device, label: 'Old', fields: [] });
 			await store().declareRecordType(device);
 			await store().declareRecordType({ name: 'asset', label: 'Asset', fields: [] });
-			expect(await (await current().another()).recordTypes()).toEqual([
-				{ name: 'asset', label: 'Asset', fields: [] },
-				device,
+			const another = await current().another();
+			expect(await another.recordTypes()).toEqual([
+				...standardTypes,
+				{ name: 'asset', label: 'Asset' },
+				{ name: device.name, label: device.label },
 			]);
+			expect([await another.fieldsOf(device.name), await another.fieldsOf('asset')]).toEqual([device.fields, []]);
+		});
+
+		it('beside the standard ones, whose fields are known', async () => {
+			expect(await store().fieldsOf('case')).toEqual(
+				expect.arrayContaining([
+					expect.objectContaining({ id: 'title', label: 'Title', kind: 'text', required: true }),
+					expect.objectContaining({ id: 'priority', kind: 'choice', choices: ['high', 'normal', 'low'] }),
+				]),
+			);
+			expect(await store().fieldsOf('nobodyDeclaredIt')).toEqual([]);
 		});
 
 		it('and stores values of records in the form that they declare', async () => {
@@ -143,7 +156,7 @@ export function recordTypesContract(current: () => ContractStore): void {
 				code: 'fieldInvalid',
 				message: expect.stringMatching(message),
 			});
-			expect(await store().recordTypes()).toEqual([]);
+			expect(await store().recordTypes()).toEqual(standardTypes);
 		});
 	});
 }

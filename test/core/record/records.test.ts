@@ -3,7 +3,7 @@ import { ArcError, type ArcErrorCode } from '../../../core/errors';
 import { envelopeReader } from '../../../core/item/item';
 import { checkCustomer } from '../../../core/record/check-customer';
 import { cut, defaultFields } from '../../../core/decision/default-mapping';
-import { fieldsOf, readFields, recordFields } from '../../../core/record/fields';
+import { standardFieldsOf, readFields, recordFields } from '../../../core/record/fields';
 import { actingUser, mayDo } from '../../../core/record/privileges';
 import type { ArcRecord, Contact, Owner, User } from '../../../core/record/record';
 import { samePlace, type Reference } from '../../../core/record/reference';
@@ -79,7 +79,7 @@ describe('readFields', () => {
 	it('has choices for each field of choices, and no type for an odd name', () => {
 		for (const definition of Object.values(recordFields).flat())
 			expect([definition.id, definition.kind === 'choice']).toEqual([definition.id, definition.choices !== undefined]);
-		expect([fieldsOf('custom_device'), fieldsOf('constructor')]).toEqual([[], []]);
+		expect([standardFieldsOf('custom_device'), standardFieldsOf('constructor')]).toEqual([[], []]);
 	});
 });
 

@@ -27,6 +27,7 @@ export function httpRecords(url: string, crash: Crash = () => undefined): Record
 		list: async (type, query = {}) => await call('list', type, query),
 		queuesByAddress: async (addresses) => await asMap(call('queuesByAddress', addresses)),
 		recordTypes: async () => await call('recordTypes'),
+		fieldsOf: async (type) => await call('fieldsOf', type),
 		declareRecordType: async (definition) => await call('declareRecordType', definition),
 		removeRecordType: async (name) => await call('removeRecordType', name),
 		write: async (changes, options = {}) => {

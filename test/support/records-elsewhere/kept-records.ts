@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { ArcError } from '../../../core/errors.ts';
 import type { ArcRecord } from '../../../core/record/record.ts';
-import type { RecordTypeDefinition } from '../../../core/record/record-type.ts';
+import type { RecordField, RecordType, RecordTypeDefinition } from '../../../core/record/record-type.ts';
 import type { RecordChange, RecordPage, RecordQuery, SavedRecord } from '../../../core/records/records.ts';
 import { built } from '../built.ts';
 
 const { addressFields, fieldsAfterUpdate, targetMissing, targetsOf, withDefaultState } =
 	built('core/record/record-rules');
-const { checkRecordType, readDeclared } = built('core/record/record-type');
+const { standardFieldsOf } = built('core/record/fields');
+const { checkRecordType, readDeclared, standardTypes } = built('core/record/record-type');
 const errors = built('core/errors');
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -85,8 +86,13 @@ export class KeptRecords {
 		});
 	}
 
-	recordTypes(): RecordTypeDefinition[] {
-		return [...this.types.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+	recordTypes(): RecordType[] {
+		const declared = [...this.types.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+		return [...standardTypes, ...declared.map(({ name, label }) => ({ name, label }))];
+	}
+
+	fieldsOf(type: string): readonly RecordField[] {
+		return [...standardFieldsOf(type), ...(this.types.get(type)?.fields ?? [])];
 	}
 
 	declareRecordType(definition: RecordTypeDefinition): void {

@@ -3,7 +3,7 @@ import type { Names } from './names.ts';
 import type { Fields } from './scenario.ts';
 import { built } from '../built.ts';
 
-const { fieldsOf } = built('core/record/fields');
+const { standardFieldsOf } = built('core/record/fields');
 
 /** Parameters of their own that Create Record has for a customer; a field that is null empties them. */
 export function customerParameters(
@@ -30,7 +30,7 @@ export function customerParameters(
  * others as further fields. What is null there is an empty text, which empties the field.
  */
 export function fieldParameters(type: string, fields: Fields, names: Names): IDataObject {
-	const own = new Set(fieldsOf(type).map(({ id }) => id));
+	const own = new Set(standardFieldsOf(type).map(({ id }) => id));
 	const value: IDataObject = {};
 	const assignments: IDataObject[] = [];
 	for (const [name, given] of Object.entries(names.fields(fields))) {

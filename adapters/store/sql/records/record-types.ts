@@ -1,7 +1,14 @@
 import type { Selectable } from '../../../../vendor/kysely';
 import type { FieldDefinition } from '../../../../core/field';
 import { standardRecordTypes } from '../../../../core/record/record';
-import { checkRecordType, readDeclared, type RecordTypeDefinition } from '../../../../core/record/record-type';
+import { standardFieldsOf } from '../../../../core/record/fields';
+import {
+	checkRecordType,
+	readDeclared,
+	standardTypes,
+	type RecordType,
+	type RecordTypeDefinition,
+} from '../../../../core/record/record-type';
 import { inChunks } from '../database/chunks';
 import { plainText } from '../database/column-values';
 import type { Fields } from './record-row';
@@ -10,9 +17,15 @@ import type { Tx } from '../database/tx';
 
 const standard: ReadonlySet<string> = new Set(standardRecordTypes);
 
-/** The custom record types whose fields are declared, by name. */
-export async function recordTypes(db: Db): Promise<RecordTypeDefinition[]> {
-	return (await db.selectFrom('record_type').selectAll().orderBy('name').execute()).map(toDefinition);
+/** The standard record types, and the custom ones whose fields are declared, by name. */
+export async function recordTypes(db: Db): Promise<RecordType[]> {
+	const declared = await db.selectFrom('record_type').select(['name', 'label']).orderBy('name').execute();
+	return [...standardTypes, ...declared];
+}
+
+/** The fields of a standard record type, or those that are declared of a custom one. */
+export async function fieldsOf(db: Db, type: string): Promise<readonly FieldDefinition[]> {
+	return [...standardFieldsOf(type), ...((await declarationsOf(db, [type])).get(type)?.fields ?? [])];
 }
 
 /** Declares a custom record type, in the place of what was declared under its name. */

@@ -6,7 +6,7 @@ import { getRecords, recordsById } from './find-records';
 import { holders } from './holders';
 import { queuesByAddress } from './queues';
 import { listRecords } from './record-search';
-import { declareRecordType, recordTypes, removeRecordType } from './record-types';
+import { declareRecordType, fieldsOf, recordTypes, removeRecordType } from './record-types';
 import { saveRecords, Undone } from './save-records';
 
 /** Records in a SQL database. */
@@ -30,6 +30,7 @@ export function sqlRecords(database: Database): Records {
 			}
 		},
 		recordTypes: async () => await database.read(recordTypes),
+		fieldsOf: async (type) => await database.read(async (db) => await fieldsOf(db, type)),
 		declareRecordType: async (definition) =>
 			await database.write(async (tx) => await declareRecordType(tx, definition)),
 		removeRecordType: async (name) => await database.write(async (tx) => await removeRecordType(tx, name)),
