@@ -74,7 +74,7 @@ async function ourContender(store: Store): Promise<Contender> {
 		})),
 	);
 	const queueId = await openQueue(store);
-	const { nodes, connections } = wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' });
+	const { nodes, connections } = wholeRule(ruleItems, { recordStore: 'embedded' });
 	const value = {
 		title: '={{ $json.activity.subject }}',
 		priority: "={{ $json.rule.conditionItem === 'Urgent' ? 'high' : 'normal' }}",

@@ -34,7 +34,7 @@ async function main(): Promise<void> {
 
 	let claimed: INodeExecutionData[] = [];
 	const rule = new EngineWorkflow(
-		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) },
+		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded' }) },
 		{},
 	);
 	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', connections: {}, nodes: [switchOf()] }, {});

@@ -86,7 +86,7 @@ async function fill(store: Store, connect: () => Promise<BulkDatabase>, copies: 
 /** Batches of messages from customers all over the store. The nodes find whichever store is behind the default one. */
 function contender(store: Store, queueId: string, copies: number): Contender {
 	const rule = new EngineWorkflow(
-		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded', embeddedStore: 'default' }) },
+		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded' }) },
 		{},
 	);
 	let claimed: INodeExecutionData[] = [];

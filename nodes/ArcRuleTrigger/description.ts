@@ -25,7 +25,6 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		placeholder: 'e.g. Support email to case',
 		description: 'How the rule is called in the activity monitor. Empty means the name of the workflow.',
 	},
-	...recordStoreProperties,
 	{
 		displayName: 'Activity Type to Monitor',
 		name: 'activityType',
@@ -102,6 +101,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		description:
 			'Which outcomes become entries of the activity monitor. Every queue item keeps its outcome and reason in any case.',
 	},
+	...recordStoreProperties,
 	{
 		displayName: 'Options',
 		name: 'options',

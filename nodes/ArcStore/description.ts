@@ -3,4 +3,4 @@ import { recordStoreProperties } from '../shared/store/record-store-properties';
 import { propertiesOf } from './resource';
 import { resources } from './resources';
 
-export const arcStoreProperties: INodeProperties[] = [...recordStoreProperties, ...propertiesOf(resources)];
+export const arcStoreProperties: INodeProperties[] = [...propertiesOf(resources), ...recordStoreProperties];

@@ -1,7 +1,7 @@
 import { itemOfTheRuleOption } from '../shared/items/item-of-the-rule';
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { listAndId } from '../shared/records/locate-record';
-import { recordStoreProperties } from '../shared/store/record-store-properties';
+import { credentialsHere, recordStoreProperties } from '../shared/store/record-store-properties';
 import type { SmtpLogin } from './open-smtp-account';
 
 const written = { show: { templateFrom: ['written'] } };
@@ -11,7 +11,6 @@ const liquidNotice =
 	'Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: {{ record.number }} rather than {{ $json.record.number }}. Liquid knows <b>record</b> (number, title, priority, state and every other field of the record that the rule made), <b>activity</b> (subject, from, fromName, text, reply, receivedOn), <b>contact</b> (firstName, lastName, emails), <b>account</b> (name, emails) and <b>queue</b> (name, emailAddress). A value that is missing is empty, and named in the output; {{ contact.firstName | default: "there" }} says something else instead.';
 
 export const autoReplyProperties: INodeProperties[] = [
-	...recordStoreProperties,
 	{
 		displayName: 'Sign In With',
 		name: 'smtpLogin',
@@ -28,6 +27,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		default: 'password',
 		description: 'How the outgoing mail server knows who sends',
 	},
+	credentialsHere(),
 	{
 		displayName: 'Template',
 		name: 'templateFrom',
@@ -89,6 +89,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		displayOptions: written,
 		description: 'Sent beside the text where it is given. Values are escaped.',
 	},
+	...recordStoreProperties,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -11,7 +11,6 @@ const creatable = new Set(['account', 'case', 'contact', 'custom', 'lead', 'oppo
 const forCases = { show: { operation: ['create'], recordType: ['case', 'opportunity'] } };
 
 export const createRecordProperties: INodeProperties[] = [
-	...recordStoreProperties,
 	toolItemProperty,
 	{
 		displayName: 'Operation',
@@ -107,6 +106,7 @@ export const createRecordProperties: INodeProperties[] = [
 			'Values besides the default mapping. A case takes title, customer, contact, origin, owner and queue from the activity unless they are set here.',
 	},
 	furtherFieldsProperty,
+	...recordStoreProperties,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -49,7 +49,6 @@ function idempotencyKey(fromPreset: string[], expression: string): INodeProperti
 }
 
 export const enqueueActivityProperties: INodeProperties[] = [
-	...recordStoreProperties,
 	{
 		displayName: 'Direction',
 		name: 'direction',
@@ -166,6 +165,7 @@ export const enqueueActivityProperties: INodeProperties[] = [
 	idempotencyKey(['gmailTrigger'], '={{ $json.messageId ?? $json.id }}'),
 	idempotencyKey(['outlookTrigger'], '={{ $json.internetMessageId ?? $json.id }}'),
 	idempotencyKey(['webhook'], "={{ $json.headers?.['idempotency-key'] ?? $json.body?.idempotencyKey ?? '' }}"),
+	...recordStoreProperties,
 	{
 		displayName: 'Options',
 		name: 'options',

@@ -9,7 +9,7 @@ import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { advancedProperties } from './advanced-properties';
-import { conditionProperties } from './condition-properties';
+import { conditionProperties, evaluateOptions } from './condition-properties';
 import { examplesProperty } from './examples-properties';
 import { outputsExpression } from './outputs';
 
@@ -28,11 +28,11 @@ export class EvaluateRule implements INodeType {
 		outputs: outputsExpression,
 		credentials: recordStoreCredentials,
 		properties: [
-			...recordStoreProperties,
-			...conditionProperties.slice(0, 2),
+			...conditionProperties,
 			...advancedProperties,
-			...conditionProperties.slice(2),
 			examplesProperty,
+			...recordStoreProperties,
+			evaluateOptions,
 		],
 		usableAsTool: true,
 	};

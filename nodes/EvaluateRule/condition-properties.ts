@@ -121,30 +121,31 @@ export const conditionProperties: INodeProperties[] = [
 		default: 0,
 		description: 'How many outputs of their own condition items may use, beside Matched',
 	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Ignore Case',
-				name: 'ignoreCase',
-				type: 'boolean',
-				noDataExpression: true,
-				default: true,
-				description: 'Whether text is compared, and regular expressions are matched, without regard to case',
-			},
-			itemOfTheRuleOption,
-			{
-				displayName: 'Less Strict Type Validation',
-				name: 'looseTypes',
-				type: 'boolean',
-				noDataExpression: true,
-				default: true,
-				description: 'Whether values of another type are converted before they are compared, as 5 and "5"',
-			},
-		],
-	},
 ];
+
+export const evaluateOptions: INodeProperties = {
+	displayName: 'Options',
+	name: 'options',
+	type: 'collection',
+	placeholder: 'Add Option',
+	default: {},
+	options: [
+		{
+			displayName: 'Ignore Case',
+			name: 'ignoreCase',
+			type: 'boolean',
+			noDataExpression: true,
+			default: true,
+			description: 'Whether text is compared, and regular expressions are matched, without regard to case',
+		},
+		itemOfTheRuleOption,
+		{
+			displayName: 'Less Strict Type Validation',
+			name: 'looseTypes',
+			type: 'boolean',
+			noDataExpression: true,
+			default: true,
+			description: 'Whether values of another type are converted before they are compared, as 5 and "5"',
+		},
+	],
+};

@@ -28,7 +28,6 @@ export class ResolveContact implements INodeType {
 		usableAsTool: true,
 		credentials: recordStoreCredentials,
 		properties: [
-			...recordStoreProperties,
 			toolItemProperty,
 			{
 				displayName: 'If No',
@@ -56,6 +55,7 @@ export class ResolveContact implements INodeType {
 				default: 'terminate',
 				description: 'What happens when the sender is neither a contact nor an account',
 			},
+			...recordStoreProperties,
 			{
 				displayName: 'Options',
 				name: 'options',

@@ -19,7 +19,7 @@ export const key = 'a key of this test';
 /** A rule that makes a case and replies, with a node behind each output of Auto Reply. */
 export function replyRule({ address, smtpPort, named, receiverPort, reply = {} }: Rule): EngineWorkflow {
 	const to = (node: string) => [{ node, type: 'main' as const, index: 0 }];
-	const place: IDataObject = named === undefined ? {} : { embeddedStore: 'named' };
+	const place: IDataObject = named === undefined ? {} : { recordStore: 'named' };
 	const credentials = named === undefined ? [] : ['arcEmbeddedApi'];
 	const receive =
 		receiverPort === undefined

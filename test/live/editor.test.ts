@@ -83,8 +83,8 @@ describe('the editor', () => {
 				],
 			],
 			['Auto Reply', ['Credential', 'Sign In With', 'Template', 'Subject', 'Text', 'HTML']],
-			['ARC Store', ['Embedded Store', 'Resource', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
-			['ARC Event Trigger', ['Events', 'Record Store', 'Embedded Store', 'Options']],
+			['ARC Store', ['Record Store', 'Resource', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
+			['ARC Event Trigger', ['Events', 'Record Store', 'Options']],
 		])(
 			'%s',
 			async (node, words) => {

@@ -68,7 +68,7 @@ function inStore(workflow: WorkflowDefinition, credentialId: string): WorkflowDe
 			...(node['credentials'] as object | undefined),
 			arcEmbeddedApi: { id: credentialId, name: 'Other store' },
 		};
-		return { ...node, parameters: { ...node.parameters, embeddedStore: 'named' }, credentials };
+		return { ...node, parameters: { ...node.parameters, recordStore: 'named' }, credentials };
 	});
 	return { ...workflow, nodes };
 }

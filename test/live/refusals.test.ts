@@ -214,7 +214,7 @@ describe('what cannot work', () => {
 			const { id } = await world.n8n.api.createCredential({ name: 'Another store', type: 'arcEmbeddedApi', data });
 			const list = {
 				...node('List', 'n8n-nodes-arc.arcStore', 1, {
-					embeddedStore: 'named',
+					recordStore: 'named',
 					recordType: 'case',
 					operation: 'getAll',
 				}),

@@ -1,4 +1,5 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { credentialsHere } from '../../shared/store/record-store-properties';
 
 const fromMailbox = { activityType: ['email'], receiveFrom: ['imap'] };
 
@@ -25,6 +26,7 @@ export const imapProperties: INodeProperties[] = [
 		displayOptions: { show: fromMailbox },
 		description: 'How the mail server knows who reads the mailbox',
 	},
+	{ ...credentialsHere(fromMailbox), name: 'imapCredential' },
 	{
 		displayName: 'Folders',
 		name: 'imapFolders',

@@ -1,4 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { credentialsHere } from '../../shared/store/record-store-properties';
+
+const bySmtp = { activityType: ['email'], receiveFrom: ['smtp'] };
 
 /** What a rule that receives by SMTP asks for. */
 export const smtpProperties: INodeProperties[] = [
@@ -8,8 +11,9 @@ export const smtpProperties: INodeProperties[] = [
 		name: 'smtpNotice',
 		type: 'notice',
 		default: '',
-		displayOptions: { show: { activityType: ['email'], receiveFrom: ['smtp'] } },
+		displayOptions: { show: bySmtp },
 	},
+	{ ...credentialsHere(bySmtp), name: 'smtpCredential' },
 ];
 
 /** Entries of the node's Options. */

@@ -30,7 +30,7 @@ export const deleteContactDataProperties: INodeProperties[] = [
 		name: 'rewriteFile',
 		type: 'boolean',
 		default: true,
-		displayOptions: { show: { ...forDeleting, recordStore: ['embedded'], previewOnly: [false] } },
+		displayOptions: { show: { ...forDeleting, previewOnly: [false] }, hide: { recordStore: ['postgres'] } },
 		description:
 			'Whether to write the file of the store anew afterwards, so that nothing of what was deleted is left in it. Rules wait meanwhile, about a second for each few hundred megabytes.',
 	},

@@ -31,7 +31,12 @@ export async function openStore(context: StoreContext): Promise<Store> {
  * has a row too: it opens the ledger below it by the row of that, and `storeApart` puts the two together.
  */
 const openers: Readonly<Record<string, (context: StoreContext) => Promise<Store>>> = {
-	embedded: openChosenEmbedded,
+	// A workflow that was saved earlier names a named one by a parameter beside it.
+	embedded: async (context) =>
+		context.getNodeParameter('embeddedStore', 'default') === 'named'
+			? await openByCredential(context)
+			: await openDefault(),
+	named: openByCredential,
 	postgres: async (context) => await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi')),
 };
 
@@ -44,12 +49,14 @@ async function openAs(context: StoreContext, kind: unknown): Promise<Store> {
 	});
 }
 
-async function openChosenEmbedded(context: StoreContext): Promise<Store> {
+async function openDefault(): Promise<Store> {
 	refuseQueueMode();
-	const named = context.getNodeParameter('embeddedStore', 'default') === 'named';
-	if (!named) return await openEmbedded('default');
-	const credential = await context.getCredentials<EmbeddedCredential>('arcEmbeddedApi');
-	return await openNamed(credential);
+	return await openEmbedded('default');
+}
+
+async function openByCredential(context: StoreContext): Promise<Store> {
+	refuseQueueMode();
+	return await openNamed(await context.getCredentials<EmbeddedCredential>('arcEmbeddedApi'));
 }
 
 /** Opens a named embedded store and checks its key. */

@@ -1,6 +1,11 @@
 import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
 
-/** Which record store a node works on; the same in every node. */
+/**
+ * Which record store a node works on; the same in every node.
+ *
+ * `embeddedStore` was a choice of its own once. Workflows that were saved with it go on; where the store is
+ * the default one it is `default`, and with any other Record Store n8n leaves it out.
+ */
 export const recordStoreProperties: INodeProperties[] = [
 	{
 		displayName: 'Record Store',
@@ -11,7 +16,12 @@ export const recordStoreProperties: INodeProperties[] = [
 			{
 				name: 'Embedded',
 				value: 'embedded',
-				description: 'A database file in the folder of this n8n',
+				description: 'A file in the folder of this n8n, open to everybody who may edit workflows. Needs no credential.',
+			},
+			{
+				name: 'Embedded, Named',
+				value: 'named',
+				description: 'A file of its own, opened with a credential',
 			},
 			{
 				name: 'PostgreSQL',
@@ -20,38 +30,51 @@ export const recordStoreProperties: INodeProperties[] = [
 			},
 		],
 		default: 'embedded',
-		description: 'Where activities, queues and records are kept. All nodes of a rule use the same one.',
+		description: 'Where activities, queues and records are kept. Choose the same one in all nodes of a rule.',
 	},
 	{
 		displayName: 'Embedded Store',
 		name: 'embeddedStore',
-		type: 'options',
-		noDataExpression: true,
-		options: [
-			{
-				name: 'Default',
-				value: 'default',
-				description: 'Needs no credential; everybody who may edit workflows in this n8n can use it',
-			},
-			{
-				name: 'Named',
-				value: 'named',
-				description: 'A store of its own, opened with a credential',
-			},
-		],
+		type: 'hidden',
 		default: 'default',
 		displayOptions: { show: { recordStore: ['embedded'] } },
-		description: 'Which of the embedded stores to use',
+	},
+	{
+		displayName:
+			'This node was saved with a named embedded store and goes on using it. Choose Embedded, Named to see it said so.',
+		name: 'embeddedStoreNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { recordStore: ['embedded'], embeddedStore: ['named'] } },
+	},
+	{
+		displayName: 'Credential of the Record Store',
+		name: 'recordStoreCredential',
+		type: 'credentials',
+		default: '',
+		displayOptions: { hide: { embeddedStore: ['default'] } },
 	},
 ];
 
+/**
+ * Shows the credentials of a node here as long as its store asks for none. The editor shows all credentials
+ * of a node in one place, at the first property of this kind, else above the last parameter on which one depends.
+ */
+export const credentialsHere = (show: Readonly<Record<string, string[]>> = {}): INodeProperties => ({
+	displayName: 'Credential',
+	name: 'credentialsHere',
+	type: 'credentials',
+	default: '',
+	displayOptions: { show: { ...show, embeddedStore: ['default'] } },
+});
+
+/** Under `hide`, since the editor hides a field of which every option asks for a credential under `show`. */
 export const recordStoreCredentials: INodeCredentialDescription[] = [
 	{
 		name: 'arcEmbeddedApi',
 		testedBy: 'testEmbeddedStore',
 		required: true,
-		// The editor hides a field of which every option asks for a credential, so `embedded` must not be named under `show`.
-		displayOptions: { show: { embeddedStore: ['named'] }, hide: { recordStore: ['postgres'] } },
+		displayOptions: { hide: { recordStore: ['postgres'], embeddedStore: ['default'] } },
 	},
 	{
 		name: 'arcPostgresApi',

@@ -44,11 +44,11 @@ export class PlacedApi extends N8nApi {
 		if (credential === undefined) return [...nodes];
 		return nodes.map((node) => {
 			const { parameters } = node;
-			const isElsewhere = parameters['recordStore'] === 'postgres' || parameters['embeddedStore'] === 'named';
+			const isElsewhere = ['named', 'postgres'].includes(String(parameters['recordStore']));
 			if (!node.type.startsWith('n8n-nodes-arc.') || isElsewhere) return node;
 			return {
 				...node,
-				parameters: { ...parameters, embeddedStore: 'named' },
+				parameters: { ...parameters, recordStore: 'named' },
 				credentials: { ...(node['credentials'] as object | undefined), arcEmbeddedApi: credential },
 			};
 		});
