@@ -25,6 +25,8 @@ export type ArcErrorCode =
 	| 'queueWithoutAddress'
 	| 'recordKeyUsedTwice'
 	| 'recordNotFound'
+	| 'recordRefused'
+	| 'recordTypeUnknown'
 	| 'referenceNotFound'
 	| 'ruleAlreadyActive'
 	| 'ruleInvalid'
