@@ -13,9 +13,14 @@ export interface FailedExample {
 /** The nodes of a rule, as far as its soundness depends on them. */
 export interface RuleParts {
 	readonly activityType: string;
-	/** `none` where no queue is chosen; undefined record where the chosen one does not exist. */
+	/**
+	 * `none` where no queue is chosen; undefined record where the chosen one does not exist. One that is named by its
+	 * address and missing is made when the rule is published, so that a rule can be tried by hand before.
+	 */
 	readonly queue:
-		{ readonly kind: 'none' } | { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined };
+		| { readonly kind: 'none' }
+		| { readonly kind: 'chosen'; readonly name: string; readonly record: Queue | undefined }
+		| { readonly kind: 'toBeMade'; readonly address: string };
 	/** What the system in which its records live has. */
 	readonly abilities: RecordAbilities;
 	/** Whose permissions the rule uses to run, where it is asked for here. */
@@ -74,6 +79,7 @@ function checkQueue({ activityType, queue }: RuleParts): Finding[] {
 		if (activityType !== 'email') return [];
 		return [error('queueRequired', 'A rule for email has no queue', 'Choose a queue in ARC Rule Trigger.')];
 	}
+	if (queue.kind === 'toBeMade') return [];
 	if (queue.record === undefined) {
 		return [
 			error(

@@ -17,8 +17,8 @@ export async function findQueue(
 	rule: Pick<RuleOptions, 'queue' | 'activityType' | 'owner'>,
 ): Promise<Queue | null> {
 	let queue = await lookUpQueue(store, rule.queue);
-	if (rule.queue.kind === 'email' && queue.kind === 'chosen' && queue.record === undefined) {
-		await makeQueue(store, rule.queue.address);
+	if (queue.kind === 'toBeMade') {
+		await makeQueue(store, queue.address);
 		queue = await lookUpQueue(store, rule.queue);
 	}
 	const findings = checkRule({

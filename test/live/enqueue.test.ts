@@ -20,14 +20,14 @@ interface Answer {
 	};
 }
 
-describe('the template "Phone call to case"', () => {
+describe('the template "Phone calls and tasks to cases"', () => {
 	let n8n: SharedN8n;
 	let store: Store;
 	let workflowId: string;
 	beforeAll(async () => {
 		n8n = await SharedN8n.enter();
 		const template = JSON.parse(
-			readFileSync(path.join(projectRoot, 'templates/phone-call-to-case.json'), 'utf8'),
+			readFileSync(path.join(projectRoot, 'templates/phone-calls-and-tasks.json'), 'utf8'),
 		) as WorkflowDefinition;
 		({ id: workflowId } = await n8n.api.createWorkflow(template));
 		const status = await n8n.api.publishAndSettle(workflowId);
@@ -40,7 +40,7 @@ describe('the template "Phone call to case"', () => {
 	}, 60_000);
 
 	const call = async (body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
-		const response = await fetch(`${n8n.baseUrl}/webhook/phone-call`, {
+		const response = await fetch(`${n8n.baseUrl}/webhook/phone-calls`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },
 			body: JSON.stringify(body),

@@ -31,8 +31,9 @@ export async function lookUpQueue(store: Store, choice: QueueChoice): Promise<Ru
 			return { kind: 'chosen', name: choice.name, record: isRecordOf(record, 'queue') ? record : undefined };
 		}
 		case 'email': {
-			const queues = await store.queuesByAddress([choice.address]);
-			return { kind: 'chosen', name: choice.address, record: queues.get(choice.address) };
+			const { address } = choice;
+			const record = (await store.queuesByAddress([address])).get(address);
+			return record === undefined ? { kind: 'toBeMade', address } : { kind: 'chosen', name: address, record };
 		}
 	}
 }

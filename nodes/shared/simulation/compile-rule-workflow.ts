@@ -97,14 +97,10 @@ async function queueOf(store: Store, locator: Locator, activityType: string): Pr
 	const choice = readQueueChoice(locator);
 	const found = await lookUpQueue(store, choice);
 	if (found.kind === 'chosen' && found.record !== undefined) return found.record;
-	// Publishing the rule makes a queue that is named by its address.
-	if (choice.kind === 'email')
-		return {
-			type: 'queue',
-			id: '00000000-0000-4000-8000-000000000000',
-			name: choice.address,
-			emailAddress: choice.address,
-		};
+	if (found.kind === 'toBeMade') {
+		const { address } = found;
+		return { type: 'queue', id: '00000000-0000-4000-8000-000000000000', name: address, emailAddress: address };
+	}
 	if (found.kind === 'chosen') {
 		throw new ArcError('queueUnknown', `The record store has no queue "${found.name}"`, {
 			hint: 'Simulate over the record store that the rule works on.',

@@ -31,6 +31,7 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['a sound rule', {}, []],
 	['an email rule without a queue', { queue: { kind: 'none' } }, ['queueRequired']],
 	['a task rule without a queue', { queue: { kind: 'none' }, activityType: 'task' }, []],
+	['a queue that publishing makes', { queue: { kind: 'toBeMade', address: 'new@contoso.example' } }, []],
 	['a queue that is not there', { queue: { kind: 'chosen', name: 'Gone', record: undefined } }, ['queueUnknown']],
 	[
 		'an email queue without an address',
