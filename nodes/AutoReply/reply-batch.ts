@@ -1,7 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { SmtpSender } from '../../adapters/mail/smtp/smtp-sender';
 import { asError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
 import { previewReply } from '../../rules/reply/preview-reply';
+import type { HeldItem } from '../../rules/items/held-item';
 import { replyOutput, replyToItems } from '../../rules/reply/reply-items';
 import type { ReplyOptions } from '../../rules/reply/write-reply';
 import { emitBatch } from '../shared/items/emit-batch';
@@ -18,10 +20,10 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 	const store = await openStore(context);
 	const options = context.getNodeParameter('options', 0, {}) as ReplyOptions;
 	if (options.previewOnly === true && (options.previewOf ?? 'item') !== 'item') return await preview(context, store);
-	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
 	const { input, items } = await holdBatch(context, store, true);
-	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
-	const sender = createSmtpSender(account);
+	const goesOut = ({ envelope }: HeldItem): boolean => !envelope.test || options.sendInTestRuns === true;
+	const sends = options.previewOnly !== true && items.held.some(goesOut);
+	const sender = sends ? await openSender(context) : silent;
 	try {
 		const result = await replyToItems(store, items, {
 			options,
@@ -33,6 +35,19 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 	} finally {
 		await sender.close();
 	}
+}
+
+/** What stands in for a mail server where nothing goes out, so that a rule can be tried before there is one. */
+const silent: Pick<SmtpSender, 'atOnce' | 'send' | 'close'> = {
+	atOnce: 1,
+	send: async () => await Promise.reject(new Error('A reply that is only shown was about to be sent')),
+	close: async () => await Promise.resolve(),
+};
+
+async function openSender(context: IExecuteFunctions): Promise<SmtpSender> {
+	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
+	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
+	return createSmtpSender(account);
 }
 
 /** Shows the template for a message of the store, or a sample, once for each input item. */
