@@ -41,6 +41,7 @@ const commands = {
 		env: { ARC_EXPERIMENTS: 'again' },
 	},
 	demo: { needs: [buildIfNeeded, installN8n], run: [script('demo.ts')] },
+	audit: { needs: [buildIfNeeded], run: [script('audit.ts')] },
 	'demo:send': { needs: [buildIfNeeded], run: [script('demo-send.ts')] },
 	mail: { needs: [buildIfNeeded], run: [script('mail.ts')] },
 	dev: { needs: [buildIfNeeded, installN8n], run: [script('dev.ts')] },
