@@ -3,7 +3,6 @@ import type { WayIn } from '../activity/queue-item';
 import type { Reason } from '../activity/reason';
 import type { Told } from '../activity/trace';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../activity/stored-message';
-import type { Connect } from './steps';
 
 /** Takes activities in, and finds what was taken in. */
 export interface Intake {
@@ -26,8 +25,6 @@ export interface Intake {
 	messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]>;
 	/** Messages of the conversations that any of these keys names, oldest first, at most 50 for each few keys. */
 	messagesInThreads(keys: readonly string[]): Promise<readonly ThreadMessage[]>;
-	/** Replaces what an activity is regarding or related to, as a person does; one that is gone is left alone. */
-	connect(activityId: string, connect: Connect): Promise<void>;
 }
 
 export interface Arrival {

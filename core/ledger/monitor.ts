@@ -7,7 +7,6 @@ import type { Outage } from './events';
 export interface Monitor {
 	/** Queue items, newest first, with whole traces; other methods may leave an outline in a trace as a name. */
 	queueItems(query: QueueItemQuery): Promise<readonly QueueItem[]>;
-	monitorEntries(query?: MonitorQuery): Promise<readonly MonitorEntry[]>;
 	/** Queue items in all states as rows of the monitor, by arrival, page by page; test items are left out. */
 	entries(query: EntryQuery): Promise<EntryPage>;
 	/** What arrived in the last so many hours, each period counted by itself, the oldest open item, and outages. */
@@ -28,24 +27,6 @@ export interface QueueItemQuery {
 	readonly queueId?: string | null;
 	readonly states?: readonly QueueItemState[];
 	readonly limit?: number;
-}
-
-export interface MonitorQuery {
-	readonly limit?: number;
-}
-
-export interface MonitorEntry {
-	readonly id: string;
-	readonly queueItemId: string;
-	readonly activityType: string;
-	readonly subject: string;
-	readonly state: Outcome;
-	readonly reason: Reason;
-	readonly ruleId: string | null;
-	readonly ruleName: string | null;
-	readonly conditionItem: string | null;
-	readonly queueId: string | null;
-	readonly evaluatedOn: string;
 }
 
 /** Where a queue item stands for the monitor: how it ended, or that it is open. */

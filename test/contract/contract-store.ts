@@ -8,11 +8,13 @@ import type { Store } from '../../core/ledger/store';
 import type { RuleRegistration } from '../../core/ledger/registry';
 import type { SavedRecord } from '../../core/records/records';
 import type { Step } from '../../core/ledger/steps';
+import type { StoreTables } from '../support/store-tables';
 
 /** A store under test, with a clock that only the test moves. */
 export interface ContractStore {
 	readonly store: Store;
 	readonly clock: TestClock;
+	readonly tables: StoreTables;
 	/** Another connection to the same data, as another process has it. */
 	another(): Promise<Store>;
 	/** Where records live elsewhere: whether the process ends when it has written records, before they are noted. */

@@ -6,6 +6,7 @@ import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
 import type { Store } from '../../core/ledger/store';
 import { httpRecords, type Crash } from '../support/records-elsewhere/http-records';
 import { RecordsServer } from '../support/records-elsewhere/records-server';
+import { sqliteTables } from '../support/store-tables';
 import { TestClock, type ContractStore } from './contract-store';
 import { eventsContract } from './ledger/events.contract';
 import { monitorContract } from './ledger/monitor.contract';
@@ -17,13 +18,14 @@ async function openApart(): Promise<ContractStore> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-store-'));
 	const clock = new TestClock();
 	const server = await RecordsServer.start(() => clock.now());
+	const file = path.join(folder, 'default.sqlite');
 	const stores: Store[] = [];
 	let dying = false;
 	const crash: Crash = (at) => {
 		if (dying && at === 'afterWrite') throw died;
 	};
 	const open = async (): Promise<Store> => {
-		const ledger = await openSqliteStore({ file: path.join(folder, 'default.sqlite'), clock });
+		const ledger = await openSqliteStore({ file, clock });
 		const store = storeApart({ ledger, records: httpRecords(server.url, crash), system: server.url });
 		stores.push(store);
 		return store;
@@ -31,6 +33,7 @@ async function openApart(): Promise<ContractStore> {
 	return {
 		store: await open(),
 		clock,
+		tables: sqliteTables(file),
 		another: open,
 		dieBetween: (dies) => {
 			dying = dies;

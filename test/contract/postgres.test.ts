@@ -1,5 +1,6 @@
 import { openPostgresStore } from '../../adapters/store/postgres/open-postgres-store';
 import { EmptySchemas } from '../support/postgres/empty-schemas';
+import { postgresTables } from '../support/store-tables';
 import { describeWithPostgres } from '../support/with-postgres';
 import { TestClock } from './contract-store';
 import {
@@ -24,6 +25,7 @@ describeWithPostgres('with a real server', (server) => {
 		return {
 			store,
 			clock,
+			tables: postgresTables(settings),
 			another: async () => {
 				const other = await openPostgresStore(settings, clock);
 				stores.push(other);

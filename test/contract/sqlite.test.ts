@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
+import { sqliteTables } from '../support/store-tables';
 import { TestClock } from './contract-store';
 import {
 	holdToContracts,
@@ -22,6 +23,7 @@ const openEmbedded = async () => {
 	return {
 		store,
 		clock,
+		tables: sqliteTables(file),
 		another: async () => {
 			const other = await open();
 			stores.push(other);

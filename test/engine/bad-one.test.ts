@@ -121,7 +121,7 @@ describe('a batch of 50 of which one always fails', () => {
 		expect(done).toHaveLength(49);
 		expect(Math.max(...done.map(({ attempts: needed }) => needed))).toBe(1);
 		expect((await world.store.list('case', { limit: 100 })).records).toHaveLength(49);
-		expect(await world.store.monitorEntries()).toMatchObject([
+		expect(await world.tables.monitorEntries()).toMatchObject([
 			{ subject: bad, state: 'failed', reason: 'internalError' },
 		]);
 	}, 90_000);

@@ -16,6 +16,7 @@ import {
 	TestClock,
 } from '../contract/contract-store';
 import { built } from '../support/built';
+import { sqliteTables } from '../support/store-tables';
 import { activity } from './embedded-store';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
@@ -24,6 +25,7 @@ const { loadItems } = built('rules/runner/load-items');
 
 const day = 24 * 60 * minute;
 let folder: string;
+let file: string;
 let store: Store;
 let withdraw: () => void;
 let clock: TestClock;
@@ -31,7 +33,8 @@ let clock: TestClock;
 beforeEach(async () => {
 	folder = mkdtempSync(path.join(tmpdir(), 'arc-retention-'));
 	clock = new TestClock();
-	store = await openSqliteStore({ file: path.join(folder, 'default.sqlite'), clock });
+	file = path.join(folder, 'default.sqlite');
+	store = await openSqliteStore({ file, clock });
 	withdraw = provideEmbedded('default', store);
 });
 afterEach(async () => {
@@ -115,7 +118,7 @@ describe('an execution that is late', () => {
 		] as const) {
 			expect(await run(type, parameters, [execution])).toMatchObject({ output: [], codes: ['abandoned'] });
 		}
-		expect(await store.monitorEntries()).toMatchObject([{ state: 'failed', reason: 'abandoned' }]);
+		expect(await sqliteTables(file).monitorEntries()).toMatchObject([{ state: 'failed', reason: 'abandoned' }]);
 		expect((await store.list('case')).records).toEqual([]);
 	});
 });

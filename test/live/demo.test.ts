@@ -92,7 +92,7 @@ describe('the demo', () => {
 	});
 
 	it('has one entry of the activity monitor for each mail', async () => {
-		const entries = await world.store.monitorEntries();
+		const entries = await world.tables.monitorEntries();
 		expect(entries.map(({ state, ruleName }) => [state, ruleName]).sort()).toEqual([
 			['ready', 'Support email to case'],
 			['ready', 'Support email to case'],

@@ -38,7 +38,7 @@ async function runByHand(
 describe('a run by hand in the editor', () => {
 	it('goes the whole way with a copy of the last message, marks what it makes, and sends nothing', async () => {
 		const before = await world.store.queueItems({ limit: 10 });
-		const monitored = (await world.store.monitorEntries({})).length;
+		const monitored = (await world.tables.monitorEntries()).length;
 		const execution = await runByHand(world.workflowId, 'ARC Rule Trigger', 'Auto Reply');
 		expect(execution.status).toBe('success');
 		const cases = (await world.store.list('case', {})).records;
@@ -46,7 +46,7 @@ describe('a run by hand in the editor', () => {
 		expect(made).toMatchObject({ title: 'Label printer offline', number: expect.stringMatching(/^TEST-/) });
 		expect(cases.filter(({ test }) => test !== true)).toHaveLength(1);
 		expect(world.sink.mails).toHaveLength(1);
-		expect((await world.store.monitorEntries({})).length).toBe(monitored);
+		expect((await world.tables.monitorEntries()).length).toBe(monitored);
 		const after = (await world.store.queueItems({ limit: 10 })).filter(({ test }) => !test);
 		expect(after).toEqual(before);
 		expect(execution.data).toContain('testRun');
@@ -123,7 +123,7 @@ describe('a run by hand with pinned data', () => {
 		['of an item that was purged', async () => world.store.id],
 		['of a template from another n8n', async () => 'a store of somebody else'],
 	])('makes a test item %s, with all that follows, and leaves the monitor alone', async (_why, store) => {
-		const monitored = (await world.store.monitorEntries({})).length;
+		const monitored = (await world.tables.monitorEntries()).length;
 		const { records: before } = await world.store.list('case', {});
 		const { status, data } = await runPinned(pinned({ store: await store() }, {}));
 		expect({ status, data }).toEqual({ status: 'success', data: expect.stringContaining('testRun') });
@@ -132,7 +132,7 @@ describe('a run by hand with pinned data', () => {
 			expect.objectContaining({ title: 'The pinned printer', test: true, number: expect.stringMatching(/^TEST-/) }),
 		]);
 		expect(world.sink.mails).toHaveLength(1);
-		expect((await world.store.monitorEntries({})).length).toBe(monitored);
+		expect((await world.tables.monitorEntries()).length).toBe(monitored);
 		expect(await world.store.messages(['pinned'])).toEqual([]);
 	});
 

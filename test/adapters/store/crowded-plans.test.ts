@@ -65,9 +65,7 @@ describe('SQLite', () => {
 		const [, table = ''] = /^SCAN (\w+)/.exec(step) ?? [];
 		if (table === '' || smallTables.has(table) || /^(r|a|ranked|open|o|used|json_each|CONSTANT)$/.test(table))
 			return false;
-		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue|activity_related)|^SCAN monitor_entry$/.test(
-			step,
-		);
+		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue|activity_related)/.test(step);
 	}
 });
 

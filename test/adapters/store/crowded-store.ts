@@ -210,7 +210,6 @@ export async function useEverything(store: Store, clock: TestClock): Promise<voi
 	await store.queueItems({ queueId: support, limit: 20 });
 	await store.activities(items.map(({ activityId }) => activityId));
 	await store.copyForTest(place);
-	await store.monitorEntries();
 	await store.entries({ states: ['failed', 'active'], subject: 'printer', cursor: '100' });
 	await store.overview([24, 720]);
 	await store.listedRecords({ type: 'case' });

@@ -59,9 +59,7 @@ async function statementsOf(act: (file: string) => Promise<void>): Promise<strin
 
 function isScan(step: string): boolean {
 	if (!step.startsWith('SCAN') || /USING (COVERING )?INDEX|VIRTUAL|CONSTANT|SUBQUERY|^SCAN \(/.test(step)) return false;
-	return (
-		!/^SCAN (ranked|open|monitor_entry)/.test(step) && !smallTables.some((table) => step.startsWith(`SCAN ${table}`))
-	);
+	return !/^SCAN (ranked|open)/.test(step) && !smallTables.some((table) => step.startsWith(`SCAN ${table}`));
 }
 
 it('reads no large table whole on the way of a message', async () => {
@@ -94,7 +92,6 @@ it('reads no large table whole on the way of a message', async () => {
 		const changes = [{ op: 'create', type: 'case', fields: {}, recordKey: 'case', link: 'regarding' }] as const;
 		await store.commit(claims.map((claim) => ({ claim, changes, close: closing })));
 		await store.copyForTest({ activityType: 'email', queueId: support });
-		await store.monitorEntries();
 		await store.entries({ states: ['failed', 'active'], subject: 'printer', cursor: '100' });
 		await store.queueViews();
 		await store.overview([24]);

@@ -61,14 +61,15 @@ export function claimsContract(current: () => ContractStore): void {
 				arrival({ conversationKeys: ['q'] }, question),
 				arrival({ conversationKeys: ['a'] }, answer),
 			]);
-			await store().connect(question.id, { regarding: { case: 'k1' }, related: [{ case: 'k2' }] });
-			const items = await claim();
+			const asked = first(await claim({ limit: 1 }));
+			await store().commit([
+				{ claim: claimOf(asked), connect: { regarding: { case: 'k1' }, related: [{ case: 'k2' }] }, close: closing },
+			]);
+			const item = first(await claim());
 			const now = async () => first(await store().activities([answer.id]));
 			expect(await now()).toMatchObject({ regarding: { case: 'k1' }, related: [{ case: 'k2' }] });
 
-			await store().connect(answer.id, { regarding: null, related: [] });
-			const item = items.find(({ activityId }) => activityId === answer.id);
-			if (item === undefined) throw new Error('The answer was not claimed');
+			await store().commit([{ claim: claimOf(item), connect: { regarding: null, related: [] } }]);
 			await store().commit([{ claim: claimOf(item), putBack: { reason: 'ruleInvalid', afterMs: 0 } }]);
 			await claim();
 			expect(await now()).toMatchObject({ regarding: null, related: [] });
@@ -145,7 +146,7 @@ export function claimsContract(current: () => ContractStore): void {
 			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([
 				{ id: spent.id, reason: 'internalError' },
 			]);
-			expect(await store().monitorEntries()).toMatchObject([
+			expect(await current().tables.monitorEntries()).toMatchObject([
 				{ state: 'failed', reason: 'internalError', ruleName: 'Cases from mail' },
 			]);
 		});
@@ -339,7 +340,7 @@ export function claimsContract(current: () => ContractStore): void {
 			expect(await store().queueItems({ states: ['failed'] })).toMatchObject([
 				{ outcome: 'failed', reason: 'internalError' },
 			]);
-			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'internalError' }]);
+			expect(await current().tables.monitorEntries()).toMatchObject([{ state: 'failed', reason: 'internalError' }]);
 			expect(await claim({ queueId: sales })).toHaveLength(1);
 		});
 
@@ -409,7 +410,7 @@ export function claimsContract(current: () => ContractStore): void {
 					trace: [{ text: 'The execution waited for longer than 30 days and may not go on' }],
 				},
 			]);
-			expect(await store().monitorEntries()).toMatchObject([
+			expect(await current().tables.monitorEntries()).toMatchObject([
 				{ queueItemId: item.id, state: 'failed', reason: 'abandoned' },
 			]);
 			expect(await store().abandon()).toBe(0);
@@ -425,7 +426,7 @@ export function claimsContract(current: () => ContractStore): void {
 				]);
 			}
 			expect(await store().commit([{ claim: claimOf(item), close: closing }])).toMatchObject([{ kind: 'claimLost' }]);
-			expect(await store().monitorEntries()).toHaveLength(1);
+			expect(await current().tables.monitorEntries()).toHaveLength(1);
 		});
 
 		it('counts the time anew for an execution that went on and waits again', async () => {
@@ -460,7 +461,7 @@ export function claimsContract(current: () => ContractStore): void {
 			const ended = await Promise.all([store(), other].map(async (each) => await each.abandon()));
 			expect(Math.max(...ended)).toBeGreaterThan(0);
 			while ((await store().abandon()) > 0);
-			expect(await store().monitorEntries({ limit: 1_000 })).toHaveLength(120);
+			expect(await current().tables.monitorEntries()).toHaveLength(120);
 		});
 	});
 }

@@ -64,7 +64,7 @@ export function intakeContract(current: () => ContractStore): void {
 			});
 			expect(await store().queueItems({ queueId: support })).toHaveLength(1);
 			expect(first(await store().queueItems({ ids: made.queueItemIds })).trace).toHaveLength(1);
-			expect(await store().monitorEntries()).toMatchObject([
+			expect(await current().tables.monitorEntries()).toMatchObject([
 				{ state: 'skipped', reason: 'duplicate', subject: message.activity.subject },
 			]);
 		});
@@ -73,7 +73,7 @@ export function intakeContract(current: () => ContractStore): void {
 			const message = arrival();
 			await claimedItem(store(), message);
 			await store().takeIn([message]);
-			expect(await store().monitorEntries()).toEqual([]);
+			expect(await current().tables.monitorEntries()).toEqual([]);
 		});
 
 		it('takes the same message twice in one batch as one', async () => {
@@ -113,7 +113,7 @@ export function intakeContract(current: () => ContractStore): void {
 			expect(await store().queueItems({ ids: queueItemIds })).toMatchObject([
 				{ state: 'failed', outcome: 'failed', reason: 'messageUnreadable' },
 			]);
-			expect(await store().monitorEntries()).toMatchObject([{ state: 'failed', reason: 'messageUnreadable' }]);
+			expect(await current().tables.monitorEntries()).toMatchObject([{ state: 'failed', reason: 'messageUnreadable' }]);
 		});
 
 		it('puts messages that share an id into one conversation, and joins two that turn out to be one', async () => {

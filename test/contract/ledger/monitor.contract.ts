@@ -408,7 +408,7 @@ export function monitorContract(current: () => ContractStore): void {
 				},
 			]);
 			expect(first(made)).toMatchObject({ kind: 'done' });
-			expect((await store().monitorEntries()).map(({ state }) => state)).toEqual(['ready', 'skipped']);
+			expect((await current().tables.monitorEntries()).map(({ state }) => state)).toEqual(['ready', 'skipped']);
 		});
 	});
 }

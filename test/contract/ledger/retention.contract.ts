@@ -85,7 +85,7 @@ export function retentionContract(current: () => ContractStore): void {
 			days(275);
 			expect(await purgeAll()).toEqual({ ...nothingPurged, activities: 1, monitorEntries: 1, conversations: 1 });
 			expect(await store().activities([item.activityId, bad.activityId])).toMatchObject([{ id: bad.activityId }]);
-			expect(await store().monitorEntries()).toMatchObject([{ queueItemId: bad.id, state: 'failed' }]);
+			expect(await current().tables.monitorEntries()).toMatchObject([{ queueItemId: bad.id, state: 'failed' }]);
 			days(3_650);
 			expect(await purgeAll()).toEqual(nothingPurged);
 		});
@@ -143,7 +143,7 @@ export function retentionContract(current: () => ContractStore): void {
 			await purgeAll();
 			await store().registerRule(registration({ monitor: ['skipped'] }));
 			await store().takeIn([message]);
-			expect(await store().monitorEntries()).toMatchObject([
+			expect(await current().tables.monitorEntries()).toMatchObject([
 				{ queueItemId: item.id, state: 'skipped', reason: 'duplicate', queueId: support },
 			]);
 		});

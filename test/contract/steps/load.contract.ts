@@ -145,6 +145,8 @@ export function loadContract(current: () => ContractStore): void {
 					automaticBecause: 'List-Id',
 					html: 'long '.repeat(10_000),
 					subjectChanged: true,
+					regarding: { case: made.id },
+					related: [{ case: made.id }],
 				}),
 			);
 			const seen = arrival({}, email({ direction: 'incoming' }));
@@ -156,7 +158,6 @@ export function loadContract(current: () => ContractStore): void {
 			await store().takeIn([
 				{ ...seen, activity: { ...seen.activity, direction: 'outgoing', regarding: { case: made.id } }, places: [] },
 			]);
-			await store().connect(long.activity.id, { regarding: { case: made.id }, related: [{ case: made.id }] });
 			const items = await inOrder(intakes.flatMap((intake) => intake.queueItemIds));
 			const loaded = await store().load(items, { addresses: true, owner: null });
 			const heads = await store().loadHeads(items, { addresses: true, owner: null });

@@ -11,6 +11,7 @@ import type { ScenarioStores } from '../../support/scenarios/scenario-stores';
 import { World } from '../../support/scenarios/world';
 import { expressionResolver } from '../../../scripts/simulate/expression-resolver';
 import { built } from '../../support/built';
+import { sqliteTables } from '../../support/store-tables';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 const { readRuleWorkflow } = built('core/simulation/rule-workflow');
@@ -25,12 +26,11 @@ export function tickingStores(): ScenarioStores {
 	let count = 0;
 	let ticks = 0;
 	return {
-		open: async (clock) =>
-			await openSqliteStore({
-				file: path.join(folder, `${++count}.sqlite`),
-				clock: { now: () => clock.now() + ++ticks },
-			}),
-		close: async (store) => await store.close(),
+		open: async (clock) => {
+			const file = path.join(folder, `${++count}.sqlite`);
+			const store = await openSqliteStore({ file, clock: { now: () => clock.now() + ++ticks } });
+			return { store, tables: sqliteTables(file), close: async () => await store.close() };
+		},
 		end: async () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
@@ -78,7 +78,7 @@ export async function simulateMessages(
 ): Promise<readonly SimulatedItem[]> {
 	const now = Date.parse(scenario.now ?? '2026-03-02T10:00:00Z');
 	const names = new Names();
-	const store = await stores.open({ now: () => now });
+	const { store, close } = await stores.open({ now: () => now });
 	try {
 		await fillStore(scenario, store, names, new Set(), now);
 		const files = scenario.when.map((step, position) => {
@@ -96,6 +96,6 @@ export async function simulateMessages(
 		const { subjects } = await messageSubjects(store, compiled, files);
 		return await runSimulation(store, compiled.rule, subjects, true);
 	} finally {
-		await store.close();
+		await close();
 	}
 }

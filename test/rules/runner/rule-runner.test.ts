@@ -10,6 +10,7 @@ import type { ExecutionEnd } from '../../../rules/runner/execution-end';
 import { RuleRunner, type RunnerHost } from '../../../rules/runner/rule-runner';
 import type { RunningRule } from '../../../rules/runner/running-rule';
 import { waitUntil } from '../../support/n8n/wait-until';
+import { sqliteTables } from '../../support/store-tables';
 import { describeWithPostgres } from '../../support/with-postgres';
 import { arrival, claimOf, claimRequest, registration, support } from '../../contract/contract-store';
 
@@ -241,7 +242,9 @@ describe('a rule that claims an item whose activity is gone', () => {
 			async () => (await store.queueItems({ ids, states: ['failed'] }))[0],
 		);
 		expect(ended).toMatchObject({ id: ids[0], outcome: 'failed', reason: 'sourceNotFound', attempts: 1 });
-		expect(await store.monitorEntries()).toMatchObject([{ queueItemId: ids[0], reason: 'sourceNotFound' }]);
+		expect(await sqliteTables(file).monitorEntries()).toMatchObject([
+			{ queueItemId: ids[0], reason: 'sourceNotFound' },
+		]);
 		await waitUntil('the other to start', () => started.length > 0);
 		expect(started).toEqual([ids[1]]);
 		await runner.stop();

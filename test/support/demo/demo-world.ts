@@ -13,6 +13,7 @@ import { storeFileOf, type RunningN8n } from '../n8n/running-n8n.ts';
 import { projectRoot } from '../paths.ts';
 import { deliver, readMail } from './send-mail.ts';
 import { built } from '../built.ts';
+import { sqliteTables, type StoreTables } from '../store-tables.ts';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
@@ -52,6 +53,10 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 		this.store = parts.store;
 		this.receiverPort = parts.receiverPort;
 		this.workflowId = parts.workflowId;
+	}
+
+	get tables(): StoreTables {
+		return sqliteTables(this.n8n.storeFile);
 	}
 
 	/** With an n8n of its own. */

@@ -1,16 +1,20 @@
 import type { Store } from '../../../core/ledger/store.ts';
+import type { StoreTables } from '../store-tables.ts';
 import { createdRecords } from './look-into-store.ts';
 import type { Names } from './names.ts';
+import type { ScenarioStore } from './scenario-stores.ts';
 import type { Fields } from './scenario.ts';
 
 /** What people change in the store while a scenario runs. */
 export class Changes {
 	private readonly store: Store;
+	private readonly tables: StoreTables;
 	private readonly names: Names;
 	private readonly given: ReadonlySet<string>;
 
-	constructor(store: Store, names: Names, given: ReadonlySet<string>) {
+	constructor({ store, tables }: ScenarioStore, names: Names, given: ReadonlySet<string>) {
 		this.store = store;
+		this.tables = tables;
 		this.names = names;
 		this.given = given;
 	}
@@ -23,7 +27,7 @@ export class Changes {
 
 	/** Executes what an entry of the monitor stands for again, past the skip; entries count from the oldest. */
 	async reexecute({ monitor }: { monitor: number }): Promise<void> {
-		const entry = [...(await this.store.monitorEntries({ limit: 1000 }))].reverse()[monitor];
+		const entry = (await this.tables.monitorEntries()).reverse()[monitor];
 		const id = entry?.queueItemId ?? '';
 		const { left } = await this.store.reexecute({ selection: { ids: [id] }, pastConnection: true });
 		if (left.length > 0) throw new Error(`The entry ${monitor} was not executed again: ${left[0]?.because}`);
@@ -37,10 +41,8 @@ export class Changes {
 		const [activity] = known === undefined ? [] : await this.store.activities([known]);
 		if (!activity) throw new Error(`No email ${email} is stored`);
 		const related = activity.related.filter((ref) => ref['case'] !== id);
-		await this.store.connect(activity.id, {
-			related,
-			...(activity.regarding?.['case'] === id ? { regarding: null } : {}),
-		});
+		const regarding = activity.regarding?.['case'] === id ? null : activity.regarding;
+		await this.tables.connect(activity.id, regarding, related);
 	}
 
 	private async caseId(name: unknown): Promise<string> {

@@ -45,7 +45,7 @@ export async function compare({ then, rules = [] }: Scenario, world: World): Pro
 		}
 	}
 	if (then['monitor'] !== undefined) {
-		const entries = await world.store.monitorEntries({ limit: 1000 });
+		const entries = await world.opened.tables.monitorEntries();
 		check(
 			'monitor',
 			then['monitor'],

@@ -11,7 +11,7 @@ import { because, becauseOf, refusals, refusedByEditor } from './refusals.ts';
 import { engineOf, isBusy, passTo, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
 import type { Fields, Scenario } from './scenario.ts';
-import type { ScenarioStores } from './scenario-stores.ts';
+import type { ScenarioStore, ScenarioStores } from './scenario-stores.ts';
 import { built } from '../built.ts';
 
 const { provideEmbedded } = built('nodes/shared/store/open-store');
@@ -39,24 +39,24 @@ export class World {
 	private isPausing = false;
 	/** A rule was published since, so what it put back while it was broken is tried again. */
 	private isMended = false;
-	private readonly stores: ScenarioStores;
+	readonly opened: ScenarioStore;
 	private readonly lists: ReadonlySet<string>;
 
-	private constructor(store: Store, stores: ScenarioStores, clock: { time: number }, lists: ReadonlySet<string>) {
-		this.store = store;
-		this.stores = stores;
+	private constructor(opened: ScenarioStore, clock: { time: number }, lists: ReadonlySet<string>) {
+		this.opened = opened;
+		this.store = opened.store;
 		this.clock = clock;
 		this.lists = lists;
-		this.changes = new Changes(store, this.names, this.given);
-		this.arrivals = new Arrivals(store, this.names, () => clock.time);
+		this.changes = new Changes(opened, this.names, this.given);
+		this.arrivals = new Arrivals(this.store, this.names, () => clock.time);
 	}
 
 	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
 		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
-		const store = await stores.open({ now: () => clock.time });
-		const world = new World(store, stores, clock, listFieldsOf(scenario));
+		const opened = await stores.open({ now: () => clock.time });
+		const world = new World(opened, clock, listFieldsOf(scenario));
 		world.smtpPort = await world.sink.listen();
-		await fillStore(scenario, store, world.names, world.given, clock.time);
+		await fillStore(scenario, world.store, world.names, world.given, clock.time);
 		world.provide();
 		for (const rule of scenario.rules ?? [])
 			world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
@@ -68,7 +68,7 @@ export class World {
 		for (const { workflow } of this.rules.values()) await workflow?.deactivate();
 		this.withdraw();
 		await this.sink.close();
-		await this.stores.close(this.store);
+		await this.opened.close();
 	}
 
 	/** Does one step and waits until everything that it caused has ended. */

@@ -5,7 +5,7 @@ import type { RulePlace } from '../../../../core/ledger/registry';
 import { isoTime } from '../database/column-values';
 import { lockItems, type Held } from './held-items';
 import { heldSql, inBackOffSql } from './lease';
-import { defaultCaptured, noteEndings } from '../monitor/monitor';
+import { defaultCaptured, noteEndings } from '../monitor/note-endings';
 import { addTrace, toQueueItem, type QueueItemRow } from '../items/queue-item-row';
 import { aliveSql, mayClaim } from '../registry/registry';
 import type { OrderedItems, SqlDialect } from '../database/sql-dialect';

@@ -5,7 +5,7 @@ import { isoTime } from '../database/column-values';
 import type { Tx } from '../database/tx';
 import { updateRows } from '../database/update-rows';
 import { addTrace, hasBegun, recordsOf } from '../items/queue-item-row';
-import { noteEndings } from '../monitor/monitor';
+import { noteEndings } from '../monitor/note-endings';
 import { holds, lockItems, type Held } from './held-items';
 import { release } from './lease';
 

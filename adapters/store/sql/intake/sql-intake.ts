@@ -9,7 +9,6 @@ import {
 	storedMessages,
 	toActivity,
 } from './activity-row';
-import { connectActivities } from './connect';
 import { takeIn } from './take-in';
 import { messagesByToken } from './tracking-tokens';
 
@@ -30,7 +29,5 @@ export function sqlIntake(database: Database, storeId: string): Intake {
 		messagesAlike: async (subjects, since) =>
 			await database.read(async (db) => await messagesAlike(db, subjects, since.getTime())),
 		messagesInThreads: async (keys) => await database.read(async (db) => await messagesInThreads(db, keys)),
-		connect: async (activityId, connect) =>
-			await database.write(async (tx) => await connectActivities(tx, [{ activityId, connect, links: [] }])),
 	};
 }

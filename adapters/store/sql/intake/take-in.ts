@@ -12,7 +12,7 @@ import { insertChunks } from '../database/chunks';
 import { indexKey, isoTime, plainText } from '../database/column-values';
 import { Conversations } from './conversations';
 import { lockItems, selectItems } from '../claims/held-items';
-import { defaultCaptured, noteDuplicate, noteEndings } from '../monitor/monitor';
+import { defaultCaptured, noteDuplicate, noteEndings } from '../monitor/note-endings';
 import { purgedItems, type PurgedRow } from '../retention/purged-queue-items';
 import { addTrace, capturedOutcomes, freshRow, type QueueItemRow } from '../items/queue-item-row';
 import { capturedAt } from '../registry/registry';

@@ -3,7 +3,6 @@ import type { Database } from '../database/database';
 import { withOutlines } from '../items/outlines';
 import { queueItems } from '../items/queue-items';
 import { entries } from './entries';
-import { monitorEntries } from './monitor';
 import { overview } from './overview';
 import { queueViews } from './queue-views';
 import { countReexecutable, reexecute } from './reexecute';
@@ -12,7 +11,6 @@ import { countReexecutable, reexecute } from './reexecute';
 export function sqlMonitor(database: Database): Monitor {
 	return {
 		queueItems: async (query) => await database.read(async (db) => await withOutlines(db, await queueItems(db, query))),
-		monitorEntries: async (query) => await database.read(async (db) => await monitorEntries(db, query)),
 		entries: async (query) => await database.read(async (db) => await entries(db, query)),
 		overview: async (periods) =>
 			await database.read(async (db) => await overview(db, periods, await database.dialect.now(db))),

@@ -2,7 +2,7 @@ import { sql } from '../../../../vendor/kysely';
 import { abandonedAfterMs } from '../../../../core/activity/abandonment';
 import { isoTime } from '../database/column-values';
 import { lockItems } from '../claims/held-items';
-import { defaultCaptured, noteEndings } from '../monitor/monitor';
+import { defaultCaptured, noteEndings } from '../monitor/note-endings';
 import { addTrace, capturedOutcomes, type QueueItemRow } from '../items/queue-item-row';
 import type { Tx } from '../database/tx';
 

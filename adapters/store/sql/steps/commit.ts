@@ -5,7 +5,7 @@ import { isoTime } from '../database/column-values';
 import { holds, lockItems, type Held } from '../claims/held-items';
 import { release } from '../claims/lease';
 import { makeChanges, noteMade, unchanged, type AnyStep, type Changed, type Doing } from './make-changes';
-import { noteEndings, type Ended } from '../monitor/monitor';
+import { noteEndings, type Ended } from '../monitor/note-endings';
 import { keepOutlines } from '../items/outlines';
 import { addTrace, begunAgain, keptDecision, type QueueItemRow } from '../items/queue-item-row';
 import { updateRows } from '../database/update-rows';

@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Outcome, Reason } from '../../../../core/activity/reason';
-import type { MonitorEntry, MonitorQuery } from '../../../../core/ledger/monitor';
+import type { Outcome } from '../../../../core/activity/reason';
 import type { Selectable } from '../../../../vendor/kysely';
 import { inChunks, insertChunks } from '../database/chunks';
-import { isoTime } from '../database/column-values';
 import { noteFailures } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
-import type { Db, MonitorEntryTable } from '../schema/schema';
+import type { MonitorEntryTable } from '../schema/schema';
 import type { Tx } from '../database/tx';
 import { endedColumns, type Captured, type Ending } from './ending';
 
@@ -108,23 +106,4 @@ async function addEntries(tx: Tx, kept: readonly (readonly [item: Noted, ending:
 		evaluated_on: now,
 	}));
 	for (const chunk of insertChunks(entries)) await tx.db.insertInto('monitor_entry').values(chunk).execute();
-}
-
-/** Entries of the monitor, newest first, at most 1,000. */
-export async function monitorEntries(db: Db, query: MonitorQuery = {}): Promise<MonitorEntry[]> {
-	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
-	const rows = await db.selectFrom('monitor_entry').selectAll().orderBy('position', 'desc').limit(limit).execute();
-	return rows.map((row) => ({
-		id: row.id,
-		queueItemId: row.queue_item_id,
-		activityType: row.activity_type,
-		subject: row.subject,
-		state: row.state,
-		reason: row.reason as Reason,
-		ruleId: row.rule_id,
-		ruleName: row.rule_name,
-		conditionItem: row.condition_item,
-		queueId: row.queue_id === '' ? null : row.queue_id,
-		evaluatedOn: isoTime(row.evaluated_on),
-	}));
 }

@@ -1,0 +1,86 @@
+import { DatabaseSync } from 'node:sqlite';
+import type { Outcome, Reason } from '../../core/activity/reason.ts';
+import type { Reference } from '../../core/record/reference.ts';
+import type { PostgresSettings } from '../../adapters/store/postgres/postgres-settings.ts';
+import { built } from './built.ts';
+
+/** An entry of the activity monitor as it is kept. */
+export interface KeptEntry {
+	readonly id: string;
+	readonly queueItemId: string;
+	readonly activityType: string;
+	readonly subject: string;
+	readonly state: Outcome;
+	readonly reason: Reason;
+	readonly ruleId: string | null;
+	readonly ruleName: string | null;
+	readonly conditionItem: string | null;
+	readonly queueId: string | null;
+	readonly evaluatedOn: string;
+}
+
+/** What tests read and change in the tables of a store behind its back, which no node does. */
+export interface StoreTables {
+	/** Newest first. */
+	monitorEntries(): Promise<KeptEntry[]>;
+	/** Replaces what an activity belongs to, as a person does. */
+	connect(activityId: string, regarding: Reference | null, related: readonly Reference[]): Promise<void>;
+}
+
+type Row = Readonly<Record<string, string | number | null>>;
+type Query = (sql: string, values: readonly (string | null)[]) => Promise<readonly Row[]>;
+
+export function sqliteTables(file: string): StoreTables {
+	return tablesOf(async (sql, values) => {
+		const database = new DatabaseSync(file, { timeout: 5_000 });
+		try {
+			return database.prepare(sql).all(Object.fromEntries(values.map((value, at) => [`$${at + 1}`, value]))) as Row[];
+		} finally {
+			database.close();
+		}
+	});
+}
+
+export function postgresTables({ schema, ...connection }: PostgresSettings): StoreTables {
+	const { Client } = built('vendor/pg');
+	return tablesOf(async (sql, values) => {
+		const client = new Client({ ...connection, ssl: false, options: `-c search_path=${schema}` });
+		await client.connect();
+		try {
+			return (await client.query<Row>(sql, [...values])).rows;
+		} finally {
+			await client.end();
+		}
+	});
+}
+
+function tablesOf(query: Query): StoreTables {
+	return {
+		monitorEntries: async () =>
+			(await query('select * from monitor_entry order by position desc', [])).map((row) => ({
+				id: String(row['id']),
+				queueItemId: String(row['queue_item_id']),
+				activityType: String(row['activity_type']),
+				subject: String(row['subject']),
+				state: row['state'] as Outcome,
+				reason: row['reason'] as Reason,
+				ruleId: textOf(row['rule_id']),
+				ruleName: textOf(row['rule_name']),
+				conditionItem: textOf(row['condition_item']),
+				queueId: textOf(row['queue_id']),
+				evaluatedOn: new Date(Number(row['evaluated_on'])).toISOString(),
+			})),
+		connect: async (activityId, regarding, related) => {
+			const key = regarding === null ? null : Object.entries(regarding)[0]?.join(':');
+			await query('update activity set regarding = $1, related = $2 where id = $3', [
+				key ?? null,
+				JSON.stringify(related),
+				activityId,
+			]);
+		},
+	};
+}
+
+/** A queue item without a queue has an empty text there. */
+const textOf = (value: string | number | null | undefined): string | null =>
+	value === null || value === undefined || value === '' ? null : String(value);
