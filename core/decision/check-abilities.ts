@@ -31,7 +31,7 @@ export function missingAbilities(abilities: RecordAbilities, needs: RecordNeeds)
 
 const missingOwners: MissingAbility = {
 	message: 'The rule runs with the permissions of an owner, and the record store of this rule has no owners',
-	hint: 'Clear Owner Whose Permissions the Rule Uses to Run in ARC Rule Trigger, or choose another Record Store.',
+	hint: 'Clear Rule Owner in ARC Rule Trigger, or choose another Record Store.',
 };
 
 const missingTeams: MissingAbility = {

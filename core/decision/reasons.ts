@@ -20,12 +20,12 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	resolvedCaseConnected: {
 		text: 'The activity belongs to a resolved case.',
-		recommendation:
-			'Set the waiting time after the connected case has been resolved to Yes, and replies make new cases.',
+		recommendation: 'Set Reply to a Resolved Case in Evaluate Rule to Makes a New Case, and replies make new cases.',
 	},
 	resolvedTooRecently: {
 		text: 'The connected case was resolved less long ago than the rule waits.',
-		recommendation: 'Shorten the waiting time, or choose Yes, Without Time.',
+		recommendation:
+			'Shorten Time Since Resolution in Evaluate Rule, or set Reply to a Resolved Case to Makes a New Case.',
 	},
 	noSender: {
 		text: 'The email names no sender.',

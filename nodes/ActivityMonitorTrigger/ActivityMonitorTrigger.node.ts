@@ -17,7 +17,7 @@ export class ActivityMonitorTrigger implements INodeType {
 		icon: { light: 'file:activity-monitor.svg', dark: 'file:activity-monitor.dark.svg' },
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ "/" + $parameter["path"] }}',
+		subtitle: '={{ "Page at /" + $parameter["path"] }}',
 		description:
 			'Serves a page that shows what became of every activity and why, and executes skipped and failed ones again',
 		eventTriggerDescription: 'Publish the workflow, then open the production URL',

@@ -9,6 +9,7 @@ import { searchOwners, searchRecords } from '../shared/records/locate-record';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { ruleTriggerProperties } from './description';
+import { triggerSubtitle } from './subtitle';
 import { mailSources } from './mail-sources';
 
 const sources = [...mailSources.values()];
@@ -19,8 +20,9 @@ export class ArcRuleTrigger implements INodeType {
 		name: 'arcRuleTrigger',
 		icon: { light: 'file:arc-rule-trigger.svg', dark: 'file:arc-rule-trigger.dark.svg' },
 		group: ['trigger'],
-		version: 1,
-		subtitle: '={{ $parameter["activityType"] + ": " + ($parameter["ruleName"] || "rule") }}',
+		version: [1, 2],
+		defaultVersion: 2,
+		subtitle: triggerSubtitle,
 		description: 'Takes in emails and other activities, queues them, and starts the rule for each, once',
 		eventTriggerDescription: 'Waiting for an activity in the queue',
 		activationMessage: 'The rule is active: it takes what comes to its queue.',

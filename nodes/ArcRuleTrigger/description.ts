@@ -14,17 +14,33 @@ function byName<Named extends { readonly name: string; readonly displayName?: st
 	return [...entries].sort((one, other) => shown(one).localeCompare(shown(other)));
 }
 
+const receiveFromOptions = byName([
+	...sources.map(({ option }) => option),
+	{
+		name: 'Queue Only',
+		value: 'queueOnly',
+		description: 'Take what other workflows and rules put into the queue',
+	},
+]);
+
+/** n8n keeps no value that is the default, so each version of the node keeps the one with which its workflows were saved. */
+const receiveFrom = [
+	{ versions: [1], value: 'smtp' },
+	{ versions: [2], value: 'imap' },
+].map(({ versions, value }): INodeProperties => ({
+	displayName: 'Receive From',
+	name: 'receiveFrom',
+	type: 'options',
+	noDataExpression: true,
+	options: receiveFromOptions,
+	default: value,
+	displayOptions: { show: { '@version': versions, activityType: ['email'] } },
+	description: 'Where the messages come from. A message is acknowledged once it is stored.',
+}));
+
 const queueLocator: INodeProperties = { ...queueProperty, displayName: 'Queue to Monitor' };
 
 export const ruleTriggerProperties: INodeProperties[] = [
-	{
-		displayName: 'Rule Name',
-		name: 'ruleName',
-		type: 'string',
-		default: '',
-		placeholder: 'e.g. Support email to case',
-		description: 'How the rule is called in the activity monitor. Empty means the name of the workflow.',
-	},
 	{
 		displayName: 'Activity Type to Monitor',
 		name: 'activityType',
@@ -35,8 +51,11 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		description: 'The kind of activity that this rule takes',
 	},
 	customActivityTypeProperty,
+	...receiveFrom,
+	...sources.flatMap(({ properties }) => properties),
 	{
 		...queueLocator,
+		default: { mode: 'email', value: '' },
 		required: true,
 		displayOptions: { show: { activityType: ['email'] } },
 		description: 'The queue whose items this rule takes. An e-mail address makes the queue if it is missing.',
@@ -47,25 +66,15 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		description: 'The queue whose items this rule takes. Empty means activities that are in no queue.',
 	},
 	{
-		displayName: 'Receive From',
-		name: 'receiveFrom',
-		type: 'options',
-		noDataExpression: true,
-		options: byName([
-			...sources.map(({ option }) => option),
-			{
-				name: 'Queue Only',
-				value: 'queueOnly',
-				description: 'Take what other workflows and rules put into the queue',
-			},
-		]),
-		default: 'smtp',
-		displayOptions: { show: { activityType: ['email'] } },
-		description: 'Where the messages come from. A message is acknowledged once it is stored.',
+		displayName: 'Rule Name',
+		name: 'ruleName',
+		type: 'string',
+		default: '',
+		placeholder: 'e.g. Support email to case',
+		description: 'How the rule is called in the activity monitor. Empty means the name of the workflow.',
 	},
-	...sources.flatMap(({ properties }) => properties),
 	{
-		displayName: 'Owner Whose Permissions the Rule Uses to Run',
+		displayName: 'Rule Owner',
 		name: 'owner',
 		type: 'resourceLocator',
 		default: { mode: 'list', value: '' },
@@ -85,7 +94,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 			},
 		],
 		description:
-			'User or team whose privileges count and who owns the records. For a team its administrator does. Empty means no check and no owner.',
+			'Owner whose permissions the rule uses to run: the user or team whose privileges count and who owns the records. Of a team, the administrator owns them. Empty means no check and no owner.',
 	},
 	{
 		displayName: 'Monitor Options',

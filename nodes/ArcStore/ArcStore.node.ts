@@ -10,6 +10,7 @@ import { getRecordFields } from '../shared/records/record-fields';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { arcStoreProperties } from './description';
+import { storeSubtitle } from './subtitle';
 
 export class ArcStore implements INodeType {
 	description: INodeTypeDescription = {
@@ -18,8 +19,7 @@ export class ArcStore implements INodeType {
 		icon: { light: 'file:arc-store.svg', dark: 'file:arc-store.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ $parameter["operation"] + ": " + ($parameter["resource"] === "record" ? $parameter["recordType"] : $parameter["resource"]) }}',
+		subtitle: storeSubtitle,
 		description:
 			'Reads and writes the records that rules work with (cases, contacts, accounts, queues, templates and further types), and what became of messages',
 		defaults: { name: 'ARC Store' },

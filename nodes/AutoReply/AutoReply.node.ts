@@ -22,7 +22,8 @@ export class AutoReply implements INodeType {
 		icon: { light: 'file:auto-reply.svg', dark: 'file:auto-reply.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["templateFrom"] === "stored" ? "stored template" : "written here" }}',
+		subtitle:
+			'={{ $parameter["templateFrom"] === "stored" ? "With a template of the store" : "With the text written here" }}',
 		description: 'Answers the sender of an email from a template: once, in its thread, and never a machine',
 		defaults: { name: 'Auto Reply' },
 		inputs: [NodeConnectionTypes.Main],

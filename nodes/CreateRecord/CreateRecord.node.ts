@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { getRecordFields } from '../shared/records/record-fields';
+import { oneRecord } from '../shared/records/record-type-words';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
 import { createRecordProperties } from './description';
@@ -19,7 +20,8 @@ export class CreateRecord implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] + ": " + ($parameter["operation"] === "create" ? $parameter["recordType"] : "case") }}',
+			`={{ $parameter["operation"] === "create" ? "Create " + ${oneRecord}` +
+			' : $parameter["operation"] === "update" ? "Update the connected case" : "Reopen the connected case" }}',
 		description: 'Creates a case or another record from an activity, once, or updates or reopens the connected case',
 		defaults: { name: 'Create Record' },
 		inputs: [NodeConnectionTypes.Main],

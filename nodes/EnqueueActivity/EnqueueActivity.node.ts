@@ -8,8 +8,10 @@ import {
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { searchRecords } from '../shared/records/locate-record';
 import { getActivityFields } from '../shared/records/record-fields';
+import { activityTypeOptions } from '../shared/rule/activity-type-properties';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { toNodeError } from '../shared/to-node-error';
+import { lowerNamesOf, wordFor } from '../shared/words';
 import { enqueueActivityProperties } from './description';
 
 export class EnqueueActivity implements INodeType {
@@ -19,7 +21,9 @@ export class EnqueueActivity implements INodeType {
 		icon: { light: 'file:enqueue-activity.svg', dark: 'file:enqueue-activity.dark.svg' },
 		group: ['output'],
 		version: 1,
-		subtitle: '={{ $parameter["direction"] + " " + ($parameter["activityType"] || "email") }}',
+		subtitle:
+			`={{ ${wordFor('direction', { incoming: 'Incoming', outgoing: 'Outgoing' })} + " " + ` +
+			`($parameter["activityType"] ? ${wordFor('activityType', lowerNamesOf(activityTypeOptions))} : "email") }}`,
 		description:
 			'Turns an item of any trigger into an activity and adds it to a queue, or stores a message that a person sent',
 		defaults: { name: 'Enqueue Activity' },

@@ -20,7 +20,8 @@ export class EvaluateRule implements INodeType {
 		icon: { light: 'file:evaluate-rule.svg', dark: 'file:evaluate-rule.dark.svg' },
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ (($parameter["items"] || {}).values || []).length + " condition items" }}',
+		subtitle:
+			'={{ ((number) => number === 0 ? "No condition item yet" : number === 1 ? "1 condition item" : number + " condition items")((($parameter["items"] || {}).values || []).length) }}',
 		description:
 			'Decides what becomes of an activity: first the settings of the rule, then its condition items in order; the first that matches wins',
 		defaults: { name: 'Evaluate Rule' },

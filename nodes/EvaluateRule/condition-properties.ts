@@ -85,12 +85,13 @@ const conditionItem: INodeProperties[] = [
 		description: 'Whether all groups have to hold or one is enough',
 	},
 	{
-		displayName: 'Groups That Must Pass to Continue (Pass if Blank)',
+		displayName: 'Groups (Pass if Blank)',
 		name: 'groups',
 		type: 'fixedCollection',
 		placeholder: 'Add Group',
 		default: {},
 		typeOptions: { multipleValues: true, sortable: true },
+		description: 'Groups that must pass to continue. An item without any takes every activity.',
 		options: [{ displayName: 'Group', name: 'values', values: group }],
 	},
 ];

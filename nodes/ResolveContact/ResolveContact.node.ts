@@ -18,7 +18,7 @@ export class ResolveContact implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ terminate: "If no: terminate", createContact: "If no: create contact", continue: "If no: continue" })[$parameter["ifNo"]] }}',
+			'={{ ({ terminate: "Unknown sender: end", createContact: "Unknown sender: create a contact", continue: "Unknown sender: continue" })[$parameter["ifNo"]] }}',
 		description:
 			'Is this email sender a contact or an account? Finds the customer and the contact, and creates the contact where that is wished',
 		defaults: { name: 'Resolve Contact' },
@@ -30,7 +30,7 @@ export class ResolveContact implements INodeType {
 		properties: [
 			toolItemProperty,
 			{
-				displayName: 'If No',
+				displayName: 'If the Sender Is Unknown',
 				name: 'ifNo',
 				type: 'options',
 				noDataExpression: true,
@@ -47,13 +47,13 @@ export class ResolveContact implements INodeType {
 						description: 'A contact is made from name and address, unless one has the address',
 					},
 					{
-						name: 'Terminate When No Valid Customer Found',
+						name: 'End Without a Record',
 						value: 'terminate',
-						description: 'The item ends here, with the reason that no customer was found',
+						description: 'Terminate when no valid customer is found: the item ends here, with that reason',
 					},
 				],
 				default: 'terminate',
-				description: 'What happens when the sender is neither a contact nor an account',
+				description: 'What happens when the sender is neither a contact nor an account. In Dynamics: if no.',
 			},
 			...recordStoreProperties,
 			{

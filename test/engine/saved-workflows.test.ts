@@ -9,6 +9,8 @@ import { SmtpSink } from '../support/engine/smtp-sink';
 import { waitUntil } from '../support/n8n/wait-until';
 import { projectRoot } from '../support/paths';
 import { describeWithPostgres } from '../support/with-postgres';
+import { freePort } from '../adapters/mail/smtp/smtp-client';
+import { deliver } from '../support/demo/send-mail';
 import { activity } from './embedded-store';
 
 const { openEmbedded, openNamed } = built('nodes/shared/store/open-store');
@@ -44,9 +46,13 @@ afterAll(async () => {
 	rmSync(folder, { recursive: true, force: true });
 });
 
-function saved(file: string, credentials: Readonly<Record<string, IDataObject>>): EngineWorkflow {
+function saved(
+	file: string,
+	credentials: Readonly<Record<string, IDataObject>>,
+	change = (text: string): string => text,
+): EngineWorkflow {
 	const text = readFileSync(path.join(projectRoot, 'test/fixtures/saved-workflows', `${file}.json`), 'utf8');
-	const { name, nodes, connections } = JSON.parse(text) as SavedWorkflow;
+	const { name, nodes, connections } = JSON.parse(change(text)) as SavedWorkflow;
 	const named = nodes.map((node) => ({ ...node, credentials: Object.keys(node.credentials ?? {}) }));
 	return new EngineWorkflow({ id: file, name, nodes: named, connections }, { arcSmtpApi: smtp, ...credentials });
 }
@@ -77,6 +83,27 @@ it.each<[file: string, credentials: Readonly<Record<string, IDataObject>>, open:
 	['embedded-named', { arcEmbeddedApi: key }, async () => await openNamed(key)],
 ])('runs the workflow that was saved as %s', async (file, credentials, open) => {
 	expect(await caseOf(saved(file, credentials), await open(), `Offline: ${file}`)).toEqual(['high']);
+});
+
+it('receives by SMTP in a workflow that was saved while that was the default', async () => {
+	const port = await freePort();
+	const store = await openEmbedded('default');
+	const workflow = saved('smtp-left-out', {}, (text) => text.replace('2525', String(port)));
+	expect(workflow.issues()).toEqual([]);
+	await workflow.activate('activate');
+	try {
+		await store.write([
+			{ op: 'create', type: 'contact', fields: { lastName: 'Byron', emails: ['byron@fabrikam.example'] } },
+		]);
+		const lines = ['From: byron@fabrikam.example', 'To: desk@contoso.example', 'Subject: By SMTP', '', 'Hello'];
+		const mail = { from: 'byron@fabrikam.example', to: ['desk@contoso.example'], raw: lines.join('\r\n') };
+		await deliver(port, mail);
+		const cases = async () => (await store.list('case', { where: { title: 'By SMTP' } })).records;
+		await waitUntil('a case of the message', async () => (await cases()).length > 0, { timeoutMs: 30_000 });
+		expect((await cases()).map((record) => record['priority'])).toEqual(['high']);
+	} finally {
+		await workflow.deactivate();
+	}
 });
 
 describeWithPostgres('with a real server', (server) => {

@@ -52,7 +52,7 @@ describe('the editor', () => {
 					'Activity Type to Monitor',
 					'Queue to Monitor',
 					'Receive From',
-					'Owner Whose Permissions the Rule Uses to Run',
+					'Rule Owner',
 					'Monitor Options',
 					'Options',
 				],
@@ -62,13 +62,13 @@ describe('the editor', () => {
 				[
 					'Conditions to Evaluate',
 					'Condition Name',
-					'Groups That Must Pass to Continue (Pass if Blank)',
+					'Groups (Pass if Blank)',
 					'Allow Emails From Unknown Senders',
 					'Require a Valid Entitlement',
 					'Own Outputs',
 				],
 			],
-			['Resolve Contact', ['If No']],
+			['Resolve Contact', ['If the Sender Is Unknown']],
 			[
 				'Create Record',
 				[

@@ -6,7 +6,13 @@ const shortestPassword = 12;
 
 /** Who may deliver to the receiver of a rule: the credential, where one is chosen, and the allowed networks. */
 export async function readSmtpAccess(context: ITriggerFunctions, networks: string): Promise<SmtpAccess> {
-	const chosen = context.getNode().credentials?.['arcSmtpReceiverApi'] !== undefined;
+	const login = context.getNodeParameter('receiverLogin', null);
+	const chosen = login !== 'none' && context.getNode().credentials?.['arcSmtpReceiverApi'] !== undefined;
+	if (login === 'credential' && !chosen) {
+		throw new ArcError('credentialInvalid', 'Receiver Login is With Credential, and no credential is chosen', {
+			hint: 'Choose an ARC SMTP Receiver credential in ARC Rule Trigger, or set Receiver Login to None.',
+		});
+	}
 	const credential: ICredentialDataDecryptedObject = chosen ? await context.getCredentials('arcSmtpReceiverApi') : {};
 	return { ...accessOf(credential), ...(networks.trim() === '' ? {} : { networks }) };
 }

@@ -13,7 +13,32 @@ export const smtpProperties: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: bySmtp },
 	},
-	{ ...credentialsHere(bySmtp), name: 'smtpCredential' },
+	{
+		displayName: 'Receiver Login',
+		name: 'receiverLogin',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'None',
+				value: 'none',
+				description: 'This machine delivers, and so do Allowed Networks among the options',
+			},
+			{
+				name: 'With Credential',
+				value: 'credential',
+				description: 'Senders log in with the user and password of a credential, which may also hold a TLS certificate',
+			},
+		],
+		default: 'none',
+		displayOptions: { show: { '@version': [2], ...bySmtp } },
+		description: 'How a mail server on another machine proves that it may deliver',
+	},
+	{
+		...credentialsHere(bySmtp),
+		name: 'smtpCredential',
+		displayOptions: { show: { ...bySmtp, embeddedStore: ['default'] }, hide: { receiverLogin: ['none'] } },
+	},
 ];
 
 /** Entries of the node's Options. */

@@ -12,7 +12,15 @@ export const smtpSource: MailSource = {
 	properties: smtpProperties,
 	options: smtpOptions,
 	credentials: [
-		{ name: 'arcSmtpReceiverApi', testedBy: 'testSmtpReceiver', displayOptions: { show: { receiveFrom: ['smtp'] } } },
+		{
+			name: 'arcSmtpReceiverApi',
+			testedBy: 'testSmtpReceiver',
+			displayOptions: {
+				show: { activityType: ['email'], receiveFrom: ['smtp'] },
+				// The first version of the node had no such question, and took the credential that was chosen.
+				hide: { receiverLogin: ['none'] },
+			},
+		},
 	],
 	credentialTests: { testSmtpReceiver },
 	load: async () => {

@@ -39,7 +39,7 @@ export const queueProperty: INodeProperties = {
 			validation: [
 				{
 					type: 'regex',
-					properties: { regex: '^\\s*[^@\\s]+@[^@\\s]+\\s*$', errorMessage: 'Not an e-mail address' },
+					properties: { regex: '^\\s*([^@\\s]+@[^@\\s]+)?\\s*$', errorMessage: 'Not an e-mail address' },
 				},
 			],
 		},

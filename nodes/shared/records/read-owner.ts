@@ -1,7 +1,7 @@
 import { ArcError } from '../../../core/errors';
 import type { Owner } from '../../../core/record/record';
 
-/** Reads the parameter Owner Whose Permissions the Rule Uses to Run; null where nobody is chosen. */
+/** Reads the parameter Rule Owner; null where nobody is chosen. */
 export function readOwner({ value }: { readonly value?: unknown }): Owner | null {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') return null;
