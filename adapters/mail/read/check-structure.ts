@@ -1,7 +1,7 @@
 import { ArcError } from '../../../core/errors';
 import { findBoundary } from './find-boundary';
 import type { MailLimits } from './mail-limits';
-import { endOfFields, endOfHeaders, readFields, type HeaderField } from './message-headers';
+import { endOfFields, endOfHeaders, isField, readFields, type HeaderField } from './message-headers';
 import { isMessage, readPart, type MimePart } from './mime-part';
 
 export interface Structure {
@@ -100,12 +100,13 @@ function readParts({ raw, limits, own, headersEnd }: Walk, found: ReadonlyMap<nu
 		const outer = open.at(-1)?.messages ?? 0;
 		let at = start;
 		for (let messages = outer; ; messages += 1) {
-			const end = at === 0 ? headersEnd : endOfHeaders(raw, at, limits.headerBytes);
+			const end = at === 0 ? headersEnd : endOfPartHeaders(raw, at, limits.headerBytes);
 			if (end < 0) throw tooLarge('The headers of a part do not end within', limits.headerBytes);
 			if (at > 0) countHeaders(at, end);
 			const from = behindEmptyLine(raw, end);
 			const place = { headersFrom: at, from, to: raw.length, embedded: messages > 0 };
-			const part = readPart(at === 0 ? own : readFields(raw.subarray(at, end)), place);
+			const fields = at === 0 ? own : readFields(raw.subarray(at, end));
+			const part = readPart(chain.at(-1)?.type === 'multipart/digest' ? asMessage(fields) : fields, place);
 			parts.push(part);
 			chain.at(-1)?.children.push(part);
 			chain.push(part);
@@ -143,6 +144,17 @@ function readParts({ raw, limits, own, headersEnd }: Walk, found: ReadonlyMap<nu
 		at = beginPart(at);
 	}
 	return parts;
+}
+
+/** A part that begins with no field has no headers: its sender left out the empty line. */
+function endOfPartHeaders(raw: Buffer, at: number, limit: number): number {
+	return raw[at] === lf || raw[at] === cr || isField(raw, at) ? endOfHeaders(raw, at, limit) : at;
+}
+
+/** What says nothing in a digest is a message (RFC 2046 section 5.1.5). */
+function asMessage(fields: readonly HeaderField[]): readonly HeaderField[] {
+	const saysType = fields.some(({ name }) => name === 'content-type');
+	return saysType ? fields : [...fields, { name: 'content-type', value: 'message/rfc822' }];
 }
 
 /** Ends what is open inside a multipart where its delimiter stands. */

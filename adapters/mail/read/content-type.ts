@@ -10,11 +10,15 @@ export interface ContentType {
 
 const wellFormed = /^[a-z0-9!#$&^_.+-]+\/[a-z0-9!#$&^_.+*-]+$/;
 
+/** Types that do not exist, by which programs mean text. */
+const meansText = /^(?:application|unknown|x-unknown)\/(?:x-)?(?:text|plain|unknown)$/;
+
 /** What is meant by values that are no type, the first that fits. */
 const guesses: readonly (readonly [pattern: RegExp, type: string])[] = [
 	[/^(?:multipart.?)?(alternative|related|mixed|report|signed|digest)\b/, 'multipart/$1'],
 	[/^multipart/, 'multipart/mixed'],
 	[/\bx?html\b|^htm\b/, 'text/html'],
+	[meansText, 'text/plain'],
 	[/^(?:application|image|audio|video|font|model)\b/, 'application/octet-stream'],
 	[/^message.?(?:rfc)?822/, 'message/rfc822'],
 ];
@@ -30,7 +34,7 @@ function readContentType(written: string, labels: readonly string[] = []): Conte
 		.toLowerCase()
 		.replace(/^["'\s]+|(?<!["'\s/])["'\s/]+$/g, '')
 		.replace(/(?<!\s)\s*\/\s*/, '/');
-	if (wellFormed.test(name)) return { type: name, params, isGuess: false };
+	if (wellFormed.test(name) && !meansText.test(name)) return { type: name, params, isGuess: false };
 	const guess = guesses.find(([pattern]) => pattern.test(name));
 	const [, kind] = guess?.[0].exec(name) ?? [];
 	const type = guess?.[1].replace('$1', kind ?? '') ?? (params.has('boundary') ? 'multipart/mixed' : 'text/plain');

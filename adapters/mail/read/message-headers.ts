@@ -58,6 +58,11 @@ export function endOfFields(raw: Buffer, end: number): number {
 	return fieldsEnd;
 }
 
+/** Whether a header field begins at an index. */
+export function isField(raw: Buffer, at: number): boolean {
+	return /^[!-9;-~]+[ \t]*:/.test(raw.toString('latin1', at, at + 100));
+}
+
 const fieldName = /^([!-9;-~]+)[ \t]*$/;
 
 /** A parameter that stands at the beginning of its line, as no header does: its sender folded it without a blank. */

@@ -9,8 +9,7 @@ import { mailDate } from '../../../core/mail/addresses/mail-date';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';
 import { splitReply } from '../../../core/mail/reply-text/split-reply';
-import { mayQuote } from '../../../core/mail/reply-text/html-quotes';
-import { readHtml, textFromHtml } from '../../../core/mail/reply-text/text-from-html';
+import { textFromHtml } from '../../../core/mail/reply-text/text-from-html';
 import { isArcError, type ArcError } from '../../../core/errors';
 import { checkStructure, type Structure } from './check-structure';
 import { decodeWords } from './decode-words';
@@ -186,7 +185,7 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 		references,
 		headers,
 		text,
-		reply: splitReply(text, { answers, subject }, mayQuote(html) ? readHtml(html) : []).reply,
+		reply: splitReply(text, { answers, subject }, html).reply,
 		html,
 		attachments: body.attachments,
 		sentOn: mailDate(first('date')),

@@ -17,6 +17,7 @@ const unlessNo = /^(?!no$|false$|0$)/i;
 export const automaticHeaders: readonly HeaderSign[] = [
 	{ header: 'X-Autoreply', value: unlessNo, kind: 'autoReply' },
 	{ header: 'X-Autorespond', value: unlessNo, kind: 'autoReply' },
+	{ header: 'X-Autoresponse', value: unlessNo, kind: 'autoReply' },
 	{ header: 'X-Autoresponder', value: unlessNo, kind: 'autoReply' },
 	{ header: 'X-Auto-Reply', value: unlessNo, kind: 'autoReply' },
 	{ header: 'X-Mail-Autoreply', value: unlessNo, kind: 'autoReply' },

@@ -8,13 +8,14 @@ interface ProtectedPart {
 
 /**
  * How a message is signed or encrypted by S/MIME (RFC 8551) or OpenPGP (RFC 3156, or in its text);
- * null where it is neither. Nothing is decrypted and no signature is checked.
+ * null where it is neither. A file may tell it by its name alone (RFC 8551 section 3.2.1). Nothing is decrypted and no signature is checked.
  */
 export function protectionOf(parts: readonly ProtectedPart[], text: string): Protection | null {
 	for (const { type, contentType } of parts) {
 		if (type === 'multipart/signed') return /pgp-signature/i.test(contentType) ? 'pgpSigned' : 'smimeSigned';
 		if (type === 'multipart/encrypted') return 'pgpEncrypted';
-		if (/^application\/(?:x-)?pkcs7-mime$/.test(type)) {
+		const isNamed = type === 'application/octet-stream' && /\.p7m\b/i.test(contentType);
+		if (isNamed || /^application\/(?:x-)?pkcs7-mime$/.test(type)) {
 			return /smime-type\s*=\s*"?(?:signed-data|certs-only)/i.test(contentType) ? 'smimeSigned' : 'smimeEncrypted';
 		}
 	}

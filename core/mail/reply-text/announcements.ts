@@ -19,7 +19,7 @@ const known = new Set(
 		'הודעה שהועברה|الرسالة الأصلية|رسالة أصلية|رسالة معاد توجيهها|الرسالة المحولة|Thư gốc|Tin nhắn gốc|' +
 		'Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Pesan asli|Pesan terusan|原始邮件|原始郵件|原始信件|转发邮件|轉寄郵件|' +
 		'转发的邮件|轉寄的郵件|元のメッセージ|転送メッセージ|Forwarded by|원본 메시지|원본 메일|원본메일|전달된 메시지|전달된 메일|Izvirno sporočilo|' +
-		'Оригинално съобщение|Препратено съобщение'
+		'Оригинално съобщение|Препратено съобщение|回复的原邮件|转发的原邮件|回覆的原郵件|Mensaje reenviado original|Izvirno sporočilo|Originaal kiri|Originalus laiškas'
 	)
 		.split('|')
 		.map(plain),
@@ -51,7 +51,8 @@ const maxLength = 120;
 
 /**
  * Whether a line announces that a whole message follows: in known words between dashes or as Apple
- * writes them (`known`), or by some words between dashes alone (`shape`), which people write too.
+ * writes them (`known`), or by some words between dashes alone, or known words alone (`shape`), which
+ * people write too.
  */
 export function announcesMessage(line: string): 'known' | 'shape' | null {
 	if (line.length > maxLength) return null;
@@ -63,5 +64,6 @@ export function announcesMessage(line: string): 'known' | 'shape' | null {
 		if (known.has(plain(inside)) || known.has(plain(inside.split(/[(（]/, 1)[0] ?? ''))) return 'known';
 		return /(?<![-_=])[-_=]{2,}[:：]?$/.test(text) && inside.length <= 40 ? 'shape' : null;
 	}
-	return /[:：]$/.test(text) && begins.has(plain(text)) ? 'known' : null;
+	if (/[:：]$/.test(text) && begins.has(plain(text))) return 'known';
+	return known.has(plain(text)) ? 'shape' : null;
 }

@@ -1,6 +1,6 @@
-import type { ReplyContext } from './quoted-header';
 import { introductionAt } from './quote-introductions';
 import type { Block } from './reply-blocks';
+import type { ReplyContext } from './reply-context';
 import { isSentFrom } from './sent-from';
 
 /** What a step takes out: it is given what those before left, and the whole text. */
@@ -51,9 +51,12 @@ const maxSignature = 25;
 function withoutSignatures(blocks: readonly Block[]): readonly Block[] {
 	const kept: Block[] = [];
 	let hasText = false;
+	// Without the blank behind it people part their paragraphs so; a signature stands once.
+	const isOften = blocks.filter(({ kind }) => kind === 'signature').length > 1;
 	for (let at = 0; at < blocks.length;) {
 		const block = blocks[at] as Block;
-		const end = hasText && block.kind === 'signature' ? endOfSignature(blocks, at + 1) : at;
+		const isMark = block.kind === 'signature' && (!isOften || block.lines[0] === '-- ');
+		const end = hasText && isMark ? endOfSignature(blocks, at + 1) : at;
 		if (end === at) kept.push(block);
 		hasText ||= isText(block);
 		at = Math.max(end, at + 1);
@@ -83,26 +86,34 @@ function withoutQuotes(blocks: readonly Block[], { answers }: ReplyContext): rea
 	const inside = regions.filter(({ from }) => from < last).length;
 	const gone = new Set(
 		regions.flatMap(({ from, quoted }) => {
-			if (from < last && inside > 1) return [];
+			const isAround = from > last || from < first;
 			// Marked lines between the words of an answer may be its own: what a screen says, say.
-			const isHistory = isProved(quoted) || (answers === true && (from > last || from < first));
-			return isHistory ? quoted : [];
+			const isHistory =
+				isProved(quoted, answers === true || isAround) || (answers === true && isAround && isMarked(quoted));
+			return (from < last && inside > 1) || !isHistory ? [] : quoted;
 		}),
 	);
 	const isAnswered = gone.size > 0 || inside > 1;
 	return !isAnswered ? blocks : blocks.filter((block) => !gone.has(block) && block.kind !== 'introduction');
 }
 
-/** Whether the HTML names a quote, or an announcement stands over it or is its first line. */
-function isProved(quoted: readonly Block[]): boolean {
-	if (quoted.some(({ kind, isCertain }) => isCertain || kind === 'introduction')) return true;
+/**
+ * Whether an announcement stands over a quote or is its first line, or the HTML names it; not so in the midst of
+ * a first mail, where people cite with what their program has for it.
+ */
+function isProved(quoted: readonly Block[], isNameProof: boolean): boolean {
+	if (quoted.some(({ kind, mark }) => kind === 'introduction' || (isNameProof && mark === 'named'))) return true;
 	const first = quoted.slice(0, maxIntroduction).flatMap(({ lines }) => lines);
-	return (
-		introductionAt(
-			first.map((line) => line.replace(/^[\s>]+/, '')),
-			0,
-		) !== null
+	const introduction = introductionAt(
+		first.map((line) => line.replace(/^[\s>]+/, '')),
+		0,
 	);
+	return introduction !== null && (introduction.isTold || isMarked(quoted));
+}
+
+/** Whether a quote has marks of its own: people set in what they cite, too. */
+function isMarked(quoted: readonly Block[]): boolean {
+	return quoted.some(({ mark }) => mark !== 'indented');
 }
 
 const maxIntroduction = 5;

@@ -5,13 +5,13 @@ export type LabelRole = 'from' | 'sent' | 'date' | 'to' | 'cc' | 'subject' | 'ot
 
 /** The words of mail programs in their languages. One that has several roles has the first. */
 const words: Readonly<Record<LabelRole, string>> = {
-	from: 'From|Von|De|Da|Van|Från|Fra|Od|Ods|От|От кого|Від|Від кого|Από|Feladó|Lähettäjä|Kimden|Gönderen|发件人|寄件者|寄件人|發件人|差出人|送信者|보낸 사람|보낸사람|De la|Expéditeur|Remitente|Remetente|Mittente|Afzender|Avsändare|Afsender|Avsender|Nadawca|Odesílatel|Odosielateľ|Šalje|Pošiljatelj|Pošiljalac|Pošiljatelj|Подател|Пошиљалац|מאת|من|Từ|Người gửi|Dari|จาก|Saatja|Nuo',
-	sent: 'Sent|Gesendet|Envoyé|Envoyé le|Enviado|Enviado el|Enviado em|Enviada em|Enviada el|Enviat|Inviato|Data invio|Verzonden|Skickat|Sendt|Lähetetty|Wysłano|Data wysłania|Отправлено|Отправлен|Надіслано|Дата отправки|Στάλθηκε|Απεσταλμένα|Ημερομηνία αποστολής|Elküldve|Küldve|Küldés dátuma|Gönderildi|Gönderilme Tarihi|发送时间|發送時間|寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|보낸 시간|Trimis|Odesláno|Odoslané|Poslano|Poslato|Poslané|Изпратено|Послато|נשלח|נשלח בתאריך|تم الإرسال|تاريخ الإرسال|أُرسلت|أرسلت|Đã gửi|Ngày gửi|Dikirim|ส่ง|ส่งเมื่อ|Saadetud|Išsiųsta|Nosūtīts',
+	from: 'From|Von|De|Da|Van|Från|Fra|Od|Ods|От|От кого|Від|Від кого|Από|Feladó|Lähettäjä|Kimden|Gönderen|发件人|寄件者|寄件人|發件人|差出人|送信者|보낸 사람|보낸사람|De la|Expéditeur|Remitente|Remetente|Mittente|Afzender|Avsändare|Afsender|Avsender|Nadawca|Odesílatel|Odosielateľ|Šalje|Pošiljatelj|Pošiljalac|Pošiljatelj|Подател|Пошиљалац|מאת|من|Từ|Người gửi|Dari|จาก|Saatja|Nuo|Sender|Absender|از|प्रेषक',
+	sent: 'Sent|Gesendet|Envoyé|Envoyé le|Enviado|Enviado el|Enviado em|Enviada em|Enviada el|Enviat|Inviato|Data invio|Verzonden|Skickat|Sendt|Lähetetty|Wysłano|Data wysłania|Отправлено|Отправлен|Надіслано|Дата отправки|Στάλθηκε|Απεσταλμένα|Ημερομηνία αποστολής|Elküldve|Küldve|Küldés dátuma|Gönderildi|Gönderilme Tarihi|发送时间|發送時間|寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|보낸 시간|Trimis|Odesláno|Odoslané|Poslano|Poslato|Poslané|Изпратено|Послато|נשלח|נשלח בתאריך|تم الإرسال|تاريخ الإرسال|أُرسلت|أرسلت|Đã gửi|Ngày gửi|Dikirim|ส่ง|ส่งเมื่อ|Saadetud|Išsiųsta|Nosūtīts|Received|Sendt den|Gönderme Tarihi|发送日期|ارسال شده|भेजा गया',
 	date: 'Date|Datum|Fecha|Data|Le|Дата|日期|日時|날짜|Ημερομηνία|Dátum|Tarih|Päiväys|Päivämäärä|Pvm|Dato|Dată|תאריך|التاريخ|Ngày|Tanggal|วันที่',
-	to: 'To|An|À|A|Para|Aan|Till|Til|Do|Кому|Προς|Címzett|Címzettek|Kime|Alıcı|Vastaanottaja|收件人|收件者|宛先|받는 사람|받는사람|Către|Komu|Prima|Za|Primatelj|До|За|אל|إلى|الى|Đến|Tới|Người nhận|Destinataire|Destinataires|Destinatario|Destinatário|Kepada|ถึง',
+	to: 'To|An|À|A|Para|Aan|Till|Til|Do|Кому|Προς|Címzett|Címzettek|Kime|Alıcı|Vastaanottaja|收件人|收件者|宛先|받는 사람|받는사람|Către|Komu|Prima|Za|Primatelj|До|За|אל|إلى|الى|Đến|Tới|Người nhận|Destinataire|Destinataires|Destinatario|Destinatário|Kepada|ถึง|Per a|Adressaat|Kam|Til|به|प्रति',
 	cc: 'Cc|Kopie|Kopi|Kopia|Kópia|Kopija|Kopio|Copie|Copie à|Copia|Cópia|Копия|Копія|Κοιν|Κοιν.|Κοινοποίηση|Másolat|Másolatot kap|Bilgi|抄送|副本|참조|עותק|نسخة|Đồng kính gửi|Tembusan|สำเนา',
 	subject:
-		'Subject|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Temat|Тема|Θέμα|Tárgy|Konu|Aihe|主题|主題|主旨|件名|標題|标题|제목|Subiect|Předmět|Predmet|Относно|Наслов|נושא|الموضوع|Chủ đề|Tiêu đề|Perihal|Subjek|เรื่อง|Teema|Tema',
+		'Subject|Sujet|Sujet du message|Zadeva|Assumpte|موضوع|विषय|Betreff|Objet|Asunto|Assunto|Oggetto|Onderwerp|Ämne|Emne|Temat|Тема|Θέμα|Tárgy|Konu|Aihe|主题|主題|主旨|件名|標題|标题|제목|Subiect|Předmět|Predmet|Относно|Наслов|נושא|الموضوع|Chủ đề|Tiêu đề|Perihal|Subjek|เรื่อง|Teema|Tema',
 	other:
 		'Reply-To|Bcc|Importance|Priority|Attachments|Répondre à|Antwort an|Risposta|Responder a|Beantwoorden - Aan|Wichtigkeit|Priorität|Anlagen|Anhang|Pièces jointes|Importanza|Allegati|Prioridad|Datos adjuntos|Anexos|Bijlagen|Bilagor|Vedhæftede filer|Załączniki|Вложения|Вкладення|Ważność|Приоритет|Важность|Flag|Blindkopie|重要度|添付ファイル|附件|첨부|Ekler|Önem|Mellékletek|Prílohy|Přílohy|Сc',
 };
@@ -31,10 +31,18 @@ export interface Label {
 /** A longer label is a sentence. */
 const maxLabel = 30;
 
+/** The label that a line begins with where nothing stands between the two, as in `From "Ada" <ada@x.example>`. */
+export function labelWithoutColon(line: string): Label | null {
+	const text = visible(line.slice(0, 1_000));
+	const blank = text.indexOf(' ');
+	const role = blank < 1 ? undefined : roles.get(text.slice(0, blank).toLowerCase());
+	return role === undefined ? null : { role, value: text.slice(blank + 1).trim() };
+}
+
 /** The label that a line begins with, and what stands behind its colon; null where it has none. */
 export function labelOf(line: string): Label | null {
 	if (line.length > 1_000) return null;
-	const text = visible(line).replace(/^\*+/, '');
+	const text = withoutCells(visible(line)).replace(/^\*+/, '');
 	const colon = text.slice(0, maxLabel + 8).search(/[:：]/);
 	if (colon < 1) return null;
 	const word = text.slice(0, colon).replaceAll('*', '').trim();
@@ -43,4 +51,11 @@ export function labelOf(line: string): Label | null {
 	// `http://` and `C:\` are no labels.
 	if (/^(?:\/\/|\\)/.test(value)) return null;
 	return { role: roles.get(word.toLowerCase()) ?? null, value };
+}
+
+/** `| label | value |`, as programs that draw tables write it, is a label. */
+function withoutCells(text: string): string {
+	if (!text.startsWith('|')) return text;
+	const [, word = '', ...values] = text.split('|');
+	return `${word.trim()}: ${values.join(' ').trim()}`;
 }

@@ -27,6 +27,13 @@ const verbInside = new RegExp(
 	'iu',
 );
 
+/** Verbs that begin an announcement without a date (Horde and others). */
+const verbFirst =
+	/^(?:quoting|zitat von|citando|citando a|citation de|citat (?:från|fra)|citerar|cytowanie|cytuję|lainaus|citace|citát|idézet|цитата|цитирую|quotando|citeren van) /iu;
+
+/** What GroupWise puts before its announcement. */
+const groupWise = /^>>> (?=[^>])/;
+
 /** Most lines of an announcement: date, name and address, each folded by the sender's program. */
 const maxLines = 5;
 const maxLength = 500;
@@ -36,6 +43,8 @@ export interface Introduction {
 	readonly lines: number;
 	/** Whether it names day, hour and sender as programs do, so that it needs no marked quote below it. */
 	readonly isFull: boolean;
+	/** Whether it names a day, an hour or an address at all; people too write "the manual says:". */
+	readonly isTold: boolean;
 }
 
 /**
@@ -44,12 +53,12 @@ export interface Introduction {
  * whether a quote follows its reader knows.
  */
 export function introductionAt(lines: readonly string[], at: number): Introduction | null {
-	const first = visible(lines[at] ?? '');
+	const first = visible((lines[at] ?? '').replace(groupWise, ''));
 	if (first === '' || first.length > maxLength || /^[>|]/.test(first) || !mayBegin(first)) return null;
 	let joined = first;
 	for (let count = 1; count <= maxLines; count += 1) {
 		const found = read(joined);
-		if (found !== null) return { lines: count, isFull: found.isFull };
+		if (found !== null) return { lines: count, ...found };
 		const next = visible(lines[at + count] ?? '');
 		if (next === '' || /^>/.test(next) || joined.length + next.length > maxLength) return null;
 		joined += ` ${next}`;
@@ -73,14 +82,19 @@ function endOf(text: string): number {
 	return end;
 }
 
-function read(text: string): { readonly isFull: boolean } | null {
+function read(text: string): Omit<Introduction, 'lines'> | null {
 	const endsInColon = /[:：]/.test(text.slice(endOf(text)));
-	const hasVerb = endsInVerb(bare(text)) || (endsInColon && verbInside.test(text));
 	const [dated, timed, addressed] = [hasDate(text), hasTime(text), hasAddress(text)];
+	const isVerbFirst = endsInColon && addressed && verbFirst.test(text);
+	const hasVerb = isVerbFirst || endsInVerb(bare(text)) || (endsInColon && verbInside.test(text));
 	const isAnnouncement = hasVerb || (endsInColon && (dated || timed) && (addressed || (dated && timed)));
 	const isUnsaid = !endsInColon && dated && timed && /[>)\]]$/.test(text) && hasBracketedAddress(text);
 	if (!isAnnouncement && !isUnsaid) return null;
-	return { isFull: dated && timed && (hasVerb || hasBracketedAddress(text)) };
+	const isSender = hasBracketedAddress(text);
+	return {
+		isFull: timed && ((dated && (hasVerb || isSender)) || (hasVerb && isSender)),
+		isTold: dated || timed || addressed,
+	};
 }
 
 const days =
@@ -95,4 +109,12 @@ export function introductionInside(line: string): number {
 	if (line.length > maxLength || !/[:：]\s*$/.test(line)) return -1;
 	const at = line.search(beginInside);
 	return at > 0 && read(visible(line.slice(at))) !== null ? at : -1;
+}
+
+/** Where in a line the announcement ends that a quoted message goes on behind (Yahoo on telephones); -1 where none does. */
+export function endOfIntroduction(line: string): number {
+	const colon = line.slice(0, maxLength).indexOf(': ', line.indexOf('@'));
+	if (colon < 1 || !line.includes('@') || line.slice(colon + 1).trim() === '') return -1;
+	const text = visible(line.slice(0, colon + 1));
+	return mayBegin(text) && read(text)?.isFull === true ? colon + 1 : -1;
 }

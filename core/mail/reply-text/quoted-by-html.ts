@@ -1,10 +1,11 @@
 import { lettersOf } from './text-signs';
+import type { QuoteMark } from './html-quotes';
 import type { HtmlLine } from './text-from-html';
 
-/** Lines of a text, and which of them the HTML quotes. */
+/** Lines of a text, and how the HTML marks each. */
 export interface MarkedLines {
 	readonly lines: readonly string[];
-	readonly quoted: readonly boolean[];
+	readonly marks: readonly (QuoteMark | null)[];
 }
 
 /** Letters by which a run is found again: as many as can be, since links stand between words in one text alone. */
@@ -22,23 +23,23 @@ export function quotedByHtml(plain: readonly string[], html: readonly HtmlLine[]
 		starts.push(stream.length);
 		stream += lettersOf(line);
 	}
-	const fromHtml = { lines: html.map(({ text }) => text), quoted: html.map(({ isQuoted }) => isQuoted) };
+	const fromHtml = { lines: html.map(({ text }) => text), marks: html.map(({ mark }) => mark) };
 	if (stream === '') return fromHtml;
-	const runs: { readonly at: number; readonly isQuoted: boolean }[] = [];
+	const runs: { readonly at: number; readonly mark: QuoteMark | null }[] = [];
 	let from = 0;
-	for (const { letters, isQuoted } of runsOf(html)) {
+	for (const { letters, mark } of runsOf(html)) {
 		const at = runs.length === 0 ? 0 : find(stream, letters, from);
 		if (at < 0) return fromHtml;
-		runs.push({ at, isQuoted });
+		runs.push({ at, mark });
 		// What stands between is at least nearly as long in the other text.
 		from = at + Math.floor(letters.length * 0.8);
 	}
 	let run = 0;
-	const quoted = starts.map((start) => {
+	const marks = starts.map((start) => {
 		while ((runs[run + 1]?.at ?? Infinity) <= start) run += 1;
-		return runs[run]?.isQuoted === true;
+		return runs[run]?.mark ?? null;
 	});
-	return { lines: plain, quoted };
+	return { lines: plain, marks };
 }
 
 function find(stream: string, letters: string, from: number): number {
@@ -49,12 +50,13 @@ function find(stream: string, letters: string, from: number): number {
 	return -1;
 }
 
-function runsOf(html: readonly HtmlLine[]): readonly { readonly letters: string; readonly isQuoted: boolean }[] {
-	const runs: { texts: string[]; isQuoted: boolean }[] = [];
-	for (const { text, isQuoted } of html) {
+function runsOf(html: readonly HtmlLine[]): readonly { readonly letters: string; readonly mark: QuoteMark | null }[] {
+	const runs: { texts: string[]; mark: QuoteMark | null }[] = [];
+	for (const { text, mark } of html) {
 		if (lettersOf(text) === '') continue;
-		if (runs.at(-1)?.isQuoted === isQuoted) runs.at(-1)?.texts.push(text);
-		else runs.push({ texts: [text], isQuoted });
+		const last = runs.at(-1);
+		if (last !== undefined && last.mark === mark) last.texts.push(text);
+		else runs.push({ texts: [text], mark });
 	}
-	return runs.map(({ texts, isQuoted }) => ({ letters: lettersOf(texts.join('')), isQuoted }));
+	return runs.map(({ texts, mark }) => ({ letters: lettersOf(texts.join('')), mark }));
 }

@@ -1,13 +1,8 @@
 import { announcesMessage } from './announcements';
-import { labelOf, type Label, type LabelRole } from './message-labels';
+import type { LabelledLines } from './labelled-lines';
+import { labelWithoutColon, type Label, type LabelRole } from './message-labels';
+import { holdsAnother, type ReplyContext } from './reply-context';
 import { hasAddress, hasBracketedAddress, hasDate, hasTime, lettersOf } from './text-signs';
-
-/** What else is known of the mail: without it, only what proves itself counts. */
-export interface ReplyContext {
-	/** Whether it answers a message, by its headers or its subject. */
-	readonly answers?: boolean;
-	readonly subject?: string;
-}
 
 /** Most lines of a header: labels, and recipients that are folded. */
 const maxLines = 24;
@@ -18,28 +13,37 @@ const maxLines = 24;
  *
  * People write labels too: freight enquiries, forms. So a paragraph of labels counts only where it
  * stands below an announcement, or is as Outlook writes it, or where the mail answers something and
- * sender and date are as programs write them. A paragraph that also holds other labels never counts.
+ * sender and date are as programs write them. A paragraph that also holds other labels never counts. In a
+ * first mail, into which people paste what they got, only what Outlook writes counts, with address and hour.
  */
-export function quotedHeaderLines(lines: readonly string[], at: number, context: ReplyContext): number {
+export function quotedHeaderLines(text: LabelledLines, at: number, context: ReplyContext): number {
 	let start = at;
-	const announcement = announcesMessage(lines[at] ?? '');
-	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(lines[at] ?? '');
-	if (announcement !== null || isRuled) start = skipBlank(lines, at + 1, 2);
-	else if (!mayBegin(lines[at] ?? '', context)) return 0;
-	const header = readHeader(lines, start);
+	const announcement = announcesMessage(text.at(at));
+	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(text.at(at));
+	if (announcement !== null || isRuled) start = skipBlank(text.lines, at + 1, 2);
+	else if (!mayBegin(text.label(at), context)) return 0;
+	const header = readHeader(text, start, announcement === 'known');
 	if (header === null) return 0;
-	const holds =
-		announcement === 'known'
-			? isSomeHeader(header)
-			: announcement === 'shape'
-				? isSent(header)
-				: isHeader(header, context);
-	return holds || (isRuled && isSent(header)) ? start + header.lines - at : 0;
+	const holds = holdsAnother(context)
+		? (announcement === 'known' ? isSomeHeader(header) : announcement !== 'shape' && isHeader(header, context)) ||
+			((announcement === 'shape' || isRuled) && isSent(header))
+		: isOutlook(header) && isAddressed(header) && !isPasted(text.lines, at);
+	return holds ? start + header.lines - at : 0;
 }
 
+/** Whether a writer leads over to what stands below, or nothing of his own stands above it. */
+function isPasted(lines: readonly string[], at: number): boolean {
+	const above = lines
+		.slice(Math.max(0, at - maxBlank), at)
+		.findLast((line) => /[\p{L}\p{N}]/u.test(line) && announcesMessage(line) === null);
+	return above === undefined || /[:：]\s*$/.test(above);
+}
+
+/** Most lines between a header and what leads over to it: empty ones, and an announcement. */
+const maxBlank = 10;
+
 /** Whether a header may begin with a line: with a known label, or in an answer with one of a sender's address. */
-function mayBegin(line: string, { answers }: ReplyContext): boolean {
-	const label = labelOf(line);
+function mayBegin(label: Label | null, { answers }: ReplyContext): boolean {
 	return label !== null && (label.role !== null || (answers === true && hasBracketedAddress(label.value)));
 }
 
@@ -57,15 +61,20 @@ interface Header {
 }
 
 /** The paragraph of labels that begins here: known ones, and lines on which a long value goes on. */
-function readHeader(lines: readonly string[], from: number): Header | null {
+function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): Header | null {
 	const labels: Label[] = [];
 	let at = from;
 	let isWhole = true;
 	let end = from;
-	for (; at < lines.length && at - from < maxLines; at += 1) {
-		const line = lines[at] ?? '';
-		if (line.trim() === '') break;
-		const label = labelOf(line);
+	for (; at < text.lines.length && at - from < maxLines; at += 1) {
+		const line = text.at(at);
+		if (isRuler(line)) break;
+		if (line.trim() === '') {
+			if (goesOnBelow(labels, text.label(at + 1))) continue;
+			break;
+		}
+		// Below an announcement in known words some programs write labels without a colon.
+		const label = text.label(at) ?? (isAnnounced ? labelWithoutColon(line) : null);
 		// Labels of one language: a word that is not known ends a header in words that are.
 		const isNext = label !== null && (label.role !== null || (labels[0] ?? label).role === null);
 		if (isNext) labels.push(label);
@@ -76,6 +85,16 @@ function readHeader(lines: readonly string[], from: number): Header | null {
 		end = at + 1;
 	}
 	return labels.length === 0 ? null : { lines: end - from, labels, isWhole };
+}
+
+/** Whether a header whose lines have empty ones between them, as some programs make them of HTML, has a further label. */
+function goesOnBelow(labels: readonly Label[], next: Label | null): boolean {
+	const role = next?.role ?? null;
+	return role !== null && labels[0]?.role === 'from' && !labels.some((label) => label.role === role);
+}
+
+function isRuler(line: string): boolean {
+	return /^[-_=]{3,}$/.test(line.trim());
 }
 
 /** Whether a line without a label belongs to the label above: recipients and subjects are folded. */
@@ -116,6 +135,11 @@ function isHeader(header: Header, context: ReplyContext): boolean {
 		return hasDate(when) && hasTime(when) && (hasAll || hasAddress(valueOf(header, 'from') ?? ''));
 	}
 	return isForeign(header, context);
+}
+
+/** Whether the sender has an address, and the date an hour. */
+function isAddressed(header: Header): boolean {
+	return hasAddress(valueOf(header, 'from') ?? '') && hasTime(valueOf(header, 'sent', 'date') ?? '');
 }
 
 /** Outlook's four labels in their order, with a word for the date that only programs use and a date behind it. */

@@ -1,86 +1,120 @@
+import { announcesMessage } from './announcements';
+import type { QuoteMark } from './html-quotes';
+import { LabelledLines } from './labelled-lines';
 import { kindOfLine, wrapperLines, type LineKind } from './line-kind';
-import { introductionAt, introductionInside } from './quote-introductions';
-import { quotedHeaderLines, type ReplyContext } from './quoted-header';
+import { endOfIntroduction, introductionAt, introductionInside } from './quote-introductions';
+import { quotedHeaderLines } from './quoted-header';
+import { holdsAnother, type ReplyContext } from './reply-context';
 
 /** One line, or the lines of one announcement or header. */
 export interface Block {
 	readonly lines: readonly string[];
 	readonly kind: LineKind;
-	/** Whether the HTML says that it is quoted. */
-	readonly isCertain: boolean;
+	/** How the HTML marks it as quoted; null where its text alone says what it is. */
+	readonly mark: QuoteMark | null;
 }
 
-/** The blocks of a text, in order; `quoted` says of each line whether the HTML quotes it. */
+/** The lines of a text, each with how the HTML marks it. */
+interface Lines {
+	readonly lines: readonly string[];
+	readonly labelled: LabelledLines;
+	readonly marks: readonly (QuoteMark | null)[];
+	/** Whether below each, empty ones aside, a quote begins. */
+	readonly quoteFollows: readonly boolean[];
+}
+
+/** The blocks of a text, in order; `marks` says how the HTML marks each line, where there is any. */
 export function blocksOf(
 	written: readonly string[],
 	context: ReplyContext,
-	quoted: readonly boolean[] | null,
+	writtenMarks: readonly (QuoteMark | null)[] | null,
 ): readonly Block[] {
-	const answers = context.answers === true;
-	const { lines, quotes } = partedLines(written, quoted);
-	const quoteFollows = quotesBelow(lines, quotes, answers);
+	const text = partedLines(written, writtenMarks, context.answers === true);
+	const { lines, marks } = text;
 	const lastFence = lines.lastIndexOf('```');
 	const blocks: Block[] = [];
 	let inCode = false;
 	for (let at = 0; at < lines.length;) {
 		const line = lines[at] ?? '';
+		const mark = marks[at] ?? null;
 		const isFence = /^```\w*[ \t]*$/.test(line) && (inCode || lastFence > at);
 		if (isFence) inCode = !inCode;
-		const isCertain = quotes[at] === true;
-		const [count, kind] = isCertain
-			? ([1, line.trim() === '' ? 'blank' : 'quote'] as const)
-			: inCode || isFence
-				? ([1, 'text'] as const)
-				: blockAt(lines, at, context, quoteFollows);
-		blocks.push({ lines: lines.slice(at, at + count), kind, isCertain });
+		const [count, kind] =
+			mark !== null
+				? ([1, line.trim() === '' ? 'blank' : 'quote'] as const)
+				: inCode || isFence
+					? ([1, 'text'] as const)
+					: blockAt(text, at, context);
+		blocks.push({ lines: lines.slice(at, at + count), kind, mark });
 		at += count;
 	}
 	return blocks;
 }
 
+/** What help desks put above what they quote, in many languages: `##- Please type your reply above this line -##`. */
+const replyAbove = /^##-.{3,100}-##$/;
+
 function blockAt(
-	lines: readonly string[],
+	{ lines, labelled, quoteFollows }: Lines,
 	at: number,
 	context: ReplyContext,
-	quoteFollows: readonly boolean[],
 ): readonly [count: number, kind: LineKind] {
-	const kind = kindOfLine(lines[at] ?? '', context.answers === true);
+	const line = lines[at] ?? '';
+	const groupWise = line.startsWith('>>> ') && holdsAnother(context) ? introductionAt(lines, at) : null;
+	if (groupWise !== null) return [groupWise.lines, 'header'];
+	const kind = kindOfLine(line, context.answers === true);
 	if (kind === 'blank' || kind === 'quote') return [1, kind];
 	if (kind === 'wrapper') return [wrapperLines(lines, at), kind];
-	const header = quotedHeaderLines(lines, at, context);
+	if (context.answers === true && replyAbove.test(line.trim())) return [1, 'header'];
+	const header = quotedHeaderLines(labelled, at, context);
 	if (header > 0) return [header, 'header'];
+	if (announcesQuote(lines, at, quoteFollows[at] === true, context)) return [1, 'introduction'];
 	const introduction = introductionAt(lines, at);
-	const isQuoteBelow = introduction !== null && quoteFollows[at + introduction.lines - 1] === true;
+	if (introduction === null) return [1, kind];
+	const isQuoteBelow =
+		quoteFollows[at + introduction.lines - 1] === true && (introduction.isTold || holdsAnother(context));
 	// By itself it announces nothing: people write such lines. It counts in an answer, on lines of its own.
-	const isAlone = introduction?.isFull === true && context.answers === true && (lines[at - 1] ?? '').trim() === '';
-	return introduction !== null && (isQuoteBelow || isAlone) ? [introduction.lines, 'introduction'] : [1, kind];
+	const isAlone = introduction.isFull && context.answers === true && (lines[at - 1] ?? '').trim() === '';
+	return isQuoteBelow || isAlone ? [introduction.lines, 'introduction'] : [1, kind];
 }
 
-/** Whether below each line, empty ones aside, a quote begins. */
-function quotesBelow(lines: readonly string[], quoted: readonly boolean[], answers: boolean): readonly boolean[] {
+/** Whether a line announces a message in known words and stands over a quote, or over what introduces one. */
+function announcesQuote(lines: readonly string[], at: number, isQuoteBelow: boolean, context: ReplyContext): boolean {
+	if (announcesMessage(lines[at] ?? '') !== 'known') return false;
+	const below = (lines[at + 1] ?? '').trim() === '' ? at + 2 : at + 1;
+	return isQuoteBelow || (holdsAnother(context) && introductionAt(lines, below)?.isFull === true);
+}
+
+/** The lines of a text; one that ends in an announcement above a quote is two, and one that begins with it. */
+function partedLines(
+	written: readonly string[],
+	writtenMarks: readonly (QuoteMark | null)[] | null,
+	answers: boolean,
+): Lines {
+	const lines: string[] = [];
+	const marks: (QuoteMark | null)[] = [];
+	for (const [at, line] of written.entries()) {
+		const mark = writtenMarks?.[at] ?? null;
+		const isAboveQuote = mark === null && /^[ \t]*>/.test(written[at + 1] ?? '');
+		const inside = isAboveQuote ? introductionInside(line) : answers ? endOfIntroduction(line) : -1;
+		const parts = inside < 0 ? [line] : [line.slice(0, inside), line.slice(inside + 1)];
+		lines.push(...parts);
+		marks.push(...parts.map(() => mark));
+	}
+	return { lines, labelled: new LabelledLines(lines), marks, quoteFollows: quotesBelow(lines, marks, answers) };
+}
+
+function quotesBelow(
+	lines: readonly string[],
+	marks: readonly (QuoteMark | null)[],
+	answers: boolean,
+): readonly boolean[] {
 	const follows: boolean[] = [];
 	let next = false;
 	for (let at = lines.length - 1; at >= 0; at -= 1) {
 		follows[at] = next;
-		const kind = quoted[at] === true ? 'quote' : kindOfLine(lines[at] ?? '', answers);
+		const kind = marks[at] ? 'quote' : kindOfLine(lines[at] ?? '', answers);
 		if (kind !== 'blank') next = kind === 'quote';
 	}
 	return follows;
-}
-
-/** The lines, and whether each is quoted; one that ends in an announcement above a quote is two. */
-function partedLines(
-	written: readonly string[],
-	quoted: readonly boolean[] | null,
-): { readonly lines: readonly string[]; readonly quotes: readonly boolean[] } {
-	const lines: string[] = [];
-	const quotes: boolean[] = [];
-	for (const [at, line] of written.entries()) {
-		const isQuoted = quoted?.[at] === true;
-		const inside = !isQuoted && /^[ \t]*>/.test(written[at + 1] ?? '') ? introductionInside(line) : -1;
-		const parts = inside < 0 ? [line] : [line.slice(0, inside), line.slice(inside + 1)];
-		lines.push(...parts);
-		quotes.push(...parts.map(() => isQuoted));
-	}
-	return { lines, quotes };
 }

@@ -2,15 +2,15 @@ import { visible } from './text-signs';
 
 /** Things and programs that put a line below what is written on them. */
 const products =
-	/iphon[eu]|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|zoho|icloud|мобильн|телефон|手机|手機|携帯/i;
+	/iphon[eu]|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|携帯/i;
 
 /** Words for "sent" that begin such a line; the thing stands among its last words. */
 const sentFirst =
-	/^(?:sent|envoyé|gesendet|inviato|sendt|skickat|från min|fra min|enviado|enviada|verzonden|verstuurd|wysłan\p{L}+|отправлено|послано|надіслано|відправлено|odesláno|odoslané|poslané|küldve|lähetetty|trimis|στάλθηκε|εστάλη|poslano|poslato|נשלח\p{L}*|أ?رسلت|أُرسلت|مُرسل\p{L}*|được gửi|dikirim|ส่งจาก|发自|發自|发送自|изпратено|saadetud)/iu;
+	/^(?:sent|envoyé|gesendet|inviato|sendt|skickat|från min|fra min|enviado|enviada|verzonden|verstuurd|wysłan\p{L}+|отправлено|послано|надіслано|відправлено|odesláno|odoslané|poslané|küldve|lähetetty|trimis|στάλθηκε|εστάλη|poslano|poslato|נשלח\p{L}*|أ?رسلت|أُرسلت|مُ?رسل\p{L}*|enviat|išsiųsta|nosūtīts|(?:được|đã) gửi|dikirim|dihantar|ส่งจาก|发自|發自|发送自|изпратено|saadetud)/iu;
 
 /** Words that end such a line, with what else it has to hold. */
 const sentLast =
-	/^(?:von|diese (?:nachricht|e-?mail|mail)|mit) .*(?:gesendet|versendet|versandt|verschickt|geschrieben)$|(?:から送信|から送信されました|에서 보냄|에서 보냈습니다|gönderildi|傳送|发送|寄出|發送)$/iu;
+	/^(?:von|diese (?:nachricht|e-?mail|mail)|mit) .*(?:gesendet|versendet|versandt|verschickt|geschrieben)$|(?:から送信|から送信されました|에서 보냄|에서 보냈습니다|gönderildi|küldve|से भेजा गया|傳送|发送|寄出|發送)$/iu;
 
 /** Offers of a program, where the line holds its name. */
 const offers =
@@ -31,6 +31,7 @@ export function isSentFrom(line: string): boolean {
 		.replace(/(?<![\s.。>\])*_])[\s.。>\])*_]+$/, '');
 	if (text === '' || text.length > maxLength || /[!?]/.test(text)) return false;
 	if (/outlook/i.test(text) && (/aka\.ms\//i.test(line) || offers.test(text))) return true;
+	if (/^provenance ?: courrier/i.test(text)) return products.test(text);
 	if (/^\S+ from mobile$/i.test(text) || /^(?:sent )?from my \S+(?: \S+){0,2}$/i.test(text)) return true;
 	if (sentLast.test(text)) return products.test(text);
 	return sentFirst.test(text) && products.test(text.split(/\s+/).slice(-lastWords).join(' '));

@@ -1,8 +1,9 @@
-import type { HtmlLine } from './text-from-html';
-import { blocksOf } from './reply-blocks';
 import { answerIn } from './answer-in-blocks';
-import type { ReplyContext } from './quoted-header';
-import { quotedByHtml } from './quoted-by-html';
+import { mayQuote } from './html-quote-marks';
+import { quotedByHtml, type MarkedLines } from './quoted-by-html';
+import { blocksOf } from './reply-blocks';
+import { holdsAnother, type ReplyContext } from './reply-context';
+import { readHtml } from './text-from-html';
 
 export interface SplitReply {
 	/** What the writer added, without empty lines around it. */
@@ -17,22 +18,36 @@ export interface SplitReply {
  * empty are dropped at the ends.
  *
  * Losing the writer's words is worse than leaving a quote in, so nothing is taken out by one sign
- * alone: an announcement needs marked lines below it, or a mail that answers and all that programs
- * write. Where HTML is given, it says what is quoted, in any language. A quote stays with the reply
- * where the writer answers between its lines. A mail in which nothing new is found is all reply, so
- * that a forwarded message is not taken for an empty one. The time grows with the length alone.
+ * alone: headers and announcements count in a mail that answers or passes on, a further announcement
+ * needs marked lines below it. Where HTML is given, it says what is quoted, in any language. A quote
+ * stays with the reply where the writer answers between its lines. A mail in which nothing new is found
+ * is all reply, so that a forwarded message is not taken for an empty one. The time grows with the length alone.
  */
-export function splitReply(text: string, context: ReplyContext = {}, html: readonly HtmlLine[] = []): SplitReply {
-	const plain = text.replace(/\r\n?/g, '\n').split('\n');
-	const marked = html.some(({ isQuoted }) => isQuoted) ? quotedByHtml(plain, html) : { lines: plain, quoted: null };
-	const blocks = blocksOf(marked.lines, context, marked.quoted);
+export function splitReply(text: string, context: ReplyContext = {}, html = ''): SplitReply {
+	const { lines, marks } = markedLines(text.replace(/\r\n?/g, '\n').split('\n'), context, html);
+	const blocks = blocksOf(lines, context, marks);
 	const kept = new Set(answerIn(blocks, context));
 	const write = (inReply: boolean): string =>
 		trimLines(blocks.flatMap((block) => (kept.has(block) === inReply ? block.lines : [])));
 	const reply = write(true);
 	return reply === ''
-		? { reply: trimLines(blocks.flatMap(({ lines }) => lines)), history: '' }
+		? { reply: trimLines(blocks.flatMap(({ lines: own }) => own)), history: '' }
 		: { reply, history: write(false) };
+}
+
+/** The lines of a text, marked as the HTML says; those of the HTML where it names quotes and the text is another. */
+function markedLines(
+	plain: readonly string[],
+	context: ReplyContext,
+	html: string,
+): MarkedLines | { readonly lines: readonly string[]; readonly marks: null } {
+	const unmarked = { lines: plain, marks: null };
+	if (!mayQuote(html)) return unmarked;
+	const read = readHtml(html, holdsAnother(context));
+	const isNamed = read.some(({ mark }) => mark === 'named');
+	if (!isNamed && read.every(({ mark }) => mark === null)) return unmarked;
+	const marked = quotedByHtml(plain, read);
+	return isNamed || marked.lines === plain ? marked : unmarked;
 }
 
 function trimLines(lines: readonly string[]): string {

@@ -1,5 +1,5 @@
 import { decodeEntities } from './html-entities';
-import { HtmlQuotes } from './html-quotes';
+import { HtmlQuotes, type QuoteMark } from './html-quotes';
 
 /** Elements that stand on lines of their own. */
 const blocks = new Set(
@@ -35,14 +35,18 @@ export function textFromHtml(html: string): string {
 /** A line of the text of an HTML body. */
 export interface HtmlLine {
 	readonly text: string;
-	/** Whether the mail program marked it as part of a message that it quotes. */
-	readonly isQuoted: boolean;
+	/** How the HTML marks it as quoted, if it does. */
+	readonly mark: QuoteMark | null;
 }
 
-/** The lines of `textFromHtml`, each with whether the HTML says that it is quoted. */
-export function readHtml(html: string): readonly HtmlLine[] {
+/**
+ * The lines of `textFromHtml`, each with how the HTML marks it.
+ *
+ * @param holdsAnother whether something else says that the mail holds another one
+ */
+export function readHtml(html: string, holdsAnother = true): readonly HtmlLine[] {
 	const source = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html;
-	const quotes = new HtmlQuotes();
+	const quotes = new HtmlQuotes(holdsAnother);
 	const writer = new TextWriter(quotes);
 	let index = 0;
 	while (index < source.length) {
@@ -127,7 +131,7 @@ class TextWriter {
 	private blank = false;
 	private preformatted = 0;
 	/** Where what is quoted begins and ends, as places in the parts. */
-	private readonly changes: { readonly part: number; readonly isQuoted: boolean }[] = [];
+	private readonly changes: { readonly part: number; readonly mark: QuoteMark | null }[] = [];
 
 	constructor(private readonly quotes: HtmlQuotes) {}
 
@@ -160,25 +164,25 @@ class TextWriter {
 	}
 
 	lines(): readonly HtmlLine[] {
-		const lines: { pieces: string[]; isQuoted: boolean; hasText: boolean }[] = [];
-		let [isQuoted, change] = [false, 0];
+		const lines: { pieces: string[]; mark: QuoteMark | null; hasText: boolean }[] = [];
+		let mark: QuoteMark | null = null;
+		let change = 0;
 		for (const [at, part] of this.parts.entries()) {
-			for (; (this.changes[change]?.part ?? Infinity) <= at; change += 1)
-				isQuoted = this.changes[change]?.isQuoted === true;
+			for (; (this.changes[change]?.part ?? Infinity) <= at; change += 1) mark = this.changes[change]?.mark ?? null;
 			for (const [index, text] of part
 				.replace(/\u00a0/g, ' ')
 				.split('\n')
 				.entries()) {
-				if (index > 0 || lines.length === 0) lines.push({ pieces: [], isQuoted, hasText: false });
+				if (index > 0 || lines.length === 0) lines.push({ pieces: [], mark, hasText: false });
 				const line = lines.at(-1);
 				if (line === undefined) continue;
-				// A line is quoted as its first word is.
-				if (!line.hasText) line.isQuoted = isQuoted;
+				// A line is marked as its first word is.
+				if (!line.hasText) line.mark = mark;
 				line.hasText ||= text.trim() !== '';
 				line.pieces.push(text);
 			}
 		}
-		return lines.map(({ pieces, isQuoted: quoted }) => ({ text: pieces.join(''), isQuoted: quoted }));
+		return lines.map(({ pieces, mark: own }) => ({ text: pieces.join(''), mark: own }));
 	}
 
 	private break(lines: number): void {
@@ -187,8 +191,8 @@ class TextWriter {
 	}
 
 	private word(word: string): void {
-		if ((this.changes.at(-1)?.isQuoted ?? false) !== this.quotes.isQuoted)
-			this.changes.push({ part: this.parts.length, isQuoted: this.quotes.isQuoted });
+		const { mark } = this.quotes;
+		if ((this.changes.at(-1)?.mark ?? null) !== mark) this.changes.push({ part: this.parts.length, mark });
 		if (this.breaks > 0) this.parts.push('\n'.repeat(this.breaks));
 		else if (this.blank && this.parts.length > 0) this.parts.push(' ');
 		this.parts.push(word);

@@ -82,7 +82,7 @@ const behindName = '\\.?\\s?(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|[\\^*]\\d{1,3})?\\s
 const tag = `(?:[[({*【<]{1,3}\\s?(?:${tagWords})\\s?[\\])}*】>]{1,3}|(?:external|extern|ext)\\s{0,3}[:|-](?=\\s))`;
 
 const beginning = new RegExp(
-	`\\s*(?:${tag}|(${names(forwards)})${behindName}|(?:${names(answers)})${behindName})\\s*`,
+	`\\s*(?:${tag}|(${names(forwards)})${behindName}|(${names(answers)})${behindName})\\s*`,
 	'uy',
 );
 const ending = new RegExp(`\\s${tag}$`, 'u');
@@ -92,6 +92,7 @@ interface Subject {
 	readonly topic: string;
 	/** Whether it passes another message on. */
 	readonly isForward: boolean;
+	readonly hasPrefix: boolean;
 }
 
 /** Longest subject that is compared. */
@@ -109,21 +110,27 @@ function readSubject(subject: string): Subject {
 		.replace(/\p{Cf}/gu, '')
 		.replace(/\s+/g, ' ')
 		.trim();
-	let [at, isForward] = [0, false];
+	let [at, isForward, hasPrefix] = [0, false, false];
 	while (at < plain.length) {
 		beginning.lastIndex = at;
 		const found = beginning.exec(plain);
 		if (found === null) break;
 		at += found[0].length;
 		isForward ||= found[1] !== undefined;
+		hasPrefix ||= (found[1] ?? found[2]) !== undefined;
 	}
-	return { topic: plain.slice(at).replace(ending, '').trim(), isForward };
+	return { topic: plain.slice(at).replace(ending, '').trim(), isForward, hasPrefix };
 }
 
 /** What is the same in the subjects of one thread, or null where nothing is left to compare. */
 export function subjectKey(subject: string): string | null {
 	const { topic } = readSubject(subject);
 	return topic === '' ? null : topic;
+}
+
+/** Whether a subject has the prefix of an answer or a forward. */
+export function hasSubjectPrefix(subject: string): boolean {
+	return readSubject(subject).hasPrefix;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { isUnattended } from '../../../../core/mail/automatic/unattended';
+import { growsWithLength } from '../../../support/characters-read';
 
 it.each([
 	'no-reply',
@@ -58,9 +59,6 @@ it.each([
 	expect(isUnattended(`${local}@noreply.example`)).toBe(false);
 });
 
-it('reads an endless local part at once', () => {
-	const started = performance.now();
-	isUnattended(`${'no-'.repeat(100_000)}@x.example`);
-	isUnattended(`${'-request'.repeat(50_000)}@x.example`);
-	expect(performance.now() - started).toBeLessThan(1_000);
+it.each(['no-', '-request'])('reads an endless local part of %s once', (piece) => {
+	expect(growsWithLength(piece, 100_000, (local) => isUnattended(`${local}@x.example`))).toBe(true);
 });

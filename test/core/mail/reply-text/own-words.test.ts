@@ -1,5 +1,5 @@
 import { splitReply } from '../../../../core/mail/reply-text/split-reply';
-import { readHtml } from '../../../../core/mail/reply-text/text-from-html';
+import { readHtml, textFromHtml } from '../../../../core/mail/reply-text/text-from-html';
 
 const answer = { answers: true, subject: 'Re: Printer is broken' };
 
@@ -125,7 +125,7 @@ describe('a quote is found by the headers over it', () => {
 			'________________________________\nFra: Support <s@c.example>\nSendt: mandag 2. mars 2026 10:00\nTil: Ada\nEmne: Printer is broken',
 		],
 	])('in %s', (_language, header) => {
-		for (const context of [answer, {}])
+		for (const context of [answer, { subject: 'FW: Printer' }])
 			expect(splitReply(`NEW WORDS\n\n${header}\n\nOLD WORDS`, context).reply).toBe('NEW WORDS');
 	});
 
@@ -140,7 +140,7 @@ describe('a quote is found by the headers over it', () => {
 		],
 		[
 			'are in no language that is known',
-			'Frá: Support <s@c.example>\nDags: 2. mars 2026 10:00\nTil: Ada\nEfni: Printer is broken',
+			'Oddi wrth: Support <s@c.example>\nAnfonwyd: 2 Mawrth 2026 10:00\nAt: Ada\nPwnc: Printer is broken',
 		],
 	])('that %s, in an answer', (_why, header) => {
 		expect(splitReply(`NEW WORDS\n\n${header}\n\nOLD WORDS`, answer).reply).toBe('NEW WORDS');
@@ -157,7 +157,7 @@ describe('a quote is found by the headers over it', () => {
 		['Apple', 'Begin forwarded message:'],
 		['Apple in German', 'Anfang der weitergeleiteten Nachricht:'],
 	])('under an announcement in %s', (_language, line) => {
-		expect(splitReply(`NEW WORDS\n\n${line}\nFrom: Support\nSubject: x\n\nOLD WORDS`).reply).toBe('NEW WORDS');
+		expect(splitReply(`NEW WORDS\n\n${line}\nFrom: Support\nSubject: x\n\nOLD WORDS`, answer).reply).toBe('NEW WORDS');
 	});
 });
 
@@ -296,23 +296,19 @@ describe('HTML says where the quote begins', () => {
 		],
 		['unclosed elements', `<div>NEW WORDS<blockquote type=cite>${old}<div><div>`],
 	])('%s', (_program, html) => {
-		const lines = readHtml(html);
-		const text = lines.map((line) => line.text).join('\n');
-		expect(splitReply(text, {}, lines).reply).toBe('NEW WORDS');
+		const text = textFromHtml(html);
+		expect(splitReply(text, answer, html).reply).toBe('NEW WORDS');
 		// The text of its own has other breaks, and no mark.
 		const plain = text.replace(/(\S+ \S+) /g, '$1\n');
-		expect(splitReply(plain, {}, lines).reply.replace('\n', ' ')).toBe('NEW WORDS');
+		expect(splitReply(plain, answer, html).reply.replace('\n', ' ')).toBe('NEW WORDS');
 	});
 
 	it('keeps what is written inside and below a quote of Gmail', () => {
 		const html =
 			'<div class="gmail_quote"><div class="gmail_attr">Somebody said</div><blockquote class="gmail_quote">One?</blockquote><div>Yes.</div><blockquote class="gmail_quote">Two?</blockquote><div>No.</div></div>';
-		const lines = readHtml(html);
-		expect(lines.filter(({ isQuoted, text }) => !isQuoted && text !== '').map(({ text }) => text)).toEqual([
-			'Yes.',
-			'No.',
-		]);
-		expect(splitReply('', answer, lines).reply).toContain('One?\n\nYes.');
+		const own = readHtml(html).filter(({ mark, text }) => mark === null && text !== '');
+		expect(own.map(({ text }) => text)).toEqual(['Yes.', 'No.']);
+		expect(splitReply('', answer, html).reply).toContain('One?\n\nYes.');
 	});
 
 	it.each<[why: string, html: string]>([
@@ -323,13 +319,12 @@ describe('HTML says where the quote begins', () => {
 		],
 		['a rule', '<p>One</p><hr><p>Two</p>'],
 	])('leaves %s', (_why, html) => {
-		const lines = readHtml(html);
-		const text = lines.map((line) => line.text).join('\n');
-		expect(splitReply(text, answer, lines).reply).toBe(text);
+		const text = textFromHtml(html);
+		expect(splitReply(text, answer, html).reply).toBe(text);
 	});
 
 	it('takes the lines of the HTML where the text is another', () => {
-		const lines = readHtml(`<p>NEW WORDS</p><blockquote type="cite">${old}</blockquote>`);
-		expect(splitReply('Please use a program that shows HTML.', answer, lines).reply).toBe('NEW WORDS');
+		const html = `<p>NEW WORDS</p><blockquote type="cite">${old}</blockquote>`;
+		expect(splitReply('Please use a program that shows HTML.', answer, html).reply).toBe('NEW WORDS');
 	});
 });
