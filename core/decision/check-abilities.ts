@@ -6,6 +6,8 @@ export interface RecordNeeds {
 	/** Whose permissions it uses to run. */
 	readonly owner: Owner | null;
 	readonly requiresEntitlement: boolean;
+	/** Whether one message may become a case in each of its queues. */
+	readonly severalCases: boolean;
 	/** The types of the records that it makes; one that is not known before it runs is left out. */
 	readonly recordTypes: readonly string[];
 }
@@ -20,12 +22,13 @@ const standard: ReadonlySet<string> = new Set(standardRecordTypes);
 
 /** What a rule asks for and its records do not have, each by its name; empty where they have all of it. */
 export function missingAbilities(abilities: RecordAbilities, needs: RecordNeeds): MissingAbility[] {
-	const { owner, requiresEntitlement, recordTypes } = needs;
+	const { owner, requiresEntitlement, severalCases, recordTypes } = needs;
 	const custom = abilities.customTypes ? [] : [...new Set(recordTypes)].filter((type) => !standard.has(type));
 	const missing: MissingAbility[] = [];
 	if (owner !== null && !abilities.owners) missing.push(missingOwners);
 	else if (owner !== null && 'team' in owner && !abilities.teams) missing.push(missingTeams);
 	if (requiresEntitlement && !abilities.entitlements) missing.push(missingEntitlements);
+	if (severalCases && !abilities.originQueues) missing.push(missingOriginQueues);
 	return [...missing, ...custom.map(missingType)];
 }
 
@@ -42,6 +45,12 @@ const missingTeams: MissingAbility = {
 const missingEntitlements: MissingAbility = {
 	message: 'The rule requires an entitlement, and the record store of this rule has no entitlements',
 	hint: 'Do not require an entitlement in Evaluate Rule, or choose another Record Store.',
+};
+
+const missingOriginQueues: MissingAbility = {
+	message:
+		'The rule makes a case in each queue of a message, and cases of the record store of this rule do not know their queue',
+	hint: 'Turn off several cases in Evaluate Rule, or choose another Record Store.',
 };
 
 const missingType = (type: string): MissingAbility => ({

@@ -26,6 +26,8 @@ export interface RuleParts {
 	/** Whose permissions the rule uses to run, where it is asked for here. */
 	readonly owner: Owner | null;
 	readonly requiresEntitlement: boolean;
+	/** Whether one message may become a case in each of its queues. */
+	readonly severalCases: boolean;
 	/** How many condition items Evaluate Rule has; null where it is not asked here. */
 	readonly ruleItems: number | null;
 	/** Examples that come to something else than they must. */
@@ -101,10 +103,10 @@ function checkQueue({ activityType, queue }: RuleParts): Finding[] {
 	return [];
 }
 
-function checkAbilities({ abilities, owner, requiresEntitlement, createRecords }: RuleParts): Finding[] {
+function checkAbilities({ abilities, createRecords, ...needs }: RuleParts): Finding[] {
 	// An expression tells its type when the rule runs.
 	const recordTypes = createRecords.map(({ recordType }) => recordType).filter((type) => !type.startsWith('='));
-	return missingAbilities(abilities, { owner, requiresEntitlement, recordTypes }).map(({ message, hint }) =>
+	return missingAbilities(abilities, { ...needs, recordTypes }).map(({ message, hint }) =>
 		error('notOffered', message, hint),
 	);
 }

@@ -59,7 +59,8 @@ export function planRecord(
 		readFields(mapping.recordType, Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]))),
 	);
 	const mapped = plainTexts(mapping.recordType, fieldsRead);
-	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped);
+	const by = acting === null ? {} : { by: acting.id };
+	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped, by);
 
 	const contact = textOf(read(mapping.contact));
 	const fields: Record<string, unknown> = {
@@ -77,7 +78,7 @@ export function planRecord(
 	const customer = (fields['customer'] ?? null) as Reference | null;
 	const contactId = textOf(fields['contact']);
 	return {
-		change: { op: 'create', type: mapping.recordType, id, fields },
+		change: { op: 'create', type: mapping.recordType, id, fields, ...by },
 		did: 'create',
 		fields,
 		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
@@ -94,7 +95,12 @@ export function planRecord(
 	};
 }
 
-function planUpdate(mapping: Mapping, id: string | null, mapped: Record<string, unknown>): RecordPlan {
+function planUpdate(
+	mapping: Mapping,
+	id: string | null,
+	mapped: Record<string, unknown>,
+	by: Pick<RecordChange, 'by'>,
+): RecordPlan {
 	if (id === null) {
 		throw new ArcError('recordNotFound', `There is no connected case to ${mapping.operation}`, {
 			hint: 'Put a group about the connected case into the condition item, or give the Record ID.',
@@ -103,7 +109,7 @@ function planUpdate(mapping: Mapping, id: string | null, mapped: Record<string, 
 	const reopened = mapping.operation === 'reopen' ? { state: 'active', resolvedOn: null } : {};
 	const fields = { ...mapped, ...reopened };
 	return {
-		change: { op: 'update', type: 'case', id, fields },
+		change: { op: 'update', type: 'case', id, fields, ...by },
 		did: mapping.operation,
 		fields,
 		link: null,

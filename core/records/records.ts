@@ -47,13 +47,18 @@ export interface Records {
 	removeRecordType(name: string): Promise<boolean>;
 }
 
-/** What a system for records has. Custom types are such as nobody declared; their fields are free. */
+/** What a system for records has. */
 export interface RecordAbilities {
 	/** Whether records have owners, whose privileges count. */
 	readonly owners: boolean;
 	readonly teams: boolean;
 	readonly entitlements: boolean;
+	/** Types beside the standard ones. */
 	readonly customTypes: boolean;
+	/** Types and fields that nobody declared. */
+	readonly freeFields: boolean;
+	/** Whether cases know the queue that they come from, so that one message may become a case of each. */
+	readonly originQueues: boolean;
 }
 
 /** The holders of one address that are read at most; how many more there are makes no difference. */
@@ -75,7 +80,12 @@ export interface RecordPage {
 	readonly nextCursor: string | null;
 }
 
-export type RecordChange =
+export type RecordChange = Change & {
+	/** Id of the user in whose name it is made, where the system itself holds users to their privileges; others have judged them before. */
+	readonly by?: string;
+};
+
+type Change =
 	| {
 			readonly op: 'create';
 			readonly type: string;

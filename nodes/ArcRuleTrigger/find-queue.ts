@@ -27,6 +27,7 @@ export async function findQueue(
 		abilities: store.abilities,
 		owner: rule.owner,
 		requiresEntitlement: false,
+		severalCases: false,
 		ruleItems: null,
 		failedExamples: [],
 		createRecords: [],

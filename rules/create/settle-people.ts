@@ -93,11 +93,13 @@ function settled(
 
 function creationOf(person: Extract<ChosenPerson, { kind: 'made' }>, acting: User | null | undefined): Creation {
 	const owned = acting ? { owner: { user: acting.id } } : {};
+	const by = acting ? { by: acting.id } : {};
 	return {
 		op: 'create',
 		type: 'contact',
 		unlessAddress: person.address,
 		fields: { ...person.fields, state: 'active', ...owned },
+		...by,
 	};
 }
 

@@ -187,10 +187,23 @@ function outcomesOf(group: readonly Operation[], part: BatchPart | undefined): r
 	if (refused === undefined && answers.length === group.length)
 		return group.map((operation, position) => outcomeOf(answerTo(position, answers), operation));
 	if (refused === undefined) return group.map(() => lost('left a part of a change set unanswered'));
-	const culprit = group.length === 1 ? 1 : refused.contentId;
+	const culprit = culpritOf(group, refused);
 	return group.map((operation, position) =>
-		culprit === undefined || culprit === position + 1 ? failureOf(refused, operation) : notDone(),
+		culprit === undefined || culprit === position ? failureOf(refused, operation) : notDone(),
 	);
+}
+
+/** Which operation of a group was refused: that of the Content-ID, or the only one with an id that the text names. */
+function culpritOf(group: readonly Operation[], refused: PartAnswer): number | undefined {
+	if (group.length === 1) return 0;
+	if (refused.contentId !== undefined) return refused.contentId - 1;
+	const named: readonly string[] =
+		refused.body.toLowerCase().match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+	const holding = group.flatMap(({ path, body }, position) => {
+		const text = `${path} ${JSON.stringify(body ?? null)}`.toLowerCase();
+		return named.some((id) => text.includes(id)) ? [position] : [];
+	});
+	return holding.length === 1 ? holding[0] : undefined;
 }
 
 function answerTo(position: number, answers: readonly PartAnswer[]): HttpAnswer {

@@ -30,6 +30,7 @@ export async function readRuleParts(
 		// The trigger asks for it, whose parameter it is.
 		owner: null,
 		requiresEntitlement: context.getNodeParameter('requireEntitlement', 0, false) === true,
+		severalCases: (context.getNodeParameter('advanced', 0, {}) as INodeParameters)['multipleCases'] === true,
 		ruleItems,
 		failedExamples,
 		createRecords: behind

@@ -1,14 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import type { IExecuteFunctions, ILoadOptionsFunctions, ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
 import type { Store } from '../../../core/ledger/store';
+import { openDataverse } from './open-dataverse';
 import { openPostgres, type PostgresCredential } from './open-postgres';
 import { isQueueMode } from './queue-mode';
 import { provideStore, shareStore } from './shared-stores';
-
-export type StoreContext = IExecuteFunctions | ITriggerFunctions | ILoadOptionsFunctions | IWebhookFunctions;
+import type { StoreContext } from './store-context';
 
 interface EmbeddedCredential {
 	readonly storeName?: string;
@@ -37,7 +36,9 @@ const openers: Readonly<Record<string, (context: StoreContext) => Promise<Store>
 			? await openByCredential(context)
 			: await openDefault(),
 	named: openByCredential,
-	postgres: async (context) => await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi')),
+	postgres: openChosenPostgres,
+	dataverse: async (context) => await openDataverse(context, await openDefault()),
+	dataversePostgres: async (context) => await openDataverse(context, await openChosenPostgres(context)),
 };
 
 /** The store of a kind; a kind that nobody knows, as of a newer version of the package, is none. */
@@ -47,6 +48,10 @@ async function openAs(context: StoreContext, kind: unknown): Promise<Store> {
 	throw new ArcError('storeUnavailable', `There is no record store "${String(kind).slice(0, 80)}" in this package`, {
 		hint: 'Choose a Record Store in the node, or install the version of the package that the workflow was made with.',
 	});
+}
+
+async function openChosenPostgres(context: StoreContext): Promise<Store> {
+	return await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi'));
 }
 
 async function openDefault(): Promise<Store> {

@@ -24,6 +24,17 @@ export const recordStoreProperties: INodeProperties[] = [
 				description: 'A file of its own, opened with a credential',
 			},
 			{
+				name: 'Microsoft Dataverse',
+				value: 'dataverse',
+				description:
+					'Contacts, accounts and cases live in Dynamics 365; what came in and what was decided, in a file of this n8n',
+			},
+			{
+				name: 'Microsoft Dataverse With PostgreSQL',
+				value: 'dataversePostgres',
+				description: 'The same with PostgreSQL in the place of the file, for n8n with workers',
+			},
+			{
 				name: 'PostgreSQL',
 				value: 'postgres',
 				description: 'A schema of a PostgreSQL database, which several n8n and their workers share',
@@ -74,12 +85,19 @@ export const recordStoreCredentials: INodeCredentialDescription[] = [
 		name: 'arcEmbeddedApi',
 		testedBy: 'testEmbeddedStore',
 		required: true,
-		displayOptions: { hide: { recordStore: ['postgres'], embeddedStore: ['default'] } },
+		displayOptions: {
+			hide: { recordStore: ['postgres', 'dataverse', 'dataversePostgres'], embeddedStore: ['default'] },
+		},
 	},
 	{
 		name: 'arcPostgresApi',
 		testedBy: 'testPostgresStore',
 		required: true,
-		displayOptions: { show: { recordStore: ['postgres'] } },
+		displayOptions: { show: { recordStore: ['postgres', 'dataversePostgres'] } },
+	},
+	{
+		name: 'arcDataverseOAuth2Api',
+		required: true,
+		displayOptions: { show: { recordStore: ['dataverse', 'dataversePostgres'] } },
 	},
 ];

@@ -26,6 +26,11 @@ export function provideStore(name: string, store: Store): () => void {
 	return () => open.delete(keyOf(name));
 }
 
+/** Notes a store that was put together of an open ledger and records elsewhere. */
+export function noteOpen(storeId: string): void {
+	openIds.add(storeId);
+}
+
 /** Whether a store of this identity is open in this process, by whatever rule. */
 export function isOpenHere(storeId: string): boolean {
 	return openIds.has(storeId);

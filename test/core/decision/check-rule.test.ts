@@ -5,7 +5,14 @@ const queue: RuleParts['queue'] = {
 	name: 'Support',
 	record: { type: 'queue', id: 'q', emailAddress: 'support@contoso.example' },
 };
-const abilities = { owners: true, teams: true, entitlements: true, customTypes: true };
+const abilities = {
+	owners: true,
+	teams: true,
+	entitlements: true,
+	customTypes: true,
+	freeFields: true,
+	originQueues: true,
+};
 const makesCase = { node: 'Create Case', operation: 'create', recordType: 'case', recordKey: '' };
 const replies = (template: RuleParts['autoReplies'][number]['template']): Partial<RuleParts> => ({
 	autoReplies: [{ node: 'Auto Reply', template }],
@@ -21,6 +28,7 @@ const sound: RuleParts = {
 	abilities,
 	owner: null,
 	requiresEntitlement: false,
+	severalCases: false,
 	ruleItems: 1,
 	failedExamples: [],
 	createRecords: [makesCase],
@@ -57,6 +65,11 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	[
 		'an entitlement where records have none',
 		{ requiresEntitlement: true, abilities: { ...abilities, entitlements: false } },
+		['notOffered'],
+	],
+	[
+		'several cases where cases do not know their queue',
+		{ severalCases: true, abilities: { ...abilities, originQueues: false } },
 		['notOffered'],
 	],
 	[

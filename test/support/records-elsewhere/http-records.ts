@@ -19,7 +19,14 @@ export function httpRecords(url: string, crash: Crash = () => undefined): Record
 	const asMap = async <Value>(entries: Promise<readonly (readonly [string, Value])[]>): Promise<Map<string, Value>> =>
 		new Map(await entries);
 	return {
-		abilities: { owners: true, teams: true, entitlements: true, customTypes: true },
+		abilities: {
+			owners: true,
+			teams: true,
+			entitlements: true,
+			customTypes: true,
+			freeFields: true,
+			originQueues: true,
+		},
 		holders: async (addresses) => await asMap(call('holders', addresses)),
 		named: async (references) => await asMap(call('named', references)),
 		entitlementsOf: async (customers) => await call('entitlementsOf', customers),

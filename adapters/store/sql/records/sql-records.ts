@@ -12,7 +12,14 @@ import { saveRecords, Undone } from './save-records';
 /** Records in a SQL database. */
 export function sqlRecords(database: Database): Records {
 	return {
-		abilities: { owners: true, teams: true, entitlements: true, customTypes: true },
+		abilities: {
+			owners: true,
+			teams: true,
+			entitlements: true,
+			customTypes: true,
+			freeFields: true,
+			originQueues: true,
+		},
 		holders: async (addresses) => await database.read(async (db) => await holders(db, addresses)),
 		named: async (references) => await database.read(async (db) => await recordsById(db, references.map(idOf))),
 		entitlementsOf: async (customers) => await database.read(async (db) => await entitlementsOf(db, customers)),

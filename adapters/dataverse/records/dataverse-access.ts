@@ -1,0 +1,8 @@
+import type { DataverseClient } from '../web-api/client';
+import type { Tables } from '../tables/describe-tables';
+
+/** What everything that reads or writes records goes through. */
+export interface DataverseAccess {
+	readonly client: DataverseClient;
+	readonly tables: Tables;
+}

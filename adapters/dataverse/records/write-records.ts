@@ -1,0 +1,151 @@
+import { ArcError, isArcError } from '../../../core/errors';
+import type { ArcRecord } from '../../../core/record/record';
+import type { RecordChange, SavedRecord, WriteOptions } from '../../../core/records/records';
+import type { Outcome } from '../web-api/client';
+import { DataverseError } from '../web-api/failure';
+import type { Operation } from '../web-api/operation';
+import type { DataverseAccess } from './dataverse-access';
+import { planChanges, planNext } from './plan-changes';
+import { missing, type Plan } from './plan-row';
+import { readRecords } from './read-rows';
+import { isThere, notWritten, refusalOf } from './refusal';
+
+/** Ids that are made of one address and belong to others are passed over at most so often. */
+const mostTaken = 20;
+
+type Result = SavedRecord | Error;
+
+/**
+ * Makes changes in one batch and reads in a second one what became of them. Changes that are made
+ * together are one change set, of at most a thousand operations.
+ */
+export async function writeRecords(
+	access: DataverseAccess,
+	changes: readonly RecordChange[],
+	{ whole = false }: WriteOptions = {},
+): Promise<readonly Result[]> {
+	if (changes.length === 0) return [];
+	if (whole && changes.length > 1) return await writeTogether(access, changes);
+	let open = [...changes.entries()].map(([position, change]) => ({ position, change }));
+	let plans = await planChanges(access, changes);
+	const results: Result[] = [];
+	for (let round = 0; open.length > 0; round += 1) {
+		const settled = await writeEach(access, plans);
+		const again: typeof open = [];
+		const next: Plan[] = [];
+		for (const [place, one] of open.entries()) {
+			const [plan, result] = [plans[place], settled[place]];
+			if (result !== undefined) results[one.position] = result;
+			if (plan === undefined || isArcError(plan) || result === undefined || isArcError(result) || round >= mostTaken)
+				continue;
+			if (result instanceof Error || !isTaken(plan, result)) continue;
+			again.push(one);
+			next.push(await planNext(access, plan, one.change));
+		}
+		[open, plans] = [again, next];
+	}
+	return results;
+}
+
+/** Whether the row that is there in the place of a new one is of somebody who has another address now. */
+function isTaken({ address, operations }: Plan, { record, change }: SavedRecord): boolean {
+	if (address === undefined || operations.length === 0 || change !== 'existed') return false;
+	const own = ['emails', 'email', 'emailAddress'].flatMap((field) => record[field]);
+	return record.test === true || !own.some((one) => String(one).trim().toLowerCase() === address.text);
+}
+
+async function writeEach(access: DataverseAccess, plans: readonly (Plan | ArcError)[]): Promise<Result[]> {
+	const groups = plans.map((plan) => (isArcError(plan) ? [] : plan.operations));
+	const outcomes = await outcomesOf(access, groups);
+	const done = plans.map((plan, position) => (isArcError(plan) ? plan : doneOf(plan, outcomes[position] ?? [])));
+	return await withRecords(access, done);
+}
+
+/** All changes as one change set; once more where a row that it makes came to be meanwhile. */
+async function writeTogether(access: DataverseAccess, changes: readonly RecordChange[]): Promise<Result[]> {
+	for (let attempt = 1; ; attempt += 1) {
+		const planned = await planChanges(access, changes);
+		if (planned.some(isArcError)) return planned.map((plan) => (isArcError(plan) ? plan : notWritten()));
+		const plans = await withoutMade(
+			access,
+			planned.filter((plan): plan is Plan => !isArcError(plan)),
+		);
+		const all = plans.flatMap(({ operations }) => operations);
+		if (all.length > 1_000) return plans.map(() => tooMany(all.length));
+		const [outcomes = []] = all.length === 0 ? [] : await access.client.groups([all]);
+		if (outcomes.some(isThere) && attempt === 1) continue;
+		let from = 0;
+		const done = plans.map((plan) => doneOf(plan, outcomes.slice(from, (from += plan.operations.length))));
+		// One of several operations may be the reason, and stands for its change.
+		const refused = done.filter(isArcError).some(({ code }) => code !== 'notWritten');
+		return refused ? done.map((one) => (isArcError(one) ? one : notWritten())) : await withRecords(access, done);
+	}
+}
+
+/** Plans in which a creation whose row is there does nothing: a change set would be refused for it. */
+async function withoutMade(access: DataverseAccess, plans: readonly Plan[]): Promise<Plan[]> {
+	const wanted = new Map<string, Set<string>>();
+	for (const { change, table, id, operations } of plans)
+		if (change === 'created' && operations.length > 0)
+			wanted.set(table.type, (wanted.get(table.type) ?? new Set()).add(id));
+	const found = await readRecords(access, wanted);
+	const seen = new Set<string>();
+	return plans.map((plan) => {
+		const key = `${plan.table.type}:${plan.id}`;
+		const isMade = plan.change === 'created' && (found.has(key) || seen.has(key));
+		seen.add(key);
+		return isMade ? { ...plan, operations: [], change: 'existed' } : plan;
+	});
+}
+
+interface Done {
+	readonly plan: Plan;
+	readonly id: string;
+	readonly change: SavedRecord['change'];
+}
+
+/** What became of a plan, by the answers to its operations. */
+function doneOf(plan: Plan, outcomes: readonly Outcome[]): Done | ArcError {
+	const { table, id, change, keyPath } = plan;
+	if (change === 'created' && outcomes.some(isThere)) return { plan, id, change: 'existed' };
+	const refused = outcomes.filter((outcome) => outcome instanceof DataverseError);
+	const reason = refused.find(({ code }) => code !== 'notWritten') ?? refused[0];
+	if (reason !== undefined) return refusalOf(reason, table, id, change === 'created');
+	const [first] = outcomes;
+	const isNew = first !== undefined && !(first instanceof DataverseError) && first.status === 201;
+	const named =
+		keyPath !== undefined && first !== undefined && !(first instanceof DataverseError) ? first.body[table.key] : id;
+	return { plan, id: String(named), change: isNew ? 'created' : change };
+}
+
+/** Results with the records as they are now. */
+async function withRecords(access: DataverseAccess, done: readonly (Done | ArcError)[]): Promise<Result[]> {
+	const wanted = new Map<string, Set<string>>();
+	for (const one of done) {
+		if (isArcError(one) || one.change === 'deleted') continue;
+		const { type } = one.plan.table;
+		wanted.set(type, (wanted.get(type) ?? new Set()).add(one.id));
+	}
+	const found = wanted.size === 0 ? new Map<string, ArcRecord>() : await readRecords(access, wanted);
+	return done.map((one): Result => {
+		if (isArcError(one)) return one;
+		const { plan, id, change } = one;
+		const record = plan.before ?? found.get(`${plan.table.type}:${id}`);
+		return record === undefined ? missing(plan.table, id) : { record, change };
+	});
+}
+
+async function outcomesOf(
+	access: DataverseAccess,
+	groups: readonly (readonly Operation[])[],
+): Promise<readonly (readonly Outcome[])[]> {
+	const asked = groups.filter((group) => group.length > 0);
+	const answered = asked.length === 0 ? [] : [...(await access.client.groups(asked))];
+	return groups.map((group) => (group.length === 0 ? [] : (answered.shift() ?? [])));
+}
+
+function tooMany(count: number): ArcError {
+	return new ArcError('notOffered', `Dataverse makes at most 1000 changes together, and these are ${count}`, {
+		hint: 'Make them in parts, or each by itself.',
+	});
+}
