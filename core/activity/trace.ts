@@ -11,6 +11,8 @@ export interface StepValues {
 	readonly attemptsSpent: { readonly attempts: number };
 	/** The rule ended before an execution began. */
 	readonly notStarted: Nothing;
+	/** The records around the item could not be read. */
+	readonly notLoaded: Nothing;
 	readonly notBegun: { readonly withinSeconds: number };
 	/** Evaluate Rule made a contact of the sender, or found the one that it would have made. */
 	readonly contactCreated: Nothing;

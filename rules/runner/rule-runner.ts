@@ -1,4 +1,4 @@
-import type { Claim } from '../../core/activity/queue-item';
+import type { Claim, QueueItem } from '../../core/activity/queue-item';
 import type { ArcItem } from '../../core/item/item';
 import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
@@ -113,12 +113,13 @@ export class RuleRunner {
 			maxAttempts: this.rule.attempts,
 			monitor: this.rule.monitor,
 		});
-		this.answers();
 		if (claimed.length === 0) {
+			this.answers();
 			await this.untilWork();
 			return;
 		}
-		const items = await loadItems(this.store, this.rule, claimed);
+		const items = await this.loaded(claimed);
+		this.answers();
 		const [first, ...others] = batches(items, this.perExecution());
 		this.ready.push(...others.map(firstTrial));
 		if (first !== undefined) this.run(firstTrial(first));
@@ -130,8 +131,18 @@ export class RuleRunner {
 		);
 	}
 
+	/** What was claimed with what belongs to it; where that cannot be read, as in another system that is away, no attempt is spent. */
+	private async loaded(claimed: readonly QueueItem[]): Promise<LoadedItem[]> {
+		try {
+			return await loadItems(this.store, this.rule, claimed);
+		} catch (error) {
+			await this.store.giveUp(claimed.map(claimOf), { kind: 'notLoaded', values: {} }).catch(() => undefined);
+			throw error;
+		}
+	}
+
 	private perExecution(): number {
-		if (this.isInvalid) return 1;
+		if (this.isInvalid || this.isOut) return 1;
 		const { itemsPerExecution } = this.rule;
 		return itemsPerExecution > 0 ? Math.min(itemsPerExecution, largestBatch) : largestBatch;
 	}

@@ -73,6 +73,7 @@ async function writeTogether(access: DataverseAccess, changes: readonly RecordCh
 		const all = plans.flatMap(({ operations }) => operations);
 		if (all.length > 1_000) return plans.map(() => tooMany(all.length));
 		const [outcomes = []] = all.length === 0 ? [] : await access.client.groups([all]);
+		failUnanswered(outcomes);
 		if (outcomes.some(isThere) && attempt === 1) continue;
 		let from = 0;
 		const done = plans.map((plan) => doneOf(plan, outcomes.slice(from, (from += plan.operations.length))));
@@ -141,7 +142,16 @@ async function outcomesOf(
 ): Promise<readonly (readonly Outcome[])[]> {
 	const asked = groups.filter((group) => group.length > 0);
 	const answered = asked.length === 0 ? [] : [...(await access.client.groups(asked))];
+	failUnanswered(answered.flat());
 	return groups.map((group) => (group.length === 0 ? [] : (answered.shift() ?? [])));
+}
+
+/** What was not answered is no refusal: everything is asked again, and what was made is found by its id. */
+function failUnanswered(outcomes: readonly Outcome[]): void {
+	const unanswered = outcomes.find(
+		(outcome) => outcome instanceof DataverseError && outcome.code === 'storeUnavailable',
+	);
+	if (unanswered instanceof DataverseError) throw unanswered;
 }
 
 function tooMany(count: number): ArcError {

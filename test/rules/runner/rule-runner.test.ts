@@ -4,11 +4,15 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { storeApart } from '../../../adapters/store/apart/store-apart';
+import { ArcError } from '../../../core/errors';
 import type { ArcItem } from '../../../core/item/item';
 import type { Store } from '../../../core/ledger/store';
 import type { ExecutionEnd } from '../../../rules/runner/execution-end';
 import { RuleRunner, type RunnerHost } from '../../../rules/runner/rule-runner';
 import type { RunningRule } from '../../../rules/runner/running-rule';
+import { httpRecords } from '../../support/records-elsewhere/http-records';
+import { RecordsServer } from '../../support/records-elsewhere/records-server';
 import { waitUntil } from '../../support/n8n/wait-until';
 import { sqliteTables } from '../../support/store-tables';
 import { describeWithPostgres } from '../../support/with-postgres';
@@ -251,6 +255,50 @@ describe('a rule that claims an item whose activity is gone', () => {
 		await store.close();
 		rmSync(folder, { recursive: true, force: true });
 	});
+});
+
+describe('a rule whose records live in another system that is away', () => {
+	it('tells of the outage once and of its end once, and spends no attempt', async () => {
+		const folder = mkdtempSync(path.join(tmpdir(), 'arc-runner-'));
+		const server = await RecordsServer.start();
+		const ledger = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
+		const records = httpRecords(server.url);
+		let asked = 0;
+		let isAway = true;
+		const holders: typeof records.holders = async (addresses) => {
+			asked += 1;
+			if (isAway) throw new ArcError('storeUnavailable', 'It is being administered');
+			return await records.holders(addresses);
+		};
+		const store = storeApart({ ledger, records: { ...records, holders }, system: server.url });
+		await store.registerRule(registration());
+		await store.takeIn([arrival(), arrival()]);
+		const told: string[] = [];
+		const started: number[] = [];
+		const runner = new RuleRunner(store, { ...rule, attempts: 1, itemsPerExecution: 10 }, support, {
+			emit: async (items) => {
+				started.push(items.length);
+				return await Promise.resolve({ kind: 'succeeded' });
+			},
+			outageBegan: () => told.push('began'),
+			outageEnded: () => told.push('ended'),
+			runsElsewhere: false,
+		});
+		runner.start();
+		try {
+			await waitUntil('it to be asked again', () => asked >= 3);
+			isAway = false;
+			await waitUntil('both items to end', async () => (await store.queueItems({ states: ['inactive'] })).length === 2);
+			expect(told).toEqual(['began', 'ended']);
+			expect(started).toEqual([1, 1]);
+			expect(await store.queueItems({ states: ['failed'] })).toEqual([]);
+		} finally {
+			await runner.stop();
+			await store.close();
+			await server.close();
+			rmSync(folder, { recursive: true, force: true });
+		}
+	}, 30_000);
 });
 
 describeWithPostgres('a rule whose store is away for some seconds', (server) => {
