@@ -52,6 +52,8 @@ export interface HandledItem {
 	readonly decision: Decision | null;
 	/** Records made for the item, by Record Key. */
 	readonly records: Readonly<Record<string, Reference>>;
+	/** When a record was first begun that another system makes, by Record Key, in ISO 8601; made or not. */
+	readonly begun: Readonly<Record<string, string>>;
 	readonly reply: ReplyNote | null;
 	readonly claimNumber: number;
 	readonly test: boolean;
@@ -79,6 +81,7 @@ export const freshQueueItem = {
 	conditionItem: null,
 	decision: null,
 	records: {},
+	begun: {},
 	reply: null,
 	ruleId: null,
 	ruleName: null,

@@ -32,5 +32,6 @@ export const reasonCodes = {
 	outgoing: 110,
 	blockedProfile: 111,
 	notDirectMessage: 112,
+	externalInDoubt: 113,
 } as const;
 export type Reason = keyof typeof reasonCodes;

@@ -27,6 +27,11 @@ export interface StepValues {
 	readonly privilegeMissing: { readonly owner: string | null; readonly privilege: string };
 	readonly recordWritten: { readonly did: 'create' | 'update' | 'reopen'; readonly type: string };
 	readonly recordFound: { readonly type: string };
+	/** A record was begun that another system makes; `since` an earlier beginning whose end nobody noted. */
+	readonly recordBegun: { readonly since: string | null };
+	/** The same where it is not made again: it is looked up, or the item ends. */
+	readonly recordInDoubt: { readonly since: string; readonly then: 'lookUp' | 'fail' };
+	readonly recordMadeElsewhere: { readonly type: string; readonly system: string; readonly number: string };
 	readonly recordRefused: { readonly because: string };
 	readonly workflowEnded: Nothing;
 	readonly putBack: { readonly reason: Reason; readonly seconds: number };

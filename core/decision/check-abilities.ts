@@ -8,6 +8,8 @@ export interface RecordNeeds {
 	readonly requiresEntitlement: boolean;
 	/** Whether one message may become a case in each of its queues. */
 	readonly severalCases: boolean;
+	/** Whether a node of the user's makes its records in another system. */
+	readonly recordsElsewhere: boolean;
 	/** The types of the records that it makes; one that is not known before it runs is left out. */
 	readonly recordTypes: readonly string[];
 }
@@ -22,13 +24,14 @@ const standard: ReadonlySet<string> = new Set(standardRecordTypes);
 
 /** What a rule asks for and its records do not have, each by its name; empty where they have all of it. */
 export function missingAbilities(abilities: RecordAbilities, needs: RecordNeeds): MissingAbility[] {
-	const { owner, requiresEntitlement, severalCases, recordTypes } = needs;
+	const { owner, requiresEntitlement, severalCases, recordsElsewhere, recordTypes } = needs;
 	const custom = abilities.customTypes ? [] : [...new Set(recordTypes)].filter((type) => !standard.has(type));
 	const missing: MissingAbility[] = [];
 	if (owner !== null && !abilities.owners) missing.push(missingOwners);
 	else if (owner !== null && 'team' in owner && !abilities.teams) missing.push(missingTeams);
 	if (requiresEntitlement && !abilities.entitlements) missing.push(missingEntitlements);
 	if (severalCases && !abilities.originQueues) missing.push(missingOriginQueues);
+	if (recordsElsewhere && !abilities.externals) missing.push(missingExternals);
 	return [...missing, ...custom.map(missingType)];
 }
 
@@ -51,6 +54,12 @@ const missingOriginQueues: MissingAbility = {
 	message:
 		'The rule makes a case in each queue of a message, and cases of the record store of this rule do not know their queue',
 	hint: 'Turn off several cases in Evaluate Rule, or choose another Record Store.',
+};
+
+const missingExternals: MissingAbility = {
+	message:
+		'The rule notes records of another system (External Record), and the record store of this rule keeps its own alone',
+	hint: 'Make the record with Create Record, or choose another Record Store.',
 };
 
 const missingType = (type: string): MissingAbility => ({

@@ -2,6 +2,7 @@ import type { ArcErrorCode } from '../errors';
 import type { Owner, Queue, Template } from '../record/record';
 import type { RecordAbilities } from '../records/records';
 import { missingAbilities } from './check-abilities';
+import { externalRecordKey } from './external-mapping';
 
 /** An example of a rule that comes to something else than it must. */
 export interface FailedExample {
@@ -28,6 +29,8 @@ export interface RuleParts {
 	readonly requiresEntitlement: boolean;
 	/** Whether one message may become a case in each of its queues. */
 	readonly severalCases: boolean;
+	/** Whether a node of the user's makes its records in another system. */
+	readonly recordsElsewhere: boolean;
 	/** How many condition items Evaluate Rule has; null where it is not asked here. */
 	readonly ruleItems: number | null;
 	/** Examples that come to something else than they must. */
@@ -39,6 +42,8 @@ export interface RuleParts {
 		/** As written; an expression counts as its text. */
 		readonly recordKey: string;
 	}[];
+	/** External Records that begin one, each with its key. */
+	readonly begins: readonly { readonly node: string; readonly recordKey: string }[];
 	readonly autoReplies: readonly {
 		readonly node: string;
 		readonly template:
@@ -122,13 +127,17 @@ function checkItems({ ruleItems }: RuleParts): Finding[] {
 	];
 }
 
-function checkRecordKeys({ createRecords }: RuleParts): Finding[] {
+function checkRecordKeys({ createRecords, begins }: RuleParts): Finding[] {
+	const keyed = [
+		// Updating twice does no harm; a key of its own is only asked where it would be mistaken for another's.
+		...createRecords
+			.filter(({ operation, recordKey }) => operation === 'create' || recordKey !== '')
+			.map(({ node, recordType, recordKey }) => ({ node, key: recordKey === '' ? recordType : recordKey })),
+		...begins.map(({ node, recordKey }) => ({ node, key: recordKey === '' ? externalRecordKey : recordKey })),
+	];
 	const byKey = new Map<string, string>();
 	const findings: Finding[] = [];
-	for (const { node, operation, recordType, recordKey } of createRecords) {
-		// Updating twice does no harm; a key of its own is only asked where it would be mistaken for another's.
-		if (operation !== 'create' && recordKey === '') continue;
-		const key = recordKey === '' ? recordType : recordKey;
+	for (const { node, key } of keyed) {
 		const first = byKey.get(key);
 		if (first === undefined) byKey.set(key, node);
 		else {

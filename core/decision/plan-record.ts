@@ -3,6 +3,7 @@ import { ArcError } from '../errors';
 import { textFromHtml } from '../mail/reply-text/text-from-html';
 import { checkCustomer } from '../record/check-customer';
 import { cut, defaultFields, titleLength } from './default-mapping';
+import { externalFields } from './external-mapping';
 import { standardFieldsOf, readFields } from '../record/fields';
 import { mayDo } from '../record/privileges';
 import type { Contact, Owner, Privilege, User } from '../record/record';
@@ -25,6 +26,8 @@ export interface PlannedItem {
 export interface RecordPlan {
 	readonly change: RecordChange;
 	readonly did: Mapping['operation'];
+	/** What another system calls the record that it made; null where this store makes it. */
+	readonly elsewhere: { readonly system: string; readonly number: string } | null;
 	readonly fields: Readonly<Record<string, unknown>>;
 	readonly link: 'regarding' | 'related' | null;
 	readonly contactId: string | null;
@@ -75,16 +78,28 @@ export function planRecord(
 	};
 	if (mapping.recordType === 'case' && typeof fields['title'] === 'string')
 		fields['title'] = cut(fields['title'], titleLength);
+	const external = mapping.external === undefined ? null : externalFields(mapping.external, read);
+	Object.assign(fields, external);
 	const customer = (fields['customer'] ?? null) as Reference | null;
 	const contactId = textOf(fields['contact']);
 	return {
-		change: { op: 'create', type: mapping.recordType, id, fields, ...by },
+		change: {
+			op: 'create',
+			type: mapping.recordType,
+			id,
+			fields,
+			...by,
+			...(external === null ? {} : { unlessExternal: true }),
+		},
 		did: 'create',
+		elsewhere: external === null ? null : { system: external.external.system, number: external.number },
 		fields,
 		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
 		contactId: mapping.recordType === 'case' ? contactId : null,
 		check: (contacts) => {
 			if (mapping.recordType !== 'case' || mapping.isPartial?.() === true) return null;
+			// Another system may keep a ticket of nobody, and it is there already.
+			if (external !== null && customer === null && contactId === null) return null;
 			try {
 				checkCustomer(customer, contactId === null ? null : (contacts.get(contactId) ?? null), contactId);
 				return null;
@@ -111,6 +126,7 @@ function planUpdate(
 	return {
 		change: { op: 'update', type: 'case', id, fields, ...by },
 		did: mapping.operation,
+		elsewhere: null,
 		fields,
 		link: null,
 		contactId: null,

@@ -107,6 +107,11 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		text: 'The post is public, and the rule takes direct messages only.',
 		recommendation: 'To make records of public posts, switch off Direct Messages Only.',
 	},
+	externalInDoubt: {
+		text: 'The record was begun in another system, and it is not known whether it was made.',
+		recommendation:
+			'Look for it there by the ID of the queue item. Then set In Doubt of External Record to Look It Up First, or, where the record is missing, to Make Again, and execute the entry again.',
+	},
 };
 
 /** What people call each reason; the docs and programs call it by its key. */
@@ -137,4 +142,5 @@ export const reasonNames: Record<Reason, string> = {
 	outgoing: 'Outgoing email',
 	blockedProfile: 'Blocked profile',
 	notDirectMessage: 'Public post',
+	externalInDoubt: 'Record elsewhere in doubt',
 };

@@ -2,6 +2,14 @@ import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../record/furt
 import { compileValue, type ExpressionResolver, type ValueReader } from '../rule/compile-expression';
 import { recordTypeOf, type RawParameters } from './chosen-record-type';
 
+/** What External Record is told of a record that another system made, beside the fields that every record has. */
+export interface ExternalMapping {
+	readonly system: ValueReader;
+	readonly id: ValueReader;
+	readonly url: ValueReader;
+	readonly number: ValueReader;
+}
+
 /** The parameters of Create Record, read once for the execution; the readers give an item's values. */
 export interface Mapping {
 	readonly operation: 'create' | 'update' | 'reopen';
@@ -14,6 +22,8 @@ export interface Mapping {
 	readonly contact: ValueReader;
 	/** Values by field, mapped and further ones. */
 	readonly fields: readonly (readonly [id: string, read: ValueReader])[];
+	/** Where the record is, where another system made it; left out where this store makes it. */
+	readonly external?: ExternalMapping;
 	/** Whether a value of the last item could not be known that decides about its record; where a rule is simulated. */
 	readonly isPartial?: () => boolean;
 }

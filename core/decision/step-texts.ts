@@ -26,6 +26,13 @@ const stepTexts: { readonly [Kind in StepKind]: (values: StepValues[Kind]) => st
 	privilegeMissing: ({ owner, privilege }) => `${owner ?? 'The owner of the rule'} lacks the privilege ${privilege}`,
 	recordWritten: ({ did, type }) => `${verbs[did]} the ${type}`,
 	recordFound: ({ type }) => `Found the ${type} that was made before`,
+	recordBegun: ({ since }) =>
+		since === null
+			? 'Began a record in another system'
+			: `Began the record in another system again; it had been begun at ${since}, and its end was not noted`,
+	recordInDoubt: ({ since, then }) =>
+		`The record was begun in another system at ${since}, and its end was not noted${then === 'lookUp' ? '; it is looked up there first' : ''}`,
+	recordMadeElsewhere: ({ type, system, number }) => `Noted the ${type} ${number} of ${system}`,
 	recordRefused: ({ because }) => `${reasonTexts.recordNotCreated.text} ${because}`,
 	workflowEnded: () => 'The workflow ended; no further node of the rule was on its way',
 	putBack: ({ reason, seconds }) => `Put back (${reason}); tried again in ${seconds} s`,

@@ -21,6 +21,7 @@ const names: Readonly<Record<string, (own: unknown) => boolean>> = {
 	rule: has('outcome'),
 	customer: anything,
 	contact: anything,
+	begun: has('recordKey'),
 	record: (own) => own === null || isObject(own),
 	// The queue item decides what is written, so it is that of the rule alone.
 	queueItem: () => false,

@@ -77,6 +77,7 @@ const fromTrigger = {
 	queue: record.nullable(),
 };
 
+const begun = z.object({ recordKey: z.string(), id: z.string(), inDoubtSince: z.string().nullable() });
 const reply = z.looseObject({
 	id: z.string(),
 	state: z.enum(['pending', 'sent', 'notSent', 'unknown']),
@@ -97,6 +98,7 @@ export const itemSchemas = {
 	EvaluateRule: z.looseObject(evaluated),
 	ResolveContact: z.looseObject(resolved),
 	CreateRecord: z.looseObject(created),
+	ExternalRecord: z.looseObject({ ...created, begun }),
 	AutoReply: z.looseObject({ ...created, reply }),
 	EnqueueActivity: z.object({
 		activity: z.object({

@@ -48,6 +48,16 @@ export const ruleResultSchema = z.object({
 });
 export type RuleResult = Readonly<z.infer<typeof ruleResultSchema>>;
 
+/** A record that another system makes, as External Record began it. */
+export interface BegunRecord {
+	/** Under which the queue item gets it. */
+	readonly recordKey: string;
+	/** The same for the same queue item and key: by it the other system knows a repetition, where a message becomes several records. */
+	readonly id: string;
+	/** When it was begun before, where nobody knows how that ended; null otherwise. */
+	readonly inDoubtSince: string | null;
+}
+
 /** An item between the nodes of a rule. Each node adds its own key and keeps the rest. */
 export interface ArcItem {
 	readonly queueItem: QueueItemEnvelope & Record<string, unknown>;
@@ -60,6 +70,8 @@ export interface ArcItem {
 	readonly customer?: Reference | null;
 	/** Id of the contact, where the customer is an account. */
 	readonly contact?: string | null;
+	/** What External Record began last. */
+	readonly begun?: BegunRecord;
 	readonly record?: ArcRecord;
 	readonly reply?: Record<string, unknown>;
 }

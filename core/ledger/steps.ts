@@ -80,6 +80,11 @@ export interface Step {
 		readonly link?: 'regarding' | 'related';
 	})[];
 	readonly connect?: Connect;
+	/**
+	 * Notes that another system is about to make the record under this Record Key. Who finds it noted, and
+	 * no record under the key, does not know whether it was made. The first time stays.
+	 */
+	readonly begins?: string;
 	/** Why no reply was sent; kept where the item has no reply yet. */
 	readonly reply?: ReplyNote;
 	readonly trace?: readonly NewTraceEntry[];

@@ -1,4 +1,5 @@
 import { ArcError } from '../errors';
+import { checkExternal } from './external';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -46,10 +47,11 @@ export function fieldsAfterUpdate(type: string, before: Fields, changes: Fields,
  * What the fields of a record point at, for a store to look whether it exists.
  *
  * @throws ArcError `fieldInvalid` for a customer, contact or account that is no reference, and for
- * addresses that are no text
+ * addresses that are no text, and for an `external` that names nothing
  */
 export function targetsOf(type: string, fields: Fields): readonly Target[] {
 	for (const field of addressFields) checkAddresses(field, fields[field]);
+	checkExternal(fields['external']);
 	return (checkedReferences.get(type) ?? []).flatMap((field) => targetOf(field, fields[field]));
 }
 

@@ -1,3 +1,5 @@
+import type { External } from './external';
+
 /** Record types with fields that the package itself reads; any other name is a custom type. */
 export const standardRecordTypes = [
 	'account',
@@ -23,6 +25,8 @@ export interface ArcRecord {
 	readonly createdOn?: string;
 	readonly modifiedOn?: string;
 	readonly test?: boolean;
+	/** Where it lives, where a node of the user's made it in another system. */
+	readonly external?: External | null;
 	readonly [field: string]: unknown;
 }
 

@@ -1,4 +1,5 @@
 import type { ArcRecord, Queue } from '../record/record';
+import type { ExternalKey } from '../record/external';
 import type { RecordField, RecordType, RecordTypeDefinition } from '../record/record-type';
 import type { Reference } from '../record/reference';
 
@@ -23,6 +24,8 @@ export interface Records {
 	/** Records by id, in the order asked for; ids that do not exist are left out. */
 	get(type: string, ids: readonly string[]): Promise<ArcRecord[]>;
 	list(type: string, query?: RecordQuery): Promise<RecordPage>;
+	/** Records of any type that live in other systems, by `externalKey`; those that are not there are left out, and those of a test run. */
+	externals(keys: readonly ExternalKey[]): Promise<ReadonlyMap<string, ArcRecord>>;
 	/** Queues by normalised address. */
 	queuesByAddress(addresses: readonly string[]): Promise<ReadonlyMap<string, Queue>>;
 	/**
@@ -31,7 +34,8 @@ export interface Records {
 	 * together: then none is, and the others are answered with `notWritten`.
 	 *
 	 * Safe to repeat: a creation that has an id, or an address that one record may hold, answers the
-	 * record that is there.
+	 * record that is there. Of one record of another system (`external`) there is one in all types: what
+	 * would be a second is refused with `externalTaken`.
 	 */
 	write(changes: readonly RecordChange[], options?: WriteOptions): Promise<readonly (SavedRecord | Error)[]>;
 	/** The types that records may be of: those of the package first, then the system's own, by name. */
@@ -59,6 +63,8 @@ export interface RecordAbilities {
 	readonly freeFields: boolean;
 	/** Whether cases know the queue that they come from, so that one message may become a case of each. */
 	readonly originQueues: boolean;
+	/** Whether it keeps records that another system made (`external`). */
+	readonly externals: boolean;
 }
 
 /** The holders of one address that are read at most; how many more there are makes no difference. */
@@ -93,6 +99,8 @@ type Change =
 			readonly id?: string;
 			/** Takes the record of this type that carries the address already, where there is one. */
 			readonly unlessAddress?: string;
+			/** Takes the record of this type that is the same one in another system, where there is one. */
+			readonly unlessExternal?: boolean;
 			readonly fields: Readonly<Record<string, unknown>>;
 			readonly test?: boolean;
 	  }

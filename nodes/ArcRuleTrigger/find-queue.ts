@@ -28,9 +28,11 @@ export async function findQueue(
 		owner: rule.owner,
 		requiresEntitlement: false,
 		severalCases: false,
+		recordsElsewhere: false,
 		ruleItems: null,
 		failedExamples: [],
 		createRecords: [],
+		begins: [],
 		autoReplies: [],
 	});
 	const finding = findings.find(({ severity }) => severity === 'error');

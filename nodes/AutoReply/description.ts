@@ -8,7 +8,7 @@ const written = { show: { templateFrom: ['written'] } };
 
 /** Liquid and n8n write the same braces, and only Liquid counts here; so the names stand beside the fields. */
 const liquidNotice =
-	'Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: {{ record.number }} rather than {{ $json.record.number }}. Liquid knows <b>record</b> (number, title, priority, state and every other field of the record that the rule made), <b>activity</b> (subject, from, fromName, text, reply, receivedOn), <b>contact</b> (firstName, lastName, emails), <b>account</b> (name, emails) and <b>queue</b> (name, emailAddress). A value that is missing is empty, and named in the output; {{ contact.firstName | default: "there" }} says something else instead.';
+	'Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: {{ record.number }} rather than {{ $json.record.number }}. Liquid knows <b>record</b> (number, title, priority, state, url where it lives in another system, and every other field of the record that the rule made), <b>activity</b> (subject, from, fromName, text, reply, receivedOn), <b>contact</b> (firstName, lastName, emails), <b>account</b> (name, emails) and <b>queue</b> (name, emailAddress). A value that is missing is empty, and named in the output; {{ contact.firstName | default: "there" }} says something else instead.';
 
 export const autoReplyProperties: INodeProperties[] = [
 	{

@@ -8,9 +8,9 @@ import type { ArcRecord } from '../../core/record/record';
 import type { Records } from '../../core/records/records';
 import type { BatchResult } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
-import type { HeldItem } from '../items/held-item';
 import type { HeldItems } from '../items/hold-items';
 import type { Job } from './job';
+import { closedWithout, notMatched } from './not-made';
 import { jobsOf, planJobs, type PlannedJob } from './plan-jobs';
 import { recordsMade } from './records-made';
 import type { PeopleStore } from './settle-people';
@@ -37,7 +37,8 @@ export async function createItems(
 	const jobs = jobsOf(held, mapping);
 	const results = new Map<number, ArcRecord>();
 
-	const made = await recordsMade(store, jobs);
+	const closed = jobs.filter((job) => job.held.kind === 'closed');
+	const made = await recordsMade(store, closed);
 	const open: Job[] = [];
 	for (const job of jobs) {
 		const { index, kind, json } = job.held;
@@ -71,9 +72,11 @@ export async function createItems(
 function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes: boolean): Step {
 	const isRepeated = held.item.records[recordKey] !== undefined && plan.change.op === 'create';
 	const { type } = plan.change;
-	const note: StepNote = isRepeated
-		? { kind: 'recordFound', values: { type } }
-		: { kind: 'recordWritten', values: { did: plan.did, type } };
+	const written: StepNote =
+		plan.elsewhere === null
+			? { kind: 'recordWritten', values: { did: plan.did, type } }
+			: { kind: 'recordMadeElsewhere', values: { type, ...plan.elsewhere } };
+	const note: StepNote = isRepeated ? { kind: 'recordFound', values: { type } } : written;
 	return {
 		claim: held.claim,
 		changes: [{ ...plan.change, recordKey, ...(plan.link === null ? {} : { link: plan.link }) }],
@@ -92,18 +95,4 @@ function refusal({ held }: Job, fault: Error, at: string): Step {
 		trace: [{ at, step: 'create', kind: 'recordRefused', values: { because: fault.message } }],
 		close: { state: 'inactive', outcome: 'failed', reason: 'recordNotCreated', monitor: held.envelope.rule.monitor },
 	};
-}
-
-function notMatched(reason: string): ArcError {
-	return new ArcError('itemInvalid', `Evaluate Rule did not match this item (${reason}), so no record is made of it`, {
-		hint: 'Connect this node behind Matched, or an own output, of Evaluate Rule.',
-	});
-}
-
-function closedWithout({ item }: HeldItem): ArcError {
-	return new ArcError(
-		'claimLost',
-		`The queue item is closed already (${item.reason ?? 'none'}), without a record of this node`,
-		{ hint: 'Add the activity to the queue again to have it evaluated anew.' },
-	);
 }

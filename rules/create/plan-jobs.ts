@@ -1,8 +1,10 @@
 import { recordId } from '../../adapters/record-id';
+import { standingOf } from '../../core/decision/begin-record';
 import { planRecord, type RecordPlan } from '../../core/decision/plan-record';
 import type { Mapping } from '../../core/decision/record-mapping';
 import { ArcError, isArcError } from '../../core/errors';
 import { isRecordOf, type Contact } from '../../core/record/record';
+import { idOf } from '../../core/record/reference';
 import type { Records } from '../../core/records/records';
 import type { HeldItem } from '../items/held-item';
 import { loadOwners, type OwnerLookup } from '../items/load-owners';
@@ -14,13 +16,29 @@ export interface PlannedJob extends Job {
 	readonly plan: RecordPlan | ArcError;
 }
 
-/** Items in order, each with its key; further ones of the same queue item are numbered from `#2`. */
-export function jobsOf(held: readonly HeldItem[], mapping: Mapping): Job[] {
+/**
+ * Items in order, each with its key. What External Record began goes on under the key that it was begun
+ * under, and with the record that was noted under it.
+ */
+export function jobsOf(held: readonly HeldItem[], { recordKey, external }: Mapping): Job[] {
+	const numbered = numberedJobs(held, recordKey);
+	if (external === undefined) return numbered;
+	return numbered.map((job) => {
+		const { item, json, envelope } = job.held;
+		const key = json.begun?.recordKey ?? job.recordKey;
+		const standing = standingOf(item, key);
+		const id = standing.kind === 'made' ? idOf(standing.ref) : recordId(envelope.id, key);
+		return { ...job, recordKey: key, id };
+	});
+}
+
+/** Items in order under one key; further ones of the same queue item are numbered from `#2`. */
+export function numberedJobs(held: readonly HeldItem[], key: string): Job[] {
 	const counts = new Map<string, number>();
 	return held.map((item) => {
 		const count = (counts.get(item.envelope.id) ?? 0) + 1;
 		counts.set(item.envelope.id, count);
-		const recordKey = count === 1 ? mapping.recordKey : `${mapping.recordKey}#${count}`;
+		const recordKey = count === 1 ? key : `${key}#${count}`;
 		return { held: item, recordKey, id: recordId(item.envelope.id, recordKey) };
 	});
 }

@@ -1,5 +1,6 @@
 import type { ComposedReply, ReplyToken } from '../../core/reply/compose-reply';
 import type { RenderedTemplate } from '../../core/reply/render-template';
+import { withUrl } from '../../core/record/external';
 import type { ArcItem } from '../../core/item/item';
 import type { ChosenTemplate } from './choose-template';
 
@@ -48,7 +49,7 @@ export async function writeReply(
 	]);
 	const { activity, queue, record, sender } = answered;
 	const rendered = renderTemplate(template ?? { subject: '', body: '' }, {
-		record,
+		record: record === undefined ? undefined : withUrl(record),
 		activity,
 		contact: sender?.contact ?? {},
 		account: sender?.account ?? {},

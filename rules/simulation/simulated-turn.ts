@@ -37,7 +37,15 @@ export class SimulatedTurn {
 	) {
 		this.at = Date.parse(subject.item.enteredOn);
 		const open = { state: 'active', outcome: null, reason: null, conditionItem: null, decision: null } as const;
-		const item: QueueItem = { ...subject.item, ...sources.item, ...open, records: {}, reply: null, trace: [] };
+		const item: QueueItem = {
+			...subject.item,
+			...sources.item,
+			...open,
+			records: {},
+			begun: {},
+			reply: null,
+			trace: [],
+		};
 		this.progress = { item, trace: [], written: [], closed: null };
 	}
 

@@ -11,9 +11,11 @@ import { repliesContract } from './ledger/replies.contract';
 import { retentionContract } from './ledger/retention.contract';
 import { settingsContract } from './ledger/settings.contract';
 import { trackingContract } from './ledger/tracking.contract';
+import { externalsContract } from './records/externals.contract';
 import { recordTypesContract } from './records/record-types.contract';
 import { recordsContract } from './records/records.contract';
 import { batchesContract } from './steps/batches.contract';
+import { begunContract } from './steps/begun.contract';
 import { commitContract } from './steps/commit.contract';
 import { interleavingsContract } from './steps/interleavings.contract';
 import { loadContract } from './steps/load.contract';
@@ -42,6 +44,7 @@ export const ledgerContract: Contract = (current, open) => {
 export const recordSystemContract: Contract = (current) => {
 	recordsContract(current);
 	recordTypesContract(current);
+	externalsContract(current);
 };
 
 /** What ledger and records do together, be they one database or two systems. */
@@ -49,6 +52,7 @@ export const stepsContract: Contract = (current, open) => {
 	loadContract(current);
 	commitContract(current);
 	batchesContract(current, open);
+	begunContract(current);
 };
 
 /** What records and ledger in one database say of records to people; elsewhere people look at them there. */

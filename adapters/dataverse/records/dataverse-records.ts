@@ -28,6 +28,7 @@ export function dataverseRecords(client: DataverseClient, cache: TableCache): Re
 			customTypes: true,
 			freeFields: false,
 			originQueues: false,
+			externals: false,
 		},
 		holders: async (addresses) => await findHolders(access, addresses),
 		named: async (references) => {
@@ -41,6 +42,7 @@ export function dataverseRecords(client: DataverseClient, cache: TableCache): Re
 			return ids.map((id) => found.get(`${type}:${id}`)).filter((record): record is ArcRecord => record !== undefined);
 		},
 		list: async (type, query) => await listRecords(access, type, query),
+		externals: async () => await Promise.resolve(new Map()),
 		queuesByAddress: async (addresses) => await findQueues(access, addresses),
 		write: async (changes, options) => await writeRecords(access, changes, options),
 		recordTypes: async () => await recordTypesIn(tables),

@@ -36,6 +36,7 @@ const kinds: ReadonlySet<string> = new Set([
 	'evaluateRule',
 	'resolveContact',
 	'createRecord',
+	'externalRecord',
 	'autoReply',
 ]);
 

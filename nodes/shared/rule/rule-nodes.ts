@@ -1,9 +1,15 @@
-import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
+import type { IConnections, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
 import { isLastOfRule } from '../../../core/decision/closing';
 
 /** Our nodes by the last part of their type, whatever prefix n8n loaded them under. */
 export type RuleNodeName =
-	'arcRuleTrigger' | 'evaluateRule' | 'resolveContact' | 'createRecord' | 'autoReply' | 'arcEventTrigger';
+	| 'arcRuleTrigger'
+	| 'evaluateRule'
+	| 'resolveContact'
+	| 'createRecord'
+	| 'externalRecord'
+	| 'autoReply'
+	| 'arcEventTrigger';
 
 export interface RuleNode {
 	readonly name: string;
@@ -16,6 +22,7 @@ const ours: ReadonlySet<string> = new Set<RuleNodeName>([
 	'evaluateRule',
 	'resolveContact',
 	'createRecord',
+	'externalRecord',
 	'autoReply',
 	'arcEventTrigger',
 ]);
@@ -43,4 +50,13 @@ function select(nodes: ReturnType<IExecuteFunctions['getChildNodes']>): RuleNode
 		const kind = type.slice(type.lastIndexOf('.') + 1);
 		return disabled || !ours.has(kind) ? [] : [{ name, kind: kind as RuleNodeName, parameters: parameters ?? {} }];
 	});
+}
+
+/** Whether something is wired to an output of the node; true where that cannot be seen. */
+export function hasWires(context: IExecuteFunctions, output: number): boolean {
+	const { workflow } = context as unknown as {
+		readonly workflow?: { readonly connectionsBySourceNode?: IConnections };
+	};
+	const wires = workflow?.connectionsBySourceNode;
+	return wires === undefined || (wires[context.getNode().name]?.['main']?.[output] ?? []).length > 0;
 }

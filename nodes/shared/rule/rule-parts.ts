@@ -4,7 +4,7 @@ import { recordTypeOf } from '../../../core/decision/chosen-record-type';
 import { isRecordOf } from '../../../core/record/record';
 import type { Store } from '../../../core/ledger/store';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
-import { nodesBefore, nodesBehind } from './rule-nodes';
+import { nodesBefore, nodesBehind, type RuleNodeName } from './rule-nodes';
 
 /** The rule around Evaluate Rule as `checkRule` wants it, read from the nodes' parameters and the store. */
 export async function readRuleParts(
@@ -31,22 +31,34 @@ export async function readRuleParts(
 		owner: null,
 		requiresEntitlement: context.getNodeParameter('requireEntitlement', 0, false) === true,
 		severalCases: (context.getNodeParameter('advanced', 0, {}) as INodeParameters)['multipleCases'] === true,
+		recordsElsewhere: behind.some(({ kind }) => kind === 'externalRecord'),
 		ruleItems,
 		failedExamples,
 		createRecords: behind
-			.filter(({ kind }) => kind === 'createRecord')
-			.map(({ name, parameters }) => ({
+			.filter(({ kind, parameters }) => kind === 'createRecord' || isConnect(kind, parameters))
+			.map(({ name, kind, parameters }) => ({
 				node: name,
 				operation: text(parameters['operation'] ?? 'create'),
 				recordType: recordTypeOf(parameters),
-				recordKey: text((parameters['options'] as INodeParameters | undefined)?.['recordKey'] ?? ''),
+				recordKey: kind === 'createRecord' ? recordKeyOf(parameters) : '',
 			})),
+		begins: behind
+			.filter(({ kind, parameters }) => kind === 'externalRecord' && !isConnect(kind, parameters))
+			.map(({ name, parameters }) => ({ node: name, recordKey: recordKeyOf(parameters) })),
 		autoReplies: await Promise.all(
 			behind
 				.filter(({ kind }) => kind === 'autoReply')
 				.map(async ({ name, parameters }) => ({ node: name, template: await readTemplate(store, parameters) })),
 		),
 	};
+}
+
+function isConnect(kind: RuleNodeName, { operation }: INodeParameters): boolean {
+	return kind === 'externalRecord' && operation === 'connect';
+}
+
+function recordKeyOf({ options }: INodeParameters): string {
+	return text((options as INodeParameters | undefined)?.['recordKey'] ?? '').trim();
 }
 
 async function readTemplate(

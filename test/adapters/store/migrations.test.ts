@@ -48,6 +48,21 @@ async function expectUsable(store: Store, tables: StoreTables, version: number):
 			entries: [{ id: 'i-waiting' }, { id: 'i-done', subject: 'Printer Jams' }],
 		});
 	}
+	if (version >= 14) {
+		expect((await store.list('contact', { email: 'ada@home.example' })).records).toMatchObject([{ id: 'c-ada' }]);
+	}
+	if (version >= 15) {
+		await store.heartbeat('r1', 'i1');
+		expect((await store.overview([24])).outages).toMatchObject([
+			{ of: 'mailbox', ruleName: 'Cases from mail', since: '2025-03-02T11:00:00.000Z' },
+		]);
+	}
+	if (version >= 16) {
+		expect((await store.externals([{ system: 'HubSpot', id: '4711' }])).size).toBe(1);
+		expect(await store.queueItems({ ids: ['i-open'] })).toMatchObject([
+			{ begun: { external: '2025-03-02T11:00:00.000Z' } },
+		]);
+	}
 	if (version >= 11) {
 		expect(await store.hold([{ queueItemId: 'i-purged', number: 1 }], 60_000)).toMatchObject([
 			{ kind: 'closed', item: { records: { case: { case: 'k-7' } } } },

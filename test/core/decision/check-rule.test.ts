@@ -12,6 +12,7 @@ const abilities = {
 	customTypes: true,
 	freeFields: true,
 	originQueues: true,
+	externals: true,
 };
 const makesCase = { node: 'Create Case', operation: 'create', recordType: 'case', recordKey: '' };
 const replies = (template: RuleParts['autoReplies'][number]['template']): Partial<RuleParts> => ({
@@ -29,9 +30,11 @@ const sound: RuleParts = {
 	owner: null,
 	requiresEntitlement: false,
 	severalCases: false,
+	recordsElsewhere: false,
 	ruleItems: 1,
 	failedExamples: [],
 	createRecords: [makesCase],
+	begins: [],
 	autoReplies: [],
 };
 
@@ -73,6 +76,11 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 		['notOffered'],
 	],
 	[
+		'records of another system where the store keeps its own alone',
+		{ recordsElsewhere: true, abilities: { ...abilities, externals: false } },
+		['notOffered'],
+	],
+	[
 		'a custom type where records have none',
 		{
 			createRecords: [makesCase, { ...makesCase, recordType: 'custom_ticket' }],
@@ -103,6 +111,22 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['two records under two keys', { createRecords: [makesCase, { ...makesCase, recordKey: 'billing' }] }, []],
 	['records of two types', { createRecords: [makesCase, { ...makesCase, recordType: 'lead' }] }, []],
 	['an update beside the case', { createRecords: [makesCase, { ...makesCase, operation: 'update' }] }, []],
+	[
+		'two External Records that begin one',
+		{
+			begins: [
+				{ node: 'Begin', recordKey: '' },
+				{ node: 'Begin Again', recordKey: 'external' },
+			],
+		},
+		['recordKeyUsedTwice'],
+	],
+	['a case of the store beside one of another system', { begins: [{ node: 'Begin', recordKey: '' }] }, []],
+	[
+		'a case of the store under the key of one of another system',
+		{ begins: [{ node: 'Begin', recordKey: 'case' }] },
+		['recordKeyUsedTwice'],
+	],
 	['a reply without text', replies({ kind: 'written', empty: true }), ['templateMissing']],
 	['a reply with text', replies({ kind: 'written', empty: false }), []],
 	['a template that is gone', replies({ kind: 'stored', name: 'Thanks', record: undefined }), ['templateMissing']],

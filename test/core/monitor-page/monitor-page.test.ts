@@ -60,6 +60,7 @@ const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
 	evaluatedOn: at,
 	closedOn: at,
 	test: false,
+	begun: {},
 	pastConnection: false,
 	trace: [],
 	...fields,

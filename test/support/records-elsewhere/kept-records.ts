@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ArcError } from '../../../core/errors.ts';
+import type { ExternalKey } from '../../../core/record/external.ts';
 import type { ArcRecord } from '../../../core/record/record.ts';
 import type { RecordField, RecordType, RecordTypeDefinition } from '../../../core/record/record-type.ts';
 import type { RecordChange, RecordPage, RecordQuery, SavedRecord } from '../../../core/records/records.ts';
@@ -7,6 +8,7 @@ import { built } from '../built.ts';
 
 const { addressFields, fieldsAfterUpdate, targetMissing, targetsOf, withDefaultState } =
 	built('core/record/record-rules');
+const { externalKey, externalOf, externalTaken } = built('core/record/external');
 const { standardFieldsOf } = built('core/record/fields');
 const { checkRecordType, readDeclared, standardTypes } = built('core/record/record-type');
 const errors = built('core/errors');
@@ -77,6 +79,13 @@ export class KeptRecords {
 			records: page.map(({ record }) => record),
 			nextCursor: found.length > limit ? String(page.at(-1)?.position ?? 0) : null,
 		};
+	}
+
+	externals(keys: readonly ExternalKey[]): [string, ArcRecord][] {
+		return [...new Set(keys.map(externalKey))].flatMap((key) => {
+			const found = this.ofExternal(key);
+			return found === undefined ? [] : [[key, found]];
+		});
 	}
 
 	queuesByAddress(addresses: readonly string[]): [string, ArcRecord][] {
@@ -155,13 +164,23 @@ export class KeptRecords {
 		}
 	}
 
-	private create({ type, id = randomUUID(), unlessAddress, fields, test = false }: Creation): SavedRecord {
+	private create({
+		type,
+		id = randomUUID(),
+		unlessAddress,
+		unlessExternal,
+		fields,
+		test = false,
+	}: Creation): SavedRecord {
 		const standing =
 			this.kept.get(`${type}:${id}`)?.record ??
 			(unlessAddress === undefined ? undefined : this.holderOf(type, unlessAddress));
 		if (standing !== undefined) return { record: standing, change: 'existed' };
 		const given = userFields(this.asDeclared(type, fields, true));
 		this.checkTargets(type, given);
+		const same = test ? undefined : this.sameElsewhere(given);
+		if (same?.type === type && unlessExternal === true) return { record: same, change: 'existed' };
+		this.refuseTaken(given, same);
 		const at = new Date(this.now()).toISOString();
 		const record: ArcRecord = {
 			...this.numbered(type, withDefaultState(type, given), test),
@@ -180,6 +199,8 @@ export class KeptRecords {
 		const { type, id } = before;
 		const changed = userFields(this.asDeclared(type, changes, false));
 		this.checkTargets(type, changed);
+		const same = before.test === true ? undefined : this.sameElsewhere(changed);
+		if (same?.id !== id || same.type !== type) this.refuseTaken(changed, same);
 		const { createdOn, test } = before;
 		const record: ArcRecord = {
 			...fieldsAfterUpdate(type, userFields(before), changed, this.now()),
@@ -191,6 +212,22 @@ export class KeptRecords {
 		};
 		this.kept.set(`${type}:${id}`, { position, record });
 		return { record, change: 'updated' };
+	}
+
+	private ofExternal(key: string): ArcRecord | undefined {
+		return [...this.kept.values()]
+			.map(({ record }) => record)
+			.find((record) => record.test !== true && keyOfExternal(record['external']) === key);
+	}
+
+	private sameElsewhere(fields: Fields): ArcRecord | undefined {
+		const key = keyOfExternal(fields['external']);
+		return key === null ? undefined : this.ofExternal(key);
+	}
+
+	private refuseTaken(fields: Fields, same: ArcRecord | undefined): void {
+		const external = externalOf(fields['external']);
+		if (same !== undefined && external !== null) throw externalTaken(external, same);
 	}
 
 	private numbered(type: string, fields: Fields, test: boolean): Fields {
@@ -236,6 +273,11 @@ export class KeptRecords {
 
 const normalised = (address: string): string => address.trim().toLowerCase();
 
+function keyOfExternal(value: unknown): string | null {
+	const external = externalOf(value);
+	return external === null ? null : externalKey(external);
+}
+
 function userFields(fields: Fields): Fields {
 	return Object.fromEntries(
 		Object.entries(fields).filter(([name, value]) => !ownFields.has(name) && value !== undefined),
@@ -252,6 +294,8 @@ function addressesOf(record: ArcRecord): string[] {
 function holds(record: ArcRecord, field: string, value: unknown): boolean {
 	if (addressFields.includes(field) && typeof value === 'string')
 		return addressesOf(record).includes(normalised(value));
+	if (field === 'external' && keyOfExternal(value) !== null)
+		return keyOfExternal(record[field]) === keyOfExternal(value);
 	const own = record[field] ?? null;
 	return referenceFields.includes(field) || typeof own === 'object'
 		? JSON.stringify(own) === JSON.stringify(value ?? null)

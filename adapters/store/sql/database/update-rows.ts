@@ -19,6 +19,7 @@ const columnTypes = {
 		condition_item: 'text',
 		decision: 'text',
 		records: 'text',
+		begun: 'text',
 		reply: 'text',
 		trace: 'text',
 		rule_id: 'text',

@@ -27,6 +27,7 @@ export const handledColumns = [
 	'condition_item',
 	'decision',
 	'records',
+	'begun',
 	'reply',
 	'claim_number',
 	'closed_on',
@@ -50,6 +51,7 @@ export function toHandledItem(row: HandledRow): HandledItem {
 		conditionItem: row.condition_item,
 		decision: decisionOf(row),
 		records: recordsOf(row),
+		begun: begunOf(row),
 		reply: row.reply === null ? null : (JSON.parse(row.reply) as ReplyNote),
 		claimNumber: row.claim_number,
 		test: row.test === 1,
@@ -97,6 +99,7 @@ export const freshRow = {
 	rule_id: null,
 	rule_name: null,
 	records: '{}',
+	begun: null,
 	reply: null,
 	test: 0,
 	parked_on: null,
@@ -134,6 +137,11 @@ export function hasBegun({ decision, claim_number: claim }: Pick<QueueItemRow, '
 
 export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Reference> {
 	return JSON.parse(row.records) as Record<string, Reference>;
+}
+
+/** When records were begun that other systems make, by Record Key. */
+export function begunOf({ begun }: Pick<QueueItemRow, 'begun'>): Record<string, string> {
+	return begun === null ? {} : (JSON.parse(begun) as Record<string, string>);
 }
 
 export function traceOf(row: Pick<QueueItemRow, 'trace'>): TraceEntry[] {

@@ -1,13 +1,13 @@
-import { sql } from '../../../../vendor/kysely';
 import { ArcError, isArcError } from '../../../../core/errors';
 import type { SavedRecord } from '../../../../core/records/records';
-import { inChunks, insertChunks } from '../database/chunks';
-import { addressKey, plainText } from '../database/column-values';
+import { insertChunks } from '../database/chunks';
+import { addressKey } from '../database/column-values';
 import { draftOf, needsItself, roundsOf, type Creation, type Draft, type Group } from './creation-rounds';
 import { recordRows } from './find-records';
 import { checkTargets, fieldsOfNew, foundTargets } from './record-rules';
 import { declarationsOf } from './record-types';
 import { addressesOf, lookupColumns, toRecord, type Fields, type RecordRow } from './record-row';
+import { keyOf, standingRecords, type Standing } from './standing-records';
 import { orRefuse } from '../database/savepoint';
 import type { Tx } from '../database/tx';
 
@@ -48,13 +48,13 @@ async function createInTurn(tx: Tx, group: Group): Promise<SavedRecord[] | ArcEr
 
 /** Everything is looked up before anything is written, so that what is refused needs no undoing. */
 async function createRound(tx: Tx, groups: readonly Group[]): Promise<(SavedRecord[] | ArcError)[]> {
-	const standing = await standingRecords(tx, groups.flat());
+	const { standing, taken } = await standingRecords(tx, groups.flat());
 	const missing = groups.map((group) => group.filter((draft) => !standing.has(draft)));
 	const found = await foundTargets(
 		tx.db,
 		missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)),
 	);
-	const refusals = missing.map((group) => refusalOf(group, found));
+	const refusals = missing.map((group) => refusalOf(group, found, taken));
 	const saved = new Map<Draft, SavedRecord>();
 	for (const [draft, row] of standing) saved.set(draft, { record: toRecord(row), change: 'existed' });
 	const accepted = missing.flatMap((group, position) => (refusals[position] === undefined ? group : []));
@@ -63,9 +63,12 @@ async function createRound(tx: Tx, groups: readonly Group[]): Promise<(SavedReco
 }
 
 /** Why the first of these drafts is refused that is. */
-function refusalOf(group: Group, found: ReadonlySet<string>): ArcError | undefined {
-	for (const { change, content } of group) {
+function refusalOf(group: Group, found: ReadonlySet<string>, taken: Standing['taken']): ArcError | undefined {
+	for (const draft of group) {
+		const { change, content } = draft;
 		if (isArcError(content)) return content;
+		const other = taken.get(draft);
+		if (other !== undefined) return other;
 		try {
 			checkTargets(change.type, content.targets, found);
 		} catch (error) {
@@ -74,57 +77,6 @@ function refusalOf(group: Group, found: ReadonlySet<string>): ArcError | undefin
 		}
 	}
 	return undefined;
-}
-
-/** The records that stand in the place of drafts: with the same id, or with the address that one may hold. */
-async function standingRecords(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, RecordRow>> {
-	const named = drafts.filter(({ change }) => change.id !== undefined);
-	const byId = await recordRows(
-		tx.db,
-		named.map(({ id }) => id),
-	);
-	const standing = new Map<Draft, RecordRow>();
-	for (const draft of named) {
-		const row = byId.get(keyOf(draft));
-		if (row !== undefined) standing.set(draft, row);
-	}
-	const addressed = drafts.flatMap((draft) => {
-		const { type, unlessAddress } = draft.change;
-		return unlessAddress === undefined || standing.has(draft)
-			? []
-			: [{ draft, type: plainText(type), address: addressKey(unlessAddress) }];
-	});
-	if (addressed.length === 0) return standing;
-	await tx.dialect.lock(tx.db, ...new Set(addressed.map(({ type, address }) => `${type} of ${address}`)));
-	const holders = await holdersOf(
-		tx,
-		addressed.map(({ address }) => address),
-	);
-	for (const { draft, type, address } of addressed) {
-		const row = holders.get(`${type} of ${address}`);
-		if (row !== undefined) standing.set(draft, row);
-	}
-	return standing;
-}
-
-/** Of each type and address the record that has it: active before inactive, then the oldest; none of a test run. */
-async function holdersOf(tx: Tx, addresses: readonly string[]): Promise<Map<string, RecordRow>> {
-	const rows = await inChunks(addresses, (chunk) => {
-		const ranked = tx.db
-			.selectFrom('record_address as a')
-			.innerJoin('record as r', 'r.position', 'a.position')
-			.selectAll('r')
-			.select('a.address')
-			.select(
-				sql<number>`row_number() over (partition by r.type, a.address order by case when r.state = 'active' then 0 else 1 end, r.position)`.as(
-					'place',
-				),
-			)
-			.where('a.address', 'in', chunk)
-			.where('r.test', '=', 0);
-		return tx.db.selectFrom(ranked.as('ranked')).selectAll().where('place', '=', 1).execute();
-	});
-	return new Map(rows.map((row) => [`${row.type} of ${row.address}`, row]));
 }
 
 async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, SavedRecord>> {
@@ -139,7 +91,7 @@ async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, Save
 	);
 	await reserve(tx, drafts);
 	const rows = drafts.map(({ change: { type, test = false }, id }, position) => ({
-		...lookupColumns(fields[position] ?? {}),
+		...lookupColumns(fields[position] ?? {}, test),
 		type,
 		id,
 		test: test ? 1 : 0,
@@ -213,5 +165,3 @@ export function recordMissing(type: string, id: string): ArcError {
 		hint: 'Check the id and the record type; the record may have been deleted.',
 	});
 }
-
-const keyOf = ({ change, id }: Draft): string => `${plainText(change.type)}:${id}`;

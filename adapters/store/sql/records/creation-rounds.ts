@@ -4,7 +4,7 @@ import { targetsOf, type Target } from '../../../../core/record/record-rules';
 import type { RecordChange } from '../../../../core/records/records';
 import { addressKey, plainText } from '../database/column-values';
 import { asDeclared, type Declarations } from './record-types';
-import { addressesOf, userFields, type Fields } from './record-row';
+import { addressesOf, externalColumn, userFields, type Fields } from './record-row';
 
 export type Creation = Extract<RecordChange, { op: 'create' }>;
 
@@ -60,23 +60,38 @@ export function needsItself(group: Group): boolean {
 	});
 }
 
+/** What a draft is looked up by as a record of another system; null for one that is none, and in a test run. */
+export function draftedExternal({ change: { test }, content }: Draft): string | null {
+	return isArcError(content) || test === true ? null : externalColumn(content.fields['external']);
+}
+
+function externalKeys(draft: Draft): string[] {
+	const column = draftedExternal(draft);
+	return column === null ? [] : [`external ${column}`];
+}
+
 const recordKey = (type: string, id: string): string => `record ${plainText(type)}:${id}`;
 const holderKey = (type: string, address: string): string => `holder ${plainText(type)} of ${addressKey(address)}`;
 
 /** By what a draft would meet a record that comes before it. */
-function neededBy({ change: { type, unlessAddress }, id, content }: Draft): string[] {
+function neededBy(draft: Draft): string[] {
+	const { change, id, content } = draft;
+	const { type, unlessAddress } = change;
 	const targets = isArcError(content) ? [] : content.targets;
 	return [
 		recordKey(type, id),
 		...(unlessAddress === undefined ? [] : [holderKey(type, unlessAddress)]),
 		...targets.map((target) => recordKey(target.type, target.id)),
+		...externalKeys(draft),
 	];
 }
 
-function madeBy({ change: { type, unlessAddress }, id, content }: Draft): string[] {
+function madeBy(draft: Draft): string[] {
+	const { change, id, content } = draft;
+	const { type, unlessAddress } = change;
 	const addresses = [
 		...(unlessAddress === undefined ? [] : [unlessAddress]),
 		...(isArcError(content) ? [] : addressesOf(content.fields)),
 	];
-	return [recordKey(type, id), ...addresses.map((address) => holderKey(type, address))];
+	return [recordKey(type, id), ...addresses.map((address) => holderKey(type, address)), ...externalKeys(draft)];
 }

@@ -1,8 +1,9 @@
 import type { Insertable, Selectable } from '../../../../vendor/kysely';
 import type { ArcRecord } from '../../../../core/record/record';
 import { ArcError } from '../../../../core/errors';
+import { externalKey, externalOf } from '../../../../core/record/external';
 import { addressFields } from '../../../../core/record/record-rules';
-import { addressKey, isoTime, plainText, referenceKey } from '../database/column-values';
+import { addressKey, indexKey, isoTime, plainText, referenceKey } from '../database/column-values';
 import type { RecordTable } from '../schema/schema';
 
 export type RecordRow = Selectable<RecordTable>;
@@ -31,11 +32,13 @@ export function userFields(fields: Fields): Fields {
 	);
 }
 
-/** The columns that follow from a record's fields. */
+/** The columns that follow from a record's fields. A record of a test run is none of another system's. */
 export function lookupColumns(
 	fields: Fields,
+	test: boolean,
 ): Omit<Insertable<RecordTable>, 'position' | 'type' | 'id' | 'test' | 'version' | 'created_on' | 'modified_on'> {
 	return {
+		external: test ? null : externalColumn(fields['external']),
 		name: textOf(fields['name']),
 		search_text: searchText(fields),
 		state: textOf(fields['state']),
@@ -47,6 +50,12 @@ export function lookupColumns(
 		origin_queue: textOf(fields['originQueue']),
 		fields: JSON.stringify(fields),
 	};
+}
+
+/** What a field `external` is looked up by; null where it is none. */
+export function externalColumn(value: unknown): string | null {
+	const external = externalOf(value);
+	return external === null ? null : indexKey(externalKey(external));
 }
 
 /** The normalised addresses of a record, without repeats. */

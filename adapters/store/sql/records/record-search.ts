@@ -9,7 +9,7 @@ import { ArcError } from '../../../../core/errors';
 import { addressFields } from '../../../../core/record/record-rules';
 import type { RecordPage, RecordQuery } from '../../../../core/records/records';
 import { addressKey, referenceKey } from '../database/column-values';
-import { searchedWords, toRecord } from './record-row';
+import { externalColumn, searchedWords, toRecord } from './record-row';
 import type { Db, RecordTable, Schema } from '../schema/schema';
 import type { SqlDialect } from '../database/sql-dialect';
 
@@ -71,6 +71,8 @@ function fieldHolds(
 ): Expression<SqlBool> {
 	if (field === 'id' && typeof value === 'string') return eb('r.id', '=', value);
 	if (addressFields.includes(field) && typeof value === 'string') return hasAddress(eb, value);
+	const external = field === 'external' ? externalColumn(value) : null;
+	if (external !== null) return eb('r.external', '=', external);
 	const known = columns.get(field);
 	const key = known?.reference === true ? referenceKey(value) : value;
 	// Columns hold at most 500 characters of a text.

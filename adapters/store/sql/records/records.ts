@@ -5,6 +5,7 @@ import { inChunks } from '../database/chunks';
 import { plainText } from '../database/column-values';
 import { createRecords, recordMissing, saveAddresses } from './create-records';
 import type { Creation } from './creation-rounds';
+import { checkExternalFree } from './externals';
 import { checkFields } from './record-rules';
 import { asDeclared, declarationsOf } from './record-types';
 import { lookupColumns, toRecord, userFields, type Fields, type RecordRow } from './record-row';
@@ -61,10 +62,13 @@ async function update(tx: Tx, row: RecordRow, changes: Fields): Promise<SavedRec
 	const now = await tx.now();
 	const changed = userFields(asDeclared(await declarationsOf(tx.db, [row.type]), row.type, changes, false));
 	await checkFields(tx, row.type, changed);
+	if (row.test === 0) await checkExternalFree(tx, row, changed);
 	const fields = fieldsAfterUpdate(row.type, JSON.parse(row.fields) as Fields, changed, now);
+	const found = lookupColumns(fields, row.test === 1);
+	const columns = 'external' in changed ? found : { ...found, external: row.external };
 	const after = await tx.db
 		.updateTable('record')
-		.set({ ...lookupColumns(fields), version: row.version + 1, modified_on: now })
+		.set({ ...columns, version: row.version + 1, modified_on: now })
 		.where('id', '=', row.id)
 		.where('type', '=', row.type)
 		.returningAll()

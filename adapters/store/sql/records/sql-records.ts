@@ -2,6 +2,7 @@ import { idOf } from '../../../../core/record/reference';
 import type { Records } from '../../../../core/records/records';
 import type { Database } from '../database/database';
 import { entitlementsOf } from './entitlements';
+import { recordsByExternal } from './externals';
 import { getRecords, recordsById } from './find-records';
 import { holders } from './holders';
 import { queuesByAddress } from './queues';
@@ -19,6 +20,7 @@ export function sqlRecords(database: Database): Records {
 			customTypes: true,
 			freeFields: true,
 			originQueues: true,
+			externals: true,
 		},
 		holders: async (addresses) => await database.read(async (db) => await holders(db, addresses)),
 		named: async (references) => await database.read(async (db) => await recordsById(db, references.map(idOf))),
@@ -26,6 +28,7 @@ export function sqlRecords(database: Database): Records {
 		get: async (type, ids) => await database.read(async (db) => await getRecords(db, type, ids)),
 		list: async (type, query) =>
 			await database.read(async (db) => await listRecords(db, database.dialect, type, query)),
+		externals: async (keys) => await database.read(async (db) => await recordsByExternal(db, keys)),
 		queuesByAddress: async (addresses) => await database.read(async (db) => await queuesByAddress(db, addresses)),
 		write: async (changes, options) => {
 			if (changes.length === 0) return [];

@@ -16,6 +16,7 @@ import { eventsAndRecordTypes } from './migrations/0012-events-and-record-types'
 import { activityHeads } from './migrations/0013-activity-heads';
 import { addressPositions } from './migrations/0014-address-positions';
 import { overviewAndRecords } from './migrations/0015-overview-and-records';
+import { externalRecords } from './migrations/0016-external-records';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -36,6 +37,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	activityHeads,
 	addressPositions,
 	overviewAndRecords,
+	externalRecords,
 ];
 
 /**

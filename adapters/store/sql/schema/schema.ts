@@ -64,6 +64,8 @@ export interface RecordTable {
 	account: string | null;
 	owner: string | null;
 	origin_queue: string | null;
+	/** By what it is found that lives in another system; no two records have the same, and one of a test run has none. */
+	external: string | null;
 	test: number;
 	fields: string;
 	version: number;
@@ -162,6 +164,8 @@ export interface QueueItemTable {
 	decision: string | null;
 	condition_item: string | null;
 	records: string;
+	/** JSON, by Record Key: when a record was begun that another system makes; null where none was. */
+	begun: string | null;
 	reply: string | null;
 	outcome: string | null;
 	reason: string | null;

@@ -7,7 +7,7 @@ import { release } from '../claims/lease';
 import { makeChanges, noteMade, unchanged, type AnyStep, type Changed, type Doing } from './make-changes';
 import { noteEndings, type Ended } from '../monitor/note-endings';
 import { keepOutlines } from '../items/outlines';
-import { addTrace, begunAgain, keptDecision, type QueueItemRow } from '../items/queue-item-row';
+import { addTrace, begunAgain, begunOf, keptDecision, type QueueItemRow } from '../items/queue-item-row';
 import { updateRows } from '../database/update-rows';
 import type { Tx } from '../database/tx';
 
@@ -21,6 +21,7 @@ type ChangedColumns = Partial<
 		| 'condition_item'
 		| 'decision'
 		| 'records'
+		| 'begun'
 		| 'reply'
 		| 'trace'
 		| 'attempts'
@@ -40,6 +41,7 @@ const stepColumns = [
 	'condition_item',
 	'decision',
 	'records',
+	'begun',
 	'reply',
 	'trace',
 	'attempts',
@@ -142,7 +144,8 @@ async function updateChanged(tx: Tx, changed: readonly ChangedRow[]): Promise<vo
 function mayWrite(held: Held<StepItem>, step: AnyStep): boolean {
 	const { item } = held;
 	if (item.test === 1 || holds(held, step.claim.number)) return true;
-	const closesOnly = changesNothing(step) && step.connect === undefined && step.putBack === undefined;
+	const closesOnly =
+		changesNothing(step) && step.connect === undefined && step.putBack === undefined && step.begins === undefined;
 	return (
 		item.state === 'inactive' &&
 		item.claim_number === step.claim.number &&
@@ -172,8 +175,13 @@ async function changeTogether<Doable extends AnyStep>(
 	return await make(tx, doings);
 }
 
-function evaluated(item: StepItem, { claim, decision, trace = [], reply }: AnyStep, now: number): ChangedColumns {
+function evaluated(
+	item: StepItem,
+	{ claim, decision, trace = [], reply, begins }: AnyStep,
+	now: number,
+): ChangedColumns {
 	return {
+		...(begins === undefined ? {} : { begun: JSON.stringify({ [begins]: isoTime(now), ...begunOf(item) }) }),
 		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
 		...(decision === undefined
