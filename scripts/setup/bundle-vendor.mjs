@@ -28,6 +28,17 @@ const leaveOut = {
 	},
 };
 
+/** Takes of zod's messages the English ones, which alone are set, and not those in fifty other languages. */
+const oneLanguage = {
+	name: 'one-language',
+	setup({ onLoad }) {
+		onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+			contents: 'export { default as en } from "./en.js";',
+			loader: 'js',
+		}));
+	},
+};
+
 /** Lets a library that several bundles need be in the package in one version: the one that this project has itself. */
 const oneVersion = {
 	name: 'one-version',
@@ -59,7 +70,7 @@ export async function bundleVendor(outdir) {
 		platform: 'node',
 		target: 'node22',
 		external,
-		plugins: [leaveOut, oneVersion],
+		plugins: [leaveOut, oneLanguage, oneVersion],
 		chunkNames: 'shared-[hash]',
 		legalComments: 'none',
 		metafile: true,

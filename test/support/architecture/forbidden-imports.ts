@@ -23,12 +23,13 @@ export const floorsOfCore = [
 	'reply',
 	'decision',
 	'simulation',
+	'rule-import',
 	'monitor-page',
 ];
 
 /** Libraries that the core may use; the others do I/O. */
 const bundlesOfCore: ReadonlySet<string> = new Set(
-	['acorn', 'entities', 'liquidjs', 're2js', 'zod'].map((library) => `vendor/${library}.ts`),
+	['acorn', 'entities', 'liquidjs', 'parse-xml', 're2js', 'zod'].map((library) => `vendor/${library}.ts`),
 );
 
 /** What each folder may import besides its own files; scripts, benchmarks and tests may import everything. */

@@ -1,0 +1,1 @@
+export { parseXml, XmlElement, XmlError, XmlText } from '@rgrove/parse-xml';
