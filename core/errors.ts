@@ -10,6 +10,7 @@ export type ArcErrorCode =
 	| 'externalTaken'
 	| 'fieldInvalid'
 	| 'folderUnknown'
+	| 'importInvalid'
 	| 'itemInvalid'
 	| 'mailboxUnavailable'
 	| 'messageTooLarge'

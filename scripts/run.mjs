@@ -42,6 +42,7 @@ const commands = {
 	},
 	demo: { needs: [buildIfNeeded, installN8n], run: [script('demo.ts')] },
 	audit: { needs: [buildIfNeeded], run: [script('audit.ts')] },
+	'import-rules': { needs: [buildIfNeeded], run: [script('import-rules.ts')] },
 	'demo:send': { needs: [buildIfNeeded], run: [script('demo-send.ts')] },
 	mail: { needs: [buildIfNeeded], run: [script('mail.ts')] },
 	dev: { needs: [buildIfNeeded, installN8n], run: [script('dev.ts')] },

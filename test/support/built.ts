@@ -19,6 +19,9 @@ interface BuiltFiles {
 	readonly 'core/record/record-type': typeof import('../../core/record/record-type.ts');
 	readonly 'core/rule/compile-rule': typeof import('../../core/rule/compile-rule.ts');
 	readonly 'core/rule/evaluate': typeof import('../../core/rule/evaluate.ts');
+	readonly 'core/rule-import/export-rows': typeof import('../../core/rule-import/export-rows.ts');
+	readonly 'core/rule-import/import-rules': typeof import('../../core/rule-import/import-rules.ts');
+	readonly 'core/rule-import/report': typeof import('../../core/rule-import/report.ts');
 	readonly 'core/simulation/rule-workflow': typeof import('../../core/simulation/rule-workflow.ts');
 	readonly 'core/simulation/summarise': typeof import('../../core/simulation/summarise.ts');
 	readonly 'nodes/shared/simulation/compile-rule-workflow': typeof import('../../nodes/shared/simulation/compile-rule-workflow.ts');

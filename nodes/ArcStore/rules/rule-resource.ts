@@ -1,12 +1,25 @@
 import type { StoreResource } from '../resource';
+import { importProperties } from './import-properties';
 import { simulateProperties } from './simulate-properties';
 
 /** Rules, which are workflows; the store knows what came into their queues. */
 export const ruleResource: StoreResource = {
 	value: 'rule',
 	name: 'Rule',
-	description: 'What a rule would do',
+	description: 'What a rule would do, and rules from elsewhere',
 	operations: [
+		{
+			value: 'importDynamicsRules',
+			name: 'Import From Dynamics 365',
+			action: 'Import rules from dynamics 365',
+			description:
+				'Turn record creation and update rules that were exported from Dynamics 365 into workflows, with a report; writes nothing',
+			forTools: false,
+			run: async (context) => {
+				const { runImport } = await import('./import-rules.js');
+				return await runImport(context);
+			},
+		},
 		{
 			value: 'simulateRule',
 			name: 'Simulate Rule',
@@ -21,5 +34,5 @@ export const ruleResource: StoreResource = {
 			},
 		},
 	],
-	properties: simulateProperties,
+	properties: [...importProperties, ...simulateProperties],
 };

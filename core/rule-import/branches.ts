@@ -1,0 +1,72 @@
+import type { RuleItemParameter } from '../rule/rule-definition';
+import type { ImportedItem } from './condition-items';
+import { neverHolds } from './condition/groups';
+import { plainName } from './plain-name';
+import type { Finding } from './report';
+import type { Branch } from './workflow';
+
+/** Own outputs that Evaluate Rule may have, and Matched. */
+const mostBranches = 21;
+
+const standardTypes = new Map([
+	['incident', 'case'],
+	['account', 'account'],
+	['contact', 'contact'],
+	['lead', 'lead'],
+	['opportunity', 'opportunity'],
+]);
+const tableName = /^[a-z][a-z0-9_]{0,99}$/;
+
+/** Where each item leaves: one branch for each type of record to create, the first behind Matched. */
+export function branchesOf(
+	items: readonly ImportedItem[],
+	rule: string,
+): {
+	readonly branches: readonly Branch[];
+	readonly parameters: readonly RuleItemParameter[];
+	readonly findings: readonly Finding[];
+} {
+	const findings: Finding[] = [];
+	const tables: string[] = [];
+	const parameters = items.map(({ item, recordTable }): RuleItemParameter => {
+		if (!tables.includes(recordTable) && tables.length < mostBranches && tableName.test(recordTable))
+			tables.push(recordTable);
+		const branch = tables.indexOf(recordTable);
+		if (branch > 0) return { ...item, output: 'own', outputNumber: branch };
+		if (branch === 0) return { ...item, output: 'matched' };
+		const why = `no counterpart for records of the table ${recordTable.slice(0, 60)}`;
+		findings.push({
+			kind: 'missing',
+			rule,
+			item: item.name,
+			where: 'Record to create',
+			message: `${why}; the item matches nothing`,
+		});
+		return {
+			...item,
+			...neverHolds,
+			output: 'matched',
+			name: plainName(`${item.name} (matches nothing: ${why})`, item.name),
+		};
+	});
+	return {
+		branches: (tables.length === 0 ? ['incident'] : tables).map(branchOf),
+		parameters,
+		findings,
+	};
+}
+
+function branchOf(table: string): Branch {
+	const recordType = standardTypes.get(table);
+	const type = recordType === undefined ? { recordType: 'custom', customRecordType: table } : { recordType };
+	return {
+		table,
+		recordType: recordType ?? table,
+		createRecord: {
+			operation: 'create',
+			...type,
+			fields: { mappingMode: 'defineBelow', value: null },
+			options: {},
+		},
+	};
+}
