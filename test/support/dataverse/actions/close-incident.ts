@@ -17,7 +17,8 @@ export function closeIncident({ call }: Invocation): undefined {
 	const { model, rows, privileges } = call.environment;
 	const body = bodyOf(call);
 	onlyParameters(body, ['IncidentResolution', 'Status']);
-	const { 'incidentid@odata.bind': link, ...resolution } = objectIn(body, 'IncidentResolution');
+	const resolution = objectIn(body, 'IncidentResolution');
+	const link = resolution['incidentid@odata.bind'];
 	const status = numberIn(body, 'Status');
 	if (typeof link !== 'string') throw refusals.badPayload('', "The resolution wants 'incidentid@odata.bind'.");
 	const incident = linked(call, link);

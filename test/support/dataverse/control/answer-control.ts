@@ -52,8 +52,12 @@ export function answerControl(controlled: Controlled, name: string, body: string
 	if (control === undefined)
 		return { status: 404, headers: {}, body: { error: { message: `There is no control ${name}` } } };
 	const given: unknown = JSON.parse(body === '' ? '{}' : body);
-	const result = control(controlled, isJson(given) ? given : {});
-	return { status: 200, headers: {}, body: isJson(result) ? result : {} };
+	try {
+		const result = control(controlled, isJson(given) ? given : {});
+		return { status: 200, headers: {}, body: isJson(result) ? result : {} };
+	} catch (error) {
+		return { status: 500, headers: {}, body: { error: { message: String(error) } } };
+	}
 }
 
 /** Every row of a table, with what its lookups point to. */

@@ -53,7 +53,7 @@ export class Rows {
 
 	/** The rows that have these values, the oldest first. */
 	where(table: Table, values: Values): Row[] {
-		const conditions = Object.keys(values).map((name) => `${quoted(name)} IS ?`);
+		const conditions = ['1', ...Object.keys(values).map((name) => `${quoted(name)} IS ?`)];
 		return this.all(
 			`SELECT * FROM ${quoted(table.name)} WHERE ${conditions.join(' AND ')} ORDER BY rowid`,
 			...Object.values(values),

@@ -1,5 +1,6 @@
 import { callAction } from '../actions/actions.ts';
 import { patchRow, postRow, removeRow, type Written } from '../changes/write-requests.ts';
+import { answerDefinitions } from '../definitions/answer-definitions.ts';
 import { readRow } from '../query/read-row.ts';
 import { readCount, readSet } from '../query/read-set.ts';
 import type { Answered, ApiResponse, Call } from './call.ts';
@@ -31,6 +32,8 @@ function route(call: Call): Answered {
 	const { path, method } = call.request;
 	const [first, second, ...rest] = segmentsOf(path);
 	if (first === undefined) throw refusals.unknownSegment('');
+	if (first.name === 'EntityDefinitions' || first.name === 'RelationshipDefinitions')
+		return alone(answerDefinitions(call, segmentsOf(path)));
 	if (first.name.startsWith('$') && first.key === undefined) return routeReference(call, first, second, rest);
 	const table = call.environment.model.ofSet(first.name);
 	if (table === undefined) return callAction(call, first.name.replace(/\(\)$/, ''), undefined);
