@@ -6,6 +6,7 @@ import type { ArcRecord, Case, Entitlement, Queue } from '../record/record';
 import type { Reference } from '../record/reference';
 import { z } from '../../vendor/zod';
 import { ArcError } from '../errors';
+import type { TestItem } from './test-item';
 
 const outcomes = ['ready', 'skipped', 'failed'] as const;
 const owner = z.union([z.object({ user: z.string() }), z.object({ team: z.string() })]).nullable();
@@ -60,6 +61,8 @@ export interface BegunRecord {
 
 /** An item between the nodes of a rule. Each node adds its own key and keeps the rest. */
 export interface ArcItem {
+	/** In a run by hand: which message it took. */
+	readonly testItem?: TestItem;
 	readonly queueItem: QueueItemEnvelope & Record<string, unknown>;
 	readonly activity: Activity;
 	readonly sender: Sender;

@@ -23,16 +23,16 @@ export class ArcRuleTrigger implements INodeType {
 		version: [1, 2],
 		defaultVersion: 2,
 		subtitle: triggerSubtitle,
-		description: 'Takes in emails and other activities, queues them, and starts the rule for each, once',
-		eventTriggerDescription: 'Waiting for an activity in the queue',
+		description: 'Starts a rule for each email that comes to a support inbox, or for another activity, once',
+		eventTriggerDescription: 'Waiting for a message to the queue; without one, a sample follows',
 		activationMessage: 'The rule is active: it takes what comes to its queue.',
 		triggerPanel: {
-			header: 'Try the rule with a real message',
+			header: 'Try the rule with a message, or with a sample',
 			executionsHelp: {
 				inactive:
-					'A test run copies the oldest item that waits in the queue, or the last one handled. If the queue never had one, it waits for the first. Records that a test run makes are marked as tests, and replies are not sent.',
+					'Execute Step copies the oldest item that waits in the queue, or the last one handled. If the queue never had one, it waits ten seconds for the first, and then gives a sample. Records that a test run makes are marked as tests, and replies are not sent.',
 				active:
-					'A test run copies the oldest item that waits in the queue, or the last one handled. The published rule goes on beside it.',
+					'Execute Step copies the oldest item that waits in the queue, or the last one handled. The published rule goes on beside it.',
 			},
 			activationHint: 'Publish the workflow to activate the rule.',
 		},

@@ -178,6 +178,15 @@ export const ruleTriggerProperties: INodeProperties[] = [
 					'Addresses and domains of contact forms, separated by commas. What comes from them is from whom its Reply-To names.',
 			},
 			{
+				displayName: 'Test Run Waits (Seconds)',
+				name: 'testRunWaits',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 600 },
+				default: 10,
+				description:
+					'How long Execute Step waits for a message where the queue never had one. Then it gives a sample, which says that it is one.',
+			},
+			{
 				displayName: 'Trusted Mail Servers',
 				name: 'trustedServers',
 				type: 'string',

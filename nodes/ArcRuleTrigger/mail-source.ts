@@ -20,6 +20,8 @@ export interface MailSource {
 	/** Entries of the node's Options. */
 	readonly options: readonly INodeProperties[];
 	readonly credentials: readonly INodeCredentialDescription[];
+	/** How somebody lets a message come to the queue with this address, as a sentence without its stop. */
+	readonly howToSend: (context: ITriggerFunctions, address: string) => string;
 	/** Tests of its credentials, by the names that they have there. */
 	readonly credentialTests: Readonly<Record<string, CredentialTest>>;
 	/** Loads what receives when it is first needed. */

@@ -15,6 +15,8 @@ export interface RuleOptions extends RunningRule {
 	readonly trustedServers: ReadonlySet<string>;
 	/** Addresses and domains of contact forms, normalised: their mail is from whom Reply-To names. */
 	readonly contactForms: ReadonlySet<string>;
+	/** How long a run by hand waits for a first message, in milliseconds. */
+	readonly testRunWaitsMs: number;
 	/** Bytes that a message may have. */
 	readonly maxSize: number;
 }
@@ -30,6 +32,7 @@ interface OptionsParameter {
 	readonly includeHtml?: boolean;
 	readonly leaseSeconds?: number;
 	readonly sizeLimitMb?: number;
+	readonly testRunWaits?: number;
 	readonly trustedServers?: string;
 	readonly contactForms?: string;
 }
@@ -61,6 +64,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		leaseMs: (options.leaseSeconds ?? 60) * 1000,
 		trustedServers: new Set(wordsOf(options.trustedServers).map((server) => server.toLowerCase())),
 		contactForms: new Set(wordsOf(options.contactForms).map((form) => normalizeAddress(form).replace(/^@/, ''))),
+		testRunWaitsMs: (options.testRunWaits ?? 10) * 1000,
 		maxSize: (options.sizeLimitMb ?? 25) * 1024 * 1024,
 	};
 }

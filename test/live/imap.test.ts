@@ -266,7 +266,13 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 	it('shows a run by hand the first message that comes, and leaves it as it is', async () => {
 		const trigger = reading(await credentialOf('tried'));
 		const { id } = await world.n8n.api.createWorkflow(
-			variantOf(world, { name: 'Tried', queue: 'tried@contoso.example', credentialId: smtp, trigger }),
+			variantOf(world, {
+				name: 'Tried',
+				queue: 'tried@contoso.example',
+				credentialId: smtp,
+				trigger,
+				triggerOptions: { testRunWaits: 60 },
+			}),
 		);
 		server.deliver('tried', mail('tried', 'Tried by hand'));
 		const executionId = await world.n8n.api.runManually(id, 'ARC Rule Trigger', 'Evaluate Rule');

@@ -53,6 +53,38 @@ describe('a run by hand in the editor', () => {
 	});
 });
 
+/** The demo's rule on another queue, which stays unpublished. */
+async function unpublished(queue: string, options: object): Promise<string> {
+	const { nodes, connections } = await world.n8n.api.workflow(world.workflowId);
+	const changed = nodes.map((node) =>
+		node.name === 'ARC Rule Trigger'
+			? {
+					...node,
+					parameters: { ...node.parameters, queue: { __rl: true, mode: 'email', value: queue }, options },
+				}
+			: node,
+	);
+	return (await world.n8n.api.createWorkflow({ name: queue, nodes: changed, connections })).id;
+}
+
+describe('a run by hand before the first message', () => {
+	it('goes the whole way with a sample that says what it is and where to send a message', async () => {
+		const id = await unpublished('nobody-wrote@contoso.example', { testRunWaits: 0, smtpPort: world.receiverPort });
+		const { status, data } = await runByHand(id, 'ARC Rule Trigger', 'Create Record');
+		expect(status).toBe('success');
+		expect(data).toContain(
+			`Nothing has come to nobody-wrote@contoso.example yet, so this is a sample. Deliver a message for nobody-wrote@contoso.example to 127.0.0.1:${world.receiverPort}`,
+		);
+		const [made] = (await world.store.list('case', { where: { title: 'Sample: Label printer offline' } })).records;
+		expect(made).toMatchObject({ test: true, number: expect.stringMatching(/^TEST-/) });
+	});
+
+	it('names the message that it took a copy of', async () => {
+		const { status, data } = await runByHand(world.workflowId, 'ARC Rule Trigger', 'Evaluate Rule');
+		expect([status, data]).toEqual(['success', expect.stringContaining('A copy of \\"Label printer offline\\" from ')]);
+	});
+});
+
 it('shows what the conditions hardly mean, in a run by hand', async () => {
 	const { nodes, connections } = await world.n8n.api.workflow(world.workflowId);
 	const condition = {

@@ -16,6 +16,7 @@ export const imapSource: MailSource = {
 		{ name: 'arcImapOAuth2Api', required: true, displayOptions: askFor.oAuth2 },
 	],
 	credentialTests: { testImap },
+	howToSend: (_context, address) => `Send a message to ${address}, so that it reaches the mailbox`,
 	load: async () => {
 		const { receiveImap, receiveFirstOfImap } = await import('./receive-imap.js');
 		return { subscribe: receiveImap, takeFirst: receiveFirstOfImap };

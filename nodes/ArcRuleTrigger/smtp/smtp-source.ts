@@ -1,4 +1,5 @@
 import type { MailSource } from '../mail-source';
+import { readSmtpOptions } from './read-smtp-options';
 import { smtpOptions, smtpProperties } from './smtp-properties';
 import { testSmtpReceiver } from './test-smtp-receiver';
 
@@ -23,6 +24,10 @@ export const smtpSource: MailSource = {
 		},
 	],
 	credentialTests: { testSmtpReceiver },
+	howToSend: (context, address) => {
+		const { host, port } = readSmtpOptions(context);
+		return `Deliver a message for ${address} to ${host}:${port}`;
+	},
 	load: async () => {
 		const { receiveSmtp } = await import('./receive-smtp.js');
 		// It goes on until the run by hand ends, however the first message comes.
