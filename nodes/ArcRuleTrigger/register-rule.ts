@@ -5,6 +5,7 @@ import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { RuleRunner } from '../../rules/runner/rule-runner';
 import { Upkeep } from '../../rules/runner/upkeep';
+import { refuseOtherStores } from './one-store';
 import { openStore } from '../shared/store/open-store';
 import { isQueueMode } from '../shared/store/queue-mode';
 import { findQueue } from './find-queue';
@@ -25,6 +26,7 @@ const refusals: ReadonlySet<ArcErrorCode> = new Set([
 	'queueUnknown',
 	'queueWithoutAddress',
 	'ruleAlreadyActive',
+	'storeMismatch',
 	'storeNotShared',
 ]);
 
@@ -79,6 +81,8 @@ function refusal(context: ITriggerFunctions, error: ArcError): NodeOperationErro
 }
 
 async function activate(context: ITriggerFunctions, someoneLooks: boolean): Promise<Close> {
+	// A rule that runs already is left as it is.
+	if (someoneLooks) refuseOtherStores(context);
 	const store = await openStore(context);
 	const rule = readRule(context);
 	const queue = await findQueue(store, rule);

@@ -28,7 +28,7 @@ const ours: ReadonlySet<string> = new Set<RuleNodeName>([
 ]);
 
 /** Our enabled nodes behind a node. */
-export function nodesBehind(context: IExecuteFunctions): RuleNode[] {
+export function nodesBehind(context: Pick<IExecuteFunctions, 'getChildNodes' | 'getNode'>): RuleNode[] {
 	return select(context.getChildNodes(context.getNode().name, { includeNodeParameters: true }));
 }
 

@@ -1,4 +1,34 @@
-import type { INodeCredentialDescription, INodeProperties } from 'n8n-workflow';
+import type { INodeCredentialDescription, INodeParameters, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { namesOf } from '../words';
+
+const choices: INodePropertyOptions[] = [
+	{
+		name: 'Embedded',
+		value: 'embedded',
+		description: 'A file in the folder of this n8n, open to everybody who may edit workflows. Needs no credential.',
+	},
+	{
+		name: 'Embedded, Named',
+		value: 'named',
+		description: 'A file of its own, opened with a credential',
+	},
+	{
+		name: 'Microsoft Dataverse',
+		value: 'dataverse',
+		description:
+			'Contacts, accounts and cases live in Dynamics 365; what came in and what was decided, in a file of this n8n',
+	},
+	{
+		name: 'Microsoft Dataverse With PostgreSQL',
+		value: 'dataversePostgres',
+		description: 'The same with PostgreSQL in the place of the file, for n8n with workers',
+	},
+	{
+		name: 'PostgreSQL',
+		value: 'postgres',
+		description: 'A schema of a PostgreSQL database, which several n8n and their workers share',
+	},
+];
 
 /**
  * Which record store a node works on; the same in every node.
@@ -12,34 +42,7 @@ export const recordStoreProperties: INodeProperties[] = [
 		name: 'recordStore',
 		type: 'options',
 		noDataExpression: true,
-		options: [
-			{
-				name: 'Embedded',
-				value: 'embedded',
-				description: 'A file in the folder of this n8n, open to everybody who may edit workflows. Needs no credential.',
-			},
-			{
-				name: 'Embedded, Named',
-				value: 'named',
-				description: 'A file of its own, opened with a credential',
-			},
-			{
-				name: 'Microsoft Dataverse',
-				value: 'dataverse',
-				description:
-					'Contacts, accounts and cases live in Dynamics 365; what came in and what was decided, in a file of this n8n',
-			},
-			{
-				name: 'Microsoft Dataverse With PostgreSQL',
-				value: 'dataversePostgres',
-				description: 'The same with PostgreSQL in the place of the file, for n8n with workers',
-			},
-			{
-				name: 'PostgreSQL',
-				value: 'postgres',
-				description: 'A schema of a PostgreSQL database, which several n8n and their workers share',
-			},
-		],
+		options: choices,
 		default: 'embedded',
 		description: 'Where activities, queues and records are kept. Choose the same one in all nodes of a rule.',
 	},
@@ -101,3 +104,9 @@ export const recordStoreCredentials: INodeCredentialDescription[] = [
 		displayOptions: { show: { recordStore: ['dataverse', 'dataversePostgres'] } },
 	},
 ];
+
+/** The name of the store that a node's parameters choose, as its panel shows it. */
+export function storeName({ recordStore = 'embedded', embeddedStore }: INodeParameters): string {
+	const chosen = recordStore === 'embedded' && embeddedStore === 'named' ? 'named' : String(recordStore);
+	return namesOf(choices)[chosen] ?? chosen;
+}
