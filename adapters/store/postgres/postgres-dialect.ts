@@ -62,7 +62,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 				hint: `Run pg_dump --format=custom --schema=${schema} on the server, or its own continuous backup.`,
 			});
 		},
-		close: () => listener.close(),
+		close: async () => listener.close(),
 	};
 }
 

@@ -29,7 +29,7 @@ export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
 	try {
 		return storeOn(new Database(db, dialect), await migrate(db, dialect));
 	} catch (error) {
-		dialect.close();
+		await dialect.close();
 		await db.destroy();
 		throw dialect.toArcError(error) ?? error;
 	}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
-import { Mutex } from './mutex';
+import type { Mutex } from './mutex';
 import { isBusy } from './sqlite-errors';
 import { StatementCache } from './statement-cache';
 
@@ -13,10 +13,13 @@ const lockAttempts = 60;
  * a transaction has the write lock from its beginning, so that it never fails half-way as busy.
  */
 export class NodeSqliteDriver implements Driver {
-	private readonly mutex = new Mutex();
 	private readonly connection: NodeSqliteConnection;
 
-	constructor(private readonly database: DatabaseSync) {
+	/** @param mutex the turns, which whoever else writes to the file from this process takes too */
+	constructor(
+		private readonly database: DatabaseSync,
+		private readonly mutex: Mutex,
+	) {
 		this.connection = new NodeSqliteConnection(new StatementCache(database));
 	}
 

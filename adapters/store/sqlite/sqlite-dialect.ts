@@ -4,7 +4,9 @@ import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
 import { backUp } from './back-up';
+import { Mutex } from './mutex';
 import { NodeSqliteDriver } from './node-sqlite-driver';
+import { RawWriter } from './raw-writer';
 import { SqliteCompiler } from './sqlite-compiler';
 import { toArcError } from './sqlite-errors';
 
@@ -13,11 +15,14 @@ const pollMs = 250;
 
 /** SQLite under the SQL store. A transaction is alone with the database, so nothing needs a lock of its own. */
 export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect {
+	const turns = new Mutex();
+	const file = database.location();
+	const writer = file === null ? null : new RawWriter(file, turns);
 	return {
 		kind: 'embedded',
 		kysely: {
 			createAdapter: () => new SqliteAdapter(),
-			createDriver: () => new NodeSqliteDriver(database),
+			createDriver: () => new NodeSqliteDriver(database, turns),
 			createIntrospector: (db) => new SqliteIntrospector(db),
 			createQueryCompiler: () => new SqliteCompiler(),
 		},
@@ -47,7 +52,8 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			return true;
 		},
 		backUp: async (now) => await backUp(database.location() ?? nowhere(), now),
-		close: () => {},
+		...(writer === null ? {} : { writeRaw: async (message) => await writer.write(message) }),
+		close: async () => await writer?.close(),
 	};
 }
 

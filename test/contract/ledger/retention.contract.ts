@@ -90,6 +90,16 @@ export function retentionContract(current: () => ContractStore): void {
 			expect(await purgeAll()).toEqual(nothingPurged);
 		});
 
+		it('leaves no bytes of a large message that was handled and purged, and comes again', async () => {
+			const message = arrival({ raw: Buffer.alloc(1024 * 1024, 'a') });
+			const item = await handled(message);
+			expect(await store().rawMessage(item.activityId)).toHaveLength(1024 * 1024);
+			days(1_000);
+			await purgeAll();
+			expect(await store().takeIn([message])).toMatchObject([{ known: true, queueItemIds: [] }]);
+			expect(await store().rawMessage(item.activityId)).toBeNull();
+		});
+
 		it('keeps what is open, whatever its age, with its raw message', async () => {
 			await store().registerRule(registration());
 			await store().takeIn([arrival({ raw }), arrival({ raw })]);

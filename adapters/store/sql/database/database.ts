@@ -57,7 +57,7 @@ export class Database {
 		this.wake.close();
 		if (this.closed) return;
 		this.closed = true;
-		this.dialect.close();
+		await this.dialect.close();
 		await this.db.destroy();
 	}
 

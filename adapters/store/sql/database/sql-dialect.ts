@@ -1,7 +1,7 @@
 import type { Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysely';
 import type { ArcError } from '../../../../core/errors';
 import type { BackUp } from '../../../../core/ledger/retention';
-import type { Db } from '../schema/schema';
+import type { Db, RawMessageTable } from '../schema/schema';
 
 /** All that differs between the databases under the SQL store. */
 export interface SqlDialect {
@@ -36,12 +36,17 @@ export interface SqlDialect {
 	announce(transaction: Db): Promise<void>;
 	/** Calls back soon after another process wrote to the store; answers how to stop. */
 	watchOthers(changed: () => void): () => void;
+	/**
+	 * Stores the bytes of a message before its activity, aside from the process; undefined where a transaction
+	 * does not hold that up.
+	 */
+	writeRaw?(message: RawMessageTable): Promise<void>;
 	/** Rewrites the file without what was deleted; false where the database does so by itself. */
 	compact(db: Db): Promise<boolean>;
 	/** Copies the database while it is used. @throws ArcError where tools of its own do that. */
 	backUp(now: number): Promise<BackUp>;
 	/** Ends what it keeps besides Kysely's connections. */
-	close(): void;
+	close(): Promise<void>;
 }
 
 /** Rows with new values for some of their columns. */

@@ -1,4 +1,4 @@
-import type { Arrival, Intake, TakenIn } from '../../../../core/ledger/intake';
+import type { Intake, TakenIn } from '../../../../core/ledger/intake';
 import { GroupCommit } from '../../../group-commit';
 import type { Database } from '../database/database';
 import {
@@ -11,14 +11,15 @@ import {
 } from './activity-row';
 import { takeIn } from './take-in';
 import { messagesByToken } from './tracking-tokens';
+import { writeAhead, type Arriving } from './write-ahead';
 
 /** What was taken in, in a SQL database; arrivals that come at once share a transaction. */
 export function sqlIntake(database: Database, storeId: string): Intake {
-	const arriving = new GroupCommit<Arrival, TakenIn>(
+	const arriving = new GroupCommit<Arriving, TakenIn>(
 		async (arrivals) => await database.writeAndWake(async (tx) => await takeIn(tx, arrivals)),
 	);
 	return {
-		takeIn: async (arrivals) => await arriving.add(arrivals),
+		takeIn: async (arrivals) => await arriving.add(await writeAhead(database, arrivals)),
 		activities: async (ids) => {
 			const rows = await database.read(async (db) => await activitiesById(db, ids));
 			return ids.flatMap((id) => rows.get(id) ?? []).map(toActivity);

@@ -19,6 +19,7 @@ import { capturedAt } from '../registry/registry';
 import type { ActivityTable, RawMessageTable } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
 import type { Tx } from '../database/tx';
+import type { Arriving } from './write-ahead';
 
 type Place = Arrival['places'][number];
 
@@ -27,7 +28,7 @@ export const queueItemId = (activityId: string, place: Place): string =>
 	uuidV5(JSON.stringify(['queueItem', activityId, place.queueId ?? '', place.wayIn]));
 
 /** Stores what arrives: activities, raw messages, conversations, queue items, and notes of repeats. */
-export async function takeIn(tx: Tx, arrivals: readonly Arrival[]): Promise<TakenIn[]> {
+export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<TakenIn[]> {
 	const places = arrivals.reduce((sum, arrival) => sum + arrival.places.length, 0);
 	// Taken first: from here on, other arrivals wait until this transaction ends.
 	let sequence = await takeNumbers(tx, 'arrival', places + arrivals.length);
@@ -50,6 +51,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arrival[]): Promise<Take
 	const repeats: QueueItemRow[] = [];
 	const purgedRepeats: PurgedRow[] = [];
 	const sent: Array<{ readonly row: ActivityRow; readonly activity: Activity }> = [];
+	const unwanted: string[] = [];
 	const intakes: TakenIn[] = [];
 	for (const arrival of arrivals) {
 		const { activity, raw } = arrival;
@@ -58,6 +60,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arrival[]): Promise<Take
 		purgedRepeats.push(...gone);
 		if (before === undefined && gone.length > 0 && gone.length === arrival.places.length) {
 			// Everything that it could become was handled and purged, so it is not stored anew.
+			if (arrival.isRawStored === true) unwanted.push(activity.id);
 			intakes.push({ activityId: activity.id, known: true, queueItemIds: [], duplicates: gone.map(({ id }) => id) });
 			continue;
 		}
@@ -95,6 +98,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arrival[]): Promise<Take
 	});
 	for (const rows of insertChunks([...newActivities.values()]))
 		await tx.db.insertInto('activity').values(rows.map(settled)).execute();
+	for (const id of unwanted) await tx.db.deleteFrom('raw_message').where('activity_id', '=', id).execute();
 	for (const row of newMessages) await tx.db.insertInto('raw_message').values(row).execute();
 	for (const rows of insertChunks([...newItems.values()]))
 		await tx.db.insertInto('queue_item').values(rows.map(settled)).execute();
