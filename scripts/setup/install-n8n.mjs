@@ -13,7 +13,9 @@ export async function installN8n(nodeBinary) {
 		say(`Installing n8n ${versions.n8n} into ${folder}, once; this takes some minutes and 3 GB ...`);
 		const stopProgress = showProgress(partial);
 		try {
-			writeFileSync(path.join(partial, 'package.json'), JSON.stringify({ private: true }));
+			// Older ones take this library from a server of its own, which not every network lets through.
+			const project = { private: true, overrides: { xlsx: '^0.18.5' } };
+			writeFileSync(path.join(partial, 'package.json'), JSON.stringify(project));
 			// Without scripts: some of its native modules cannot be built everywhere, and only SQLite is needed.
 			const args = ['install', '--prefix', partial, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 			await step('Installing n8n', 'npm', [...args, `n8n@${versions.n8n}`], { cwd: partial });

@@ -5,8 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** @type {{ node: string, n8n: string }} */
-export const versions = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/versions.json'), 'utf8'));
+const pinned = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/versions.json'), 'utf8'));
+
+/**
+ * What commands and tests run on; `ARC_N8N=2.0.0 npm test` takes another n8n.
+ *
+ * @type {{ node: string, n8n: string }}
+ */
+export const versions = { ...pinned, n8n: process.env.ARC_N8N || pinned.n8n };
 
 /** Where Node 24 and n8n are kept between runs, outside the repository. */
 export const cacheFolder = process.env.ARC_CACHE || path.join(homedir(), '.cache/n8n-nodes-arc');

@@ -24,5 +24,5 @@ const versions = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/v
 /** Where Node 24 and n8n are kept between runs. */
 export const cacheFolder = process.env['ARC_CACHE'] ?? path.join(homedir(), '.cache/n8n-nodes-arc');
 
-/** The command file of the n8n that the tests and the demo run. */
-export const n8nCommand = path.join(cacheFolder, `n8n-${versions.n8n}`, 'node_modules/n8n/bin/n8n');
+/** The command file of the n8n that the tests and the demo run; `ARC_N8N` names another version than the pinned one. */
+export const n8nCommand = path.join(cacheFolder, `n8n-${process.env['ARC_N8N'] ?? versions.n8n}`, 'node_modules/n8n/bin/n8n');
