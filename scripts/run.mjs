@@ -50,6 +50,7 @@ const commands = {
 	drain: { needs: [buildIfNeeded, installN8n], run: [script('drain.ts')] },
 	faults: { needs: [buildIfNeeded, installN8n], run: [script('faults.ts')] },
 	scenarios: { needs: [buildIfNeeded], run: [script('scenarios.ts')] },
+	'move-store': { needs: [buildIfNeeded], run: [script('move-store.ts')] },
 	simulate: { needs: [buildIfNeeded], run: [script('simulate.ts')] },
 };
 

@@ -11,8 +11,13 @@ export interface StoreOperation {
 	readonly description: string;
 	/** Whether an AI agent may do it; what it may not is neither shown to it nor run for it. */
 	readonly forTools: boolean;
-	readonly run: (context: IExecuteFunctions, store: Store) => Promise<INodeExecutionData[]>;
+	readonly run: Run;
 }
+
+/** What is done with the store of the node; or, as `unopened`, about a store that is opened by nobody meanwhile. */
+type Run =
+	| ((context: IExecuteFunctions, store: Store) => Promise<INodeExecutionData[]>)
+	| { readonly unopened: (context: IExecuteFunctions) => Promise<INodeExecutionData[]> };
 
 /** What operations are about, with the parameters of all of them. */
 export interface StoreResource {

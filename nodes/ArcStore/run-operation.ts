@@ -35,5 +35,7 @@ export async function runOperation(context: IExecuteFunctions): Promise<INodeExe
 			},
 		);
 	}
-	return [await operation.run(context, await openStore(context))];
+	const { run } = operation;
+	if (typeof run === 'object') return [await run.unopened(context)];
+	return [await run(context, await openStore(context))];
 }

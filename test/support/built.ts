@@ -7,6 +7,7 @@ interface BuiltFiles {
 	readonly 'adapters/mail/intake/take-in-message': typeof import('../../adapters/mail/intake/take-in-message.ts');
 	readonly 'adapters/mail/read/parse-message': typeof import('../../adapters/mail/read/parse-message.ts');
 	readonly 'adapters/store/apart/store-apart': typeof import('../../adapters/store/apart/store-apart.ts');
+	readonly 'adapters/store/move/move-store': typeof import('../../adapters/store/move/move-store.ts');
 	readonly 'adapters/store/postgres/open-postgres-store': typeof import('../../adapters/store/postgres/open-postgres-store.ts');
 	readonly 'adapters/store/sqlite/open-sqlite-store': typeof import('../../adapters/store/sqlite/open-sqlite-store.ts');
 	readonly 'adapters/uuid-v5': typeof import('../../adapters/uuid-v5.ts');

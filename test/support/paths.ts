@@ -25,4 +25,8 @@ const versions = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/v
 export const cacheFolder = process.env['ARC_CACHE'] ?? path.join(homedir(), '.cache/n8n-nodes-arc');
 
 /** The command file of the n8n that the tests and the demo run; `ARC_N8N` names another version than the pinned one. */
-export const n8nCommand = path.join(cacheFolder, `n8n-${process.env['ARC_N8N'] ?? versions.n8n}`, 'node_modules/n8n/bin/n8n');
+export const n8nCommand = path.join(
+	cacheFolder,
+	`n8n-${process.env['ARC_N8N'] ?? versions.n8n}`,
+	'node_modules/n8n/bin/n8n',
+);

@@ -15,6 +15,7 @@ import { sqlRegistry } from './registry/sql-registry';
 import { sqlReplies } from './replies/sql-replies';
 import { sqlRetention } from './retention/sql-retention';
 import { migrate } from './schema/migrate';
+import { refuseMoved } from './schema/move-note';
 import type { Db, Schema } from './schema/schema';
 import { sqlSettings } from './settings/sql-settings';
 
@@ -22,12 +23,14 @@ import { sqlSettings } from './settings/sql-settings';
  * Opens ledger and records in one SQL database: brings its schema up to date, then puts together what
  * each room does.
  *
- * @throws ArcError `storeUnavailable` when the database cannot be used.
+ * @throws ArcError `storeUnavailable` when the database cannot be used, `storeMoved` when its rows count no more
  */
 export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
 	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely, plugins: dialect.plugins });
 	try {
-		return storeOn(new Database(db, dialect), await migrate(db, dialect));
+		const id = await migrate(db, dialect);
+		await refuseMoved(db);
+		return storeOn(new Database(db, dialect), id);
 	} catch (error) {
 		await dialect.close();
 		await db.destroy();

@@ -25,11 +25,12 @@ export interface SqliteStoreOptions {
  * by a newer version of the package.
  */
 export async function openSqliteStore({ file, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
-	const database = await openDatabase(file);
+	const database = await openSqliteFile(file);
 	return await openSqlStore(sqliteDialect(database, clock));
 }
 
-async function openDatabase(file: string): Promise<DatabaseSync> {
+/** The database of a store's file, ready for use. @throws ArcError `storeUnavailable` */
+export async function openSqliteFile(file: string): Promise<DatabaseSync> {
 	let database: DatabaseSync | undefined;
 	try {
 		mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });

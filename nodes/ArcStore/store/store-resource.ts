@@ -1,6 +1,7 @@
 import { runBackUp } from './back-up';
 import { deleteContactDataProperties, runDeleteContactData } from './delete-contact-data';
 import { purgeProperties, runPurge } from './purge';
+import { runTakeOver, takeOverProperties } from './take-over';
 import type { StoreResource } from '../resource';
 import { changeSettings, changeTrackingKey, getSettings, revokeProperty, settingsProperty } from './settings';
 
@@ -58,6 +59,20 @@ export const storeResource: StoreResource = {
 			forTools: false,
 			run: runBackUp,
 		},
+		{
+			value: 'takeOver',
+			name: 'Take Over Embedded Store',
+			action: 'Move an embedded store into PostgreSQL',
+			description: 'Move everything from an embedded store into the PostgreSQL schema of this node',
+			forTools: false,
+			run: { unopened: runTakeOver },
+		},
 	],
-	properties: [settingsProperty, revokeProperty, ...purgeProperties, ...deleteContactDataProperties],
+	properties: [
+		settingsProperty,
+		revokeProperty,
+		...purgeProperties,
+		...deleteContactDataProperties,
+		...takeOverProperties,
+	],
 };

@@ -1,6 +1,6 @@
 import type { Store } from '../../../core/ledger/store';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
-import { shareStore } from './shared-stores';
+import { forgetStore, shareStore } from './shared-stores';
 
 export interface PostgresCredential {
 	readonly host?: string;
@@ -19,14 +19,22 @@ export interface PostgresCredential {
  * password is a part of that, so nobody gets in by a store that somebody else opened.
  */
 export async function openPostgres(credential: PostgresCredential): Promise<Store> {
-	const settings = settingsOf(credential);
-	return await shareStore(`postgres ${JSON.stringify(settings)}`, async () => {
+	const settings = postgresSettings(credential);
+	return await shareStore(nameOf(settings), async () => {
 		const { openPostgresStore } = await import('../../../adapters/store/postgres/open-postgres-store.js');
 		return await openPostgresStore(settings);
 	});
 }
 
-function settingsOf(credential: PostgresCredential): PostgresSettings {
+/** Closes it in this process, as when it became another store. */
+export async function forgetPostgres(settings: PostgresSettings): Promise<void> {
+	await forgetStore(nameOf(settings));
+}
+
+const nameOf = (settings: PostgresSettings): string => `postgres ${JSON.stringify(settings)}`;
+
+/** The settings that a credential stands for. */
+export function postgresSettings(credential: PostgresCredential): PostgresSettings {
 	const {
 		host = '',
 		port = 5432,

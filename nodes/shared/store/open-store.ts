@@ -87,7 +87,7 @@ export async function openNamed({ storeName = '', key = '' }: EmbeddedCredential
 
 /** Opens an embedded store by its name, which is never a path. */
 export async function openEmbedded(name: string): Promise<Store> {
-	const file = fileOf(name);
+	const file = embeddedFile(name);
 	return await shareStore(file, async () => await openFile(file));
 }
 
@@ -99,10 +99,11 @@ async function openFile(file: string): Promise<Store> {
 
 /** Puts a store in the place of a file that is not open yet, as tests with a clock of their own do. */
 export function provideEmbedded(name: string, store: Store): () => void {
-	return provideStore(fileOf(name), store);
+	return provideStore(embeddedFile(name), store);
 }
 
-function fileOf(name: string): string {
+/** Where the embedded store of a name lies. */
+export function embeddedFile(name: string): string {
 	return path.join(process.env['N8N_USER_FOLDER'] ?? homedir(), '.n8n', 'arc', `${name}.sqlite`);
 }
 

@@ -20,6 +20,16 @@ export async function shareStore(name: string, openAnew: () => Promise<Store>): 
 	return await opening;
 }
 
+/** Closes a store in this process; whoever asks for it next opens it anew. */
+export async function forgetStore(name: string): Promise<void> {
+	const known = open.get(keyOf(name));
+	open.delete(keyOf(name));
+	const store = await known?.catch(() => undefined);
+	if (store === undefined) return;
+	openIds.delete(store.id);
+	await store.close();
+}
+
 /** Puts a store in the place of one that is not open yet; answers how to take it away. */
 export function provideStore(name: string, store: Store): () => void {
 	open.set(keyOf(name), Promise.resolve(store));
