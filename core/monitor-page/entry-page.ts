@@ -3,10 +3,12 @@ import type { QueueItem } from '../activity/queue-item';
 import type { TraceEntry } from '../activity/trace';
 import { reasonNames, reasonTexts } from '../decision/reasons';
 import type { Entry } from '../ledger/monitor';
+import type { External } from '../record/external';
 import type { Evidence } from '../rule/evidence';
 import { explain, traceLines } from '../rule/explain';
 import type { RuleOutline } from '../rule/outline';
 import { recordLinks } from './entries-page';
+import { externalLink } from './external-link';
 import { html, type Html, type Insert } from './html';
 import { layout, type Look } from './layout';
 import { linkTo } from './page-address';
@@ -23,13 +25,15 @@ const connectionReasons: ReadonlySet<string> = new Set([
 /** What people call what an entry refers to. */
 export interface EntryNames extends Pick<Entry, 'recordNames'> {
 	readonly queueName: string | null;
+	/** What its records are in other systems, those that are. */
+	readonly externals?: readonly External[];
 }
 
 /** One entry with its whole way, from the arrival to its records and reply. */
 export function entryPage(
 	item: QueueItem,
 	activity: Activity | undefined,
-	{ queueName, recordNames }: EntryNames,
+	{ queueName, recordNames, externals = [] }: EntryNames,
 	token: string,
 	look: Look,
 ): string {
@@ -46,6 +50,7 @@ export function entryPage(
 		['Condition', item.conditionItem ?? ''],
 		['Attempts', String(item.attempts)],
 		['Records', records.length === 0 ? '' : recordLinks({ records, recordNames })],
+		['Lives in', externals.length === 0 ? '' : externals.map((one, at) => html`${at > 0 && ', '}${externalLink(one)}`)],
 		['Reply', replyText(item)],
 		['Queue item', item.id],
 	];

@@ -3,6 +3,7 @@ import type { ArcRecord } from '../record/record';
 import { reference, type Reference } from '../record/reference';
 import { caseActionsFor } from './case-actions';
 import { conversation } from './conversation';
+import { externalLink } from './external-link';
 import { html, type Html, type Insert } from './html';
 import { layout, type Look } from './layout';
 import { linkTo } from './page-address';
@@ -17,7 +18,7 @@ const longestField = 200;
 /** Fields that the page shows by themselves. */
 const placed: ReadonlySet<string> = new Set([
 	...['type', 'id', 'number', 'title', 'name', 'state', 'customer', 'contact', 'account', 'owner', 'originQueue'],
-	...['createdOn', 'modifiedOn', 'resolvedOn', 'test'],
+	...['external', 'createdOn', 'modifiedOn', 'resolvedOn', 'test'],
 ]);
 
 /** One record with its fields, where it came from, its messages, and what may be done with it. */
@@ -58,6 +59,7 @@ function knownRows({ record, origin, recordNames }: RecordView, { zone }: Look):
 	};
 	return [
 		['State', state === '' ? '' : html`<span class="state ${stateClass(record)}">${state}</span>`],
+		['Lives in', externalLink(record.external)],
 		['Customer', link(record['customer'])],
 		['Contact', byId('contact', 'contact')],
 		['Account', byId('account', 'account')],

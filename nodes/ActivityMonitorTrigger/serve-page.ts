@@ -8,6 +8,7 @@ import { overviewPage } from '../../core/monitor-page/overview-page';
 import { entryFilter, linkTo, readAddress, type PageAddress } from '../../core/monitor-page/page-address';
 import { queuesPage } from '../../core/monitor-page/queues-page';
 import { readRecordAddress } from '../../core/monitor-page/record-address';
+import { externalOf } from '../../core/record/external';
 import { isRecordOf, type ArcRecord } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { Store } from '../../core/ledger/store';
@@ -137,7 +138,8 @@ async function showEntry(store: Store, id: string, { token, look }: Showing): Pr
 		made.flat().flatMap((record) => calledBy(record).map((name) => [`${record.type}:${record.id}`, name])),
 	);
 	const [queueName = null] = queue === undefined ? [] : calledBy(queue);
-	return page(200, entryPage(item, activity, { queueName, recordNames }, token, look));
+	const externals = made.flat().flatMap(({ external }) => externalOf(external) ?? []);
+	return page(200, entryPage(item, activity, { queueName, recordNames, externals }, token, look));
 }
 
 /** What people call a record, as the list of entries does: by its number, or else by its name. */

@@ -19,7 +19,9 @@ export class ExternalRecord implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["operation"] === "connect" ? "Connect: " + $parameter["system"] : "Begin, in doubt: " + ({ fail: "fail", lookUp: "look it up first", makeAgain: "make again" })[$parameter["inDoubt"]] }}',
+			'={{ $parameter["operation"] === "connect"' +
+			' ? "Connect a record of " + ($parameter["system"] || "another system")' +
+			' : "Begin; in doubt: " + ({ fail: "fail", lookUp: "look it up first", makeAgain: "make again" })[$parameter["inDoubt"]] }}',
 		description:
 			'Stands before and behind a node of your own that makes the record in another system, so that it is made once and its answers find it',
 		defaults: { name: 'External Record' },

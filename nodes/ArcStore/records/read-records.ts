@@ -5,9 +5,9 @@ import type { RecordQuery } from '../../../core/records/records';
 import type { Store } from '../../../core/ledger/store';
 import type { FurtherFields } from '../../../core/record/further-fields';
 import { forEachItem, itemOf } from '../for-each-item';
+import { recordIds } from './find-by';
 import { limitProperties, readLimit } from '../limit';
 import { readAssignments } from './record-values';
-import { readId } from '../read-id';
 import { readRecordType } from './record-type-choice';
 
 export const readingProperties: readonly INodeProperties[] = [
@@ -55,11 +55,13 @@ export const readingProperties: readonly INodeProperties[] = [
 	},
 ];
 
-/** One record for each input item, by its ID. */
+/** One record for each input item, by its ID or by what another system calls it. */
 export async function getRecord(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	const type = readRecordType(context);
+	const ids = await recordIds(context, store, type);
 	return await forEachItem(context, async (index) => {
-		const id = readId(context, index);
+		const id = ids.get(index) ?? '';
+		if (id instanceof Error) throw id;
 		const [record] = await store.get(type, [id]);
 		if (record === undefined) {
 			throw new ArcError('recordNotFound', `The record store has no ${type} with the ID "${id.slice(0, 80)}"`, {

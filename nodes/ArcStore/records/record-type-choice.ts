@@ -7,6 +7,9 @@ import { isForTool } from '../../shared/items/item-of-the-rule';
 /** Users and teams carry the privileges of rules, so an agent has no hand in them. */
 const peopleOnly: ReadonlySet<string> = new Set(['team', 'user']);
 
+/** Operations that know no type but cases. */
+const ofCases = ['reopen', 'resolve'];
+
 const recordTypeProperty: INodeProperties = {
 	displayName: 'Record Type',
 	name: 'recordType',
@@ -14,7 +17,7 @@ const recordTypeProperty: INodeProperties = {
 	noDataExpression: true,
 	options: recordTypeOptions,
 	default: 'contact',
-	displayOptions: { hide: { '@tool': [true] } },
+	displayOptions: { hide: { '@tool': [true], operation: ofCases } },
 	description: 'The kind of record to work with',
 };
 
@@ -23,7 +26,7 @@ export const recordTypeProperties: readonly INodeProperties[] = [
 	{
 		...recordTypeProperty,
 		options: recordTypeOptions.filter(({ value }) => !peopleOnly.has(String(value))),
-		displayOptions: { show: { '@tool': [true] } },
+		displayOptions: { show: { '@tool': [true] }, hide: { operation: ofCases } },
 	},
 	customRecordTypeProperty,
 ];

@@ -1,11 +1,12 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
 import { ArcError, asError } from '../../../core/errors';
+import { readFields } from '../../../core/record/fields';
 import type { RecordChange } from '../../../core/records/records';
 import type { Store } from '../../../core/ledger/store';
 import { furtherFieldsProperty } from '../../shared/records/record-type-properties';
 import { errorItems } from '../../shared/items/error-items';
 import { itemOf } from '../for-each-item';
-import { readId, recordIdProperty } from '../read-id';
+import { findByProperties, recordIds } from './find-by';
 import { readRecordType } from './record-type-choice';
 import { readRecordValues, type Values } from './record-values';
 import { refuseUnusable } from './template-fault';
@@ -24,8 +25,18 @@ const matchByProperty: INodeProperties = {
 		'Name of the field that tells whether the record exists: emails for contacts and accounts, emailAddress for queues, or any field of your own. Its value is taken from the fields below.',
 };
 
+const resolvedOnProperty: INodeProperties = {
+	displayName: 'Resolved On',
+	name: 'resolvedOn',
+	type: 'dateTime',
+	default: '',
+	displayOptions: { show: { operation: ['resolve'] } },
+	description: 'When it was resolved, from which waiting times count. Empty means now.',
+};
+
 export const writingProperties: readonly INodeProperties[] = [
-	recordIdProperty,
+	...findByProperties,
+	resolvedOnProperty,
 	matchByProperty,
 	{
 		displayName: 'Fields',
@@ -49,7 +60,11 @@ export const writingProperties: readonly INodeProperties[] = [
 	{ ...furtherFieldsProperty, displayOptions: writing },
 ];
 
-type Writing = 'create' | 'delete' | 'update' | 'upsert';
+/** Operations that change a record which is there. */
+type Changing = 'delete' | 'update' | 'resolve' | 'reopen';
+type Writing = Changing | 'create' | 'upsert';
+
+const changing: ReadonlySet<string> = new Set<Changing>(['delete', 'update', 'resolve', 'reopen']);
 
 /** Writes what the input items say, in one transaction; one that is refused does not keep the others. */
 export async function writeRecords(
@@ -57,12 +72,18 @@ export async function writeRecords(
 	store: Store,
 	operation: Writing,
 ): Promise<INodeExecutionData[]> {
-	const type = readRecordType(context);
+	// Cases alone are resolved.
+	const type = operation === 'resolve' || operation === 'reopen' ? 'case' : readRecordType(context);
 	const errors = new Map<number, Error>();
 	const changes: { readonly index: number; readonly change: RecordChange }[] = [];
+	const ids = isChanging(operation) ? await recordIds(context, store, type) : new Map<number, string | Error>();
 	for (let index = 0; index < context.getInputData().length; index++) {
 		try {
-			const change = readChange(context, operation, type, index);
+			const id = ids.get(index) ?? '';
+			if (id instanceof Error) throw id;
+			const change = isChanging(operation)
+				? changeOf(context, operation, { type, id, index })
+				: readChange(context, operation, type, index);
 			await refuseUnusable(change);
 			changes.push({ index, change });
 		} catch (error) {
@@ -80,10 +101,35 @@ export async function writeRecords(
 	return [...output, ...errorItems(context, context.getInputData(), errors)];
 }
 
-function readChange(context: IExecuteFunctions, operation: Writing, type: string, index: number): RecordChange {
-	if (operation === 'delete') return { op: 'delete', type, id: readId(context, index) };
+const isChanging = (operation: Writing): operation is Changing => changing.has(operation);
+
+function changeOf(
+	context: IExecuteFunctions,
+	operation: Changing,
+	{ type, id, index }: { readonly type: string; readonly id: string; readonly index: number },
+): RecordChange {
+	switch (operation) {
+		case 'delete':
+			return { op: 'delete', type, id };
+		case 'update':
+			return { op: 'update', type, id, fields: readRecordValues(context, type, index) };
+		case 'reopen':
+			return { op: 'update', type, id, fields: { state: 'active', resolvedOn: null } };
+		case 'resolve': {
+			const resolvedOn = context.getNodeParameter('resolvedOn', index, '') as string;
+			const fields = { state: 'resolved', ...(resolvedOn === '' ? {} : { resolvedOn }) };
+			return { op: 'update', type, id, fields: readFields(type, fields) };
+		}
+	}
+}
+
+function readChange(
+	context: IExecuteFunctions,
+	operation: Exclude<Writing, Changing>,
+	type: string,
+	index: number,
+): RecordChange {
 	const fields = readRecordValues(context, type, index);
-	if (operation === 'update') return { op: 'update', type, id: readId(context, index), fields };
 	if (operation === 'create') return { op: 'create', type, fields };
 	return upsertBy(String(context.getNodeParameter('matchBy', index) ?? '').trim(), type, fields);
 }

@@ -206,6 +206,13 @@ describe('the page', () => {
 		expect(entryPage(item(fields), activity('Printer'), support, 'token', look)).toContain(text);
 	});
 
+	it('says where the records of other systems live', () => {
+		const external = { system: 'HubSpot', id: '4711', url: 'https://hubspot.example/4711' };
+		const page = entryPage(item(), activity('Printer'), { ...support, externals: [external] }, 'token', look);
+		expect(page).toContain('<a href="https://hubspot.example/4711" rel="noreferrer noopener">4711 in HubSpot</a>');
+		expect(entryPage(item(), activity('Printer'), support, 'token', look)).not.toContain('Lives in');
+	});
+
 	it('calls records by their number or name, and those that have none by their id', () => {
 		const records = { case: { case: 'k1' }, lead: { custom_lead: 'l1' } };
 		expect(linksOf(entryPage(item({ records }), activity('Printer'), support, 'token', look))).toEqual([

@@ -53,6 +53,19 @@ const view = (fields: Partial<RecordView> = {}): RecordView => ({
 });
 
 describe('the page of a record', () => {
+	it('links to where a record of another system lives, and to nothing that runs', () => {
+		const elsewhere = (external: unknown): string =>
+			recordPage(view({ record: { ...record, external } as RecordView['record'] }), 'token', look);
+		const linked = elsewhere({ system: 'HubSpot', id: '4711', url: 'https://hubspot.example/4711?a=1&b="2"' });
+		expect(linked).toContain(
+			'<a href="https://hubspot.example/4711?a=1&amp;b=&quot;2&quot;" rel="noreferrer noopener">4711 in HubSpot</a>',
+		);
+		expect(elsewhere({ system: evil, id: evil, url: null })).not.toMatch(/<script|<img/);
+		const running = elsewhere({ system: 'HubSpot', id: '4711', url: 'javascript:alert(1)' });
+		expect(running).toContain('4711 in HubSpot');
+		expect(running).not.toContain('javascript:');
+	});
+
 	it('shows what strangers wrote as text', () => {
 		const page = recordPage(view(), evil, look);
 		expect(page).toContain('&lt;script&gt;');

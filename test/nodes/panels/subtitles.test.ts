@@ -5,6 +5,7 @@ import { AutoReply } from '../../../nodes/AutoReply/AutoReply.node';
 import { CreateRecord } from '../../../nodes/CreateRecord/CreateRecord.node';
 import { EnqueueActivity } from '../../../nodes/EnqueueActivity/EnqueueActivity.node';
 import { EvaluateRule } from '../../../nodes/EvaluateRule/EvaluateRule.node';
+import { ExternalRecord } from '../../../nodes/ExternalRecord/ExternalRecord.node';
 import { ResolveContact } from '../../../nodes/ResolveContact/ResolveContact.node';
 
 const nodes = {
@@ -12,6 +13,7 @@ const nodes = {
 	evaluate: new EvaluateRule(),
 	resolve: new ResolveContact(),
 	create: new CreateRecord(),
+	external: new ExternalRecord(),
 	reply: new AutoReply(),
 	enqueue: new EnqueueActivity(),
 	store: new ArcStore(),
@@ -52,6 +54,10 @@ it.each<[subtitle: string, kind: keyof typeof nodes, parameters: INodeParameters
 	['Create an account', 'create', { recordType: 'account' }],
 	['Update the connected case', 'create', { operation: 'update' }],
 	['Reopen the connected case', 'create', { operation: 'reopen' }],
+	['Begin; in doubt: fail', 'external', {}],
+	['Begin; in doubt: look it up first', 'external', { inDoubt: 'lookUp' }],
+	['Connect a record of HubSpot', 'external', { operation: 'connect', system: 'HubSpot' }],
+	['Connect a record of another system', 'external', { operation: 'connect' }],
 	['With the text written here', 'reply', {}],
 	['With a template of the store', 'reply', { templateFrom: 'stored' }],
 	['Incoming email', 'enqueue', {}],
@@ -62,6 +68,7 @@ it.each<[subtitle: string, kind: keyof typeof nodes, parameters: INodeParameters
 	['Get a user', 'store', { operation: 'get', recordType: 'user' }],
 	['Create or update an entitlement', 'store', { operation: 'upsert', recordType: 'entitlement' }],
 	['Import many custom records', 'store', { operation: 'import', recordType: 'custom' }],
+	['Resolve a case', 'store', { operation: 'resolve' }],
 	['Back up the store', 'store', { resource: 'store', operation: 'backUp' }],
 	['Get many monitor entries', 'store', { resource: 'entry' }],
 ])('says in words: %s', (subtitle, kind, parameters) => {
