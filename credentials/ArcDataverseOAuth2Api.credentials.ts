@@ -2,7 +2,7 @@ import type { Icon, ICredentialTestRequest, ICredentialType, INodeProperties } f
 
 const environment = '$self["environmentUrl"].trim().replace(/\\/+$/, "")';
 const signIn = (end: string): string =>
-	`={{ "https://login.microsoftonline.com/" + $self["tenantId"].trim() + "/oauth2/v2.0/${end}" }}`;
+	`={{ $self["signInUrl"].trim().replace(/\\/+$/, "") + "/" + $self["tenantId"].trim() + "/oauth2/v2.0/${end}" }}`;
 
 /** Microsoft gives no token that renews itself to an app that signs in as itself, and refuses to be asked for one. */
 const scope = `={{ ${environment} + "/.default" + ($self["grantType"] === "clientCredentials" ? "" : " offline_access") }}`;
@@ -56,6 +56,14 @@ export class ArcDataverseOAuth2Api implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. contoso.onmicrosoft.com',
 			description: 'ID or domain of the Microsoft Entra tenant of the environment',
+		},
+		{
+			displayName: 'Sign-In URL',
+			name: 'signInUrl',
+			type: 'string',
+			default: 'https://login.microsoftonline.com',
+			description:
+				'Of Microsoft Entra. The clouds of governments and of China sign in elsewhere, as at https://login.microsoftonline.us.',
 		},
 		{ displayName: 'Authorization URL', name: 'authUrl', type: 'hidden', default: signIn('authorize') },
 		{ displayName: 'Access Token URL', name: 'accessTokenUrl', type: 'hidden', default: signIn('token') },

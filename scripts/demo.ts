@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { startDataverse } from '../test/support/dataverse/start-dataverse.ts';
 import { DemoWorld, type MailOutcome } from '../test/support/demo/demo-world.ts';
 import { owner } from '../test/support/n8n/n8n-api.ts';
 import { built } from '../test/support/built.ts';
@@ -25,13 +26,25 @@ function describe({ file, subject, from, item, record, reply }: MailOutcome): st
 }
 
 async function main(): Promise<void> {
-	const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
+	const { values } = parseArgs({
+		options: { once: { type: 'boolean', default: false }, dataverse: { type: 'boolean', default: false } },
+	});
 	// n8n is a group of its own, which Ctrl-C does not reach: it ends with this process's 'exit'.
 	const endAtOnce = (): never => process.exit(130);
 	process.on('SIGINT', endAtOnce).on('SIGTERM', endAtOnce);
-	const world = await DemoWorld.start({ say, anyPort: values.once });
-	const end = async (): Promise<void> => {
+	const dataverse = values.dataverse ? await startDataverse() : undefined;
+	if (dataverse !== undefined) say(`The records live in a Dataverse of the tests at ${dataverse.url}`);
+	const world = await DemoWorld.start({
+		say,
+		anyPort: values.once,
+		...(dataverse === undefined ? {} : { dataverse }),
+	});
+	const dispose = async (): Promise<void> => {
 		await world.dispose();
+		await dataverse?.close();
+	};
+	const end = async (): Promise<void> => {
+		await dispose();
 		process.exit(0);
 	};
 	process.off('SIGINT', endAtOnce).off('SIGTERM', endAtOnce);
@@ -51,7 +64,7 @@ async function main(): Promise<void> {
 	};
 	if (values.once) {
 		const asPromised = summary.mails === 3 && summary.cases === 2 && summary.replies === 2 && summary.skipped === 1;
-		await world.dispose();
+		await dispose();
 		say(JSON.stringify(summary));
 		process.exit(asPromised ? 0 : 1);
 	}

@@ -9,6 +9,9 @@ import { freePorts } from '../n8n/free-port.ts';
 import type { WorkflowDefinition } from '../n8n/n8n-types.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
+import { dataverseCredential, overDataverse } from '../dataverse-client/dataverse-in-n8n.ts';
+import { openOverDataverse } from '../dataverse-client/open-over-dataverse.ts';
+import type { RunningDataverse } from '../dataverse/start-dataverse.ts';
 import { storeFileOf, type RunningN8n } from '../n8n/running-n8n.ts';
 import { projectRoot } from '../paths.ts';
 import { deliver, readMail } from './send-mail.ts';
@@ -37,6 +40,8 @@ export interface DemoOptions {
 	readonly port?: number;
 	/** Whether mail may come in on any port, rather than on the one that the guide names. */
 	readonly anyPort?: boolean;
+	/** Where the records live, rather than in the embedded store. */
+	readonly dataverse?: RunningDataverse;
 }
 
 /** A real n8n with the package, the rule "Email to case", and a mail server that keeps the replies. */
@@ -71,21 +76,27 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 	/** In an n8n that runs; it is disposed of with the world. */
 	static async in<N8n extends RunningN8n>(
 		n8n: N8n,
-		{ say = () => undefined, anyPort = false }: DemoOptions = {},
+		{ say = () => undefined, anyPort = false, dataverse }: DemoOptions = {},
 	): Promise<DemoWorld<N8n>> {
 		const sink = new SmtpSink();
 		const sinkPort = await sink.listen();
 		const receiverPort = await receiverPortOf(anyPort, say);
 		try {
 			mkdirSync(path.dirname(n8n.storeFile), { recursive: true, mode: 0o700 });
-			const store = await openSqliteStore({ file: n8n.storeFile });
+			const store =
+				dataverse === undefined
+					? await openSqliteStore({ file: n8n.storeFile })
+					: await openOverDataverse(n8n.storeFile, dataverse);
 			await fill(store);
 			const credential = await n8n.api.createCredential({
 				name: 'ARC SMTP',
 				type: 'arcSmtpApi',
 				data: { host: '127.0.0.1', port: sinkPort, security: 'none', user: '', password: '', allowSelfSigned: false },
 			});
-			const { id } = await n8n.api.createWorkflow(emailToCase(receiverPort, credential.id));
+			const rule = emailToCase(receiverPort, credential.id);
+			const { id } = await n8n.api.createWorkflow(
+				dataverse === undefined ? rule : overDataverse(rule, await dataverseCredential(n8n.api, dataverse)),
+			);
 			const status = await n8n.api.publishAndSettle(id);
 			if (status.status !== 'published')
 				throw new Error(`The workflow could not be published: ${JSON.stringify(status)}`);

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { callerOf } from '../access/caller-of.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Target } from '../rows/rows.ts';
 import type { Answered, ApiRequest, ApiResponse, Call } from './call.ts';
 import { boundaryOf, readPart, readParts, writeParts, type Part } from './multipart.ts';
@@ -30,7 +32,7 @@ function batch(call: Call, meets: Meets): ApiResponse {
 		const fault = meets(part);
 		const prefer = readPreferences(part.headers.get('prefer'));
 		if (fault !== undefined) return { response: errorResponse({ prefer }, fault), target: undefined };
-		return answer({ ...call, request: part, references, prefer });
+		return answer({ ...call, caller: callerOfPart(call, part), request: part, references, prefer });
 	};
 	const parts = readParts(request.body, boundaryOf(request.headers.get('content-type')));
 	refuseTooMany(parts);
@@ -50,6 +52,12 @@ function batch(call: Call, meets: Meets): ApiResponse {
 		headers: { 'content-type': `multipart/mixed; boundary=${boundary}` },
 		body: writeParts(boundary, texts),
 	};
+}
+
+/** A part may say for whom it is; else it is for whom the batch is. */
+function callerOfPart({ environment, caller }: Call, { headers }: ApiRequest): Caller {
+	const says = headers.has('callerobjectid') || headers.has('mscrmcallerid');
+	return says ? callerOf(environment, caller.onBehalf ?? caller.user, headers) : caller;
 }
 
 interface AnsweredPart {
