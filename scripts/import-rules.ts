@@ -9,9 +9,12 @@ const { importRules } = built('core/rule-import/import-rules');
 const { reportText } = built('core/rule-import/report');
 const { isArcError } = built('core/errors');
 
+const stores = ['embedded', 'named', 'postgres', 'dataverse', 'dataversePostgres'];
+
 const usage = `Give an export: npm run --silent import-rules -- FILE...
   FILE               rows of convertrule and convertruleitem as JSON from the Web API; - is standard input
   --out DIR          one file for each rule in this folder; without it, one workflow on standard output
+  --store STORE      the record store of the workflow: ${stores.join(', ')} (default: embedded)
   --further-columns  read columns without counterpart under their own names, rather than match nothing
   --json             the report as JSON lines
 `;
@@ -23,12 +26,15 @@ function main(): number {
 		allowPositionals: true,
 		options: {
 			out: { type: 'string' },
+			store: { type: 'string', default: 'embedded' },
 			'further-columns': { type: 'boolean', default: false },
 			json: { type: 'boolean', default: false },
 		},
 	});
 	if (positionals.length === 0) throw new Refused('No export was given');
-	const options = { furtherColumns: values['further-columns'], store: {} };
+	if (!stores.includes(values.store))
+		throw new Refused(`--store is "${values.store}", expected one of ${stores.join(', ')}`);
+	const options = { furtherColumns: values['further-columns'], recordStore: values.store };
 	const rules = importRules(positionals.map(readFile).map(parseExport), options);
 	if (values.out !== undefined) writeEach(rules, values.out);
 	else process.stdout.write(`${JSON.stringify(theOnly(rules).workflow, undefined, '\t')}\n`);

@@ -1,6 +1,6 @@
 import type { RuleRow } from './export-rows';
 import { guidOf, plainName, shownValue } from './plain-name';
-import type { Tell } from './rule-settings';
+import type { Tells } from './rule-settings';
 import type { WorkflowParts } from './workflow';
 
 /**
@@ -15,7 +15,7 @@ export function autoReplyOf(
 	rule: RuleRow,
 	tables: readonly string[],
 	templateTables: ReadonlyMap<string, string>,
-	tell: Tell,
+	{ tell, tellOfId }: Tells,
 ): WorkflowParts['autoReply'] {
 	if (rule.sendautomaticresponse !== true) return undefined;
 	const where = 'Automatically reply to email';
@@ -36,7 +36,7 @@ export function autoReplyOf(
 	}
 	if (tables.length > 1 && !templateTables.has(id))
 		tell('toDo', where, `the export does not say for which records the template is; ${table} was taken`);
-	tell(
+	tellOfId(
 		'toDo',
 		where,
 		`the template ${name === id ? '' : `"${name}" `}is chosen by its ID in Dataverse; with another record store, keep it there or write it in Auto Reply`,

@@ -10,8 +10,8 @@ import { workflowOf, type ImportedWorkflow } from './workflow';
 export interface ImportOptions {
 	/** Whether columns that have no counterpart are read under their own names, rather than match nothing. */
 	readonly furtherColumns: boolean;
-	/** Parameters that choose the record store, the same in every node. */
-	readonly store: Readonly<Record<string, unknown>>;
+	/** A value of Record Store, the same in every node. */
+	readonly recordStore: string;
 }
 
 /** A rule of Dynamics as a workflow, and what a person has to know of it. */
@@ -44,27 +44,34 @@ export function importRules(given: unknown, options: ImportOptions): readonly Im
 function importRule(
 	{ rule, items }: ExportedRule,
 	{ queueAddresses, templateTables }: Exported,
-	{ furtherColumns, store }: ImportOptions,
+	{ furtherColumns, recordStore }: ImportOptions,
 ): ImportedRule {
 	const name = plainName(rule.name, 'Imported rule');
 	const findings: Finding[] = [];
 	const tell: Tell = (kind, where, message) => findings.push({ kind, rule: name, where, message });
 	const activityTable = activityTableOf(rule, tell);
-	const imported = items.map((row, at) => importItem(row, at + 1, name, { activityTable, furtherColumns }));
+	// There, records have all of their columns under their own names, and the IDs that the rule names.
+	const isDataverse = recordStore.startsWith('dataverse');
+	const tellOfId: Tell = isDataverse ? () => undefined : tell;
+	const options = {
+		activityTable,
+		furtherColumns: furtherColumns ? 'all' : isDataverse ? 'ofRecords' : 'none',
+	} as const;
+	const imported = items.map((row, at) => importItem(row, at + 1, name, options));
 	if (items.length === 0)
 		tell('toDo', 'convertruleitem', 'the rule has no items in the export; add one, or export its items too');
 	const { branches, parameters, findings: branched } = branchesOf(imported, name);
-	const trigger = triggerParameters(rule, activityTable, queueAddresses, tell);
+	const trigger = triggerParameters(rule, activityTable, queueAddresses, { tell, tellOfId });
 	const evaluate = advancedParameters(rule, activityTable, tell);
 	const tables = branches.map(({ table }) => table);
-	const autoReply = autoReplyOf(rule, tables, templateTables, tell);
+	const autoReply = autoReplyOf(rule, tables, templateTables, { tell, tellOfId });
 	tellTheRest(rule, activityTable, tell);
 	const all = [...findings, ...imported.flatMap((item) => item.findings), ...branched];
 	return {
 		name,
 		workflow: workflowOf({
 			name,
-			store,
+			store: { recordStore },
 			trigger,
 			evaluate,
 			items: parameters,

@@ -5,6 +5,12 @@ import type { FindingKind } from './report';
 /** Tells a finding about the rule as a whole. */
 export type Tell = (kind: FindingKind, where: string, message: string) => void;
 
+/** How findings are told: all of them, and those about IDs of Dataverse, which another store does not know. */
+export interface Tells {
+	readonly tell: Tell;
+	readonly tellOfId: Tell;
+}
+
 type Parameters = Readonly<Record<string, unknown>>;
 
 const activityTypes = new Map([
@@ -48,14 +54,14 @@ export function triggerParameters(
 	rule: RuleRow,
 	activityTable: string,
 	queueAddresses: ReadonlyMap<string, string>,
-	tell: Tell,
+	{ tell, tellOfId }: Tells,
 ): Parameters {
 	const type = activityTypes.get(activityTable);
-	const owner = ownerOf(rule, tell);
+	const owner = ownerOf(rule, tellOfId);
 	return {
 		ruleName: plainName(rule.name, 'Imported rule'),
 		...(type === undefined ? { activityType: 'custom', customActivityType: activityTable } : { activityType: type }),
-		queue: queueOf(rule, queueAddresses, tell),
+		queue: queueOf(rule, queueAddresses, { tell, tellOfId }),
 		...(type === 'email' ? { receiveFrom: 'queueOnly' } : {}),
 		...(owner === undefined ? {} : { owner }),
 		monitorOptions: ['failed'],
@@ -63,7 +69,7 @@ export function triggerParameters(
 	};
 }
 
-function queueOf(rule: RuleRow, queueAddresses: ReadonlyMap<string, string>, tell: Tell): Parameters {
+function queueOf(rule: RuleRow, queueAddresses: ReadonlyMap<string, string>, { tell, tellOfId }: Tells): Parameters {
 	const id = guidOf(rule._queueid_value ?? rule.queueid?.queueid);
 	const address = queueAddresses.get(id ?? '')?.trim() ?? '';
 	if (/^[^@\s=][^@\s]*@[^@\s]+$/.test(address)) return { __rl: true, mode: 'email', value: address };
@@ -76,7 +82,7 @@ function queueOf(rule: RuleRow, queueAddresses: ReadonlyMap<string, string>, tel
 		return { __rl: true, mode: 'list', value: '' };
 	}
 	const name = shownValue(rule, '_queueid_value') ?? rule.queueid?.name ?? '';
-	tell(
+	tellOfId(
 		'toDo',
 		'Queue to monitor',
 		`the queue ${name === '' ? '' : `"${name}" `}is chosen by its ID in Dataverse; with another record store, choose the queue there`,

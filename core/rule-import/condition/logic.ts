@@ -94,7 +94,5 @@ export function presence(left: LeftSide, isThere: boolean): Test {
 /** A row that compares. */
 export function test(left: LeftSide, type: RowOperator['type'], operation: string, right: unknown = ''): Test {
 	const singleValue = ['empty', 'notEmpty', 'true', 'false'].includes(operation);
-	const operator = { type, operation, ...(singleValue ? { singleValue } : {}) };
-	// A list is asked for one entry, of whatever type.
-	return { kind: 'test', left, operator: type === 'array' ? { ...operator, rightType: 'any' } : operator, right };
+	return { kind: 'test', left, operator: { type, operation, ...(singleValue ? { singleValue } : {}) }, right };
 }

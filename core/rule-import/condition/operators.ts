@@ -168,6 +168,13 @@ const lists: Readonly<Record<string, Operator>> = {
 	'ends-with': one(({ left }, value) => listTest(left, `%${value}`)),
 };
 
+/** A truth is 1 or 0 in a condition, and true or false in a record. */
+const equalFurther = ({ left }: Column, value: string): Translated => {
+	const wanted = truth.get(value.trim().toLowerCase());
+	return wanted === undefined
+		? equalsTest(left, value)
+		: or(test(left, 'string', 'equals', wanted ? '1' : '0'), test(left, 'string', 'equals', String(wanted)));
+};
 const isNumber = (value: string): boolean => value.trim() !== '' && Number.isFinite(Number(value));
 /** Of a further column nobody says what it holds: a number is compared as one, else a time. */
 const sized = (name: string): Operator =>
@@ -189,12 +196,15 @@ const operators: Readonly<Record<ColumnKind, Readonly<Record<string, Operator>>>
 	list: lists,
 	further: {
 		...texts,
+		eq: one(equalFurther),
+		in: anyOf(equalFurther),
 		...Object.fromEntries(['gt', 'ge', 'lt', 'le'].map((name) => [name, sized(name)])),
 		on: times['on'] ?? isMissing,
 		'on-or-after': times['on-or-after'] ?? isMissing,
 		'on-or-before': times['on-or-before'] ?? isMissing,
+		// The Web API gives several choices as "1,3"; a list of numbers reads alike.
 		'contain-values': anyOf(({ left }, value) =>
-			/^\d+$/.test(value.trim()) ? test(left, 'array', 'contains', Number(value)) : undefined,
+			/^\d+$/.test(value.trim()) ? test(left, 'string', 'regex', `(?:^|\\D)${value.trim()}(?:\\D|$)`) : undefined,
 		),
 	},
 };

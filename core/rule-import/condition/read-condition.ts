@@ -2,7 +2,7 @@ import { readFetchXml, type FetchCondition, type FetchEntity, type FetchFilter, 
 import { always, and, never, not, or, type Logic } from './logic';
 import { translate } from './operators';
 import { addressesOf, partiesOf } from './parties';
-import { activityScope, columnOf, linkedScope, senderScope, type Scope } from './scopes';
+import { activityScope, columnOf, linkedScope, senderScope, type FurtherColumns, type Scope } from './scopes';
 
 /** What a condition of a rule item becomes. */
 export interface ReadCondition {
@@ -16,8 +16,7 @@ export interface ReadCondition {
 export interface ConditionOptions {
 	/** Logical name of the table of activities. */
 	readonly activityTable: string;
-	/** Whether columns that have no counterpart are read under their own names. */
-	readonly furtherColumns: boolean;
+	readonly furtherColumns: FurtherColumns;
 }
 
 /**

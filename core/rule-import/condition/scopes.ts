@@ -83,9 +83,13 @@ export function linkedScope(parent: Scope, { name, from, to }: Join): Scope | un
 	return new Map(Object.entries(known ?? {})).get(`${to} > ${name}.${from}`);
 }
 
+/** Which columns that have no counterpart are read under their own names. */
+export type FurtherColumns = 'none' | 'ofRecords' | 'all';
+
 /** A column of a table; where wished, one that has no counterpart is read under its own name. */
-export function columnOf(scope: Scope, name: string, withFurther: boolean): Column | undefined {
+export function columnOf(scope: Scope, name: string, further: FurtherColumns): Column | undefined {
 	const known = scope.columns.get(name);
-	if (known !== undefined || !withFurther || scope.holder === undefined) return known;
-	return furtherColumn(name, scope.holder === 'activity' ? undefined : scope.holder);
+	if (known !== undefined || further === 'none' || scope.holder === undefined) return known;
+	if (scope.holder === 'activity') return further === 'all' ? furtherColumn(name, undefined) : undefined;
+	return furtherColumn(name, scope.holder);
 }

@@ -30,6 +30,6 @@ export const importProperties: INodeProperties[] = [
 		default: false,
 		displayOptions: { show: importing },
 		description:
-			'Whether columns that have no counterpart are read under their own names, as activity.new_severity, rather than make their condition item match nothing',
+			'Whether columns that have no counterpart are read under their own names, as activity.new_severity, rather than make their condition item match nothing. Records of Dataverse have all of their columns in any case.',
 	},
 ];

@@ -6,14 +6,11 @@ import { forEachItem, itemOf } from '../for-each-item';
 
 /** Turns exported rules into workflows: one item for each rule. Their nodes use the record store of this node. */
 export async function runImport(context: IExecuteFunctions): Promise<INodeExecutionData[]> {
-	const store = {
-		recordStore: context.getNodeParameter('recordStore', 0, 'embedded'),
-		embeddedStore: context.getNodeParameter('embeddedStore', 0, 'default'),
-	};
+	const recordStore = context.getNodeParameter('recordStore', 0, 'embedded') as string;
 	return await forEachItem(context, async (index) => {
 		const given: unknown = context.getNodeParameter('dynamicsRules', index);
 		const furtherColumns = context.getNodeParameter('furtherColumns', index, false) === true;
-		const rules = importRules(typeof given === 'string' ? parseExport(given) : given, { furtherColumns, store });
+		const rules = importRules(typeof given === 'string' ? parseExport(given) : given, { furtherColumns, recordStore });
 		return await Promise.resolve(
 			rules.map(({ name, workflow, findings }) =>
 				itemOf(index, { name, workflow, findings, report: reportText(findings) }),

@@ -10,8 +10,8 @@ const is = (attribute: string, operator: string, value?: string): string =>
 	`<condition attribute="${attribute}" operator="${operator}"${value === undefined ? '' : ` value="${value}"`}/>`;
 const only = (...condition: Parameters<typeof is>): string => entity(filter(is(...condition)));
 
-function read(xml: string, activityTable = 'email', furtherColumns = false) {
-	return readCondition(xml, 'The condition', { activityTable, furtherColumns });
+function read(xml: string, activityTable = 'email', withFurther = false) {
+	return readCondition(xml, 'The condition', { activityTable, furtherColumns: withFurther ? 'all' : 'none' });
 }
 
 /** The groups in short: what they are about, how they are joined, and their rows. */
@@ -242,7 +242,12 @@ describe('further columns', () => {
 		['a number', ['new_severity', 'ge', '4'], 4, true],
 		['a number that is less', ['new_severity', 'ge', '4'], 3, false],
 		['a time', ['new_due', 'on-or-after', '2026-03-01'], '2026-03-02T00:00:00Z', true],
-		['choices', ['new_flags', 'contain-values', '3'], [1, 3], true],
+		['a truth', ['new_vip', 'eq', '1'], true, true],
+		['a truth that is none', ['new_vip', 'eq', '1'], false, false],
+		['a truth that is missing', ['new_vip', 'ne', '0'], undefined, true],
+		['choices in a list', ['new_flags', 'contain-values', '3'], [1, 3], true],
+		['choices as the Web API gives them', ['new_flags', 'contain-values', '3'], '1,3', true],
+		['choices with another one', ['new_flags', 'contain-values', '3'], '1,13,31', false],
 		['choices without it', ['new_flags', 'not-contain-values', '3'], [1, 3], false],
 	])('are read under their own names where that is wished: %s', (_why, condition, value, expected) => {
 		const xml = entity(filter(is(...condition)), 'new_visit');

@@ -37,7 +37,7 @@ beforeAll(() => {
 afterAll(() => jest.useRealTimers());
 
 function imported(generated: Query): ItemGroups | undefined {
-	const options = { activityTable: 'email', furtherColumns: false };
+	const options = { activityTable: 'email', furtherColumns: 'none' as const };
 	const { logic, missing } = readCondition(toXml(generated), 'The condition', options);
 	expect(missing).toEqual([]);
 	return groupsOf(logic);
