@@ -90,7 +90,14 @@ function tellTheRest(rule: RuleRow, activityTable: string, tell: Tell): void {
 			'Activate',
 			'the rule is active in Dynamics; deactivate it there before this workflow is published, since both would create records',
 		);
-	if (activityTable === 'email') tell('toDo', 'Receive From', 'it is Queue Only; choose where the mail comes from');
+	if (activityTable === 'email') {
+		tell('toDo', 'Receive From', 'it is Queue Only; choose where the mail comes from');
+		tell(
+			'differs',
+			'Automatic mail',
+			'what a machine wrote makes no record here; Advanced Settings of Evaluate Rule change that',
+		);
+	}
 	if (guidOf(rule._channelpropertygroupid_value) !== undefined)
 		tell('missing', 'Channel properties', 'conditions and mappings on channel properties have no counterpart');
 	tell(

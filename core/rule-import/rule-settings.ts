@@ -138,7 +138,7 @@ function unknownSendersOf(rule: RuleRow, tell: Tell): 'createContact' | 'mapManu
 		tell(
 			'toDo',
 			where,
-			'the mapping is in the cloud flow; look the customer up with nodes behind Evaluate Rule, and set If No of Resolve Contact to Continue',
+			'the mapping is in the cloud flow; look the customer up with nodes behind Evaluate Rule, and let Resolve Contact continue If the Sender Is Unknown',
 		);
 	return isManual ? 'mapManually' : 'createContact';
 }
@@ -147,6 +147,6 @@ function waitOf(rule: RuleRow, tell: Tell): Parameters {
 	if (rule.checkifresolved !== true) return { waitAfterResolved: 'no' };
 	const minutes = rule.resolvedsince ?? 0;
 	if (minutes < 1) return { waitAfterResolved: 'withoutTime' };
-	tell('toDo', 'Select the amount of time', `the value ${minutes} was taken for minutes`);
+	tell('toDo', 'Wait for a specific amount of time', `the value ${minutes} was taken for minutes`);
 	return { waitAfterResolved: 'withTime', waitMinutes: Math.round(minutes) };
 }

@@ -14,7 +14,7 @@ interface WorkflowNode {
 	readonly id: string;
 	readonly name: string;
 	readonly type: string;
-	readonly typeVersion: 1;
+	readonly typeVersion: number;
 	readonly position: readonly [x: number, y: number];
 	readonly parameters: Parameters;
 	readonly credentials?: Parameters;
@@ -70,7 +70,7 @@ export function workflowOf(parts: WorkflowParts): ImportedWorkflow {
 	return {
 		name: parts.name,
 		nodes: [
-			node('ARC Rule Trigger', 'arcRuleTrigger', [0, 0], { ...parts.store, ...parts.trigger }),
+			{ ...node('ARC Rule Trigger', 'arcRuleTrigger', [0, 0], { ...parts.store, ...parts.trigger }), typeVersion: 2 },
 			node('Evaluate Rule', 'evaluateRule', [step.x, 0], evaluate),
 			...rows.flat(),
 			{ ...node('Read me', '', [-20, -step.y - 60], note), type: 'n8n-nodes-base.stickyNote' },

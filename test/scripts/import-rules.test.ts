@@ -31,7 +31,8 @@ describe('the command import-rules', () => {
 		const { status, stdout, stderr } = run(path.join(fixtures, 'email-to-case.json'));
 		const { name, nodes } = JSON.parse(stdout) as { name: string; nodes: readonly unknown[] };
 		expect([status, name, nodes.length]).toEqual([0, 'Support email to case', 8]);
-		expect(stderr).toContain('Support email to case\n  Not quite the same:\n  - item "Sales questions", ');
+		expect(stderr).toContain('Support email to case\n  Not quite the same:\n');
+		expect(stderr).toContain('  - item "Sales questions", conditionxml: email.description: ');
 		expect(stderr).toContain('  To do before publishing:\n');
 	});
 
