@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { clockJumps } from '../test/support/faults/clock-jumps.ts';
 import { diskFull } from '../test/support/faults/disk-full.ts';
+import { externalRecord } from '../test/support/faults/external-record.ts';
 import { holds, summary, type Fault } from '../test/support/faults/fault.ts';
 import { hostileMail } from '../test/support/faults/hostile-mail.ts';
 import { kills, killsElsewhere } from '../test/support/faults/kills.ts';
@@ -16,6 +17,7 @@ import { twoQueues } from '../test/support/faults/two-queues.ts';
 const faults = new Map<string, Fault>([
 	['kills', kills],
 	['kills-records-elsewhere', killsElsewhere],
+	['external-record', externalRecord],
 	['queue-mode-kills', queueModeKills],
 	['outages', outages],
 	['queue-mode-outages', queueModeOutages],

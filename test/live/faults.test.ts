@@ -1,6 +1,7 @@
 import { DovecotServer } from '../support/dovecot/dovecot-server';
 import { diskFull } from '../support/faults/disk-full';
-import type { Fault } from '../support/faults/fault';
+import { externalRecord } from '../support/faults/external-record';
+import type { Fault, Tally } from '../support/faults/fault';
 import { kills, killsElsewhere } from '../support/faults/kills';
 import { describeWithPackage } from '../support/with-package';
 
@@ -37,6 +38,14 @@ describeWithPackage(
 		}, 480_000);
 	},
 );
+
+describe('n8n killed with -9 three times between External Records', () => {
+	it('has no ticket twice where it is looked up or fails, none lost, and each in doubt named', async () => {
+		const { cases, ...counted } = (await result(externalRecord)) as Tally;
+		expect(counted).toEqual({ messages: 48, ...nothingWrong });
+		expect(cases).toBeGreaterThan(24);
+	}, 480_000);
+});
 
 describeWithPackage('an embedded store whose disk is full', 'dovecot-imapd', DovecotServer.isInstalled(), () => {
 	it('takes nothing that it cannot keep, says so, and has everything when there is room again', async () => {
