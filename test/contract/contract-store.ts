@@ -19,6 +19,10 @@ export interface ContractStore {
 	another(): Promise<Store>;
 	/** Where records live elsewhere: whether the process ends when it has written records, before they are noted. */
 	readonly dieBetween?: (dies: boolean) => void;
+	/** Where another system numbers its cases: whether a text is a number of one. */
+	readonly caseNumbers?: RegExp;
+	/** How many records are many, where each takes its time. */
+	readonly manyRecords?: number;
 	dispose(): Promise<void>;
 }
 
@@ -40,6 +44,13 @@ export const minute = 60_000;
 export const support = 'c0a8a5d2-5a0b-4b5e-9a51-0d3f3a7a1b01';
 export const sales = 'c0a8a5d2-5a0b-4b5e-9a51-0d3f3a7a1b02';
 export const seldom = 'c0a8a5d2-5a0b-4b5e-9a51-0d3f3a7a1b03';
+
+/** What the number of the case is that was made at a place in order; some systems have numbers of their own. */
+export function caseNumber({ caseNumbers }: ContractStore, position: number, test = false): unknown {
+	return caseNumbers === undefined
+		? `${test ? 'TEST' : 'CAS'}-${String(position).padStart(5, '0')}`
+		: expect.stringMatching(caseNumbers);
+}
 
 let counter = 0;
 

@@ -12,7 +12,7 @@ import { retentionContract } from './ledger/retention.contract';
 import { settingsContract } from './ledger/settings.contract';
 import { trackingContract } from './ledger/tracking.contract';
 import { externalsContract } from './records/externals.contract';
-import { recordTypesContract } from './records/record-types.contract';
+import { givenTypesContract, recordTypesContract } from './records/record-types.contract';
 import { recordsContract } from './records/records.contract';
 import { batchesContract } from './steps/batches.contract';
 import { begunContract } from './steps/begun.contract';
@@ -42,9 +42,15 @@ export const ledgerContract: Contract = (current, open) => {
 
 /** What every system for records does alike. */
 export const recordSystemContract: Contract = (current) => {
-	recordsContract(current);
+	recordsContract(current, true);
 	recordTypesContract(current);
 	externalsContract(current);
+};
+
+/** What a system for records does alike whose tables and fields are made in it alone. */
+export const givenTablesContract: Contract = (current) => {
+	recordsContract(current, false);
+	givenTypesContract(current);
 };
 
 /** What ledger and records do together, be they one database or two systems. */
@@ -52,7 +58,15 @@ export const stepsContract: Contract = (current, open) => {
 	loadContract(current);
 	commitContract(current);
 	batchesContract(current, open);
-	begunContract(current);
+	begunContract(current, true);
+};
+
+/** The same where records of a third system are kept nowhere. */
+export const stepsOfTwoContract: Contract = (current, open) => {
+	loadContract(current);
+	commitContract(current);
+	batchesContract(current, open);
+	begunContract(current, false);
 };
 
 /** What records and ledger in one database say of records to people; elsewhere people look at them there. */

@@ -13,6 +13,9 @@ import { completed } from './read-rows';
 const addressed = ['contact', 'account', 'lead', 'user', 'team', 'queue'] as const;
 type AddressedType = (typeof addressed)[number];
 
+/** Rows of one second in the order in which they were last written. */
+export const oldestFirst = 'createdon asc,versionnumber asc';
+
 /** Addresses that one query names at most. */
 const addressesInQuery = 100;
 
@@ -110,7 +113,7 @@ export async function entitlementsOf(
 			reading(
 				query(table.entitySet, {
 					filter: allOf([anyOf(part.map((id) => `_customerid_value eq ${id}`)), notOfTestRun]),
-					orderby: 'createdon asc',
+					orderby: oldestFirst,
 				}),
 			),
 		),
@@ -132,7 +135,7 @@ interface Question {
 
 function questionOf({ type, table, part, most: top }: Question): Operation {
 	const filter = allOf([carries(type, part), notOfTestRun]);
-	return reading(query(table.entitySet, { filter, orderby: 'createdon asc', top }));
+	return reading(query(table.entitySet, { filter, orderby: oldestFirst, top }));
 }
 
 /** As many rows as a few addresses have where nobody floods them. */
@@ -148,7 +151,10 @@ function isMissing(outcome: unknown): boolean {
 	return outcome instanceof DataverseError && outcome.code === 'recordTypeUnknown';
 }
 
-const byAge = (one: ArcRecord, other: ArcRecord): number => (one.createdOn ?? '').localeCompare(other.createdOn ?? '');
+/** Rows of one second are in the order in which they were written, which Dataverse counts over all tables. */
+const byAge = (one: ArcRecord, other: ArcRecord): number =>
+	(one.createdOn ?? '').localeCompare(other.createdOn ?? '') ||
+	Number(one['versionnumber'] ?? 0) - Number(other['versionnumber'] ?? 0);
 
 function chunked(values: readonly string[]): string[][] {
 	return Array.from({ length: Math.ceil(values.length / addressesInQuery) }, (_, chunk) =>

@@ -7,7 +7,7 @@ import { tableOfType } from '../tables/standard-tables';
 import { isRow, reading, rowsOf } from '../web-api/operation';
 import { allOf, anyOf, isGuid, query, textLiteral } from '../web-api/query';
 import type { DataverseAccess } from './dataverse-access';
-import { carries, isAddressed } from './find-holders';
+import { carries, isAddressed, oldestFirst } from './find-holders';
 import { completed } from './read-rows';
 import { toRecord } from './to-record';
 
@@ -38,7 +38,7 @@ export async function listRecords(
 	];
 	if (conditions.includes(null)) return { records: [], nextCursor: null };
 	const filter = allOf(conditions.filter((condition) => condition !== null));
-	const first = query(table.entitySet, { filter, orderby: `createdon asc,${table.key} asc` });
+	const first = query(table.entitySet, { filter, orderby: oldestFirst });
 	const size = Math.min(Math.max(limit, 1), 1_000);
 	const { headers = {}, ...operation } = reading(pathOf(table, cursor) ?? first);
 	const answer = await access.client.ask({

@@ -9,7 +9,7 @@ import { findHolders, isAddressed } from './find-holders';
 import { missing, planCreation, planUpdate, type Creation, type Plan } from './plan-row';
 import { planUpsert } from './plan-upsert';
 import { readRecords } from './read-rows';
-import { needsCurrent } from './row-operations';
+import { looksAtItself } from './row-operations';
 
 /** What is known before anything is written. */
 interface Known {
@@ -47,7 +47,7 @@ async function lookAround(
 	tables: ReadonlyMap<string, RecordTable | ArcError>,
 ): Promise<Known> {
 	const addressed = changes.flatMap((change) =>
-		change.op === 'create' && change.unlessAddress !== undefined && change.test !== true && isAddressed(change.type)
+		change.op === 'create' && change.unlessAddress !== undefined && isAddressed(change.type)
 			? [{ type: change.type, address: change.unlessAddress }]
 			: [],
 	);
@@ -63,7 +63,7 @@ async function lookAround(
 	for (const change of changes) {
 		const table = tables.get(change.type);
 		if (table === undefined || isArcError(table)) continue;
-		const isNeeded = change.op === 'delete' || (change.op === 'update' && needsCurrent(table, change.fields));
+		const isNeeded = change.op === 'delete' || (change.op === 'update' && looksAtItself(change));
 		if (isNeeded) wanted.set(change.type, (wanted.get(change.type) ?? new Set()).add(change.id));
 	}
 	return { holders, current: wanted.size === 0 ? new Map() : await readRecords(access, wanted) };

@@ -4,6 +4,7 @@ import type { RecordTable } from '../tables/record-table';
 import { reading, rowsOf, type Operation, type Row } from '../web-api/operation';
 import { allOf, isGuid, query, textLiteral } from '../web-api/query';
 import type { DataverseAccess } from './dataverse-access';
+import { oldestFirst } from './find-holders';
 import { conditionOf } from './list-records';
 import { planCreation, planUpdate, type Plan } from './plan-row';
 import { operationsToCreate } from './row-operations';
@@ -85,7 +86,7 @@ async function firstMatch(
 	const texts = conditions.filter((condition) => typeof condition === 'string');
 	if (texts.length < conditions.length) return undefined;
 	const answer = await access.client.ask(
-		reading(query(table.entitySet, { select: [table.key], filter: allOf(texts), orderby: 'createdon asc', top: 1 })),
+		reading(query(table.entitySet, { select: [table.key], filter: allOf(texts), orderby: oldestFirst, top: 1 })),
 	);
 	const id = rowsOf(answer)[0]?.[table.key];
 	return typeof id === 'string' ? id : undefined;

@@ -1,6 +1,7 @@
 import { withDefaultState } from '../../../core/record/record-rules';
 import type { ArcRecord } from '../../../core/record/record';
 import { ArcError } from '../../../core/errors';
+import type { RecordChange } from '../../../core/records/records';
 import type { RecordTable } from '../tables/record-table';
 import { creating, updating, type Operation } from '../web-api/operation';
 import type { DataverseAccess } from './dataverse-access';
@@ -56,8 +57,10 @@ export async function operationsToUpdate(
 	return columns.state === 'active' ? [...states, ...changes, ...contacts] : [...changes, ...contacts, ...states];
 }
 
-/** Whether an update has to know the record as it is. */
-export function needsCurrent({ type }: RecordTable, fields: Fields): boolean {
+/** Whether a change is an update that has to know the record as it is. */
+export function looksAtItself(change: RecordChange): boolean {
+	if (change.op !== 'update') return false;
+	const { type, fields } = change;
 	return (type === 'case' && fields['state'] === 'resolved') || (type === 'entitlement' && 'contacts' in fields);
 }
 

@@ -9,6 +9,7 @@ import { planChanges, planNext } from './plan-changes';
 import { missing, type Plan } from './plan-row';
 import { readRecords } from './read-rows';
 import { isThere, notWritten, refusalOf } from './refusal';
+import { looksAtItself } from './row-operations';
 
 /** Ids that are made of one address and belong to others are passed over at most so often. */
 const mostTaken = 20;
@@ -24,8 +25,13 @@ export async function writeRecords(
 	changes: readonly RecordChange[],
 	{ whole = false }: WriteOptions = {},
 ): Promise<readonly Result[]> {
-	if (changes.length === 0) return [];
 	if (whole && changes.length > 1) return await writeTogether(access, changes);
+	const results: Result[] = [];
+	for (const round of roundsOf(changes)) results.push(...(await writeRound(access, round)));
+	return results;
+}
+
+async function writeRound(access: DataverseAccess, changes: readonly RecordChange[]): Promise<Result[]> {
 	let open = [...changes.entries()].map(([position, change]) => ({ position, change }));
 	let plans = await planChanges(access, changes);
 	const results: Result[] = [];
@@ -45,6 +51,32 @@ export async function writeRecords(
 		[open, plans] = [again, next];
 	}
 	return results;
+}
+
+/**
+ * Changes in order, cut where one is of a row that one before it writes, whose answer is what it was
+ * then, and where one looks at such rows: by an address, a match, or as they are. Those that ask for addresses make their ids of them, so they see each other by the ids.
+ */
+function roundsOf(changes: readonly RecordChange[]): RecordChange[][] {
+	const rounds: RecordChange[][] = [];
+	let written = new Set<string>();
+	for (const change of changes) {
+		const row = 'id' in change && change.id !== undefined ? `${change.type} ${change.id}` : '';
+		const isAddressed = change.op === 'create' && change.unlessAddress !== undefined;
+		const looks = isAddressed || change.op === 'upsert' || change.op === 'delete' || looksAtItself(change);
+		const mayBeStanding = change.op === 'update' && written.has(`addressed ${change.type}`);
+		const meets =
+			mayBeStanding || written.has(row) || (looks && written.has(isAddressed ? `plain ${change.type}` : change.type));
+		if (rounds.length === 0 || meets) {
+			rounds.push([]);
+			written = new Set();
+		}
+		written.add(change.type);
+		if (row !== '') written.add(row);
+		written.add(`${isAddressed ? 'addressed' : 'plain'} ${change.type}`);
+		rounds.at(-1)?.push(change);
+	}
+	return rounds;
 }
 
 /** Whether the row that is there in the place of a new one is of somebody who has another address now. */

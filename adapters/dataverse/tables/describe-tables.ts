@@ -73,15 +73,7 @@ export function describedTables(client: DataverseClient, cache: TableCache): Tab
 async function readNames(client: DataverseClient): Promise<ReadonlyMap<string, TableName>> {
 	const rows = await client.rows(
 		query('EntityDefinitions', {
-			select: [
-				'LogicalName',
-				'EntitySetName',
-				'DisplayName',
-				'IsCustomEntity',
-				'IsIntersect',
-				'IsActivity',
-				'IsPrivate',
-			],
+			select: ['LogicalName', 'EntitySetName', 'DisplayName', 'IsCustomEntity', 'IsIntersect', 'IsActivity'],
 		}),
 	);
 	return new Map(
@@ -90,7 +82,7 @@ async function readNames(client: DataverseClient): Promise<ReadonlyMap<string, T
 			if (typeof logicalName !== 'string' || typeof entitySet !== 'string') return [];
 			const isCustom = row['IsCustomEntity'] === true && row['IsIntersect'] !== true && row['IsActivity'] !== true;
 			const label = labelOf(row['DisplayName']) ?? logicalName;
-			return [[logicalName, { logicalName, entitySet, label, isCustom: isCustom && row['IsPrivate'] !== true }]];
+			return [[logicalName, { logicalName, entitySet, label, isCustom }]];
 		}),
 	);
 }
@@ -129,6 +121,7 @@ async function readTable(client: DataverseClient, logicalName: string): Promise<
 			...choiceCasts.map((type) => cast(type, ['LogicalName'], 'OptionSet,GlobalOptionSet')),
 		].map((path) => reading(path, {})),
 	);
+	if (head instanceof DataverseError && head.status === 404) throw noTable(logicalName);
 	const { body } = answered(head);
 	const text = (name: string): string | undefined => (typeof body[name] === 'string' ? body[name] : undefined);
 	return {
@@ -148,6 +141,14 @@ async function readTable(client: DataverseClient, logicalName: string): Promise<
 			Array.isArray(columns) && (status === undefined || status === 'Active') ? [columns.map(String)] : [],
 		),
 	};
+}
+
+function noTable(logicalName: string): DataverseError {
+	return new DataverseError('recordTypeUnknown', `Dataverse has no table ${logicalName.slice(0, 100)}`, {
+		hint: 'Use the logical name of a table; some come with an app such as Sales or Customer Service.',
+		status: 404,
+		table: logicalName,
+	});
 }
 
 function answered(outcome: Outcome | undefined): Exclude<Outcome, DataverseError> {

@@ -160,3 +160,42 @@ export function recordTypesContract(current: () => ContractStore): void {
 		});
 	});
 }
+
+/** The tables of a system that are made in it, and nowhere else. */
+export function givenTypesContract(current: () => ContractStore): void {
+	describe('has record types of its own:', () => {
+		it('beside the standard ones, with their labels', async () => {
+			const types = await current().store.recordTypes();
+			expect(types.slice(0, 2)).toEqual([
+				{ name: 'account', label: 'Account' },
+				{ name: 'case', label: 'Case' },
+			]);
+			expect(types.find(({ name }) => name === device.name)).toMatchObject({ name: device.name });
+		});
+
+		it('whose records have the fields that are there', async () => {
+			const [made] = await current().store.write([
+				{ op: 'create', type: device.name, fields: { custom_serial: '4711' } },
+			]);
+			const { record } = saved(made);
+			expect(record).toMatchObject({ type: device.name, custom_serial: '4711' });
+			expect(await current().store.get(device.name, [record.id])).toEqual([record]);
+			expect(await current().store.fieldsOf(device.name)).toEqual(
+				expect.arrayContaining([expect.objectContaining({ id: 'custom_serial', kind: 'text' })]),
+			);
+		});
+
+		it.each<[why: string, type: string, fields: Record<string, unknown>, code: string]>([
+			['a type that it lacks', 'custom_nothing', {}, 'recordTypeUnknown'],
+			['a field that it lacks', 'account', { colour: 'red' }, 'fieldInvalid'],
+			['a field that a table of its own lacks', device.name, { colour: 'red' }, 'fieldInvalid'],
+		])('and refuses %s', async (_why, type, fields, code) => {
+			expect(await current().store.write([{ op: 'create', type, fields }])).toMatchObject([{ code }]);
+		});
+
+		it('and none that is declared from here', async () => {
+			await expect(current().store.declareRecordType(device)).rejects.toMatchObject({ code: 'notOffered' });
+			await expect(current().store.removeRecordType(device.name)).rejects.toMatchObject({ code: 'notOffered' });
+		});
+	});
+}

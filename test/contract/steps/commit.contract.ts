@@ -2,6 +2,7 @@ import type { QueueItem } from '../../../core/activity/queue-item';
 import type { Store } from '../../../core/ledger/store';
 import type { Step } from '../../../core/ledger/steps';
 import {
+	caseNumber,
 	arrival,
 	claimedItem,
 	claimOf,
@@ -161,7 +162,7 @@ export function commitContract(current: () => ContractStore): void {
 				{ claim: claimOf(first([good as QueueItem])), changes: [makeCase(freshId())], close: closing },
 			]);
 			expect(results).toMatchObject([{ kind: 'refused', error: { code: 'referenceNotFound' } }, { kind: 'done' }]);
-			expect((await store().list('case')).records).toMatchObject([{ number: 'CAS-00001' }]);
+			expect((await store().list('case')).records).toMatchObject([{ number: caseNumber(current(), 1) }]);
 			expect(await item(bad?.id ?? '')).toMatchObject({ state: 'active', records: {} });
 		});
 
@@ -200,7 +201,7 @@ export function commitContract(current: () => ContractStore): void {
 			);
 			const claim = { queueItemId: copy.id, number: 0 };
 			expect(await store().commit([{ claim, changes: [makeCase(freshId())], close: closing }])).toMatchObject([
-				{ kind: 'done', saved: [{ record: { test: true, number: 'TEST-00001' } }] },
+				{ kind: 'done', saved: [{ record: { test: true, number: caseNumber(current(), 1, true) } }] },
 			]);
 			expect(first(await store().activities([activityId])).regarding).toBeNull();
 			expect(await current().tables.monitorEntries()).toEqual([]);

@@ -6,6 +6,9 @@ import type { Store } from '../../../core/ledger/store.ts';
 import { EmptySchemas } from '../postgres/empty-schemas.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 import { built } from '../built.ts';
+import { fetchSend } from '../dataverse-client/fetch-send.ts';
+import { withUsers } from '../dataverse-client/with-users.ts';
+import { startDataverse } from '../dataverse/start-dataverse.ts';
 import { postgresTables, sqliteTables, type StoreTables } from '../store-tables.ts';
 
 /** A fresh store, and its tables. */
@@ -26,6 +29,7 @@ export interface ScenarioStores {
 export const scenarioStores = new Map<string, () => Promise<ScenarioStores>>([
 	['sqlite', sqliteStores],
 	['postgres', postgresStores],
+	['dataverse', dataverseStores],
 ]);
 
 async function sqliteStores(): Promise<ScenarioStores> {
@@ -61,5 +65,29 @@ async function postgresStores(): Promise<ScenarioStores> {
 			};
 		},
 		end: async () => await server.dispose(),
+	};
+}
+
+/** An embedded ledger for each scenario, and a Dataverse of its own beside it. */
+async function dataverseStores(): Promise<ScenarioStores> {
+	const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
+	const { storeApart } = built('adapters/store/apart/store-apart');
+	const { dataverseRecords } = built('adapters/dataverse/records/dataverse-records');
+	const { dataverseClient } = built('adapters/dataverse/web-api/client');
+	const { TableCache } = built('adapters/dataverse/tables/describe-tables');
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenario-'));
+	let count = 0;
+	return {
+		open: async (clock) => {
+			const dataverse = await startDataverse();
+			dataverse.server.environment.now = () => clock.now();
+			const client = dataverseClient({ environment: dataverse.url, send: fetchSend(() => dataverse.token()) });
+			const records = withUsers(dataverseRecords(client, new TableCache(() => clock.now())), dataverse);
+			const file = path.join(folder, `${++count}.sqlite`);
+			const ledger = await openSqliteStore({ file, clock });
+			const store = storeApart({ ledger, records, system: dataverse.url, closeRecords: dataverse.close });
+			return { store, tables: sqliteTables(file), close: async () => await store.close() };
+		},
+		end: async () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
