@@ -68,6 +68,14 @@ describe('an environment that is told to fail', () => {
 		expect((await ask('GET', 'WhoAmI')).status).toBe(200);
 	});
 
+	it('comes up by itself where it was told so', async () => {
+		// The answer to the one who told it breaks off too.
+		await control('down', { milliseconds: 100 }).catch(() => ({}));
+		const back = async (): Promise<number> => await ask('GET', 'WhoAmI').then(({ status }) => status, back);
+		await expect(ask('GET', 'WhoAmI')).rejects.toThrow();
+		expect(await back()).toBe(200);
+	});
+
 	it('refuses what comes beside 52 open requests of a user', async () => {
 		dataverse.server.limits.concurrent = 2;
 		await control('fail', { fault: { kind: 'delay', milliseconds: 200 }, times: 2 });

@@ -235,3 +235,70 @@ describe('tracked changes', () => {
 		expect(refused.status).toBe(400);
 	});
 });
+
+describe('a query in FetchXML', () => {
+	const fetchNames = async (entity: string, fetchAttributes = '') => {
+		const xml = `<fetch ${fetchAttributes}><entity name="contact"><attribute name="firstname"/><order attribute="firstname"/>${entity}</entity></fetch>`;
+		return await ask('GET', `contacts?fetchXml=${encodeURIComponent(xml)}`, undefined, {
+			prefer: 'odata.include-annotations="*"',
+		});
+	};
+
+	it.each<[why: string, entity: string, found: unknown[]]>([
+		[
+			'texts without case',
+			'<filter><condition attribute="emailaddress1" operator="eq" value="ANN@contoso.example"/></filter>',
+			['Ann'],
+		],
+		[
+			'patterns',
+			'<filter><condition attribute="emailaddress1" operator="like" value="%.example"/></filter>',
+			['Ann', 'Bob'],
+		],
+		[
+			'any of several, and one of many',
+			'<filter type="or"><condition attribute="lastname" operator="begins-with" value="ö"/><condition attribute="firstname" operator="in"><value>Cid</value></condition></filter>',
+			['Bob', 'Cid'],
+		],
+		['nothing', '<filter><condition attribute="emailaddress1" operator="null"/></filter>', ['Cid']],
+		[
+			'a linked table',
+			'<link-entity name="account" from="accountid" to="parentcustomerid" alias="a"><filter><condition attribute="name" operator="eq" value="contoso"/></filter></link-entity>',
+			['Ann'],
+		],
+	])('understands %s', async (_why, entity, found) => {
+		expect(valuesOf(await fetchNames(entity)).map(({ firstname }) => firstname)).toEqual(found);
+	});
+
+	it('answers what it asks of a linked table, empty where there is none', async () => {
+		const link =
+			'<link-entity name="account" from="accountid" to="parentcustomerid" alias="a" link-type="outer"><attribute name="name"/></link-entity>';
+		expect(valuesOf(await fetchNames(link))).toMatchObject([
+			{ 'a.name': 'Contoso' },
+			{ 'a.name': null },
+			{ 'a.name': null },
+		]);
+	});
+
+	it('comes in pages', async () => {
+		const page = await fetchNames('', 'count="2" page="1"');
+		expect(valuesOf(page)).toHaveLength(2);
+		expect(page.json['@Microsoft.Dynamics.CRM.morerecords']).toBe(true);
+		const last = await fetchNames('', 'count="2" page="2"');
+		expect(valuesOf(last)).toMatchObject([{ firstname: 'Cid' }]);
+		expect(last.json['@Microsoft.Dynamics.CRM.morerecords']).toBe(false);
+	});
+
+	it.each<[why: string, xml: string]>([
+		['another table than its set', '<fetch><entity name="account"/></fetch>'],
+		['an attribute that is unknown', '<fetch><entity name="contact"><attribute name="nome"/></entity></fetch>'],
+		[
+			'an operator that is unknown',
+			'<fetch><entity name="contact"><filter><condition attribute="lastname" operator="x"/></filter></entity></fetch>',
+		],
+		['XML that is none', '<fetch>'],
+	])('is refused for %s', async (_why, xml) => {
+		const refused = await ask('GET', `contacts?fetchXml=${encodeURIComponent(xml)}`);
+		expect([refused.status, codeOf(refused)]).toEqual([400, '0x80060888']);
+	});
+});

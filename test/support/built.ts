@@ -37,6 +37,7 @@ interface BuiltFiles {
 	readonly 'rules/simulation/run-simulation': typeof import('../../rules/simulation/run-simulation.ts');
 	readonly 'rules/simulation/stored-subjects': typeof import('../../rules/simulation/stored-subjects.ts');
 	readonly 'vendor/nodemailer': typeof import('nodemailer');
+	readonly 'vendor/parse-xml': typeof import('../../vendor/parse-xml.ts');
 	readonly 'vendor/pg': typeof import('../../vendor/pg.ts');
 	readonly 'vendor/smtp-server': typeof import('smtp-server');
 }

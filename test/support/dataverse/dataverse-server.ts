@@ -65,10 +65,11 @@ export class DataverseServer {
 		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
 	}
 
-	/** Breaks all connections, and lets none be made until it is up. */
-	goDown(): void {
+	/** Breaks all connections, and lets none be made until it is mended, or for so long. */
+	goDown(milliseconds?: number): void {
 		this.faults.down = true;
 		this.server.closeAllConnections();
+		if (milliseconds !== undefined) setTimeout(() => (this.faults.down = false), milliseconds).unref();
 	}
 
 	async close(): Promise<void> {

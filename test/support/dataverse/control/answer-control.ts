@@ -18,6 +18,7 @@ interface Controlled {
 	readonly limits: Limits;
 	readonly counts: Counts;
 	readonly seed: Seed;
+	goDown(milliseconds: number): void;
 }
 
 type Control = (controlled: Controlled, given: Json) => unknown;
@@ -26,6 +27,7 @@ type Control = (controlled: Controlled, given: Json) => unknown;
 const controls = new Map<string, Control>([
 	['fail', ({ faults }, rule) => faults.fail(rule as unknown as FaultRule)],
 	['mend', ({ faults }) => faults.mend()],
+	['down', (controlled, { milliseconds }) => controlled.goDown(Number(milliseconds))],
 	[
 		'administration',
 		({ faults }, { on = true, ...administration }) => {

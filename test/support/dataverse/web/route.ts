@@ -1,6 +1,8 @@
 import { callAction } from '../actions/actions.ts';
 import { patchRow, postRow, removeRow, type Written } from '../changes/write-requests.ts';
 import { answerDefinitions } from '../definitions/answer-definitions.ts';
+import { fetchRows } from '../query/fetch-xml.ts';
+import { readQuery } from '../query/query-options.ts';
 import { readRow } from '../query/read-row.ts';
 import { readCount, readSet } from '../query/read-set.ts';
 import type { Answered, ApiResponse, Call } from './call.ts';
@@ -57,6 +59,8 @@ function routeSet(call: Call, set: Segment, second: Segment | undefined): Answer
 	const { method } = call.request;
 	if (second?.name === '$count' && method === 'GET') return alone(readCount(call, { table, path: set.name }));
 	if (second !== undefined) return callAction(call, second.name, { table: table.name, id: undefined });
+	const { fetchXml } = readQuery(call.request.query);
+	if (method === 'GET' && fetchXml !== undefined) return alone(fetchRows(call, table, fetchXml));
 	if (method === 'GET') return alone(readSet(call, { table, path: set.name }));
 	if (method === 'POST') return made(postRow(call, table));
 	throw refusals.wrongMethod(method);
