@@ -28,6 +28,8 @@ const trials: readonly (readonly [file: string, trigger: string, destination: st
 	['reopen-or-new-case.json', 'ARC Rule Trigger', 'Auto Reply'],
 	['several-queues.json', 'Billing Queue', 'Billing Case'],
 	['several-queues.json', 'Support Queue', 'Auto Reply'],
+	['tickets-in-postgres.json', 'ARC Rule Trigger', 'Auto Reply'],
+	['tickets-in-postgres.json', 'Ticket Was Closed', 'Ticket Was Closed'],
 	['unknown-senders.json', 'ARC Rule Trigger', 'Auto Reply'],
 	['alerts-to-webhook.json', 'ARC Event Trigger', 'ARC Event Trigger'],
 	['daily-summary.json', 'Every Morning', 'Count Them'],
