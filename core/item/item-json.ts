@@ -15,12 +15,12 @@ interface Parts {
 /** The JSON of an item as ARC Rule Trigger emits it. */
 export function itemJson({ item, sources, facts, includeHtml, envelope }: Parts): ArcItem {
 	return {
-		queueItem: queueItemJson(item, envelope),
 		activity: includeHtml ? sources.activity : withoutHtml(sources.activity),
 		sender: facts.sender,
 		connectedCase: facts.connectedCase,
 		entitlement: facts.entitlement,
 		queue: facts.queue,
+		queueItem: queueItemJson(item, envelope),
 	};
 }
 

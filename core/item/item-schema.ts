@@ -67,14 +67,14 @@ const sender = z.looseObject({
 	created: z.boolean(),
 });
 
-/** What an item carries from ARC Rule Trigger, by key. */
+/** What an item carries from ARC Rule Trigger, by key: first what people drag into conditions. */
 const fromTrigger = {
-	queueItem: queueItemSchema.extend({ wayIn: z.string(), attempt: z.number(), enteredOn: z.string() }),
 	activity: activitySchema,
 	sender,
 	connectedCase: record.nullable(),
 	entitlement: record.nullable(),
 	queue: record.nullable(),
+	queueItem: queueItemSchema.extend({ wayIn: z.string(), attempt: z.number(), enteredOn: z.string() }),
 };
 
 const begun = z.object({ recordKey: z.string(), id: z.string(), inDoubtSince: z.string().nullable() });

@@ -1,3 +1,4 @@
+import { itemTitleExpression } from './item-title';
 import { itemOfTheRuleOption } from '../shared/items/item-of-the-rule';
 import type { INodeProperties } from 'n8n-workflow';
 
@@ -108,7 +109,7 @@ export const conditionProperties: INodeProperties[] = [
 			multipleValues: true,
 			sortable: true,
 			minRequiredFields: 1,
-			fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
+			fixedCollection: { itemTitle: itemTitleExpression },
 		},
 		description: 'Tried in this order; the first that matches is applied and the rest are not looked at',
 		options: [{ displayName: 'Condition Item', name: 'values', values: conditionItem }],

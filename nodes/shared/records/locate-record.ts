@@ -32,7 +32,7 @@ export const queueProperty: INodeProperties = {
 	modes: [
 		...listAndId('searchQueues'),
 		{
-			displayName: 'By Email Address',
+			displayName: 'By Email',
 			name: 'email',
 			type: 'string',
 			placeholder: 'e.g. support@contoso.example',
