@@ -4,8 +4,9 @@ import path from 'node:path';
 import { projectRoot } from './paths.mjs';
 
 /*
- * Writes each node's output schema from the compiled schemas of the items, into dist. n8n looks in
- * two places: the editor in VERSION.json, a look-up of its builder in VERSION/output.json.
+ * Writes each node's output schema from the compiled schemas of the items, into dist. The editor looks
+ * in VERSION.json, or in VERSION/OPERATION.json where a node has operations; a look-up of n8n's
+ * builder in VERSION/output.json.
  */
 const require = createRequire(path.join(projectRoot, 'package.json'));
 const { itemSchemas, outputSchema } = require('./dist/core/item/item-schema.js');
@@ -13,15 +14,12 @@ const { itemSchemas, outputSchema } = require('./dist/core/item/item-schema.js')
 for (const node of Object.keys(itemSchemas)) {
 	const folder = path.join(projectRoot, 'dist/nodes', node, '__schema__');
 	const text = `${JSON.stringify(outputSchema(node), null, '\t')}\n`;
-	for (const version of versionsOf(node)) {
-		mkdirSync(path.join(folder, `v${version}.0.0`), { recursive: true });
-		writeFileSync(path.join(folder, `v${version}.0.0.json`), text);
-		writeFileSync(path.join(folder, `v${version}.0.0/output.json`), text);
+	const { version, properties } = new (require(`./dist/nodes/${node}/${node}.node.js`)[node])().description;
+	const operations = properties.filter(({ name }) => name === 'operation').flatMap(({ options }) => options);
+	// Versions of a node are whole numbers.
+	for (const place of [version].flat().map((number) => `v${number}.0.0`)) {
+		mkdirSync(path.join(folder, place), { recursive: true });
+		const files = ['output', ...operations.map(({ value }) => value)].map((name) => `${place}/${name}`);
+		for (const file of [place, ...files]) writeFileSync(path.join(folder, `${file}.json`), text);
 	}
-}
-
-/** The versions of a node, which are whole numbers. */
-function versionsOf(node) {
-	const { version } = new (require(`./dist/nodes/${node}/${node}.node.js`)[node])().description;
-	return [version].flat();
 }

@@ -91,12 +91,50 @@ describe('the editor', () => {
 				const panel = await editor.openPanel(node);
 				for (const word of words) await panel.getByText(word, { exact: true }).first().waitFor();
 				await editor.screenshot(`panel-${node.toLowerCase().replaceAll(' ', '-')}`);
+				expect(await editor.cutLabels()).toEqual([]);
 				await editor.closePanel();
 				expect(await editor.errorToasts()).toEqual([]);
 			},
 			90_000,
 		);
 	});
+
+	it('shows a newcomer what the nodes ask and take, with a sample by one click', async () => {
+		const fresh: WorkflowDefinition = {
+			name: 'Fresh',
+			nodes: [
+				{ ...arcNode('ARC Rule Trigger', 'arcRuleTrigger', 0), typeVersion: 2 },
+				arcNode('Evaluate Rule', 'evaluateRule', 240),
+				arcNode('Create Record', 'createRecord', 480),
+				arcNode('Auto Reply', 'autoReply', 720),
+			],
+			connections: {
+				'ARC Rule Trigger': { main: [[{ node: 'Evaluate Rule', type: 'main', index: 0 }]] },
+				'Evaluate Rule': { main: [[{ node: 'Create Record', type: 'main', index: 0 }]] },
+				'Create Record': { main: [[{ node: 'Auto Reply', type: 'main', index: 0 }]] },
+			},
+		};
+		const { id } = await world.n8n.api.createWorkflow(fresh);
+		await editor.openWorkflow(id);
+		await editor.openPanel('Auto Reply');
+		await editor.input.getByText('Usually outputs the following fields').first().waitFor();
+		await editor.screenshot('fields-before-the-first-run');
+		await editor.closePanel();
+		const panel = await editor.openPanel('ARC Rule Trigger');
+		await panel.getByText('Credential for ARC IMAP API', { exact: true }).waitFor();
+		expect(await editor.cutLabels()).toEqual([]);
+		await panel.locator('[data-test-id="parameter-input-receiveFrom"]').click();
+		await editor.page.getByRole('option', { name: 'Queue Only' }).first().click();
+		await panel.locator('[data-test-id="parameter-input-queue"] input').last().fill('fresh@contoso.example');
+		await editor.page.keyboard.press('Tab');
+		await editor.page.locator('[data-test-id="node-execute-button"]').first().click();
+		await editor.page.getByText('Nothing has come to fresh@contoso.example yet').first().waitFor();
+		await editor.screenshot('sample');
+		await editor.closePanel();
+		await editor.openPanel('Evaluate Rule');
+		await editor.input.getByText('Sample: Label printer offline').first().waitFor();
+		expect(await editor.errorToasts()).toEqual([]);
+	}, 120_000);
 
 	it('refuses to publish a rule without queue, condition item and credential, and marks the nodes', async () => {
 		const empty: WorkflowDefinition = {

@@ -93,6 +93,27 @@ export class Editor {
 		return this.page.locator('[data-test-id="workflow-open-publish-modal-button"]');
 	}
 
+	/** The labels and values of the open panel for which its width is too small. */
+	async cutLabels(): Promise<string[]> {
+		return await this.parameters.locator('label, label *, input, [title]').evaluateAll((elements) =>
+			elements.flatMap((element) => {
+				const { children, scrollWidth, clientWidth, textContent, value } = element as unknown as {
+					readonly children: ArrayLike<unknown>;
+					readonly scrollWidth: number;
+					readonly clientWidth: number;
+					readonly textContent: string | null;
+					readonly value?: string;
+				};
+				return children.length === 0 && scrollWidth > clientWidth + 1 ? [textContent || value || ''] : [];
+			}),
+		);
+	}
+
+	/** The panel on the left of an open node, with what comes in. */
+	get input(): Locator {
+		return this.page.locator('[data-test-id="ndv-input-panel"]').first();
+	}
+
 	/** The texts of the toasts that say that something went wrong. */
 	async errorToasts(): Promise<string[]> {
 		return await this.page
