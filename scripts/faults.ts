@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { clockJumps } from '../test/support/faults/clock-jumps.ts';
+import { dataverseFaults } from '../test/support/faults/dataverse-faults.ts';
 import { diskFull } from '../test/support/faults/disk-full.ts';
 import { externalRecord } from '../test/support/faults/external-record.ts';
 import { holds, summary, type Fault } from '../test/support/faults/fault.ts';
@@ -18,6 +19,7 @@ const faults = new Map<string, Fault>([
 	['kills', kills],
 	['kills-records-elsewhere', killsElsewhere],
 	['external-record', externalRecord],
+	['dataverse', dataverseFaults],
 	['queue-mode-kills', queueModeKills],
 	['outages', outages],
 	['queue-mode-outages', queueModeOutages],

@@ -2,6 +2,7 @@ import type { RuleItemParameter } from '../rule/rule-definition';
 import type { ImportedItem } from './condition-items';
 import { neverHolds } from './condition/groups';
 import { plainName } from './plain-name';
+import { recordFields } from './record-fields';
 import type { Finding } from './report';
 import type { Branch } from './workflow';
 
@@ -49,11 +50,12 @@ export function branchesOf(
 			name: plainName(`${item.name} (matches nothing: ${why})`, item.name),
 		};
 	});
-	return {
-		branches: (tables.length === 0 ? ['incident'] : tables).map(branchOf),
-		parameters,
-		findings,
-	};
+	const chosen = tables.length === 0 ? ['incident'] : tables;
+	for (const table of chosen.filter((name) => !standardTypes.has(name))) {
+		const message = `nothing is mapped to the fields of ${table}, which its flow does; map them in Create Record`;
+		findings.push({ kind: 'toDo', rule, where: 'Record to create', message });
+	}
+	return { branches: chosen.map(branchOf), parameters, findings };
 }
 
 function branchOf(table: string): Branch {
@@ -65,7 +67,7 @@ function branchOf(table: string): Branch {
 		createRecord: {
 			operation: 'create',
 			...type,
-			fields: { mappingMode: 'defineBelow', value: null },
+			...recordFields(recordType ?? table),
 			options: {},
 		},
 	};

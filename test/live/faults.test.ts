@@ -1,4 +1,5 @@
 import { DovecotServer } from '../support/dovecot/dovecot-server';
+import { dataverseFaults } from '../support/faults/dataverse-faults';
 import { diskFull } from '../support/faults/disk-full';
 import { externalRecord } from '../support/faults/external-record';
 import type { Fault, Tally } from '../support/faults/fault';
@@ -44,6 +45,12 @@ describe('n8n killed with -9 three times between External Records', () => {
 		const { cases, ...counted } = (await result(externalRecord)) as Tally;
 		expect(counted).toEqual({ messages: 48, ...nothingWrong });
 		expect(cases).toBeGreaterThan(24);
+	}, 480_000);
+});
+
+describe('n8n killed with -9, and Dataverse away and half done, while records are written there', () => {
+	it('has one case of each, and answers none twice', async () => {
+		expect(await result(dataverseFaults)).toEqual({ messages: 120, cases: 120, ...nothingWrong });
 	}, 480_000);
 });
 

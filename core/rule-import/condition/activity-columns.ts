@@ -19,7 +19,14 @@ const common: readonly (readonly [name: string, column: Column])[] = [
 	['description', ofActivity('description', 'text')],
 	['activityid', ofActivity('id', 'id')],
 	['createdon', ofActivity('receivedOn', 'time')],
-	['regardingobjectid', { left: { code: 'Object.values($json.activity.regarding ?? {})[0]' }, kind: 'id' }],
+	[
+		'regardingobjectid',
+		{
+			left: { code: 'Object.values($json.activity.regarding ?? {})[0]' },
+			whole: { code: '$json.activity.regarding' },
+			kind: 'id',
+		},
+	],
 	[
 		'ownerid',
 		{

@@ -7,6 +7,8 @@ export type ColumnKind = 'text' | 'id' | 'choice' | 'time' | 'number' | 'boolean
 export interface Column {
 	readonly left: LeftSide;
 	readonly kind: ColumnKind;
+	/** What is there where the column holds something, where that is told more simply. */
+	readonly whole?: LeftSide;
 	/** Our word for each value of a choice. */
 	readonly choices?: ReadonlyMap<string, string>;
 	/** What is not quite the same here. */

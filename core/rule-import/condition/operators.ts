@@ -187,7 +187,7 @@ const operators: Readonly<Record<ColumnKind, Readonly<Record<string, Operator>>>
 		in: anyOf(equalId),
 		'eq-userid': ({ left }, values) =>
 			values.length > 0 ? undefined : and(test(left, 'string', 'notEmpty'), test(left, 'string', 'equals', ruleOwner)),
-		null: isEmptyText,
+		null: ({ left, whole }) => (whole === undefined ? test(left, 'string', 'empty') : presence(whole, false)),
 	},
 	choice: { eq: one(equalChoice), in: anyOf(equalChoice), 'contain-values': anyOf(equalChoice), null: isEmptyText },
 	boolean: { eq: one(equalTruth), in: anyOf(equalTruth), null: isMissing },

@@ -118,6 +118,11 @@ describe('a condition becomes groups', () => {
 			only('subject', 'eq', '={{ $env.KEY }}'),
 			['all', 'activity and: ={{ $json.activity.subject }} regex ^=\\{\\{ \\$env\\.KEY \\}\\}$'],
 		],
+		[
+			'a column that points to a record of any type is asked whether it points to one',
+			only('regardingobjectid', 'null'),
+			['all', 'activity and: ={{ $json.activity.regarding }} notExists'],
+		],
 		['what no mail can be matches nothing', only('subject', 'eq', ''), ['all', 'activity and: ={{ false }} true']],
 	])('%s', (_why, xml, expected) => {
 		expect(shown(xml)).toEqual(expected);

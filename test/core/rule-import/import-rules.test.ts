@@ -297,11 +297,37 @@ describe('settings', () => {
 		]);
 		const texts: unknown[] = [];
 		JSON.stringify(one.workflow, (key, value: unknown) => {
-			if (typeof value === 'string' && value.startsWith('=') && key !== 'leftValue') texts.push(value);
+			const isOurs = typeof value === 'string' && value.startsWith('={{ $json.');
+			if (typeof value === 'string' && value.startsWith('=') && !isOurs && key !== 'leftValue') texts.push(value);
 			return value;
 		});
 		expect(texts).toEqual([]);
 		expect(one.name).toBe('{{ $env.KEY }}');
+	});
+});
+
+describe('the record', () => {
+	const createdBy = (table: string | undefined): Readonly<Record<string, unknown>> =>
+		parametersOf(theOnly([rule, { ...item, primarycreateentitylogicalname: table }]), 'Create Record');
+
+	it.each<[table: string | undefined, expected: object]>([
+		[
+			undefined,
+			{ recordType: 'case', customerAccount: '={{ $json.customer.account }}', contact: '={{ $json.contact }}' },
+		],
+		['incident', { recordType: 'case', customerContact: '={{ $json.customer.contact }}' }],
+		['lead', { recordType: 'lead', fields: { value: { subject: '={{ $json.activity.subject }}' } } }],
+		['opportunity', { recordType: 'opportunity', fields: { value: { name: '={{ $json.activity.subject }}' } } }],
+		['contact', { recordType: 'contact', fields: { value: { emails: '={{ $json.activity.from }}' } } }],
+		['account', { recordType: 'account', fields: { value: { emails: '={{ $json.activity.from }}' } } }],
+		['new_order', { recordType: 'custom', customRecordType: 'new_order', fields: { value: null } }],
+	])('of the table %s takes its fields from the activity', (table, expected) => {
+		expect(createdBy(table)).toMatchObject({ operation: 'create', ...expected });
+	});
+
+	it('of a table of the user is one whose fields are to be mapped', () => {
+		const { findings } = theOnly([rule, { ...item, primarycreateentitylogicalname: 'new_order' }]);
+		expect(findings).toContainEqual(expect.objectContaining({ kind: 'toDo', where: 'Record to create' }));
 	});
 });
 

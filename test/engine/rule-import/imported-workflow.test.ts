@@ -93,7 +93,9 @@ it('makes of an exported rule a workflow that makes cases and leads, and answers
 		expect((await made('case')).map(({ title, owner }) => [title, owner]).sort()).toEqual(
 			['Hello', 'URGENT: press is down', 'urgent newsletter'].map((title) => [title, { user: ownerId }]),
 		);
-		expect(await made('lead')).toHaveLength(1);
+		expect((await made('lead')).map(({ subject, lastName, emails }) => [subject, lastName, emails])).toEqual([
+			['A quote, please', 'ada@fabrikam.example', ['ada@fabrikam.example']],
+		]);
 		await waitUntil('three answers', async () => await Promise.resolve(sink.mails.length === 3), {
 			timeoutMs: 30_000,
 		});

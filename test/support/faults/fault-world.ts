@@ -12,6 +12,9 @@ import { N8nQueueMode } from '../n8n/n8n-queue-mode.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 import { httpRecords } from '../records-elsewhere/http-records.ts';
+import { dataverseCredential, overDataverse } from '../dataverse-client/dataverse-in-n8n.ts';
+import { openOverDataverse } from '../dataverse-client/open-over-dataverse.ts';
+import type { RunningDataverse } from '../dataverse/start-dataverse.ts';
 import type { RecordsServer } from '../records-elsewhere/records-server.ts';
 import { RedisServer } from '../redis/redis-server.ts';
 import { mailRule, type MailRule } from './mail-rule.ts';
@@ -34,6 +37,7 @@ interface Parts {
 	readonly receiverPort: number;
 	readonly smtpCredential: string;
 	readonly postgresCredential: string | null;
+	readonly dataverseCredential: string | null;
 	readonly dispose: () => Promise<void>;
 }
 
@@ -58,10 +62,11 @@ export class FaultWorld {
 
 	/** Publishes a rule; fails with what n8n says where its trigger does not come up. */
 	async publish(rule: Pick<MailRule, 'name' | 'queue' | 'imapCredential' | 'options'>): Promise<StoredWorkflow> {
-		const { receiverPort, smtpCredential, postgresCredential } = this.parts;
+		const { receiverPort, smtpCredential, postgresCredential, dataverseCredential } = this.parts;
 		const postgres = postgresCredential === null ? {} : { postgresCredential };
+		const made = mailRule({ ...rule, receiverPort, smtpCredential, ...postgres });
 		const workflow = await this.n8n.api.createWorkflow(
-			mailRule({ ...rule, receiverPort, smtpCredential, ...postgres }),
+			dataverseCredential === null ? made : overDataverse(made, dataverseCredential),
 		);
 		const status = await this.n8n.api.publishAndSettle(workflow.id);
 		if (status.status !== 'published')
@@ -96,7 +101,7 @@ export async function embeddedWorld(env: Readonly<Record<string, string>> = {}):
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
 	const n8n = await N8nServer.start({ userFolder: folder, env });
 	const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
-	return await furnish(n8n, store, null, async () => {
+	return await furnish(n8n, store, {}, async () => {
 		await n8n.kill9();
 		rmSync(folder, { recursive: true, force: true });
 	});
@@ -109,7 +114,19 @@ export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld>
 	const n8n = await N8nServer.start({ userFolder: folder, env });
 	const ledger = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
 	const store = storeApart({ ledger, records: httpRecords(server.url), system: server.url });
-	return await furnish(n8n, store, null, async () => {
+	return await furnish(n8n, store, {}, async () => {
+		await n8n.kill9();
+		rmSync(folder, { recursive: true, force: true });
+	});
+}
+
+/** One n8n with an embedded ledger, and its records in a Dataverse that lives on when n8n is killed. */
+export async function dataverseWorld(dataverse: RunningDataverse): Promise<FaultWorld> {
+	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
+	const n8n = await N8nServer.start({ userFolder: folder });
+	const store = await openOverDataverse(path.join(folder, '.n8n/arc/default.sqlite'), dataverse);
+	const credential = await dataverseCredential(n8n.api, dataverse);
+	return await furnish(n8n, store, { dataverse: credential }, async () => {
 		await n8n.kill9();
 		rmSync(folder, { recursive: true, force: true });
 	});
@@ -120,7 +137,7 @@ export async function postgresWorld(postgres: PostgresServer): Promise<FaultWorl
 	const settings = postgres.settings();
 	const n8n = await N8nServer.start();
 	const store = await openPostgresStore(settings);
-	return await furnish(n8n, store, settings, async () => await n8n.dispose());
+	return await furnish(n8n, store, { postgres: settings }, async () => await n8n.dispose());
 }
 
 export interface QueueModeWorld {
@@ -145,7 +162,7 @@ export async function queueModeWorld(options: {
 	try {
 		const queueMode = await N8nQueueMode.start({ ...options, database: settings, redisPort: redis.port });
 		const store = await openPostgresStore(settings);
-		const world = await furnish(queueMode.main, store, settings, async () => {
+		const world = await furnish(queueMode.main, store, { postgres: settings }, async () => {
 			await queueMode.dispose();
 			await endServers();
 		});
@@ -159,7 +176,10 @@ export async function queueModeWorld(options: {
 async function furnish(
 	n8n: N8nServer,
 	store: Store,
-	settings: PostgresSettings | null,
+	{
+		postgres: settings,
+		dataverse = null,
+	}: { readonly postgres?: PostgresSettings; readonly dataverse?: string | null },
 	end: () => Promise<void>,
 ): Promise<FaultWorld> {
 	const sink = new SmtpSink();
@@ -175,7 +195,7 @@ async function furnish(
 		const data = { host: '127.0.0.1', port, security: 'none', user: '', password: '', allowSelfSigned: false };
 		const smtp = await n8n.api.createCredential({ name: 'ARC SMTP', type: 'arcSmtpApi', data });
 		const postgres =
-			settings === null
+			settings === undefined
 				? null
 				: await n8n.api.createCredential({ name: 'ARC PostgreSQL', type: 'arcPostgresApi', data: { ...settings } });
 		return new FaultWorld({
@@ -185,6 +205,7 @@ async function furnish(
 			receiverPort,
 			smtpCredential: smtp.id,
 			postgresCredential: postgres?.id ?? null,
+			dataverseCredential: dataverse,
 			dispose,
 		});
 	} catch (error) {

@@ -93,7 +93,11 @@ export async function killAgainAndAgain(
 }
 
 /** Kills a process at a moment that nobody chose: mostly at work, sometimes when it was killed and has not come back yet. */
-async function killOnce(victim: Victim | undefined, random: () => number, say: (text: string) => void): Promise<void> {
+export async function killOnce(
+	victim: Victim | undefined,
+	random: () => number,
+	say: (text: string) => void,
+): Promise<void> {
 	if (victim === undefined) throw new Error('Nobody is there to be killed');
 	const atWork = Math.round(random() * 4_000);
 	await rest(atWork);
