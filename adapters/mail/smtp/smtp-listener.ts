@@ -1,7 +1,4 @@
 import type { Server } from 'node:net';
-import { finished } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import { ArcError } from '../../../core/errors';
 import { normalizeAddress } from '../../../core/address';
 import {
 	SMTPServer,
@@ -10,40 +7,14 @@ import {
 	type SMTPServerSession,
 } from '../../../vendor/smtp-server';
 import { defaultMailLimits } from '../read/mail-limits';
-import { GrowingBuffer } from './growing-buffer';
-import type { SmtpLogin } from './smtp-access';
-import { Deadlines, defaultPhaseLimits, type PhaseLimits } from './smtp-deadlines';
-import { Peers } from './smtp-peers';
-import { admit, limitsFor, logIn, peerOf, reachable } from './smtp-session';
+import { attempt } from './attempt';
+import { listenError } from './listen-error';
+import { defaultListenerLimits, maxRecipients, timesOfListener, type ListenerLimits } from './listener-limits';
+import { ListenerSessions } from './listener-sessions';
+import { MessageBytes } from './message-bytes';
+import { connectionOf, parserOf, peerOf, reachable } from './smtp-session';
+import { keepPiecesWhole } from './unstuffed-lines';
 import { destinationsOf, Refusal, sizeOf, takersOf, tryLater, type SmtpSubscription } from './smtp-subscription';
-
-/** Bounds of a listener; each is far above what mail servers need. */
-export interface ListenerLimits extends PhaseLimits {
-	readonly connections: number;
-	/** Of these, so many are for peers that logged in or come from an allowed network. */
-	readonly reserved: number;
-	/** Refused recipients of a connection before each further one waits, and before it is ended. */
-	readonly refusals: { readonly slow: number; readonly end: number; readonly pauseMs: number };
-}
-
-const defaultLimits: ListenerLimits = {
-	...defaultPhaseLimits,
-	connections: 100,
-	reserved: 20,
-	refusals: { slow: 20, end: 30, pauseMs: 2_000 },
-};
-
-const limits = {
-	recipients: 100,
-	messagesInConnection: 1_000,
-	/** Bytes of all messages that are being received, so that memory stays bounded. */
-	bytesInFlight: 256 * 1024 * 1024,
-	idleMs: 60_000,
-	closeMs: 1_500,
-	/** How long a subscriber that left is answered for with 451, since a rule that is published again leaves first. */
-	leavingMs: 30_000,
-	reopenMs: [500, 1_000, 2_000, 5_000, 10_000, 30_000],
-};
 
 /** One SMTP server for all subscribers of an address and port. */
 export class SmtpListener {
@@ -53,12 +24,8 @@ export class SmtpListener {
 	private readonly accepted = new WeakMap<SMTPServerSession, Map<string, readonly SmtpSubscription[]>>();
 	/** Sessions with a message under way, which are not cut off when the listener closes. */
 	private readonly busy = new Set<string>();
-	private readonly peers = new Peers();
-	/** Sessions of peers that neither logged in nor come from an allowed network. */
-	private readonly unproved = new Set<string>();
-	private readonly refusals = new Map<string, number>();
-	private readonly deadlines: Deadlines;
-	private bytesInFlight = 0;
+	private readonly sessions: ListenerSessions;
+	private readonly messages = new MessageBytes((session, because) => this.hangUp(session, because));
 	private server: SMTPServer | null = null;
 	private opening: Promise<void> | null = null;
 	private closing: Promise<void> | null = null;
@@ -67,9 +34,9 @@ export class SmtpListener {
 	constructor(
 		private readonly host: string,
 		private readonly port: number,
-		private readonly bounds: ListenerLimits = defaultLimits,
+		private readonly bounds: ListenerLimits = defaultListenerLimits,
 	) {
-		this.deadlines = new Deadlines(bounds, (session) => this.hangUp(session, 'You took too long'));
+		this.sessions = new ListenerSessions(bounds, (session, because) => this.hangUp(session, because));
 	}
 
 	get isEmpty(): boolean {
@@ -85,7 +52,7 @@ export class SmtpListener {
 		this.subscribers.add(subscription);
 		this.offer();
 		return () => {
-			if (this.subscribers.delete(subscription)) this.leaving.set(subscription, Date.now() + limits.leavingMs);
+			if (this.subscribers.delete(subscription)) this.leaving.set(subscription, Date.now() + timesOfListener.leavingMs);
 			this.offer();
 		};
 	}
@@ -130,43 +97,37 @@ export class SmtpListener {
 			disableReverseLookup: true,
 			size: this.largestSize(),
 			maxClients: this.bounds.connections,
-			maxRecipients: limits.recipients,
-			socketTimeout: limits.idleMs,
-			closeTimeout: limits.closeMs,
+			maxRecipients,
+			socketTimeout: timesOfListener.idleMs,
+			closeTimeout: timesOfListener.closeMs,
 			onConnect: (session, callback) => {
 				attempt(
-					() => this.admit(session),
+					() => this.sessions.open(session, [...this.subscribers]),
 					(error) => callback(error),
 				);
 			},
-			onClose: (session) => {
-				this.peers.disconnect(session.remoteAddress, session.id);
-				this.deadlines.end(session.id);
-				this.unproved.delete(session.id);
-				this.refusals.delete(session.id);
-			},
+			onClose: (session) => this.sessions.close(session),
 			onAuth: ({ username, password }, session, callback) => {
 				const login = { user: username ?? '', password: password ?? '' };
-				attempt(() => ({ user: this.logIn(session, login) }), callback);
+				attempt(() => ({ user: this.sessions.logIn(session, login, [...this.subscribers]) }), callback);
 			},
 			onMailFrom: (_address, session, callback) => {
 				server.options.size = this.largestSize();
 				this.accepted.set(session, new Map());
-				this.deadlines.begin(session.id, 'commandMs');
-				if (session.transaction > limits.messagesInConnection)
-					callback(new Refusal(421, 'Too many messages in one connection'));
-				else if (this.peers.message(session.remoteAddress, limitsFor(session.remoteAddress, this.subscribers)))
-					callback();
-				else callback(new Refusal(450, 'Too many messages from your address in a minute, try again later'));
+				attempt(
+					() => this.sessions.beginMessage(session, [...this.subscribers]),
+					(error) => callback(error),
+				);
 			},
 			onRcptTo: (address, session, callback) => {
-				this.deadlines.begin(session.id, 'commandMs');
+				this.sessions.deadlines.begin(session.id, 'commandMs');
 				this.acceptRecipient(address, session).then(
 					() => callback(),
-					async (error: Error) => callback(await this.refused(session, error)),
+					async (error: Error) => callback(await this.sessions.refused(session, error)),
 				);
 			},
 			onData: (stream, session, callback) => {
+				keepPiecesWhole(parserOf(connectionOf(server, session.id)), stream);
 				this.receive(stream, session).then((text) => {
 					callback(null, text);
 				}, callback);
@@ -177,7 +138,7 @@ export class SmtpListener {
 		const socket: Server = server.server;
 		return new Promise((resolve, reject) => {
 			socket.once('error', (error: NodeJS.ErrnoException) => {
-				reject(this.cannotListen(error));
+				reject(listenError(this.host, this.port, error));
 			});
 			server.listen(this.port, this.host, () => {
 				this.server = server;
@@ -193,47 +154,19 @@ export class SmtpListener {
 		});
 	}
 
-	private admit(session: SMTPServerSession): void {
-		const subscribers = [...this.subscribers];
-		admit(session, this.peers, subscribers);
-		if (reachable(session, subscribers).length === 0 && subscribers.length > 0) {
-			if (this.unproved.size >= this.bounds.connections - this.bounds.reserved)
-				throw new Refusal(421, 'Too many connections, try again later');
-			this.unproved.add(session.id);
-		}
-		this.deadlines.begin(session.id, 'greetingMs');
-	}
-
-	private logIn(session: SMTPServerSession, login: SmtpLogin): string {
-		const key = logIn(session, login, this.peers, [...this.subscribers]);
-		this.unproved.delete(session.id);
-		this.deadlines.begin(session.id, 'mailMs');
-		return key;
-	}
-
-	/** Counts a recipient that was refused: whoever tries out addresses is answered slowly, and then no more. */
-	private async refused(session: SMTPServerSession, error: Error): Promise<Error> {
-		const { slow, end, pauseMs } = this.bounds.refusals;
-		const count = (this.refusals.get(session.id) ?? 0) + 1;
-		this.refusals.set(session.id, count);
-		if (count > end) return new Refusal(421, 'Too many recipients that are not here');
-		if (count > slow) await delay(pauseMs, undefined, { ref: false });
-		return error;
-	}
-
 	/** Tells the subscribers, and opens the port again with growing pauses. */
 	private broke(server: SMTPServer, error: Error): void {
 		if (this.server !== server) return;
 		this.server = null;
 		server.close();
-		const outage = this.cannotListen(error);
+		const outage = listenError(this.host, this.port, error);
 		for (const { onOutage } of this.subscribers) onOutage?.(outage);
 		this.reopen(0);
 	}
 
 	private reopen(attempt: number): void {
 		if (this.closing) return;
-		const pause = limits.reopenMs[Math.min(attempt, limits.reopenMs.length - 1)] ?? 0;
+		const pause = timesOfListener.reopenMs[Math.min(attempt, timesOfListener.reopenMs.length - 1)] ?? 0;
 		this.reopenTimer = setTimeout(() => {
 			this.opening = this.listen();
 			this.opening.then(
@@ -245,21 +178,6 @@ export class SmtpListener {
 				},
 			);
 		}, pause).unref();
-	}
-
-	private cannotListen(error: NodeJS.ErrnoException): ArcError {
-		const place = `${this.host}:${this.port}`;
-		if (error.code === 'EADDRINUSE') {
-			return new ArcError('portInUse', `Port ${this.port} at ${this.host} is in use by another program`, {
-				hint: `Choose another port for the SMTP receiver, or stop the program that listens on ${place}.`,
-				cause: error,
-			});
-		}
-		const because = error.code ?? error.message;
-		return new ArcError('fieldInvalid', `The SMTP receiver cannot listen on ${place} (${because})`, {
-			hint: 'Host is an address of this machine, such as 127.0.0.1; ports below 1024 need special rights.',
-			cause: error,
-		});
 	}
 
 	/** Offers what the subscribers need: logins, and TLS with the certificate of the last one that brought one. */
@@ -300,79 +218,31 @@ export class SmtpListener {
 		const recipients = this.accepted.get(session) ?? new Map<string, readonly SmtpSubscription[]>();
 		const { mailFrom } = session.envelope;
 		const from = mailFrom && mailFrom.address !== '' ? normalizeAddress(mailFrom.address) : null;
-		let held = 0;
+		const limit = Math.min(...[...recipients.values()].flat().map(sizeOf));
 		this.busy.add(session.id);
-		this.deadlines.begin(session.id, 'messageMs');
+		this.sessions.deadlines.begin(session.id, 'messageMs');
 		try {
-			const raw = await this.collect(stream, session, recipients, (bytes) => {
-				held += bytes;
-				this.bytesInFlight += bytes;
+			return await this.messages.with(stream, session, limit, async (raw) => {
+				this.sessions.deadlines.end(session.id);
+				const deliveries = [...destinationsOf(recipients)].map(async ({ deliver, to }) =>
+					deliver({ raw, envelope: { from, to }, remoteAddress: session.remoteAddress }),
+				);
+				// All are waited for, so that none is still at work when the sender tries again.
+				const results = await Promise.allSettled(deliveries);
+				if (deliveries.length === 0 || results.some(({ status }) => status === 'rejected'))
+					throw tryLater('The message cannot be stored now, try again later');
+				return 'Stored';
 			});
-			this.deadlines.end(session.id);
-			const deliveries = [...destinationsOf(recipients)].map(async ({ deliver, to }) =>
-				deliver({ raw, envelope: { from, to }, remoteAddress: session.remoteAddress }),
-			);
-			// All are waited for, so that none is still at work when the sender tries again.
-			const results = await Promise.allSettled(deliveries);
-			if (deliveries.length === 0 || results.some(({ status }) => status === 'rejected')) {
-				throw tryLater('The message cannot be stored now, try again later');
-			}
-			return 'Stored';
 		} catch (error) {
 			throw error instanceof Refusal ? error : tryLater('The message cannot be received now, try again later');
 		} finally {
-			this.bytesInFlight -= held;
 			this.busy.delete(session.id);
-			this.deadlines.begin(session.id, 'mailMs');
+			this.sessions.deadlines.begin(session.id, 'mailMs');
 		}
-	}
-
-	/** The bytes of a message; a message that is refused is read to its end without being kept. */
-	private async collect(
-		stream: SMTPServerDataStream,
-		session: SMTPServerSession,
-		recipients: ReadonlyMap<string, readonly SmtpSubscription[]>,
-		hold: (bytes: number) => void,
-	): Promise<Buffer> {
-		const limit = Math.min(...[...recipients.values()].flat().map(sizeOf));
-		const buffer = new GrowingBuffer();
-		let size = 0;
-		let refusal: Refusal | null = null;
-		// A listener rather than a loop that waits for each: there is a piece for each line that begins with a dot.
-		stream.on('data', (piece: Buffer) => {
-			size += piece.length;
-			if (size > limit) refusal ??= new Refusal(552, `The message is larger than ${limit} bytes`);
-			else if (this.bytesInFlight + piece.length > limits.bytesInFlight)
-				refusal ??= new Refusal(452, 'Too much mail at once, try again later');
-			if (refusal === null) hold(buffer.add(piece));
-			else {
-				buffer.clear();
-				const isFar = size > limit * 2 + 1024 * 1024;
-				if (isFar && size - piece.length <= limit * 2 + 1024 * 1024)
-					this.hangUp(session.id, 'The message is far too large');
-			}
-		});
-		await finished(stream);
-		if (refusal) throw refusal;
-		return buffer.all();
 	}
 
 	/** Ends a connection that goes on sending what was refused long ago, or is late. */
 	private hangUp(sessionId: string, because: string): void {
-		for (const connection of this.server?.connections ?? []) {
-			if (connection.id === sessionId) connection.send(421, because);
-		}
+		connectionOf(this.server, sessionId)?.send(421, because);
 	}
-}
-
-/** Calls back with what the work answers, or with what it throws. */
-function attempt<Value>(work: () => Value, callback: (error: Error | null, value?: Value) => void): void {
-	let value: Value;
-	try {
-		value = work();
-	} catch (error) {
-		callback(error instanceof Error ? error : new Error(String(error)));
-		return;
-	}
-	callback(null, value);
 }

@@ -1,7 +1,7 @@
 import { isLoopback, loginKey, mayDeliver, sameKey, type SmtpPeer } from './smtp-access';
 import { defaultPeerLimits, unlimited, type PeerLimits, type Peers } from './smtp-peers';
 import { Refusal, type SmtpSubscription } from './smtp-subscription';
-import type { SMTPServerSession } from '../../../vendor/smtp-server';
+import type { SMTPServer, SMTPServerSession } from '../../../vendor/smtp-server';
 
 /** The sender at the other end of a session. */
 export function peerOf(session: SMTPServerSession): SmtpPeer {
@@ -58,4 +58,14 @@ export function logIn(
 /** The subscribers that a peer may deliver to. */
 export function reachable(session: SMTPServerSession, subscribers: readonly SmtpSubscription[]): SmtpSubscription[] {
 	return subscribers.filter(({ access = {} }) => mayDeliver(access, peerOf(session)));
+}
+
+/** The connection of a session; undefined where it is gone. */
+export function connectionOf(server: SMTPServer | null, sessionId: string) {
+	return [...(server?.connections ?? [])].find(({ id }) => id === sessionId);
+}
+
+/** What reads the bytes of a connection: no documented part of the library, so that nothing says what it is. */
+export function parserOf(connection: object | undefined): unknown {
+	return connection !== undefined && '_parser' in connection ? connection._parser : undefined;
 }

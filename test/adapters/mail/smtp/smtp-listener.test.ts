@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
-import { SmtpListener, type ListenerLimits } from '../../../../adapters/mail/smtp/smtp-listener';
+import type { ListenerLimits } from '../../../../adapters/mail/smtp/listener-limits';
+import { SmtpListener } from '../../../../adapters/mail/smtp/smtp-listener';
 import type { SmtpSubscription } from '../../../../adapters/mail/smtp/smtp-subscription';
 import type { ArcError } from '../../../../core/errors';
 import { freePort, SmtpClient } from './smtp-client';
