@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 /**
  * Lets calls that arrive while a transaction runs share the next one. Durable commits cost
  * milliseconds on a disk, whatever they hold.
@@ -6,10 +8,14 @@ export class GroupCommit<Input, Output> {
 	private waiting: Waiting<Input, Output>[] = [];
 	private running = false;
 
-	/** @param run Does all inputs in one transaction and answers each in its place. */
+	/**
+	 * @param run Does all inputs in one transaction and answers each in its place.
+	 * @param isHeavy Whether an input takes long by itself; such a call shares with none, and lets n8n go on behind it.
+	 */
 	constructor(
 		private readonly run: (inputs: readonly Input[]) => Promise<readonly Output[]>,
 		private readonly largest = 200,
+		private readonly isHeavy: (input: Input) => boolean = () => false,
 	) {}
 
 	/** Resolves when the transaction that holds the inputs is durable. */
@@ -25,19 +31,29 @@ export class GroupCommit<Input, Output> {
 	}
 
 	private async drain(): Promise<void> {
-		while (this.waiting.length > 0) await this.runGroup(this.nextGroup());
+		while (this.waiting.length > 0) {
+			const group = this.nextGroup();
+			await this.runGroup(group);
+			if (this.waiting.length > 0 && group.some((call) => this.isHeavyCall(call))) await setImmediate();
+		}
 		this.running = false;
 	}
 
 	private nextGroup(): Waiting<Input, Output>[] {
 		let size = 0;
 		let count = 0;
-		for (const { inputs } of this.waiting) {
-			if (count > 0 && size + inputs.length > this.largest) break;
-			size += inputs.length;
+		for (const call of this.waiting) {
+			const isHeavy = this.isHeavyCall(call);
+			if (count > 0 && (isHeavy || size + call.inputs.length > this.largest)) break;
+			size += call.inputs.length;
 			count += 1;
+			if (isHeavy) break;
 		}
 		return this.waiting.splice(0, count);
+	}
+
+	private isHeavyCall({ inputs }: Waiting<Input, Output>): boolean {
+		return inputs.some(this.isHeavy);
 	}
 
 	private async runGroup(group: readonly Waiting<Input, Output>[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { queueAddresses } from '../../../core/address';
-import { correlationIds, threadKeys } from '../../../core/mail/threads/correlate';
+import { correlationIds, threadKeys, type Candidates } from '../../../core/mail/threads/correlate';
 import { findAlike } from '../../../core/mail/threads/smart-matching';
 import { carriedTokens } from '../../../core/mail/threads/tracking-token';
 import type { Queue } from '../../../core/record/record';
@@ -14,6 +14,7 @@ import type { Envelope } from '../read/parse-message';
 import { isLarge, readAside } from '../read/read-aside';
 import {
 	addressesOf,
+	answeredBy,
 	arrive,
 	asStored,
 	asThreadMessage,
@@ -70,7 +71,11 @@ export async function takeInMessage(
 ): Promise<TakenIn> {
 	const intake =
 		intakes.get(store) ??
-		new GroupCommit(async (batch: readonly Taken[]) => await takeInBatch(store, batch), largestBatch);
+		new GroupCommit(
+			async (batch: readonly Taken[]) => await takeInBatch(store, batch),
+			largestBatch,
+			({ message: read }) => read !== null,
+		);
 	intakes.set(store, intake);
 	const message = isLarge(incoming.raw) ? await read(incoming, options, await store.now()) : null;
 	const [taken] = await intake.add([{ incoming, options, message }]);
@@ -143,11 +148,24 @@ export async function arrivalsOf(
 		await messagesAlike(store, mails, settings),
 		[...(await messagesInThreads(store, mails, byId))],
 	];
-	const words = await wordsOfNamesakes(store, mails, byId);
+	const candidatesOf = ({ message }: ReadMail): Candidates => ({
+		byId,
+		inThreads,
+		alike: findAlike(message.email, alike, (address) => queues.has(address)),
+	});
+	const words = await wordsOf(store, [
+		...namesakes(mails, byId),
+		...mails.flatMap((mail) => answeredBy(mail, { ...candidatesOf(mail), ...(byToken && { byToken }) }) ?? []),
+	]);
 	return mails.map((mail) => {
-		const seeming = findAlike(mail.message.email, alike, (address) => queues.has(address));
-		const candidates = { byId, inThreads, alike: seeming };
-		const arrival = arrive(mail, mail.id ?? idOf(mail.message, words), { queues, candidates, byToken, settings });
+		const candidates = candidatesOf(mail);
+		const arrival = arrive(mail, mail.id ?? idOf(mail.message, words), {
+			queues,
+			candidates,
+			byToken,
+			settings,
+			words,
+		});
 		byId.push(asStored(arrival.activity));
 		inThreads.push(asThreadMessage(arrival.activity));
 		if (!words.has(arrival.activity.id)) words.set(arrival.activity.id, mail.message.email);
@@ -158,14 +176,13 @@ export async function arrivalsOf(
 /** The words of stored messages by the ids of their activities. */
 type Words = Map<string, MessageWords>;
 
-/** Those of messages that arriving ones share their Message-ID with: they may be the same, or others of one device. */
-async function wordsOfNamesakes(
-	store: Store,
-	mails: readonly ReadMail[],
-	byId: readonly StoredMessage[],
-): Promise<Words> {
+/** Stored messages that arriving ones share their Message-ID with: they may be the same, or others of one device. */
+function namesakes(mails: readonly ReadMail[], byId: readonly StoredMessage[]): readonly string[] {
 	const own = new Set(mails.map(({ message }) => message.email.messageId));
-	const ids = byId.filter(({ messageId }) => own.has(messageId)).map(({ activityId: id }) => id);
+	return byId.filter(({ messageId }) => own.has(messageId)).map(({ activityId: id }) => id);
+}
+
+async function wordsOf(store: Store, ids: readonly string[]): Promise<Words> {
 	const activities = ids.length === 0 ? [] : await store.activities([...new Set(ids)]);
 	return new Map(activities.map(({ id, subject, text = '' }) => [id, { subject, text }]));
 }

@@ -25,23 +25,20 @@ function open(file: string): DatabaseSync {
 	return database;
 }
 
-function write({ file, id, content, storedOn }: RawTask, answer: (written: RawWritten) => void): void {
+function write({ file, id, content, storedOn }: RawTask): RawWritten {
 	let database: DatabaseSync | undefined;
 	try {
 		database = open(file);
 		database
 			.prepare('insert into raw_message (activity_id, content, stored_on) values (?, ?, ?) on conflict do nothing')
 			.run(id, content, storedOn);
-		answer({ failure: null });
+		// Here, and before anybody else has a turn: whoever writes next would have to copy all of it to the file.
+		database.exec('pragma wal_checkpoint(passive)');
+		return { failure: null };
 	} catch (error) {
-		answer({ failure: said(error) });
-	}
-	try {
-		// Behind the answer, and here: whoever writes next would have to copy all of it to the file first.
-		database?.exec('pragma wal_checkpoint(passive)');
+		return { failure: said(error) };
+	} finally {
 		database?.close();
-	} catch {
-		// The log stays as long as it is, and is copied by another connection.
 	}
 }
 
@@ -52,4 +49,4 @@ function said(error: unknown): RawWritten['failure'] {
 }
 
 // The file of a worker thread: it writes each message that it is sent, one after the other.
-parentPort?.on('message', (task: RawTask) => write(task, (written) => parentPort?.postMessage(written)));
+parentPort?.on('message', (task: RawTask) => parentPort?.postMessage(write(task)));

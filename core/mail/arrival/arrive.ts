@@ -2,12 +2,14 @@ import type { Activity } from '../../activity/activity';
 import type { StoredMessage, ThreadMessage } from '../../activity/stored-message';
 import type { Arrival } from '../../ledger/intake';
 import type { Reference } from '../../record/reference';
+import { splitReply } from '../reply-text/split-reply';
 import { readThreadIndex } from '../threads/thread-index';
 import { correlate, type Candidates } from '../threads/correlate';
 import { carriedTokens, foreignTokens, type TokenHolder } from '../threads/tracking-token';
 import { asLoop, asOwnAddress, withAuthor } from './judged-again';
 import type { ParsedMessage } from './parsed-message';
 import { placesOf, type MailWay, type PlaceSettings, type Queues } from './places';
+import type { MessageWords } from './same-message';
 import { threadHeadersOf } from './thread-headers-of';
 import { toArrival } from './to-arrival';
 
@@ -30,15 +32,18 @@ export interface Known {
 	/** Null where the store puts no tokens into its replies, and looks at none. */
 	readonly byToken: ReadonlyMap<string, StoredMessage | null> | null;
 	readonly settings: PlaceSettings;
+	/** The words of stored messages that arriving ones answer, by the ids of their activities. */
+	readonly words: ReadonlyMap<string, MessageWords>;
 }
 
 /** What the store takes in for a message, whose activity has this id unless it is a copy of a stored one. */
 export function arrive({ message: read, way, regarding, further }: ReadMail, id: string, known: Known): Arrival {
-	const { queues, candidates, byToken, settings } = known;
-	const message = way.kind === 'sent' ? read : asLoop(asOwnAddress(withAuthor(read, queues), queues), candidates.byId);
-	const own = copyOf(message.email, way, candidates.byId)?.activityId ?? id;
-	const holder = tokenHolder(message);
+	const { queues, candidates, byToken, settings, words } = known;
+	const judged = way.kind === 'sent' ? read : asLoop(asOwnAddress(withAuthor(read, queues), queues), candidates.byId);
+	const own = copyOf(judged.email, way, candidates.byId)?.activityId ?? id;
+	const holder = tokenHolder(judged);
 	const correlation = correlate(holder, { ...candidates, ...(byToken === null ? {} : { byToken }) });
+	const message = withoutAnswered(judged, words.get(correlation?.answered.activityId ?? ''));
 	const arrival = toArrival(message, placesOf(message, queues, way, settings, own), correlation, own);
 	const foreign = byToken === null ? [] : carriedTokens(holder).filter(({ token }) => !byToken.has(token));
 	const sent = way.kind === 'sent' ? { direction: 'outgoing' as const } : {};
@@ -47,6 +52,24 @@ export function arrive({ message: read, way, regarding, further }: ReadMail, id:
 		activity: { ...further, ...arrival.activity, ...sent, ...(regarding === undefined ? {} : { regarding }) },
 		...(foreign.length === 0 ? {} : { notes: [foreignTokens(foreign)] }),
 	};
+}
+
+/** The message that a mail answers, where it has to be looked at, since nothing was found in the mail that is quoted. */
+export function answeredBy({ message }: ReadMail, { byToken, ...candidates }: Candidates): string | null {
+	if (!isWhole(message)) return null;
+	return correlate(tokenHolder(message), { ...candidates, ...(byToken && { byToken }) })?.answered.activityId ?? null;
+}
+
+function withoutAnswered(message: ParsedMessage, answered: MessageWords | undefined): ParsedMessage {
+	if (answered === undefined || !isWhole(message)) return message;
+	const { text, subject } = message.email;
+	const { reply } = splitReply(text, { answers: true, subject, answered: answered.text });
+	return { ...message, email: { ...message.email, reply } };
+}
+
+/** Whether all of its text counts as the writer's. */
+function isWhole({ email: { text, reply } }: ParsedMessage): boolean {
+	return reply.trim() === text.trim();
 }
 
 /** What of a message may carry tokens or name others. */

@@ -5,6 +5,8 @@ export interface ReplyContext {
 	/** Whether it answers a message, by its headers. */
 	readonly answers?: boolean;
 	readonly subject?: string;
+	/** The text of the stored message that it answers. */
+	readonly answered?: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { answerIn } from './answer-in-blocks';
 import { mayQuote } from './html-quote-marks';
 import { quotedByHtml, type MarkedLines } from './quoted-by-html';
+import { quotedFromStored } from './quoted-from-stored';
 import { blocksOf } from './reply-blocks';
 import { holdsAnother, type ReplyContext } from './reply-context';
 import { readHtml } from './text-from-html';
@@ -19,7 +20,8 @@ export interface SplitReply {
  *
  * Losing the writer's words is worse than leaving a quote in, so nothing is taken out by one sign
  * alone: headers and announcements count in a mail that answers or passes on, a further announcement
- * needs marked lines below it. Where HTML is given, it says what is quoted, in any language. A quote
+ * needs marked lines below it. Where HTML is given, it says what is quoted, in any language, and so does the
+ * message that the mail answers, where that is given and found in it. A quote
  * stays with the reply where the writer answers between its lines. A mail in which nothing new is found
  * is all reply, so that a forwarded message is not taken for an empty one. The time grows with the length alone.
  */
@@ -40,8 +42,9 @@ function markedLines(
 	plain: readonly string[],
 	context: ReplyContext,
 	html: string,
-): MarkedLines | { readonly lines: readonly string[]; readonly marks: null } {
-	const unmarked = { lines: plain, marks: null };
+): MarkedLines | { readonly lines: readonly string[]; readonly marks: MarkedLines['marks'] | null } {
+	const { answered = '' } = context;
+	const unmarked = { lines: plain, marks: answered === '' ? null : quotedFromStored(plain, answered) };
 	if (!mayQuote(html)) return unmarked;
 	const read = readHtml(html, holdsAnother(context));
 	const isNamed = read.some(({ mark }) => mark === 'named');

@@ -17,6 +17,8 @@ import { writeAhead, type Arriving } from './write-ahead';
 export function sqlIntake(database: Database, storeId: string): Intake {
 	const arriving = new GroupCommit<Arriving, TakenIn>(
 		async (arrivals) => await database.writeAndWake(async (tx) => await takeIn(tx, arrivals)),
+		undefined,
+		({ isRawStored }) => isRawStored === true,
 	);
 	return {
 		takeIn: async (arrivals) => await arriving.add(await writeAhead(database, arrivals)),

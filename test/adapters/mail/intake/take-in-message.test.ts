@@ -276,3 +276,25 @@ it('takes the author of a contact form that the rule names from Reply-To', async
 		sentBy: 'noreply@site.example',
 	});
 });
+
+describe('what an answer quotes without a mark', () => {
+	const asked = 'Which model is it, please, and where exactly in the building does it stand?';
+	const question = `From: support@x.example\nMessage-ID: <question@x>\nSubject: Printer\n\n${asked}`;
+	const answer = `From: ada@x.example\nMessage-ID: <answer@x>\nIn-Reply-To: <question@x>\nSubject: Printer\n\nIt is the blue one.\n\n${asked}`;
+
+	it.each<[why: string, groups: readonly (readonly string[])[]]>([
+		['that came before', [[question], [answer]]],
+		['that comes with it', [[question, answer]]],
+	])('is told by the message %s', async (_why, groups) => {
+		const taken = new Map<string, Activity>();
+		for (const group of groups) for (const [id, activity] of await takeIn(...group)) taken.set(id, activity);
+		expect(taken.get('answer@x')).toMatchObject({
+			reply: 'It is the blue one.',
+			text: `It is the blue one.\n\n${asked}`,
+		});
+	});
+
+	it('stays where that message is not stored', async () => {
+		expect((await takeIn(answer)).get('answer@x')?.reply).toBe(`It is the blue one.\n\n${asked}`);
+	});
+});

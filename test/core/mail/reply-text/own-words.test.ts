@@ -328,3 +328,29 @@ describe('HTML says where the quote begins', () => {
 		expect(splitReply('Please use a program that shows HTML.', answer, html).reply).toBe('NEW WORDS');
 	});
 });
+
+describe('the message that a mail answers says what of it is quoted', () => {
+	const answered = 'გამარჯობა,\nგთხოვთ გვითხრათ პრინტერის სერიული ნომერი და სად დგას იგი.\n\nSupport';
+	const context = { ...answer, answered };
+	it.each<[why: string, text: string, reply: string]>([
+		['where nothing marks it', `12345, სართული 3.\n\n${answered}`, '12345, სართული 3.'],
+		['wrapped otherwise', `12345.\n\n${answered.replace(/ /g, '\n')}`, '12345.'],
+		['set in', `12345.\n\n${answered.replace(/^/gm, '    ')}`, '12345.'],
+		['above the answer', `${answered}\n\n12345, სართული 3.`, '12345, სართული 3.'],
+		['below an announcement', `12345.\n\n2.3.2026 10:00 Support <s@c.example>:\n\n${answered}`, '12345.'],
+	])('%s', (_why, text, reply) => {
+		expect(splitReply(text, context).reply).toBe(reply);
+	});
+
+	it.each<[why: string, text: string]>([
+		['a few words of it', 'პრინტერის სერიული ნომერი: 12345'],
+		['its beginning, followed by something else', 'გამარჯობა, გთხოვთ გვითხრათ სხვა რამ.'],
+		['nothing of it', '12345'],
+	])('and leaves %s', (_why, text) => {
+		expect(splitReply(text, context).reply).toBe(text);
+	});
+
+	it('whose few letters are in many texts', () => {
+		expect(splitReply('Ok.\n\nThanks, Ada', { ...answer, answered: 'Thanks, Ada' }).reply).toBe('Ok.\n\nThanks, Ada');
+	});
+});
