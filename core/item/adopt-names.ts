@@ -27,18 +27,18 @@ const names: Readonly<Record<string, (own: unknown) => boolean>> = {
 	queueItem: () => false,
 };
 
+const named = Object.entries(names);
+
 /** Whether an item has a queue item and an activity, and nothing under the other names that does not count. */
 export function isWhole(own: Json): boolean {
 	if (queueItemIdOf(own) === null || own['activity'] === undefined) return false;
-	return Object.entries(names).every(
-		([name, counts]) => name === 'queueItem' || own[name] === undefined || counts(own[name]),
-	);
+	return named.every(([name, counts]) => name === 'queueItem' || own[name] === undefined || counts(own[name]));
 }
 
 /** The item in hand with what it lacks of the names of a rule, taken from the item that it was made from. */
 export function adoptNames(own: Json, ancestor: Json): Json {
-	const adopted = Object.entries(names).flatMap(([name, counts]) =>
-		ancestor[name] === undefined || counts(own[name]) ? [] : [[name, ancestor[name]] as const],
-	);
-	return { ...own, ...Object.fromEntries(adopted) };
+	const adopted: Record<string, unknown> = { ...own };
+	for (const [name, counts] of named)
+		if (ancestor[name] !== undefined && !counts(own[name])) adopted[name] = ancestor[name];
+	return adopted;
 }

@@ -55,16 +55,19 @@ const none: Lineage = { ancestors: [], lostAt: null };
  * `pairedItem`. Each item of the run is looked at once, however many others lead to it.
  */
 export function lineageReader(run: Run): (place: RunPlace) => Lineage {
-	const known = new Map<string, Lineage>();
-	const outputs = new Map<string, RunOutput | undefined>();
+	/** By output, which is read once, what its items lead to. */
+	const outputs = new Map<string, { readonly output: RunOutput | undefined; readonly known: Map<number, Lineage> }>();
 	const follow = ({ source, item }: RunPlace): Lineage => {
-		const output = `${source.previousNodeOutput ?? 0} ${source.previousNodeRun ?? 0} ${source.previousNode}`;
-		const key = `${item} ${output}`;
-		const before = known.get(key);
+		const key = `${source.previousNodeOutput ?? 0} ${source.previousNodeRun ?? 0} ${source.previousNode}`;
+		let one = outputs.get(key);
+		if (one === undefined) {
+			one = { output: run.outputOf(source), known: new Map() };
+			outputs.set(key, one);
+		}
+		const before = one.known.get(item);
 		if (before !== undefined) return before;
-		if (!outputs.has(output)) outputs.set(output, run.outputOf(source));
-		const found = look(source.previousNode, outputs.get(output), item);
-		known.set(key, found);
+		const found = look(source.previousNode, one.output, item);
+		one.known.set(item, found);
 		return found;
 	};
 	const look = (node: string, output: RunOutput | undefined, index: number): Lineage => {

@@ -184,6 +184,37 @@ describe('a node of a rule finds its item by itself', () => {
 			],
 		],
 		[
+			'Merge by a field that both branches have',
+			[
+				api,
+				{ ...api, name: 'Other' },
+				base('Merge', 'merge', {
+					mode: 'combine',
+					combineBy: 'combineByFields',
+					fieldsToMatchString: 'ticket',
+					options: {},
+				}),
+			],
+			{
+				'Resolve Contact': { main: [[to('API'), to('Other')]] },
+				API: { main: [[to('Merge')]] },
+				Other: { main: [[to('Merge', 1)]] },
+				Merge: { main: [[to('Create Record')]] },
+			},
+			[['T-0'], ['T-1'], ['T-2']],
+		],
+		[
+			'Merge that waits for both branches and takes one',
+			[api, { ...api, name: 'Other' }, base('Merge', 'merge', { mode: 'chooseBranch', useDataOfInput: 1 })],
+			{
+				'Resolve Contact': { main: [[to('API'), to('Other')]] },
+				API: { main: [[to('Merge')]] },
+				Other: { main: [[to('Merge', 1)]] },
+				Merge: { main: [[to('Create Record')]] },
+			},
+			[['T-0'], ['T-1'], ['T-2']],
+		],
+		[
 			'Loop Over Items',
 			[api, base('Loop', 'splitInBatches', { batchSize: 1, options: {} })],
 			{

@@ -68,6 +68,17 @@ describe('any node of n8n stands between those of a rule', () => {
 					options: {},
 				}),
 		],
+		[
+			'Edit Fields',
+			(name) =>
+				node(name, 'set', 3.4, {
+					options: {},
+					includeOtherFields: false,
+					assignments: { assignments: [{ id: 't', name: 'ticket', value: 'T-5', type: 'string' }] },
+				}),
+		],
+		['Split Out', (name) => node(name, 'splitOut', 1, { fieldToSplitOut: 'activity.to', options: {} })],
+		['Limit', (name) => node(name, 'limit', 1, {})],
 		['Wait', (name) => node(name, 'wait', 1.1, { amount: 1, unit: 'seconds' })],
 		[
 			'Execute Workflow',
