@@ -1,7 +1,7 @@
 import type { RuleItemParameter } from '../rule/rule-definition';
-import type { ImportedItem } from './condition-items';
+import { nameOfNothing, type ImportedItem } from './condition-items';
 import { neverHolds } from './condition/groups';
-import { plainName } from './plain-name';
+import { isTableName } from './plain-name';
 import { recordFields } from './record-fields';
 import type { Finding } from './report';
 import type { Branch } from './workflow';
@@ -16,7 +16,6 @@ const standardTypes = new Map([
 	['lead', 'lead'],
 	['opportunity', 'opportunity'],
 ]);
-const tableName = /^[a-z][a-z0-9_]{0,99}$/;
 
 /** Where each item leaves: one branch for each type of record to create, the first behind Matched. */
 export function branchesOf(
@@ -30,7 +29,7 @@ export function branchesOf(
 	const findings: Finding[] = [];
 	const tables: string[] = [];
 	const parameters = items.map(({ item, recordTable }): RuleItemParameter => {
-		if (!tables.includes(recordTable) && tables.length < mostBranches && tableName.test(recordTable))
+		if (!tables.includes(recordTable) && tables.length < mostBranches && isTableName(recordTable))
 			tables.push(recordTable);
 		const branch = tables.indexOf(recordTable);
 		if (branch > 0) return { ...item, output: 'own', outputNumber: branch };
@@ -47,7 +46,7 @@ export function branchesOf(
 			...item,
 			...neverHolds,
 			output: 'matched',
-			name: plainName(`${item.name} (matches nothing: ${why})`, item.name),
+			name: nameOfNothing(item.name, why),
 		};
 	});
 	const chosen = tables.length === 0 ? ['incident'] : tables;

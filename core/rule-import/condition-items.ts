@@ -34,16 +34,21 @@ export function importItem(row: ItemRow, place: number, rule: string, options: C
 	});
 	return {
 		item: {
-			name: missing.length === 0 ? name : plainName(`${name} (matches nothing: ${missing.join('; ')})`, name),
+			name: missing.length === 0 ? name : nameOfNothing(name, missing.join('; ')),
 			...(groups ?? neverHolds),
 		},
-		recordTable: (row.primarycreateentitylogicalname ?? 'incident').toLowerCase(),
+		recordTable: (row.primarycreateentitylogicalname || 'incident').toLowerCase(),
 		findings: [
 			...missing.map((what) => finding('missing', 'conditionxml', `${what}; the item matches nothing`)),
 			...condition.remarks.map((remark) => finding('differs', 'conditionxml', remark)),
 			...mappingFindings(row, finding),
 		],
 	};
+}
+
+/** The name of an item that matches nothing; a long name gives way to the reason. */
+export function nameOfNothing(name: string, why: string): string {
+	return plainName(`${name.slice(0, 80)} (matches nothing: ${why})`, name);
 }
 
 function mappingFindings(

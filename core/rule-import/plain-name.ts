@@ -20,6 +20,11 @@ export function guidOf(value: unknown): string | undefined {
 	return typeof value === 'string' && guid.test(value) ? value.toLowerCase() : undefined;
 }
 
+/** Whether a text is the logical name of a table. */
+export function isTableName(text: string): boolean {
+	return /^[a-z][a-z0-9_]{0,99}$/.test(text);
+}
+
 /** What the Web API's annotation says that a column shows to people. */
 export function shownValue(row: Readonly<Record<string, unknown>>, column: string): string | undefined {
 	const shown = row[`${column}@OData.Community.Display.V1.FormattedValue`];

@@ -1,5 +1,5 @@
 import type { RuleRow } from './export-rows';
-import { guidOf, plainName, shownValue } from './plain-name';
+import { guidOf, isTableName, plainName, shownValue } from './plain-name';
 import type { FindingKind } from './report';
 
 /** Tells a finding about the rule as a whole. */
@@ -34,7 +34,6 @@ const oldTypes = new Map([
 	[1, 'socialactivity'],
 	[2, 'email'],
 ]);
-const tableName = /^[a-z][a-z0-9_]{0,99}$/;
 
 /** Logical name of the table of activities that a rule monitors; email where it says nothing. */
 export function activityTableOf(rule: RuleRow, tell: Tell): string {
@@ -42,7 +41,7 @@ export function activityTableOf(rule: RuleRow, tell: Tell): string {
 		.trim()
 		.toLowerCase();
 	const name = typeCodes.get(written) ?? written;
-	if (tableName.test(name)) return name;
+	if (isTableName(name)) return name;
 	const old = oldTypes.get(rule.sourcetypecode ?? 0);
 	if (old !== undefined) return old;
 	tell('toDo', 'sourcechanneltypecode', 'the export does not name the activity type; Email was chosen');

@@ -347,6 +347,12 @@ describe('what has no counterpart', () => {
 		);
 	});
 
+	it('stands in the name also where that is long', () => {
+		const conditionxml = '<filter><condition attribute="new_vip" operator="eq" value="1"/></filter>';
+		const [{ name } = { name: '' }] = itemsOf(theOnly([rule, { ...item, name: 'Very '.repeat(60), conditionxml }]));
+		expect(name).toMatch(/^Very .{1,80} \(matches nothing: no counterpart for the column email\.new_vip\)$/);
+	});
+
 	it('is told of where a rule has an answer without a template, and a mapping of the old editor', () => {
 		expect(inspections === undefined ? [] : told(inspections)).toEqual(
 			expect.arrayContaining(['differs Automatically reply to email', 'toDo propertiesxml']),
