@@ -107,6 +107,23 @@ export function contactDataContract(current: () => ContractStore): void {
 	const store = (): Store => current().store;
 
 	describe('deleteContactData', () => {
+		it('takes the person out of what another system calls a record, and the record can still be changed', async () => {
+			await fillWithPerson(store());
+			const [holder] = (await store().list('contact', { email: address })).records;
+			const named = ['ada@fabrikam.example', 'ada.byron@home.example'].map((id) => ({
+				op: 'create' as const,
+				type: 'case',
+				fields: { customer: { contact: holder?.id }, external: { system: 'Forum', id, url: null } },
+			}));
+			const ids = (await store().write(named)).map((one) => saved(one).record.id);
+			await store().deleteContactData(address);
+			expect((await store().externals(named.map(({ fields }) => fields.external))).size).toBe(0);
+			const resolved = await store().write(
+				ids.map((id) => ({ op: 'update', type: 'case', id, fields: { state: 'resolved' } })),
+			);
+			expect(resolved.map((one) => saved(one).record['state'])).toEqual(['resolved', 'resolved']);
+		});
+
 		it('says what it would delete, then deletes it, and finds nothing the second time', async () => {
 			const caseId = await fillWithPerson(store());
 			const preview = await store().deleteContactData(address, { preview: true });
