@@ -16,8 +16,14 @@ beforeAll(async () => {
 				{ name: 'new_size', kind: 'Picklist', label: 'Size', options: { '1': 'Small', '2': 'Large' } },
 				{ name: 'new_code', kind: 'String', maxLength: 10, required: 'ApplicationRequired' },
 			],
-			lookups: [{ name: 'new_customerid', targets: ['account', 'contact'] }],
-			keys: [{ name: 'new_bycode', attributes: ['new_code'] }],
+			lookups: [
+				{ name: 'new_customerid', targets: ['account', 'contact'] },
+				{ name: 'new_caseid', targets: ['incident'] },
+			],
+			keys: [
+				{ name: 'new_bycode', attributes: ['new_code'] },
+				{ name: 'new_bycase', attributes: ['new_caseid', 'new_name'] },
+			],
 		});
 		model.declareTable({ name: 'new_chat', set: 'new_chats', primaryName: 'subject', activity: true });
 	});
@@ -103,6 +109,7 @@ describe('definitions', () => {
 	it('tell keys and the names of navigations', async () => {
 		expect(valuesOf(await ask('GET', `${ticket}/Keys`))).toMatchObject([
 			{ KeyAttributes: ['new_code'], EntityKeyIndexStatus: 'Active' },
+			{ KeyAttributes: ['new_caseid', 'new_name'] },
 		]);
 		const many = valuesOf(
 			await ask(
@@ -169,6 +176,15 @@ describe('a table of its own', () => {
 		const unknown = await ask('GET', "new_tickets(new_code='T-9')");
 		expect([unknown.status, codeOf(unknown)]).toEqual([404, '0x80060891']);
 		expect((await ask('GET', "new_tickets(new_name='Two')")).status).toBe(400);
+	});
+
+	it('is made by an alternate key with a lookup in it', async () => {
+		const { seed } = dataverse.server;
+		const incident = seed.incident('Printer', ['contact', seed.contact('Ann Lee', 'ann@y.example')]);
+		const path = `new_tickets(new_name='Keyed',_new_caseid_value=${incident})`;
+		for (const size of [1, 2]) expect((await ask('PATCH', path, { new_size: size })).status).toBe(204);
+		const read = await ask('GET', `${path}?$select=new_size,_new_caseid_value&$expand=new_caseid($select=title)`);
+		expect(read.json).toMatchObject({ new_size: 2, _new_caseid_value: incident, new_caseid: { title: 'Printer' } });
 	});
 
 	it('is an activity where it says so: it waits in queues, and is about something', async () => {

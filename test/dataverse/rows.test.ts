@@ -167,6 +167,16 @@ describe('a change', () => {
 		expect((await ask('DELETE', 'accounts')).status).toBe(405);
 	});
 
+	it('lets go of what pointed to a row that is deleted', async () => {
+		await ask('POST', 'contacts', {
+			contactid: id(2),
+			lastname: 'Lee',
+			'parentcustomerid_account@odata.bind': `/accounts(${id(1)})`,
+		});
+		expect((await ask('DELETE', `accounts(${id(1)})`)).status).toBe(204);
+		expect((await ask('GET', `contacts(${id(2)})`)).json).toMatchObject({ _parentcustomerid_value: null });
+	});
+
 	it('deletes a row, once, and not one that others need', async () => {
 		await ask('POST', 'incidents', { title: 'x', 'customerid_account@odata.bind': `/accounts(${id(1)})` });
 		const needed = await ask('DELETE', `accounts(${id(1)})`);

@@ -28,5 +28,15 @@ export function deleteRow(call: Call, table: Table, id: string): void {
 		const members = model.must(name);
 		for (const row of rows.where(members, pointing(lookup, target))) rows.remove(members, String(row[members.key]));
 	}
+	for (const holder of model.all()) letGo(call, holder, target);
 	rows.remove(table, id);
+}
+
+/** What points to a row that goes points to nothing. */
+function letGo({ environment: { rows } }: Call, holder: Table, target: Target): void {
+	if (holder.columns.size === 1 || !holder.operations.has('PATCH')) return;
+	for (const { name, targets } of holder.lookups.values())
+		if (targets.includes(target.table))
+			for (const row of rows.where(holder, pointing(name, target)))
+				rows.update(holder, String(row[holder.key]), pointing(name, undefined));
 }

@@ -1,7 +1,7 @@
 import type { Call } from './call.ts';
 import type { Table } from '../model/table.ts';
 import { kept, guidPattern, type Values } from '../rows/values.ts';
-import type { Target } from '../rows/rows.ts';
+import { pointing, type Target } from '../rows/rows.ts';
 import { refusals } from './odata-error.ts';
 
 /** A part of a path: `accounts`, `accounts(<key>)`, `$ref`. */
@@ -59,14 +59,20 @@ function keyValues(table: Table, text: string): Values {
 	);
 	if (key === undefined)
 		throw refusals.badQuery(`The table '${table.name}' has no alternate key of ${names.join(', ')}.`);
-	return Object.fromEntries([...given].map(([name, value]) => [name, keyValue(table, name, value)]));
+	return Object.assign({}, ...[...given].map(([name, value]) => keyPart(table, name, value))) as Values;
+}
+
+function keyPart(table: Table, name: string, text: string): Values {
+	const lookup = table.lookups.get(name);
+	if (lookup === undefined) return { [name]: keyValue(table, name, text) };
+	const [target = '', ...others] = lookup.targets;
+	if (!guidPattern.test(text)) throw refusals.badQuery(`The value of '${name}' is no id.`);
+	const id = text.toLowerCase();
+	// Of several tables the key does not say which one is meant.
+	return others.length === 0 ? pointing(name, { table: target, id }) : { [name]: id };
 }
 
 function keyValue(table: Table, name: string, text: string) {
-	if (table.lookups.has(name)) {
-		if (guidPattern.test(text)) return text.toLowerCase();
-		throw refusals.badQuery(`The value of '${name}' is no id.`);
-	}
 	const column = table.columns.get(name);
 	if (column === undefined) throw refusals.unknownProperty(name, table.name);
 	if (text.startsWith("'")) return kept(table, column, text.slice(1, -1).replaceAll("''", "'"));
