@@ -86,7 +86,11 @@ async function ourContender(store: Store): Promise<Contender> {
 		createRecord: { fields: { mappingMode: 'defineBelow', value } },
 	};
 	const mapped = nodes.map((node) => ({ ...node, parameters: { ...node.parameters, ...further[node.type] } }));
-	const rule = new EngineWorkflow({ id: 'bench', name: 'Bench', nodes: mapped, connections }, {});
+	const rule = new EngineWorkflow(
+		{ id: 'bench', name: 'Bench', nodes: mapped, connections },
+		{},
+		{ parsesItems: false },
+	);
 	let batches: INodeExecutionData[][] = [];
 	let counted = 0;
 	return {

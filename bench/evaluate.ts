@@ -36,6 +36,7 @@ async function main(): Promise<void> {
 	const rule = new EngineWorkflow(
 		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded' }) },
 		{},
+		{ parsesItems: false },
 	);
 	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', connections: {}, nodes: [switchOf()] }, {});
 	const prepare = async (): Promise<void> => {

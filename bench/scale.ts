@@ -88,6 +88,7 @@ function contender(store: Store, queueId: string, copies: number): Contender {
 	const rule = new EngineWorkflow(
 		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded' }) },
 		{},
+		{ parsesItems: false },
 	);
 	let claimed: INodeExecutionData[] = [];
 	return {

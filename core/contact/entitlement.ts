@@ -20,14 +20,14 @@ export function coveringEntitlement(
 
 function isRunning(entitlement: Entitlement, now: number): boolean {
 	if ((entitlement.state ?? 'active') !== 'active') return false;
-	const begins = entitlement.startsOn === undefined ? -Infinity : Date.parse(entitlement.startsOn);
+	const begins = typeof entitlement.startsOn === 'string' ? Date.parse(entitlement.startsOn) : -Infinity;
 	const ends = endOf(entitlement.endsOn);
 	return !(now < begins) && !(now > ends);
 }
 
 /** A day without a time is covered until its end, in UTC. */
-function endOf(endsOn: string | undefined): number {
-	if (endsOn === undefined) return Infinity;
+function endOf(endsOn: Entitlement['endsOn']): number {
+	if (typeof endsOn !== 'string') return Infinity;
 	const time = Date.parse(endsOn);
 	return /^\d{4}-\d{2}-\d{2}$/.test(endsOn) ? time + 86_399_999 : time;
 }

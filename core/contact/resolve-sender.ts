@@ -1,4 +1,4 @@
-import type { Account, ArcRecord, Owner } from '../record/record';
+import type { Account, ArcRecord, Owner, Contact } from '../record/record';
 import { isRecordOf } from '../record/record';
 import { samePlace } from '../record/reference';
 import { maximalMatches, senderTypeOrder, type Resolution, type Sender } from './sender';
@@ -64,7 +64,7 @@ function ownerOf(record: ArcRecord): Owner | null {
 	return (record['owner'] as Owner | undefined) ?? null;
 }
 
-function parentAccount(id: string | undefined, accounts: readonly ArcRecord[]): Account | null {
+function parentAccount(id: Contact['account'], accounts: readonly ArcRecord[]): Account | null {
 	const account = accounts.find((candidate) => candidate.id === id);
 	return isRecordOf(account, 'account') ? account : null;
 }

@@ -1,22 +1,11 @@
-import type { Account, ArcRecord, Contact } from '../record/record';
+import type { Described } from '../described';
+import type { ArcRecord } from '../record/record';
+import type { senderSchema } from './sender-schema';
 
-/**
- * Who wrote, told from the records that carry the address. Only `contact` and `account` are
- * customers; `other` is a user, a lead, a queue or any further record.
- */
-export type SenderKind = 'contact' | 'account' | 'inactive' | 'other' | 'ambiguous' | 'unknown' | 'none';
+/** Who wrote, told from the records that carry the address; see its schema. */
+export type Sender = Described<typeof senderSchema>;
 
-export interface Sender {
-	readonly kind: SenderKind;
-	readonly address: string | null;
-	readonly name: string | null;
-	/** The contact that writes, active or not. */
-	readonly contact: Contact | null;
-	/** The account that writes, or the parent account of the contact. */
-	readonly account: Account | null;
-	/** Whether the rule made the contact for this activity. */
-	readonly created: boolean;
-}
+export type SenderKind = Sender['kind'];
 
 /** Types in the order in which one of several records with the same address is taken. */
 export const senderTypeOrder: readonly string[] = ['user', 'contact', 'account', 'lead', 'team', 'queue'];

@@ -81,7 +81,7 @@ function prune(
 	return related.filter((ref) => {
 		if (typeOf(ref) !== 'case') return true;
 		const origin = origins.get(idOf(ref));
-		return origin === undefined || addressedQueues.includes(origin);
+		return typeof origin !== 'string' || addressedQueues.includes(origin);
 	});
 }
 
@@ -105,6 +105,6 @@ function reasonOfResolved(record: Case, { waitAfterResolved }: AdvancedSettings,
 	if (!waitAfterResolved.enabled) return 'resolvedCaseConnected';
 	if (waitAfterResolved.minutes === null) return null;
 	// A case that does not say when it was resolved is taken as resolved long ago.
-	const resolvedOn = record.resolvedOn === undefined ? -Infinity : Date.parse(record.resolvedOn);
+	const resolvedOn = typeof record.resolvedOn === 'string' ? Date.parse(record.resolvedOn) : -Infinity;
 	return now - resolvedOn >= waitAfterResolved.minutes * 60_000 ? null : 'resolvedTooRecently';
 }

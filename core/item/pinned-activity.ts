@@ -1,6 +1,6 @@
 import type { Activity } from '../activity/activity';
 import { ArcError } from '../errors';
-import { activitySchema } from './item-schema';
+import { activitySchema } from '../activity/activity-schema';
 
 const pinnedSchema = activitySchema.partial().required({ type: true });
 

@@ -1,10 +1,9 @@
 import type { Activity } from '../activity/activity';
+import type { Described } from '../described';
+import type { testItemSchema } from './item-schema';
 
 /** What a run by hand took, as its item says it. */
-export interface TestItem {
-	readonly sample: boolean;
-	readonly message: string;
-}
+type TestItem = Described<typeof testItemSchema>;
 
 /** Says which activity a run by hand took; times are in UTC. */
 export function copiedItem({ subject, from, receivedOn }: Pick<Activity, 'subject' | 'from' | 'receivedOn'>): TestItem {

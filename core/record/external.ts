@@ -1,5 +1,7 @@
+import type { Described } from '../described';
 import { ArcError } from '../errors';
 import { describe } from '../field';
+import type { externalSchema } from './record-schema';
 
 /** By what a record is found that lives in another system: the name of the system, in any case, and its id there. */
 export interface ExternalKey {
@@ -8,10 +10,7 @@ export interface ExternalKey {
 }
 
 /** Where a record lives that another system made: the field `external` of a record. */
-export interface External extends ExternalKey {
-	/** Where people open it; http or https. */
-	readonly url?: string | null;
-}
+export type External = Described<typeof externalSchema>;
 
 /** A key as one text, the same for the same record of the same system. */
 export function externalKey({ system, id }: ExternalKey): string {

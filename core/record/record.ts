@@ -1,4 +1,13 @@
-import type { External } from './external';
+import type { Described } from '../described';
+import type {
+	accountSchema,
+	caseSchema,
+	contactSchema,
+	entitlementSchema,
+	ownerSchema,
+	queueSchema,
+	recordSchema,
+} from './record-schema';
 
 /** Record types with fields that the package itself reads; any other name is a custom type. */
 export const standardRecordTypes = [
@@ -15,68 +24,20 @@ export const standardRecordTypes = [
 ] as const;
 export type StandardRecordType = (typeof standardRecordTypes)[number];
 
-/**
- * A record as every store gives it: flat, camelCase, with whatever further fields its users keep.
- * Times are ISO 8601 in UTC. `test` marks what a manual run made.
- */
-export interface ArcRecord {
-	readonly type: string;
-	readonly id: string;
-	readonly createdOn?: string;
-	readonly modifiedOn?: string;
-	readonly test?: boolean;
-	/** Where it lives, where a node of the user's made it in another system. */
-	readonly external?: External | null;
-	readonly [field: string]: unknown;
-}
+/** A record as every store gives it; see its schema. */
+export type ArcRecord = Described<typeof recordSchema>;
 
-export type Owner = { readonly user: string } | { readonly team: string };
-export type Customer = { readonly account: string } | { readonly contact: string };
+export type Owner = Described<typeof ownerSchema>;
 
-export interface Account extends ArcRecord {
-	readonly type: 'account';
-	readonly name?: string;
-	readonly emails?: readonly string[];
-	readonly state?: 'active' | 'inactive';
-	readonly owner?: Owner;
-}
+export type Account = Described<typeof accountSchema>;
 
-export interface Contact extends ArcRecord {
-	readonly type: 'contact';
-	readonly firstName?: string;
-	readonly lastName?: string;
-	readonly emails?: readonly string[];
-	/** Id of the parent account. */
-	readonly account?: string;
-	readonly state?: 'active' | 'inactive';
-	readonly owner?: Owner;
-}
+export type Contact = Described<typeof contactSchema>;
 
-export type CaseState = 'active' | 'resolved' | 'cancelled';
+export type CaseState = NonNullable<Case['state']>;
 
-export interface Case extends ArcRecord {
-	readonly type: 'case';
-	/** Given by the store when the case is made, as CAS-00001. */
-	readonly number?: string;
-	readonly title?: string;
-	readonly customer?: Customer;
-	/** Id of the contact, where the customer is an account. */
-	readonly contact?: string;
-	readonly state?: CaseState;
-	readonly resolvedOn?: string;
-	readonly originQueue?: string;
-	readonly origin?: string;
-	readonly priority?: string;
-	readonly description?: string;
-	readonly owner?: Owner;
-}
+export type Case = Described<typeof caseSchema>;
 
-export interface Queue extends ArcRecord {
-	readonly type: 'queue';
-	readonly name?: string;
-	readonly emailAddress?: string;
-	readonly owner?: Owner;
-}
+export type Queue = Described<typeof queueSchema>;
 
 export interface Template extends ArcRecord {
 	readonly type: 'template';
@@ -107,18 +68,7 @@ export interface Team extends ArcRecord {
 	readonly administrator?: string;
 }
 
-export type EntitlementState = 'draft' | 'active' | 'cancelled' | 'expired' | 'waiting';
-
-export interface Entitlement extends ArcRecord {
-	readonly type: 'entitlement';
-	readonly name?: string;
-	readonly customer?: Customer;
-	/** Ids of the contacts that it covers; empty means all of the customer's. */
-	readonly contacts?: readonly string[];
-	readonly state?: EntitlementState;
-	readonly startsOn?: string;
-	readonly endsOn?: string;
-}
+export type Entitlement = Described<typeof entitlementSchema>;
 
 export interface FieldsByType {
 	account: Account;

@@ -72,7 +72,7 @@ const nameOf = (queue: Queue | null): string | null => queue?.emailAddress ?? qu
 
 function howToSend(context: ITriggerFunctions, { receiveFrom }: RuleOptions, queue: Queue | null): string {
 	const source = mailSources.get(receiveFrom);
-	const address = queue?.emailAddress;
+	const address = queue?.emailAddress ?? undefined;
 	if (source === undefined || address === undefined) return 'Add an activity with Enqueue Activity';
 	return source.howToSend(context, address);
 }

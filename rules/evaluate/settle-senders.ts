@@ -76,7 +76,7 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 
 async function parents(records: Pick<Records, 'get'>, made: readonly ArcRecord[]): Promise<readonly Account[]> {
 	const ids = made.flatMap((record) =>
-		isRecordOf(record, 'contact') && record.account !== undefined ? [record.account] : [],
+		isRecordOf(record, 'contact') && typeof record.account === 'string' ? [record.account] : [],
 	);
 	if (ids.length === 0) return [];
 	const accounts = await records.get('account', [...new Set(ids)]);

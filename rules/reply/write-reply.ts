@@ -59,7 +59,7 @@ export async function writeReply(
 	const composed = composeReply({
 		id,
 		activity,
-		queue: { name: fromName === '' ? queue?.name : fromName, emailAddress: queue?.emailAddress ?? '' },
+		queue: { name: fromName === '' ? (queue?.name ?? undefined) : fromName, emailAddress: queue?.emailAddress ?? '' },
 		subject: rendered.subject,
 		text: rendered.text,
 		html: rendered.html,

@@ -9,7 +9,7 @@ import { projectRoot } from './paths.mjs';
  * builder in VERSION/output.json.
  */
 const require = createRequire(path.join(projectRoot, 'package.json'));
-const { itemSchemas, outputSchema } = require('./dist/core/item/item-schema.js');
+const { itemSchemas, outputSchema } = require('./dist/core/item/output-schemas.js');
 
 for (const node of Object.keys(itemSchemas)) {
 	const folder = path.join(projectRoot, 'dist/nodes', node, '__schema__');

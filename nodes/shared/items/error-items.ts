@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { isArcError } from '../../../core/errors';
+import type { ErrorItem } from '../../../core/item/item';
 import { toNodeError } from '../to-node-error';
 
 /**
@@ -36,8 +37,6 @@ function errorItem(
 		? { code: error.code, hint: error.hint ?? null }
 		: { code: 'internalError', hint: null };
 	const queueItem = context.getNode().onError === 'continueErrorOutput' ? undefined : given?.json['queueItem'];
-	return {
-		json: { error: error.message, details, ...(queueItem === undefined ? {} : { queueItem }) },
-		pairedItem: { item: index },
-	};
+	const json: ErrorItem = { error: error.message, details };
+	return { json: { ...json, ...(queueItem === undefined ? {} : { queueItem }) }, pairedItem: { item: index } };
 }

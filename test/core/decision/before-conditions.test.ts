@@ -254,6 +254,7 @@ it.each<[why: string, regarding: ArcRecord | null | undefined, advanced: Partial
 		withTime,
 		'goes on',
 	],
+	['a resolved case whose time was cleared', caseOf({ state: 'resolved', resolvedOn: null }), withTime, 'goes on'],
 	['a cancelled case', caseOf({ state: 'cancelled' }), {}, 'goes on'],
 	['another subject', caseOf(), { onSubjectChanged: 'newCase' }, 'goes on'],
 ])('connected to %s: %#', (_why, regarding, advanced, expected) => {
@@ -295,6 +296,8 @@ describe('several cases for one email', () => {
 			{ case: 'mine' },
 			{ account: 'fabrikam' },
 		]);
+		const ofNone = caseOf({ id: 'theirs', originQueue: null });
+		expect(ask([ofNone, ofQueue], { pruneRelated: true }).related).toHaveLength(3);
 		expect(ask([ofOther, ofQueue]).related).toBeUndefined();
 	});
 });

@@ -1,6 +1,6 @@
 import { isChosen, type EventChoice } from '../../../core/decision/event-choice';
 import { eventJson } from '../../../core/decision/event-json';
-import { itemSchemas } from '../../../core/item/item-schema';
+import { itemSchemas } from '../../../core/item/output-schemas';
 import type { EventContent, StoreEvent } from '../../../core/ledger/events';
 
 const place = { ruleId: 'w:n', ruleName: 'Email to case', workflowId: 'w', queueId: 'q' };

@@ -8,6 +8,7 @@ export interface ForbiddenImport {
 /** What lies in `core`, lower to higher; each imports itself and those before it. */
 export const floorsOfCore = [
 	'clock',
+	'described',
 	'errors',
 	'field',
 	'address',

@@ -15,6 +15,7 @@ import type {
 	WorkflowActivateMode,
 } from 'n8n-workflow';
 import { projectRoot } from '../paths.ts';
+import { parseEmitted } from './emitted-items.ts';
 
 // The nodes load n8n's CommonJS build; the engine around them has to be the same copy.
 const load = createRequire(path.join(projectRoot, 'package.json'));
@@ -100,8 +101,15 @@ export class EngineWorkflow {
 	private workflow: WorkflowType;
 	private running = 0;
 	private response: ITriggerResponse | undefined;
+	private readonly parsesItems: boolean;
 
-	constructor(definition: EngineDefinition, credentials: Readonly<Record<string, IDataObject>>) {
+	/** What nodes put out is parsed with its schemas, unless it is measured how long they take. */
+	constructor(
+		definition: EngineDefinition,
+		credentials: Readonly<Record<string, IDataObject>>,
+		{ parsesItems = true }: { readonly parsesItems?: boolean } = {},
+	) {
+		this.parsesItems = parsesItems;
 		this.definition = definition;
 		this.credentials = credentials;
 		this.workflow = this.build();
@@ -169,6 +177,7 @@ export class EngineWorkflow {
 			);
 			const { error, lastNodeExecuted } = run.data.resultData;
 			if (error) this.note(lastNodeExecuted ?? '', error);
+			if (this.parsesItems) parseEmitted(run.data.resultData.runData, (name) => this.workflow.nodes[name]?.type ?? '');
 			return run;
 		} finally {
 			this.running -= 1;

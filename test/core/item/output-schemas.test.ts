@@ -1,4 +1,4 @@
-import { itemSchemas, outputSchema } from '../../../core/item/item-schema';
+import { itemSchemas, outputSchema } from '../../../core/item/output-schemas';
 
 describe('the output schemas', () => {
 	const nodesOfARule = (Object.keys(itemSchemas) as (keyof typeof itemSchemas)[]).filter(
