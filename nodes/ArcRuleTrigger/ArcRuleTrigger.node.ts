@@ -40,6 +40,16 @@ export class ArcRuleTrigger implements INodeType {
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [...sources.flatMap(({ credentials }) => credentials), ...recordStoreCredentials],
+		hints: [
+			{
+				message:
+					'Execute Step waits for the address of the queue, such as that of your support inbox, and for the credential.',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'beforeExecution',
+				displayCondition: '={{ $parameter["activityType"] === "email" && !$parameter["queue"] }}',
+			},
+		],
 		properties: ruleTriggerProperties,
 	};
 

@@ -28,6 +28,23 @@ export class EvaluateRule implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression,
 		credentials: recordStoreCredentials,
+		hints: [
+			{
+				message: 'Add a condition item first: one without groups takes every activity.',
+				type: 'info',
+				location: 'ndv',
+				whenToDisplay: 'always',
+				displayCondition: '={{ (($parameter["items"] || {}).values || []).length === 0 }}',
+			},
+			{
+				message:
+					'Emails from people who are in no contact or account make no record. Switch on Allow Emails From Unknown Senders to take them.',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'always',
+				displayCondition: '={{ $parameter["allowUnknownSenders"] !== true }}',
+			},
+		],
 		properties: [
 			...conditionProperties,
 			...advancedProperties,

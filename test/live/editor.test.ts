@@ -122,6 +122,7 @@ describe('the editor', () => {
 		await editor.closePanel();
 		const panel = await editor.openPanel('ARC Rule Trigger');
 		await panel.getByText('Credential for ARC IMAP API', { exact: true }).waitFor();
+		await editor.page.getByText('Execute Step waits for the address of the queue').first().waitFor();
 		expect(await editor.cutLabels()).toEqual([]);
 		await panel.locator('[data-test-id="parameter-input-receiveFrom"]').click();
 		await editor.page.getByRole('option', { name: 'Queue Only' }).first().click();
@@ -133,6 +134,8 @@ describe('the editor', () => {
 		await editor.closePanel();
 		await editor.openPanel('Evaluate Rule');
 		await editor.input.getByText('Sample: Label printer offline').first().waitFor();
+		await editor.page.getByText('Add a condition item first').first().waitFor();
+		await editor.screenshot('evaluate-rule-before-its-first-item');
 		expect(await editor.errorToasts()).toEqual([]);
 	}, 120_000);
 
