@@ -1,0 +1,186 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
+import { compileMapping } from '../../core/decision/record-mapping';
+import { defaultAdvancedSettings } from '../../core/decision/rule-settings';
+import { ArcError } from '../../core/errors';
+import type { ArcItem } from '../../core/item/item';
+import type { Store } from '../../core/ledger/store';
+import { compileRule } from '../../core/rule/compile-rule';
+import { createItems } from '../../rules/create/create-items';
+import { evaluateItems } from '../../rules/evaluate/evaluate-items';
+import type { BatchResult } from '../../rules/items/batch-result';
+import { holdItems, type HeldItems } from '../../rules/items/hold-items';
+import { writtenTemplate } from '../../rules/reply/choose-template';
+import { replyToItems } from '../../rules/reply/reply-items';
+import { resolveItems } from '../../rules/resolve/resolve-items';
+import { loadItems } from '../../rules/runner/load-items';
+import { arrival, claimRequest, email, minute, registration, support, TestClock } from '../contract/contract-store';
+
+const options = {
+	ruleId: 'r',
+	name: 'Cases from mail',
+	owner: null,
+	monitor: ['failed'] as const,
+	attempts: 5,
+	includeHtml: false,
+	leaseMs: minute,
+};
+const noEngine = (): never => {
+	throw new Error('There is no engine here');
+};
+const rule = compileRule(
+	{
+		items: {
+			values: [
+				{
+					name: 'Printers',
+					combinator: 'all',
+					groups: {
+						values: [
+							{
+								about: 'activity',
+								conditions: {
+									options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
+									combinator: 'and',
+									conditions: [
+										{
+											id: '1',
+											leftValue: '={{ $json.activity.subject }}',
+											rightValue: 'printer',
+											operator: { type: 'string', operation: 'contains' },
+										},
+									],
+								},
+							},
+						],
+					},
+				},
+			],
+		},
+	},
+	{ resolveExpression: noEngine, judgeRow: noEngine, testRegex: noEngine, readDate: noEngine },
+);
+
+describe('the batches of a rule', () => {
+	let folder: string;
+	let store: Store;
+	let clock: TestClock;
+
+	beforeEach(async () => {
+		folder = mkdtempSync(path.join(tmpdir(), 'arc-batches-'));
+		clock = new TestClock();
+		store = await openSqliteStore({ file: path.join(folder, 'store.sqlite'), clock });
+		await store.write([
+			{
+				op: 'create',
+				type: 'queue',
+				id: support,
+				fields: { name: 'Support', emailAddress: 'support@contoso.example' },
+			},
+			{ op: 'create', type: 'contact', id: 'ada', fields: { lastName: 'Byron', emails: ['ada@fabrikam.example'] } },
+		]);
+		await store.registerRule(registration());
+	});
+	afterEach(async () => {
+		await store.close();
+		rmSync(folder, { recursive: true, force: true });
+	});
+
+	/** Messages as the trigger hands them to an execution. */
+	async function claimed(...messages: readonly { readonly subject: string; readonly from?: string }[]) {
+		await store.takeIn(messages.map((fields) => arrival({}, email(fields))));
+		return (await loadItems(store, options, await store.claim(claimRequest()))).map(({ json }) => json);
+	}
+
+	const held = async (items: readonly ArcItem[]): Promise<HeldItems> =>
+		await holdItems(store, items, { repeats: false, manual: null });
+	const evaluate = async (items: readonly ArcItem[]) =>
+		await evaluateItems(store, await held(items), {
+			advanced: defaultAdvancedSettings,
+			isLast: false,
+			compile: async () => rule,
+		});
+	const create = async (items: readonly ArcItem[]) => {
+		const parameters = { recordType: 'case', customerContact: '={{ $json.customer.contact }}' };
+		const mapping = compileMapping(parameters, 'node', noEngine);
+		return await createItems(store, await held(items), { mapping, isLast: false });
+	};
+	const itemsOf = ({ leaving }: BatchResult): ArcItem[] => leaving.map(({ json }) => json);
+	const codesOf = ({ errors }: BatchResult): unknown[] =>
+		[...errors.values()].map((error) => ('code' in error ? error.code : error.message));
+
+	it('judge each item for itself, and close those that end there', async () => {
+		const items = await claimed(
+			{ subject: 'The printer jams' },
+			{ subject: 'Invoices' },
+			{ subject: 'A printer of mine', from: 'nobody@elsewhere.example' },
+		);
+		const { leaving } = await evaluate(items);
+		const said = leaving.map(({ json }) => [json.activity.subject, json.rule?.outcome, json.rule?.reason]);
+		expect(said.sort()).toEqual([
+			['A printer of mine', 'skipped', 'unknownSender'],
+			['Invoices', 'skipped', 'noConditionMatched'],
+			['The printer jams', 'ready', 'none'],
+		]);
+		expect((await store.queueItems({ states: ['active'] })).map(({ conditionItem }) => conditionItem)).toEqual([
+			'Printers',
+		]);
+	});
+
+	it('give items back that came while the rule was broken, without an attempt spent', async () => {
+		const items = await claimed({ subject: 'The printer jams' });
+		await expect(
+			evaluateItems(store, await held(items), {
+				advanced: defaultAdvancedSettings,
+				isLast: false,
+				compile: async () => {
+					throw new ArcError('conditionInvalid', 'A condition has no operator');
+				},
+			}),
+		).rejects.toMatchObject({ code: 'conditionInvalid' });
+		expect(await store.queueItems({})).toMatchObject([{ state: 'active', reason: 'ruleInvalid', attempts: 0 }]);
+	});
+
+	it('make one record of an item, however often it is done, and answer its sender once', async () => {
+		const evaluated = itemsOf(await evaluate(await claimed({ subject: 'The printer jams' })));
+		const resolved = itemsOf(await resolveItems(store, await held(evaluated), 'terminate'));
+		expect(resolved).toMatchObject([{ customer: { contact: 'ada' } }]);
+		const [once, again] = [await create(resolved), await create(resolved)];
+		expect(itemsOf(again)).toEqual(itemsOf(once));
+		expect((await store.list('case')).records).toMatchObject([
+			{ title: 'The printer jams', customer: { contact: 'ada' }, originQueue: support },
+		]);
+
+		const sent: string[] = [];
+		const sender = {
+			atOnce: 1,
+			send: async ({ subject }: { readonly subject: string }) => {
+				sent.push(subject);
+				return { accepted: true as const, response: '250 OK' };
+			},
+		};
+		const template = writtenTemplate('node', { subject: 'Re: {{ activity.subject }}', body: 'We look into it.' });
+		const reply = async (items: readonly ArcItem[]) =>
+			await replyToItems(store, await held(items), {
+				options: {},
+				sender,
+				templateOf: async () => template,
+				isLast: true,
+			});
+		const made = itemsOf(once);
+		expect(itemsOf(await reply(made))).toMatchObject([{ reply: { state: 'sent' } }]);
+		expect(itemsOf(await reply(made))).toMatchObject([{ reply: { state: 'sent' } }]);
+		expect(sent).toEqual([expect.stringContaining('Re: The printer jams')]);
+		expect(await store.queueItems({})).toMatchObject([{ state: 'inactive', outcome: 'ready' }]);
+	});
+
+	it('write nothing for an item that another execution holds by now', async () => {
+		const evaluated = itemsOf(await evaluate(await claimed({ subject: 'The printer jams' })));
+		clock.pass(2 * minute);
+		expect(await store.claim(claimRequest())).toHaveLength(1);
+		expect(codesOf(await create(evaluated))).toEqual(['claimLost']);
+		expect((await store.list('case')).records).toEqual([]);
+	});
+});
