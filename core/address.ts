@@ -8,16 +8,21 @@
  * contacts. Applying it twice changes nothing; what is no address is returned tidied and lowered.
  */
 export function normalizeAddress(address: string): string {
-	const lower = bare(
-		address
-			.normalize('NFC')
-			.toLowerCase()
-			.normalize('NFC')
-			.replace(/\p{Cf}/gu, ''),
-	);
+	const lower = bare(isPlain(address) ? address.toLowerCase() : lowered(address));
 	const at = lower.lastIndexOf('@');
 	if (at < 0) return lower;
 	return `${plainLocal(lower.slice(0, at))}@${asciiDomain(withoutLastDots(lower.slice(at + 1)))}`;
+}
+
+/** Whether a text is ASCII, which has one form only. */
+const isPlain = (text: string): boolean => /^[\t\x20-\x7e]*$/.test(text);
+
+function lowered(text: string): string {
+	return text
+		.normalize('NFC')
+		.toLowerCase()
+		.normalize('NFC')
+		.replace(/\p{Cf}/gu, '');
 }
 
 /** Signs that people and programs put around an address; double quotes are of a local part. */

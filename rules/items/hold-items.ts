@@ -1,3 +1,4 @@
+import type { Claim } from '../../core/activity/queue-item';
 import { ArcError, asError } from '../../core/errors';
 import { envelopeReader, otherStore, type ArcItem } from '../../core/item/item';
 import type { Claims, Standing } from '../../core/ledger/claims';
@@ -72,17 +73,24 @@ export async function holdItems(
 }
 
 async function standingsOf(ledger: Pick<Claims, 'hold'>, items: readonly OwnItem[]): Promise<Map<string, Standing>> {
-	if (items.length === 0) return new Map();
-	const envelopes = [...new Map(items.map(({ envelope }) => [envelope.id, envelope])).values()];
-	const standings = await ledger.hold(
-		envelopes.map(({ id, claim }) => ({ queueItemId: id, number: claim })),
-		longestLease(items),
-	);
-	return new Map(envelopes.flatMap(({ id }, position) => (standings[position] ? [[id, standings[position]]] : [])));
+	const claims = new Map<string, Claim>();
+	for (const { envelope } of items) claims.set(envelope.id, { queueItemId: envelope.id, number: envelope.claim });
+	const standings = new Map<string, Standing>();
+	if (claims.size === 0) return standings;
+	const found = await ledger.hold([...claims.values()], longestLease(items));
+	let position = 0;
+	for (const id of claims.keys()) {
+		const standing = found[position++];
+		if (standing !== undefined) standings.set(id, standing);
+	}
+	return standings;
 }
 
-const longestLease = (items: readonly OwnItem[]): number =>
-	Math.max(5_000, ...items.map(({ envelope }) => envelope.rule.leaseSeconds * 1000));
+/** Items of one rule share what is said of it. */
+const longestLease = (items: readonly OwnItem[]): number => {
+	const rules = new Set(items.map(({ envelope }) => envelope.rule));
+	return Math.max(5_000, ...[...rules].map(({ leaseSeconds }) => leaseSeconds * 1000));
+};
 
 function sameTwice(first: number): ArcError {
 	return new ArcError('itemInvalid', `The queue item stands twice in this batch, first as item ${first}`, {

@@ -7,11 +7,8 @@ import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../core/a
 import type { Arrival, TakenIn } from '../../../core/ledger/intake';
 import type { Store } from '../../../core/ledger/store';
 import type { StoreSettings } from '../../../core/ledger/settings';
-import { ArcError } from '../../../core/errors';
-import { standsForUnretrievable } from '../../../core/mail/arrival/unretrievable';
 import { GroupCommit } from '../../group-commit';
-import type { Envelope } from '../read/parse-message';
-import { isLarge, readAside } from '../read/read-aside';
+import { isLarge, readAside, readTogether } from '../read/read-aside';
 import {
 	addressesOf,
 	answeredBy,
@@ -25,37 +22,43 @@ import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 import { isSameMessage, type MessageWords } from '../../../core/mail/arrival/same-message';
 import { threadHeadersOf } from '../../../core/mail/arrival/thread-headers-of';
 import { activityId, idOfAnother } from './activity-id';
+import { asRetrieved, toRead, type IncomingMessage, type Received, type TakeInOptions } from './incoming-message';
 
-export interface IncomingMessage {
-	readonly raw: Uint8Array;
-	readonly envelope?: Envelope;
-	/** Bytes of the whole message, where `raw` is only its beginning because it is over the size limit. */
-	readonly size?: number;
-	/** The queue whose mailbox the message was found in; SMTP says it by its recipients. */
-	readonly mailboxQueueId?: string;
-	/** Further queues that share that mailbox. Of several only those count that the message is addressed to, where there are any. */
-	readonly sharingQueueIds?: readonly string[];
+/** Messages that come in at once share the way to the thread that reads them, what is asked of the store, and its transaction. */
+interface Intake {
+	readonly reading: GroupCommit<Received, ParsedMessage>;
+	readonly storing: GroupCommit<ToStore, TakenIn>;
 }
 
-export interface TakeInOptions {
-	/** Bytes of the largest message. */
-	readonly maxSize?: number;
-	/** Servers whose Authentication-Results are believed, in lower case. */
-	readonly trustedServers?: ReadonlySet<string>;
-	/** Addresses and domains of contact forms, normalised: their mail is from whom Reply-To names. */
-	readonly contactForms?: ReadonlySet<string>;
+interface ToStore {
+	readonly mail: ReadMail;
+	/** A large one, which is stored by itself. */
+	readonly isAlone: boolean;
 }
 
-interface Taken {
-	readonly incoming: IncomingMessage;
-	readonly options: TakeInOptions;
-	/** What was read of a large message before it joined the others, so that none of them waits for it. */
-	readonly message: ParsedMessage | null;
-}
+const intakes = new WeakMap<Store, Intake>();
+/** Of more that come at once the rest is read while these are stored. */
+const readAtOnce = 30;
+const storedAtOnce = 100;
 
-/** Messages that come in at once share what is asked of the store, and its transaction. */
-const intakes = new WeakMap<Store, GroupCommit<Taken, TakenIn>>();
-const largestBatch = 100;
+function intakeOf(store: Store): Intake {
+	const intake = intakes.get(store) ?? {
+		reading: new GroupCommit<Received, ParsedMessage>(async (batch) => {
+			const now = await store.now();
+			return await readTogether(batch.map((received) => toRead(received, now)));
+		}, readAtOnce),
+		storing: new GroupCommit<ToStore, TakenIn>(
+			async (batch) => {
+				const mails = batch.map(({ mail }) => mail);
+				return await store.takeIn(await arrivalsOf(store, mails, await store.settings()));
+			},
+			storedAtOnce,
+			({ isAlone }) => isAlone,
+		),
+	};
+	intakes.set(store, intake);
+	return intake;
+}
 
 /**
  * Takes a message in: reads it, finds its queues and the message that it answers, and stores all of
@@ -69,57 +72,19 @@ export async function takeInMessage(
 	incoming: IncomingMessage,
 	options: TakeInOptions = {},
 ): Promise<TakenIn> {
-	const intake =
-		intakes.get(store) ??
-		new GroupCommit(
-			async (batch: readonly Taken[]) => await takeInBatch(store, batch),
-			largestBatch,
-			({ message: read }) => read !== null,
-		);
-	intakes.set(store, intake);
-	const message = isLarge(incoming.raw) ? await read(incoming, options, await store.now()) : null;
-	const [taken] = await intake.add([{ incoming, options, message }]);
+	const { reading, storing } = intakeOf(store);
+	const { raw, mailboxQueueId, sharingQueueIds } = incoming;
+	const received = { incoming, options };
+	const isAlone = isLarge(raw);
+	// A large one is read before it joins the others, so that none of them waits for it.
+	const [message] = isAlone
+		? [await readAside(raw, toRead(received, await store.now()).options)]
+		: await reading.add([received]);
+	if (message === undefined) throw new Error('Nothing was read of the message');
+	const way = { kind: 'received', mailboxQueueId, sharingQueueIds } as const;
+	const [taken] = await storing.add([{ mail: { message: asRetrieved(message, incoming), way }, isAlone }]);
 	if (taken === undefined) throw new Error('The store answered nothing for the message');
 	return taken;
-}
-
-async function takeInBatch(store: Store, batch: readonly Taken[]): Promise<readonly TakenIn[]> {
-	const [settings, now] = [await store.settings(), await store.now()];
-	const mails: ReadMail[] = [];
-	for (const { incoming, options, message } of batch) {
-		const { mailboxQueueId, sharingQueueIds } = incoming;
-		mails.push({
-			message: message ?? (await read(incoming, options, now)),
-			way: { kind: 'received', mailboxQueueId, sharingQueueIds },
-		});
-	}
-	return await store.takeIn(await arrivalsOf(store, mails, settings));
-}
-
-async function read(
-	{ raw, envelope, size, mailboxQueueId }: IncomingMessage,
-	{ maxSize, trustedServers, contactForms }: TakeInOptions,
-	now: number,
-): Promise<ParsedMessage> {
-	const message = await readAside(raw, {
-		receivedOn: new Date(now),
-		envelope,
-		size,
-		ownAddresses: new Set(),
-		...(trustedServers === undefined ? {} : { trustedServers }),
-		...(contactForms === undefined ? {} : { contactForms }),
-		...(maxSize === undefined ? {} : { limits: { bytes: maxSize } }),
-	});
-	if (mailboxQueueId === undefined || message.failure !== null || !standsForUnretrievable(message.email))
-		return message;
-	const failure = new ArcError(
-		'messageUnreadable',
-		'The mail server handed out a notice in the place of the message, which it cannot convert',
-		{
-			hint: 'Open the message in Outlook, where it is shown, and let it be forwarded to the queue.',
-		},
-	);
-	return { ...message, failure };
 }
 
 /**

@@ -20,8 +20,12 @@ export function deliveredTo(fields: readonly HeaderField[]): readonly (readonly 
 	return deliveryHeaders.map((name) => addressesIn(valuesOf(fields, name)));
 }
 
-/** Whom a message names as its senders. */
-export function sendersIn(fields: readonly HeaderField[], headers: WrittenSenders['headers']): WrittenSenders {
+/** Whom a message names as its senders, beside its recipients. */
+export function sendersIn(
+	fields: readonly HeaderField[],
+	headers: WrittenSenders['headers'],
+	recipients: WrittenSenders['recipients'],
+): WrittenSenders {
 	const mailboxes = (name: string): readonly Mailbox[] => mailboxesIn(valuesOf(fields, name));
 	return {
 		from: mailboxes('from')[0],
@@ -29,7 +33,7 @@ export function sendersIn(fields: readonly HeaderField[], headers: WrittenSender
 		replyTo: mailboxes('reply-to'),
 		originalFrom: mailboxes('x-original-from')[0],
 		originalSender: mailboxes('x-original-sender')[0],
-		recipients: [...addressesIn(valuesOf(fields, 'to')), ...addressesIn(valuesOf(fields, 'cc'))],
+		recipients,
 		headers,
 	};
 }

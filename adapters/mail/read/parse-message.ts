@@ -135,13 +135,13 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 	const { envelope, ownAddresses, receivedOn } = options;
 	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
 	const headers = withReturnPath(headerRecord(fields), envelope);
-	const written = sendersIn(fields, headers);
+	const to = addressesIn(valuesOf(fields, 'to'));
+	const cc = addressesIn(valuesOf(fields, 'cc'));
+	const written = sendersIn(fields, headers, [...to, ...cc]);
 	const { author, others, sentBy, isReplaced } = findAuthor(written, options.contactForms);
 	const from = author?.address ?? null;
 	const replyTo = written.replyTo[0]?.address ?? null;
 	const messageId = messageIds(first('message-id'))[0] ?? null;
-	const to = addressesIn(valuesOf(fields, 'to'));
-	const cc = addressesIn(valuesOf(fields, 'cc'));
 	const html = cutText(withoutNul(body.html), limits.htmlBytes);
 	const plain = withoutNul(body.text);
 	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);

@@ -1,12 +1,18 @@
 import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 import { readMessage, type ParseOptions } from './parse-message';
 import { ReadingThread } from './reading-thread';
+import type { ReadingTask } from './reading-worker';
 
 const largeBytes = 256 * 1024;
 const manyDelimiters = 50;
 
-/** One for the process: on two cores another one would take the second from n8n. */
+/** As many messages at once are worth the way to a thread and back; one is read before a thread has begun. */
+const manyMessages = 8;
+
+/** For large messages, one for the process; those that are not large wait for none of them. */
 const thread = new ReadingThread();
+/** For messages that come in heaps: they are read on another core while those before are stored. */
+const heaps = new ReadingThread();
 
 /**
  * Whether reading a message may take so long that nobody should wait for it: over 256 KB, or more
@@ -28,4 +34,12 @@ export function isLarge(raw: Uint8Array): boolean {
 /** Reads a message as `readMessage` does, a large one on a thread of its own. */
 export async function readAside(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
 	return isLarge(raw) ? await thread.read(raw, options) : await readMessage(raw, options);
+}
+
+/** Reads messages that are not large, in order: many on a thread of their own, few at once. */
+export async function readTogether(messages: readonly ReadingTask[]): Promise<readonly ParsedMessage[]> {
+	if (messages.length >= manyMessages) return await heaps.readAll(messages);
+	const read: ParsedMessage[] = [];
+	for (const { raw, options } of messages) read.push(await readMessage(raw, options));
+	return read;
 }

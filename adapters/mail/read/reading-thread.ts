@@ -22,11 +22,11 @@ const defaultThreadLimits: ThreadLimits = {
 };
 
 /**
- * A thread that reads messages, one at a time in the order in which they come, so that neither the
- * time nor the memory of one is that of n8n.
+ * A thread that reads messages, one after the other in the order in which they come, so that neither the
+ * time nor the memory of reading is that of n8n.
  */
 export class ReadingThread {
-	private readonly thread: OneThread<ReadingTask, ReadingResult>;
+	private readonly thread: OneThread<readonly ReadingTask[], readonly ReadingResult[]>;
 
 	constructor(private readonly limits: ThreadLimits = defaultThreadLimits) {
 		this.thread = new OneThread(() => this.start(), limits.idleMs);
@@ -37,21 +37,32 @@ export class ReadingThread {
 	 * with its headers, its bytes and `messageUnreadable`, and the thread ends.
 	 */
 	async read(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
-		const result = await this.ask(raw, options);
-		if (result.kind === 'thrown') return readHeadersOnly(raw, options, unreadable(result.text));
-		return { ...result.message, raw, failure: result.failure && asArcError(result.failure) };
+		const answer = await this.ask([{ raw, options }]);
+		const [result] = typeof answer === 'string' ? [{ kind: 'thrown', text: answer } as const] : answer;
+		return parsed({ raw, options }, result);
 	}
 
-	private async ask(raw: Uint8Array, options: ParseOptions): Promise<ReadingResult> {
+	/**
+	 * Reads messages in one go, which costs one way to the thread and back. Where they take more together
+	 * than the thread may have, each is read by itself.
+	 */
+	async readAll(messages: readonly ReadingTask[]): Promise<readonly ParsedMessage[]> {
+		const answer = await this.ask(messages);
+		if (typeof answer !== 'string') return messages.map((message, at) => parsed(message, answer[at]));
+		return await Promise.all(messages.map(async ({ raw, options }) => await this.read(raw, options)));
+	}
+
+	/** What the thread read, in order; or why it ended. */
+	private async ask(messages: readonly ReadingTask[]): Promise<readonly ReadingResult[] | string> {
 		let deadline: AbortSignal | undefined;
-		const copied = (): { readonly task: ReadingTask; readonly transfer: readonly ArrayBuffer[] } => {
-			const copy = new Uint8Array(raw);
-			return { task: { raw: copy, options }, transfer: [copy.buffer] };
+		const copied = (): { readonly task: readonly ReadingTask[]; readonly transfer: readonly ArrayBuffer[] } => {
+			const copies = messages.map(({ raw, options }) => ({ raw: new Uint8Array(raw), options }));
+			return { task: copies, transfer: copies.map(({ raw }) => raw.buffer) };
 		};
 		try {
 			return await this.thread.ask(copied, () => (deadline = AbortSignal.timeout(this.limits.milliseconds)));
 		} catch (error) {
-			return { kind: 'thrown', text: deadline?.aborted === true ? this.tooLong() : this.said(error) };
+			return deadline?.aborted === true ? this.tooLong() : this.said(error);
 		}
 	}
 
@@ -72,6 +83,12 @@ export class ReadingThread {
 			? `reading it takes more than ${this.limits.heapMegabytes} MB of memory`
 			: asError(error).message;
 	}
+}
+
+/** A message with what was read of it; its headers and its bytes where reading it ended in something else. */
+function parsed({ raw, options }: ReadingTask, result: ReadingResult | undefined): ParsedMessage {
+	if (result?.kind === 'read') return { ...result.message, raw, failure: result.failure && asArcError(result.failure) };
+	return readHeadersOnly(raw, options, unreadable(result?.text ?? 'the thread that reads answered nothing'));
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -3,13 +3,13 @@ import type { ArcErrorCode } from '../../../core/errors';
 import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 import { readMessage, type ParseOptions } from './parse-message';
 
-/** A message to read; its bytes are a copy that the worker may keep. */
+/** A message, and how it is to be read. What the worker is sent are copies of the bytes, which it may keep. */
 export interface ReadingTask {
 	readonly raw: Uint8Array;
 	readonly options: ParseOptions;
 }
 
-/** What was read. Errors are no plain data, so they cross as what they say; the bytes stay where they are. */
+/** What was read of one message. Errors are no plain data, so they cross as what they say; the bytes stay where they are. */
 export type ReadingResult =
 	| {
 			readonly kind: 'read';
@@ -38,7 +38,13 @@ function said({ code, message, hint }: ReadingFailure): ReadingFailure {
 	return { code, message, hint };
 }
 
-// The file of a worker thread: it answers each message that it is sent, one after the other.
-parentPort?.on('message', (task: ReadingTask) => {
-	void read(task).then((result) => parentPort?.postMessage(result));
+async function readInOrder(tasks: readonly ReadingTask[]): Promise<readonly ReadingResult[]> {
+	const results: ReadingResult[] = [];
+	for (const task of tasks) results.push(await read(task));
+	return results;
+}
+
+// The file of a worker thread: it answers each list of messages that it is sent, one after the other.
+parentPort?.on('message', (tasks: readonly ReadingTask[]) => {
+	void readInOrder(tasks).then((results) => parentPort?.postMessage(results));
 });

@@ -41,7 +41,7 @@ export function labelWithoutColon(line: string): Label | null {
 
 /** The label that a line begins with, and what stands behind its colon; null where it has none. */
 export function labelOf(line: string): Label | null {
-	if (line.length > 1_000) return null;
+	if (line.length > 1_000 || !/[:：|]/.test(line)) return null;
 	const text = withoutCells(visible(line)).replace(/^\*+/, '');
 	const colon = text.slice(0, maxLabel + 8).search(/[:：]/);
 	if (colon < 1) return null;

@@ -13,13 +13,15 @@ const verbs = new Set(
 		.toLowerCase()
 		.split('|'),
 );
-/** The same where no blank parts words. */
+/** The same where no blank parts words; none is longer than ten characters. */
 const endings = /(?:写道|寫道|写到|のメール|のメッセージ|書きました|作成|작성|쓴 글)$/;
 
 function endsInVerb(text: string): boolean {
-	if (endings.test(text)) return true;
-	const words = text.slice(-40).toLowerCase().split(' ');
-	return verbs.has(words.at(-1) ?? '') || verbs.has(words.slice(-2).join(' '));
+	if (endings.test(text.slice(-10))) return true;
+	const words = text.slice(-40).toLowerCase();
+	const last = words.lastIndexOf(' ') + 1;
+	if (verbs.has(words.slice(last))) return true;
+	return last > 1 && verbs.has(words.slice(words.lastIndexOf(' ', last - 2) + 1));
 }
 
 const verbInside = new RegExp(
@@ -83,12 +85,17 @@ function endOf(text: string): number {
 }
 
 function read(text: string): Omit<Introduction, 'lines'> | null {
-	const endsInColon = /[:：]/.test(text.slice(endOf(text)));
+	const end = endOf(text);
+	const endsInColon = /[:：]/.test(text.slice(end));
+	const endsInBracket = !endsInColon && /[>)\]]$/.test(text);
+	const isVerbLast = endsInVerb(text.slice(0, end));
+	// Nearly every line of a text: none of it is looked through for what announcements name.
+	if (!isVerbLast && !endsInColon && !endsInBracket) return null;
 	const [dated, timed, addressed] = [hasDate(text), hasTime(text), hasAddress(text)];
 	const isVerbFirst = endsInColon && addressed && verbFirst.test(text);
-	const hasVerb = isVerbFirst || endsInVerb(bare(text)) || (endsInColon && verbInside.test(text));
+	const hasVerb = isVerbFirst || isVerbLast || (endsInColon && verbInside.test(text));
 	const isAnnouncement = hasVerb || (endsInColon && (dated || timed) && (addressed || (dated && timed)));
-	const isUnsaid = !endsInColon && dated && timed && /[>)\]]$/.test(text) && hasBracketedAddress(text);
+	const isUnsaid = endsInBracket && dated && timed && hasBracketedAddress(text);
 	if (!isAnnouncement && !isUnsaid) return null;
 	const isSender = hasBracketedAddress(text);
 	return {

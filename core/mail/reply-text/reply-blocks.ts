@@ -19,6 +19,8 @@ interface Lines {
 	readonly lines: readonly string[];
 	readonly labelled: LabelledLines;
 	readonly marks: readonly (QuoteMark | null)[];
+	/** What each is by its looks; what the HTML marks is a quote. */
+	readonly kinds: readonly LineKind[];
 	/** Whether below each, empty ones aside, a quote begins. */
 	readonly quoteFollows: readonly boolean[];
 }
@@ -55,14 +57,14 @@ export function blocksOf(
 const replyAbove = /^##-.{3,100}-##$/;
 
 function blockAt(
-	{ lines, labelled, quoteFollows }: Lines,
+	{ lines, labelled, kinds, quoteFollows }: Lines,
 	at: number,
 	context: ReplyContext,
 ): readonly [count: number, kind: LineKind] {
 	const line = lines[at] ?? '';
 	const groupWise = line.startsWith('>>> ') && holdsAnother(context) ? introductionAt(lines, at) : null;
 	if (groupWise !== null) return [groupWise.lines, 'header'];
-	const kind = kindOfLine(line, context.answers === true);
+	const kind = kinds[at] ?? 'blank';
 	if (kind === 'blank' || kind === 'quote') return [1, kind];
 	if (kind === 'wrapper') return [wrapperLines(lines, at), kind];
 	if (context.answers === true && replyAbove.test(line.trim())) return [1, 'header'];
@@ -101,20 +103,16 @@ function partedLines(
 		lines.push(...parts);
 		marks.push(...parts.map(() => mark));
 	}
-	return { lines, labelled: new LabelledLines(lines), marks, quoteFollows: quotesBelow(lines, marks, answers) };
+	const kinds = lines.map((line, at) => (marks[at] ? 'quote' : kindOfLine(line, answers)));
+	return { lines, labelled: new LabelledLines(lines), marks, kinds, quoteFollows: quotesBelow(kinds) };
 }
 
-function quotesBelow(
-	lines: readonly string[],
-	marks: readonly (QuoteMark | null)[],
-	answers: boolean,
-): readonly boolean[] {
-	const follows: boolean[] = [];
+function quotesBelow(kinds: readonly LineKind[]): readonly boolean[] {
+	const follows = new Array<boolean>(kinds.length).fill(false);
 	let next = false;
-	for (let at = lines.length - 1; at >= 0; at -= 1) {
+	for (let at = kinds.length - 1; at >= 0; at -= 1) {
 		follows[at] = next;
-		const kind = marks[at] ? 'quote' : kindOfLine(lines[at] ?? '', answers);
-		if (kind !== 'blank') next = kind === 'quote';
+		if (kinds[at] !== 'blank') next = kinds[at] === 'quote';
 	}
 	return follows;
 }

@@ -1,8 +1,11 @@
 /** Marks of writing direction and invisible blanks that mail programs put around names and lines. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+/g;
+/** What few lines hold: such marks, and blanks of other kinds. */
+const unusual = /[\t\u00a0\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u3000\ufeff]/;
 
 /** A line without marks that nobody sees, blanks at its ends, and kinds of blanks. */
 export function visible(line: string): string {
+	if (!unusual.test(line)) return line.trim();
 	return line
 		.replace(invisible, '')
 		.replace(/[\u00a0\u3000\t]/g, ' ')

@@ -62,12 +62,12 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 		).execute();
 		return found as ((typeof found)[number] & Read<Column>['item'])[];
 	});
-	return new Map(
-		rows.map((item): [string, Read<Column>] => {
-			const { conversation_id: id, c_claim_number: claim_number, claimed_item, lease_until, lease_ms } = item;
-			return [item.id, { item, conversation: { id, claim_number, claimed_item, lease_until, lease_ms } }];
-		}),
-	);
+	const held = new Map<string, Read<Column>>();
+	for (const item of rows) {
+		const { conversation_id: id, c_claim_number: claim_number, claimed_item, lease_until, lease_ms } = item;
+		held.set(item.id, { item, conversation: { id, claim_number, claimed_item, lease_until, lease_ms } });
+	}
+	return held;
 }
 
 export async function lockConversations(tx: Tx, ids: Iterable<string>): Promise<Map<string, ConversationRow>> {

@@ -24,21 +24,32 @@ export async function surroundings<Known extends ActivityHead>(
 
 /** All queue items of each activity that has several, in order. */
 async function siblingsOf(db: Db, activityIds: Iterable<string>): Promise<Map<string, Sibling[]>> {
-	const rows = await inChunks(activityIds, (chunk) =>
+	const several = await inChunks(activityIds, (chunk) =>
 		db
-			.selectFrom('queue_item')
-			.select(['id', 'activity_id', 'queue_id', 'way_in', 'sequence'])
+			.selectFrom('activity')
+			.select('id')
+			.where('id', 'in', chunk)
 			// Counted in the index alone; few activities have several, and reading the items takes longer.
-			.where('activity_id', 'in', (query) =>
-				query
-					.selectFrom('queue_item')
-					.select('activity_id')
-					.where('activity_id', 'in', chunk)
-					.groupBy('activity_id')
-					.having((having) => having.fn.countAll(), '>', 1),
+			.where(
+				(query) =>
+					query
+						.selectFrom('queue_item')
+						.select(({ fn }) => fn.countAll<number>().as('count'))
+						.whereRef('queue_item.activity_id', '=', 'activity.id'),
+				'>',
+				1,
 			)
-			.where('test', '=', 0)
 			.execute(),
+	);
+	const rows = await inChunks(
+		several.map(({ id }) => id),
+		(chunk) =>
+			db
+				.selectFrom('queue_item')
+				.select(['id', 'activity_id', 'queue_id', 'way_in', 'sequence'])
+				.where('activity_id', 'in', chunk)
+				.where('test', '=', 0)
+				.execute(),
 	);
 	const siblings = new Map<string, Sibling[]>();
 	for (const { id, activity_id, queue_id, way_in: wayIn, sequence } of rows.sort((a, b) => a.sequence - b.sequence)) {

@@ -1,4 +1,5 @@
-import { isLarge } from '../../../../adapters/mail/read/read-aside';
+import { isLarge, readTogether } from '../../../../adapters/mail/read/read-aside';
+import { readMessage } from '../../../../adapters/mail/read/parse-message';
 
 const head = 'From: ada@fabrikam.example\n\n';
 
@@ -12,4 +13,14 @@ it.each<[why: string, message: string, expected: boolean]>([
 	['many dashes in few lines', `${head}${'-'.repeat(10_000)}\n`, false],
 ])('knows whether a message is large: %s', (_why, message, expected) => {
 	expect(isLarge(Buffer.from(message))).toBe(expected);
+});
+
+it.each<[many: string, count: number]>([
+	['few', 2],
+	['many', 40],
+])('reads %s messages together as each by itself', async (_many, count) => {
+	const options = { receivedOn: new Date('2026-03-02T10:00:00Z'), ownAddresses: new Set<string>() };
+	const raws = Array.from({ length: count }, (_, at) => Buffer.from(`${head}Message ${at}\n`));
+	const each = await Promise.all(raws.map(async (raw) => await readMessage(raw, options)));
+	expect(await readTogether(raws.map((raw) => ({ raw, options })))).toEqual(each);
 });

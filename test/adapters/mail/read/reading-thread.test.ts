@@ -34,6 +34,13 @@ describe('a thread', () => {
 		expect(plain(await thread.read(raw, options))).toEqual(plain(await readMessage(raw, options)));
 	});
 
+	it('reads many messages in one go, in order, as they are read without one', async () => {
+		const messages = readMailCases(folder).map(({ file }) => ({ raw: readFileSync(path.join(folder, file)), options }));
+		const read = await thread.readAll(messages);
+		const each = await Promise.all(messages.map(async ({ raw }) => await readMessage(raw, options)));
+		expect(read.map(plain)).toEqual(each.map(plain));
+	});
+
 	it('says why a message is over a limit, with code and hint', async () => {
 		const small = { ...options, limits: { bytes: 10 } };
 		const raw = messageOf('', 'It drips.');
@@ -69,6 +76,19 @@ describe('a message that takes more than a thread may have', () => {
 		expect(raw).toBe(manyParts);
 		expect(failure).toMatchObject({ name: 'ArcError', code: 'messageUnreadable' });
 		expect(failure?.message).toMatch(said);
+	});
+
+	it('does not keep those from being read that came with it', async () => {
+		const thread = new ReadingThread({ ...limits, heapMegabytes: 14 });
+		const html = messageOf('Content-Type: text/html', '', '<div title="a">x&amp;'.repeat(100_000));
+		const read = await thread.readAll(
+			[messageOf('', 'It drips.'), html, messageOf('', 'It still drips.')].map((raw) => ({ raw, options })),
+		);
+		expect(read.map(({ failure, email }) => failure?.code ?? email.text.trim())).toEqual([
+			'It drips.',
+			'messageUnreadable',
+			'It still drips.',
+		]);
 	});
 
 	it('does not keep the next one from being read', async () => {
