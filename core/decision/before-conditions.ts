@@ -19,7 +19,13 @@ export type SenderTask =
 			readonly name: string | null;
 			readonly owner: Owner | null;
 	  }
-	| { readonly kind: 'activate'; readonly type: 'contact' | 'account'; readonly id: string };
+	| {
+			readonly kind: 'activate';
+			readonly type: 'contact' | 'account';
+			readonly id: string;
+			/** In whose name. */
+			readonly owner: Owner | null;
+	  };
 
 export type Preliminary =
 	| {
@@ -126,7 +132,7 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 			return failed('contactNotCreated', `${acting?.name ?? 'The owner'} lacks the privilege ${privilege}`);
 		}
 		const owned = acting ? { user: acting.id } : null;
-		return { kind: 'needs', task: task.kind === 'createContact' ? { ...task, owner: owned } : task, facts };
+		return { kind: 'needs', task: { ...task, owner: owned }, facts };
 	}
 	if (advanced.requireEntitlement && facts.entitlement === null) return skipped('noEntitlement');
 	return { kind: 'goesOn', facts };
@@ -154,7 +160,7 @@ function senderTask(sender: Sender, advanced: AdvancedSettings): SenderTask | 'u
 	if (!advanced.allowUnknownSenders) return 'unknownSender';
 	if (sender.kind === 'inactive') {
 		const record = sender.contact ?? sender.account;
-		if (record !== null) return { kind: 'activate', type: record.type, id: record.id };
+		if (record !== null) return { kind: 'activate', type: record.type, id: record.id, owner: null };
 	}
 	if (advanced.unknownSenders === 'mapManually' || sender.address === null) return null;
 	return { kind: 'createContact', address: sender.address, name: sender.name, owner: null };

@@ -3,7 +3,7 @@ import { asArrived } from '../../core/decision/as-arrived';
 import { beforeConditions, type Preliminary } from '../../core/decision/before-conditions';
 import type { Facts } from '../../core/item/facts';
 import type { RuleSettings } from '../../core/decision/rule-settings';
-import { ArcError } from '../../core/errors';
+import { ArcError, isArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
 import type { Settings } from '../../core/ledger/settings';
 import type { ItemSources, Steps } from '../../core/ledger/steps';
@@ -70,7 +70,10 @@ function afterSender(
 	return {
 		kind: 'ends',
 		outcome: 'failed',
-		reason: 'contactCreationFailed',
+		reason:
+			isArcError(result.error) && result.error.code === 'privilegeMissing'
+				? 'contactNotCreated'
+				: 'contactCreationFailed',
 		facts: preliminary.facts,
 		because: result.error.message,
 	};

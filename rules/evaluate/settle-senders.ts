@@ -56,8 +56,9 @@ export async function settleSenders(
 
 function stepFor({ held, task }: SenderJob, at: string): Step {
 	const trace = (note: StepNote): [NewTraceEntry] => [{ at, step: 'evaluate', ...note }];
+	const by = task.owner !== null && 'user' in task.owner ? { by: task.owner.user } : {};
 	if (task.kind === 'activate') {
-		const change: RecordChange = { op: 'update', type: task.type, id: task.id, fields: { state: 'active' } };
+		const change: RecordChange = { op: 'update', type: task.type, id: task.id, fields: { state: 'active' }, ...by };
 		const activated = { kind: 'senderActivated', values: { type: task.type } } as const;
 		return { claim: held.claim, changes: [change], trace: trace(activated) };
 	}
@@ -70,6 +71,7 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 			state: 'active',
 			...(task.owner === null ? {} : { owner: task.owner }),
 		},
+		...by,
 	};
 	return { claim: held.claim, changes: [change], trace: trace({ kind: 'contactCreated', values: {} }) };
 }

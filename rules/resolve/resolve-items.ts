@@ -1,6 +1,7 @@
 import type { Told } from '../../core/activity/trace';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
 import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
+import { isArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
 import { mayDo } from '../../core/record/privileges';
@@ -47,7 +48,7 @@ export async function resolveItems(
 		store,
 		unknown,
 		(item) => (ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner))),
-		(item, error) => failed(item, 'contactCreationFailed', { text: error.message }, at),
+		(item, error) => failed(item, reasonOf(error), { text: error.message }, at),
 	);
 	for (const one of committed) {
 		if (one.kind !== 'done') errors.set(one.job.index, one.error);
@@ -62,6 +63,11 @@ function terminate({ claim, envelope }: HeldItem, at: string): Step {
 		trace: [{ at, step: 'resolve', kind: 'terminated', values: { reason: 'noCustomer' } }],
 		close: { state: 'inactive', outcome: 'skipped', reason: 'noCustomer', monitor: envelope.rule.monitor },
 	};
+}
+
+/** The system that keeps the records may know of rights that nobody knew before. */
+function reasonOf(error: Error): 'contactNotCreated' | 'contactCreationFailed' {
+	return isArcError(error) && error.code === 'privilegeMissing' ? 'contactNotCreated' : 'contactCreationFailed';
 }
 
 /** What repeating cannot mend ends the item at once, visible and with its reason. */
@@ -100,6 +106,7 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 				type: 'contact',
 				unlessAddress: address,
 				fields: { ...contactFromSender(address, name), state: 'active', ...owned },
+				...(acting ? { by: acting.id } : {}),
 			},
 		],
 		trace: [{ at, step: 'resolve', kind: 'contactResolved', values: {} }],
