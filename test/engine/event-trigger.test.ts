@@ -311,6 +311,7 @@ describe('ARC Event Trigger', () => {
 		expect(nodeType('n8n-nodes-arc.arcEventTrigger').description.credentials?.map(({ name }) => name)).toEqual([
 			'arcEmbeddedApi',
 			'arcPostgresApi',
+			'arcDataverseOAuth2Api',
 		]);
 	});
 });
