@@ -3,6 +3,7 @@ import { dataverseFaults } from '../support/faults/dataverse-faults';
 import { diskFull } from '../support/faults/disk-full';
 import { externalRecord } from '../support/faults/external-record';
 import type { Fault, Tally } from '../support/faults/fault';
+import { hostileMailUntimed } from '../support/faults/hostile-mail';
 import { kills, killsElsewhere } from '../support/faults/kills';
 import { describeWithPackage } from '../support/with-package';
 
@@ -58,4 +59,12 @@ describeWithPackage('an embedded store whose disk is full', 'dovecot-imapd', Dov
 	it('takes nothing that it cannot keep, says so, and has everything when there is room again', async () => {
 		expect(await result(diskFull)).toEqual({ messages: 40, cases: 40, ...nothingWrong });
 	}, 300_000);
+});
+
+describe('the worst mail of each kind, over SMTP, with mail of people between', () => {
+	it('is stored, makes one case of each, and leaves n8n alive and no larger than it may be', async () => {
+		const { messages, cases, ...counted } = (await result(hostileMailUntimed)) as Tally;
+		expect([cases, counted]).toEqual([messages, nothingWrong]);
+		expect(messages).toBeGreaterThan(12);
+	}, 600_000);
 });

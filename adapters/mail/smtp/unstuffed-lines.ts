@@ -60,10 +60,9 @@ class UnstuffedLines {
 	/** What cannot be told yet: a dot that begins a line, and what of an end stands behind it. */
 	private rest = Buffer.alloc(0);
 
-	/** The content of a further piece; at the end of the message also what stands behind it. */
+	/** The content of a further piece, in its own memory; at the end of the message also what stands behind it. */
 	read(piece: Buffer): { readonly content: Buffer; readonly behind: Buffer | null } {
 		const bytes = this.rest.length === 0 ? piece : Buffer.concat([this.rest, piece]);
-		const content = Buffer.allocUnsafe(bytes.length);
 		let length = 0;
 		let at = 0;
 		for (; at < bytes.length; at += 1) {
@@ -73,14 +72,14 @@ class UnstuffedLines {
 				const mayEnd = this.before === cr && next === cr;
 				if (next === undefined || (mayEnd && at + 2 >= bytes.length)) break;
 				if (mayEnd && bytes[at + 2] === lf)
-					return { content: content.subarray(0, length), behind: bytes.subarray(at + 3) };
+					return { content: bytes.subarray(0, length), behind: bytes.subarray(at + 3) };
 				if (next === dot) at += 1;
 			}
-			content[length++] = byte;
+			bytes[length++] = byte;
 			this.before = this.last;
 			this.last = byte;
 		}
 		this.rest = Buffer.from(bytes.subarray(at));
-		return { content: content.subarray(0, length), behind: null };
+		return { content: bytes.subarray(0, length), behind: null };
 	}
 }
