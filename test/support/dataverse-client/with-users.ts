@@ -19,11 +19,10 @@ export function withUsers(records: Records, { server }: RunningDataverse): Recor
 		return { ...change, fields: { ...change.fields, customer: { account: somebody } } };
 	};
 	const makeUser = async (change: Extract<RecordChange, { op: 'create' }>): Promise<SavedRecord> => {
-		const { name, email, enabled, privileges } = change.fields;
+		const { name, email, privileges } = change.fields;
 		const id = seed.user(typeof name === 'string' ? name : 'User', {
 			...(change.id === undefined ? {} : { systemuserid: change.id }),
 			...(typeof email === 'string' ? { internalemailaddress: email } : {}),
-			disabled: enabled === false,
 		});
 		if (Array.isArray(privileges)) server.environment.privileges.grant(id, grantsOf(privileges.map(String)));
 		const [record] = await records.get('user', [id]);
@@ -31,9 +30,17 @@ export function withUsers(records: Records, { server }: RunningDataverse): Recor
 	};
 	const write: Records['write'] = async (changes, options) => {
 		const users = new Map<number, SavedRecord>();
-		for (const [position, change] of changes.entries())
-			if (change.type === 'user' && change.op === 'create') users.set(position, await makeUser(change));
+		const disabled: string[] = [];
+		for (const [position, change] of changes.entries()) {
+			if (change.type !== 'user' || change.op !== 'create') continue;
+			const made = await makeUser(change);
+			users.set(position, made);
+			if (change.fields['enabled'] === false) disabled.push(made.record.id);
+		}
 		const others = await records.write(changes.filter((_, position) => !users.has(position)).map(ofSomebody), options);
+		// Somebody was enabled when he came to own what he owns.
+		for (const id of disabled)
+			server.environment.rows.update(server.environment.model.must('systemuser'), id, { isdisabled: 1 });
 		const left = [...others];
 		return changes.map((_, position) => users.get(position) ?? (left.shift() as SavedRecord | Error));
 	};
