@@ -3,7 +3,7 @@ import { claimMessages, openQueue } from '../../bench/claimed-messages';
 import type { QueueItem } from '../../core/activity/queue-item';
 import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
 import { engineWorld, type EngineWorld } from '../support/faults/engine-world';
-import { base, provideBases, provideOwn } from './swapped-nodes';
+import { base, provideBases, provideOwn } from './items/swapped-nodes';
 
 const to = (node: string, index = 0) => ({ node, type: 'main' as const, index });
 const trigger: EngineNode = {

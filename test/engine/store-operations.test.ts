@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
-import { store, useReplyWorld } from './reply-world';
+import { store, useReplyWorld } from './replies/reply-world';
 
 useReplyWorld();
 

@@ -1,7 +1,7 @@
-import { deliver } from '../support/demo/send-mail';
-import { waitUntil } from '../support/n8n/wait-until';
+import { deliver } from '../../support/demo/send-mail';
+import { waitUntil } from '../../support/n8n/wait-until';
 import type { IDataObject } from 'n8n-workflow';
-import { freePort } from '../adapters/mail/smtp/smtp-client';
+import { freePort } from '../../adapters/mail/smtp/smtp-client';
 import { key } from './reply-rule';
 import {
 	count,

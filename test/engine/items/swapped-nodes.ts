@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
-import { provideNodeType, type EngineNode } from '../support/engine/n8n-engine';
-import { n8nCommand } from '../support/paths';
+import { provideNodeType, type EngineNode } from '../../support/engine/n8n-engine';
+import { n8nCommand } from '../../support/paths';
 
 const load = createRequire(n8nCommand);
 

@@ -9,14 +9,14 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 } from 'n8n-workflow';
-import type { QueueItem, ReplyNote } from '../../core/activity/queue-item';
-import type { Store } from '../../core/ledger/store';
-import { provideNodeType, type EngineWorkflow } from '../support/engine/n8n-engine';
-import { SmtpSink } from '../support/engine/smtp-sink';
-import { waitUntil } from '../support/n8n/wait-until';
-import { openEmbedded } from './embedded-store';
+import type { QueueItem, ReplyNote } from '../../../core/activity/queue-item';
+import type { Store } from '../../../core/ledger/store';
+import { provideNodeType, type EngineWorkflow } from '../../support/engine/n8n-engine';
+import { SmtpSink } from '../../support/engine/smtp-sink';
+import { waitUntil } from '../../support/n8n/wait-until';
+import { openEmbedded } from '../embedded-store';
 import { replyRule, type Rule } from './reply-rule';
-import { built } from '../support/built';
+import { built } from '../../support/built';
 
 const { provideEmbedded } = built('nodes/shared/store/open-store');
 export const { takeInMessage } = built('adapters/mail/intake/take-in-message');

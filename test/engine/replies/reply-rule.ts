@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { Store } from '../../core/ledger/store';
-import { EngineWorkflow } from '../support/engine/n8n-engine';
+import type { Store } from '../../../core/ledger/store';
+import { EngineWorkflow } from '../../support/engine/n8n-engine';
 
 export interface Rule {
 	readonly store: Store;

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { IConnections, IDataObject } from 'n8n-workflow';
-import { customers, mailNumber } from '../../bench/world/mails';
-import { built } from '../support/built';
-import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../support/faults/engine-world';
-import { projectRoot } from '../support/paths';
-import { claimRequest, registration, support } from '../contract/contract-store';
+import { customers, mailNumber } from '../../../bench/world/mails';
+import { built } from '../../support/built';
+import { EngineWorkflow, type EngineNode } from '../../support/engine/n8n-engine';
+import { engineWorld, type EngineWorld } from '../../support/faults/engine-world';
+import { projectRoot } from '../../support/paths';
+import { claimRequest, registration, support } from '../../contract/contract-store';
 
 const { takeInMessage } = built('adapters/mail/intake/take-in-message');
 const { loadItems } = built('rules/runner/load-items');
