@@ -28,9 +28,25 @@ export async function inChunks<Row>(
 	return rows;
 }
 
-/** Cuts rows for inserts of several rows each, well below every database's limit of parameters. */
-export function insertChunks<Row>(rows: readonly Row[]): Row[][] {
+const mostRows = 100;
+const mostBytes = 1_000_000;
+
+/**
+ * Cuts rows for inserts of several rows each, well below every database's limit of parameters.
+ *
+ * @param bytesOf what a row brings along, where that may be much; one alone may have more than a chunk should
+ */
+export function insertChunks<Row>(rows: readonly Row[], bytesOf: (row: Row) => number = () => 0): Row[][] {
 	const parts: Row[][] = [];
-	for (let start = 0; start < rows.length; start += 100) parts.push(rows.slice(start, start + 100));
+	let bytes = 0;
+	for (const row of rows) {
+		const part = parts.at(-1);
+		bytes += bytesOf(row);
+		if (part !== undefined && part.length < mostRows && bytes <= mostBytes) part.push(row);
+		else {
+			parts.push([row]);
+			bytes = bytesOf(row);
+		}
+	}
 	return parts;
 }

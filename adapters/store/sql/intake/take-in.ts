@@ -99,7 +99,8 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 	for (const rows of insertChunks([...newActivities.values()]))
 		await tx.db.insertInto('activity').values(rows.map(settled)).execute();
 	for (const id of unwanted) await tx.db.deleteFrom('raw_message').where('activity_id', '=', id).execute();
-	for (const row of newMessages) await tx.db.insertInto('raw_message').values(row).execute();
+	for (const rows of insertChunks(newMessages, ({ content }) => content.length))
+		await tx.db.insertInto('raw_message').values(rows).execute();
 	for (const rows of insertChunks([...newItems.values()]))
 		await tx.db.insertInto('queue_item').values(rows.map(settled)).execute();
 	for (const { row, activity } of sent) await turnOutgoing(tx.db, row, activity);
