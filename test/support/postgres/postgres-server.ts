@@ -1,10 +1,10 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
 import { freePorts } from '../n8n/free-port.ts';
-import { waitUntil } from '../n8n/wait-until.ts';
+import { ServerProcess } from '../server-process.ts';
 
 /** Debian keeps the programs of each version in a folder of its own. */
 const versions = '/usr/lib/postgresql';
@@ -19,7 +19,7 @@ const owner = process.getuid?.() === 0 && programs !== null ? { uid: idOf('-u'),
 export class PostgresServer {
 	readonly port: number;
 	private readonly folder: string;
-	private child: ChildProcess | undefined;
+	private readonly process = new ServerProcess();
 	private schemas = 0;
 
 	private constructor(port: number, folder: string) {
@@ -73,35 +73,19 @@ export class PostgresServer {
 			full_page_writes: 'off',
 		};
 		const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-		const child = spawn(path.join(programs ?? '', 'postgres'), ['-D', path.join(this.folder, 'data'), ...options], {
-			...owner,
-			cwd: this.folder,
-			// A group of its own, so that Ctrl-C reaches it through stop() only.
-			detached: true,
-			stdio: ['ignore', 'ignore', 'pipe'],
+		await this.process.start({
+			name: 'PostgreSQL',
+			command: path.join(programs ?? '', 'postgres'),
+			args: ['-D', path.join(this.folder, 'data'), ...options],
+			ready: 'ready to accept connections',
+			options: { ...owner, cwd: this.folder },
+			lastSignal: 'SIGQUIT',
 		});
-		let log = '';
-		child.stderr.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-20_000)));
-		this.child = child;
-		process.on('exit', this.end);
-		child.once('exit', () => {
-			process.off('exit', this.end);
-			this.child = undefined;
-		});
-		await waitUntil(
-			'PostgreSQL to be ready',
-			() => {
-				if (this.child === undefined) throw new Error(`PostgreSQL ended while it started:\n${log}`);
-				return log.includes('ready to accept connections');
-			},
-			{ everyMs: 20 },
-		);
 	}
 
 	/** Ends the server with all connections; the data stays. */
 	async stop(): Promise<void> {
-		this.child?.kill('SIGINT');
-		await waitUntil('PostgreSQL to end', () => this.child === undefined, { everyMs: 20 });
+		await this.process.end('SIGINT');
 	}
 
 	async dispose(): Promise<void> {
@@ -131,10 +115,6 @@ export class PostgresServer {
 	get certificate(): string {
 		return readFileSync(path.join(this.folder, 'data/server.crt'), 'utf8');
 	}
-
-	private readonly end = (): void => {
-		this.child?.kill('SIGQUIT');
-	};
 }
 
 function findPrograms(): string | null {

@@ -1,11 +1,10 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePorts } from '../n8n/free-port.ts';
-import { waitUntil } from '../n8n/wait-until.ts';
+import { ServerProcess } from '../server-process.ts';
 
 const command = '/usr/bin/redis-server';
 
@@ -13,7 +12,7 @@ const command = '/usr/bin/redis-server';
 export class RedisServer {
 	readonly port: number;
 	private readonly folder: string;
-	private child: ChildProcess | undefined;
+	private readonly process = new ServerProcess();
 
 	private constructor(port: number, folder: string) {
 		this.port = port;
@@ -35,39 +34,18 @@ export class RedisServer {
 	async startAgain(): Promise<void> {
 		// As Debian has it: what it holds is written down when it is stopped.
 		const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', '3600', '1'];
-		const child = spawn(command, options, {
-			// A group of its own, so that Ctrl-C reaches it through stop() only.
-			detached: true,
-			stdio: ['ignore', 'pipe', 'ignore'],
-		});
-		let log = '';
-		child.stdout.on('data', (text: Buffer) => (log = (log + text.toString()).slice(-20_000)));
-		this.child = child;
-		process.on('exit', this.end);
-		child.once('exit', () => {
-			process.off('exit', this.end);
-			this.child = undefined;
-		});
-		await waitUntil(
-			'Redis to be ready',
-			() => {
-				if (this.child === undefined) throw new Error(`Redis ended while it started:\n${log}`);
-				return log.includes('Ready to accept connections');
-			},
-			{ everyMs: 20 },
-		);
+		const ready = 'Ready to accept connections';
+		await this.process.start({ name: 'Redis', command, args: options, ready, lastSignal: 'SIGKILL' });
 	}
 
 	/** Ends the server with all connections; the data stays. */
 	async stop(): Promise<void> {
-		this.child?.kill('SIGTERM');
-		await waitUntil('Redis to end', () => this.child === undefined, { everyMs: 20 });
+		await this.process.end('SIGTERM');
 	}
 
 	/** Ends the server as a power cut would: what it holds is lost. */
 	async kill9(): Promise<void> {
-		this.child?.kill('SIGKILL');
-		await waitUntil('Redis to be gone', () => this.child === undefined, { everyMs: 20 });
+		await this.process.end('SIGKILL');
 	}
 
 	/** How many entries a list has. */
@@ -83,8 +61,4 @@ export class RedisServer {
 		await this.stop();
 		rmSync(this.folder, { recursive: true, force: true });
 	}
-
-	private readonly end = (): void => {
-		this.child?.kill('SIGKILL');
-	};
 }
