@@ -131,9 +131,12 @@ export class N8nProcess {
 		if (this.child?.pid) process.kill(-this.child.pid, 'SIGKILL');
 	};
 
+	/** Whether it takes requests; early 2.x says so before its routes are there. */
 	private async isReady(): Promise<boolean> {
 		try {
-			return (await fetch(`${this.baseUrl}/healthz/readiness`)).ok;
+			const ready = await fetch(`${this.baseUrl}/healthz/readiness`);
+			if (!ready.ok || this.command[0] !== 'start') return ready.ok;
+			return (await fetch(`${this.baseUrl}/rest/settings`)).status !== 404;
 		} catch {
 			return false;
 		}
