@@ -55,7 +55,8 @@ async function writeRound(access: DataverseAccess, changes: readonly RecordChang
 
 /**
  * Changes in order, cut where one is of a row that one before it writes, whose answer is what it was
- * then, and where one looks at such rows: by an address, a match, or as they are. Those that ask for addresses make their ids of them, so they see each other by the ids.
+ * then, and where one looks at such rows: by an address, a match, or as they are. Those that ask for
+ * addresses make their ids of them, so they see each other by the ids, but for those of test runs, whose ids are others.
  */
 function roundsOf(changes: readonly RecordChange[]): RecordChange[][] {
 	const rounds: RecordChange[][] = [];
@@ -65,8 +66,12 @@ function roundsOf(changes: readonly RecordChange[]): RecordChange[][] {
 		const isAddressed = change.op === 'create' && change.unlessAddress !== undefined;
 		const looks = isAddressed || change.op === 'upsert' || change.op === 'delete' || looksAtItself(change);
 		const mayBeStanding = change.op === 'update' && written.has(`addressed ${change.type}`);
+		const ofTest = isAddressed && change.test === true;
 		const meets =
-			mayBeStanding || written.has(row) || (looks && written.has(isAddressed ? `plain ${change.type}` : change.type));
+			mayBeStanding ||
+			written.has(row) ||
+			(looks && written.has(isAddressed ? `plain ${change.type}` : change.type)) ||
+			(isAddressed && written.has(`addressed ${change.type}, ${ofTest ? 'real' : 'test'}`));
 		if (rounds.length === 0 || meets) {
 			rounds.push([]);
 			written = new Set();
@@ -74,6 +79,7 @@ function roundsOf(changes: readonly RecordChange[]): RecordChange[][] {
 		written.add(change.type);
 		if (row !== '') written.add(row);
 		written.add(`${isAddressed ? 'addressed' : 'plain'} ${change.type}`);
+		if (isAddressed) written.add(`addressed ${change.type}, ${ofTest ? 'test' : 'real'}`);
 		rounds.at(-1)?.push(change);
 	}
 	return rounds;
