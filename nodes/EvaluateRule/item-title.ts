@@ -22,10 +22,16 @@ export const itemTitle = (item: Item): string => {
 	const [first] = rows;
 	const name = item.name || 'Condition item';
 	if (first === undefined) return name + ': takes every activity';
+	// Two braces as they are would begin or end the expression in which this stands.
 	const shown = (value: unknown): string =>
 		String(value ?? '')
 			.replace(/^=/, '')
-			.replace(/\{\{\s*(?:\$json\.)?(.*?)\s*\}\}/g, '$1');
+			.split('{'.repeat(2))
+			.map((part) => {
+				const [inside = '', ...behind] = part.split('}'.repeat(2));
+				return behind.length === 0 ? part : inside.trim().replace(/^\$json\./, '') + behind.join('');
+			})
+			.join('');
 	const words = (first.operator?.operation ?? '').replace(/[A-Z]/g, (letter) => ' ' + letter.toLowerCase());
 	const asked = [shown(first.leftValue), words, shown(first.rightValue)].filter((part) => part !== '').join(' ');
 	const more = rows.length - 1;

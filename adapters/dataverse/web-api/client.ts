@@ -69,6 +69,13 @@ const mostInBatch = 1_000;
 /** A path beyond this goes into a batch, which takes 64 KB; by itself it may be cut on the way. */
 const longestPath = 8_000;
 
+/** A text without the slashes at its end. */
+function withoutSlashes(text: string): string {
+	let end = text.length;
+	while (text[end - 1] === '/') end -= 1;
+	return text.slice(0, end);
+}
+
 /** A client of an environment; see above. */
 export function dataverseClient({
 	environment,
@@ -76,7 +83,7 @@ export function dataverseClient({
 	timing = realTiming,
 	pace = new Pace(timing),
 }: DataverseClientOptions): DataverseClient {
-	const base = environment.trim().replace(/\/+$/, '');
+	const base = withoutSlashes(environment.trim());
 	const root = `${base}/api/data/v9.2/`;
 	const patient = sendPatiently(send, pace, timing);
 
