@@ -85,6 +85,14 @@ describe.each(files)('templates/%s', (file) => {
 		);
 	});
 
+	it('begins with the newest version of each of our nodes', () => {
+		const ours = steps.filter(({ type }) => type.startsWith('n8n-nodes-arc.'));
+		const newest = ours.map(({ type }) =>
+			Math.max(...types.filter(({ name: one }) => one === type).flatMap(({ version }) => version)),
+		);
+		expect(ours.map(({ typeVersion }) => typeVersion)).toEqual(newest);
+	});
+
 	it('says in a note what to do, in few lines, and names its nodes as they are called', () => {
 		expect(notes).toHaveLength(1);
 		const text = String(notes[0]?.parameters['content']);
