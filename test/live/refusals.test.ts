@@ -50,7 +50,10 @@ describe('what cannot work', () => {
 					name: 'Password in the clear',
 					queue: 'clear@contoso.example',
 					triggerOptions: { smtpHost: '0.0.0.0' },
-					trigger: { credentials: { arcSmtpReceiverApi: { id: receiver.id, name: 'Receiver' } } },
+					trigger: {
+						parameters: { receiverLogin: 'credential' },
+						credentials: { arcSmtpReceiverApi: { id: receiver.id, name: 'Receiver' } },
+					},
 				},
 			];
 			// n8n tries each five times: more at once than these would wait for one another.
