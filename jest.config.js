@@ -11,7 +11,7 @@ const common = {
 		// Tests run the library bundles that are shipped, not the packages they were made from.
 		'^(?:\\.{1,2}/)+vendor/([a-z0-9-]+)$': '<rootDir>/dist/vendor/$1.js',
 		// A thread loads its file by Node itself, which only reads what is compiled.
-		'^\\./(reading-worker)\\.js$': '<rootDir>/dist/adapters/mail/read/$1.js',
+		'^\\./(reading-worker)\\.js$': '<rootDir>/dist/adapters/mail/read/aside/$1.js',
 		'^\\./(raw-writing-worker)\\.js$': '<rootDir>/dist/adapters/store/sqlite/$1.js',
 		// Imports at run time name the compiled file; tests compile the source.
 		'^((?:\\.{1,2}/)+(?!dist/)(?:adapters|core|rules)/.+)\\.js$': '$1',

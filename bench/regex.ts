@@ -6,8 +6,8 @@ import { projectRoot } from '../test/support/paths.ts';
 import { compare, rates, report } from './measure.ts';
 import { built } from '../test/support/built.ts';
 
-const { evaluate } = built('core/rule/evaluate');
-const { compileRule } = built('core/rule/compile-rule');
+const { evaluate } = built('core/rule/evaluate/evaluate');
+const { compileRule } = built('core/rule/compile/compile-rule');
 
 // Node cannot load the ES modules of n8n-workflow, whose imports lack file extensions.
 const { executeFilter, executeFilterCondition, safeRegex, validateFieldType } = createRequire(

@@ -3,8 +3,8 @@ import { compare, rates, report } from './measure.ts';
 import { benchItems, jsonLogic, jsonRules, ruleParameters, type BenchItem } from './rules-fixture.ts';
 import { built } from '../test/support/built.ts';
 
-const { evaluate } = built('core/rule/evaluate');
-const { compileRule } = built('core/rule/compile-rule');
+const { evaluate } = built('core/rule/evaluate/evaluate');
+const { compileRule } = built('core/rule/compile/compile-rule');
 
 const count = 1_000;
 /** Turns in a round, since one is over too soon to be measured. */

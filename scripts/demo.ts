@@ -4,7 +4,7 @@ import { DemoWorld, type MailOutcome } from '../test/support/demo/demo-world.ts'
 import { owner } from '../test/support/n8n/n8n-api.ts';
 import { built } from '../test/support/built.ts';
 
-const { reasonTexts } = built('core/decision/reasons');
+const { reasonTexts } = built('core/decision/outcome/reasons');
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 

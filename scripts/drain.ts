@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Activity } from '../core/activity/activity.ts';
 import type { Store } from '../core/ledger/store.ts';
-import { queueModeWorld, type FaultWorld, type QueueModeWorld } from '../test/support/faults/fault-world.ts';
-import { countOpen } from '../test/support/faults/until-handled.ts';
+import { queueModeWorld, type FaultWorld, type QueueModeWorld } from '../test/support/faults/world/fault-world.ts';
+import { countOpen } from '../test/support/faults/world/until-handled.ts';
 import { waitUntil } from '../test/support/n8n/wait-until.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);

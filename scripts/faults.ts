@@ -1,18 +1,18 @@
 import { parseArgs } from 'node:util';
-import { clockJumps } from '../test/support/faults/clock-jumps.ts';
-import { dataverseFaults } from '../test/support/faults/dataverse-faults.ts';
-import { diskFull } from '../test/support/faults/disk-full.ts';
-import { externalRecord } from '../test/support/faults/external-record.ts';
-import { holds, summary, type Fault } from '../test/support/faults/fault.ts';
-import { hostileMail } from '../test/support/faults/hostile-mail.ts';
-import { kills, killsElsewhere } from '../test/support/faults/kills.ts';
-import { lateAndAgain } from '../test/support/faults/late-and-again.ts';
-import { longDay } from '../test/support/faults/long-day.ts';
-import { oneFile, twoLeaders } from '../test/support/faults/one-file.ts';
-import { outages } from '../test/support/faults/outages.ts';
-import { queueModeKills } from '../test/support/faults/queue-mode-kills.ts';
-import { queueModeOutages } from '../test/support/faults/queue-mode-outages.ts';
-import { twoQueues } from '../test/support/faults/two-queues.ts';
+import { clockJumps } from '../test/support/faults/one-store/clock-jumps.ts';
+import { dataverseFaults } from '../test/support/faults/outages/dataverse-faults.ts';
+import { diskFull } from '../test/support/faults/outages/disk-full.ts';
+import { externalRecord } from '../test/support/faults/tickets/external-record.ts';
+import { holds, summary, type Fault } from '../test/support/faults/world/fault.ts';
+import { hostileMail } from '../test/support/faults/hostile/hostile-mail.ts';
+import { kills, killsElsewhere } from '../test/support/faults/kills/kills.ts';
+import { lateAndAgain } from '../test/support/faults/kills/late-and-again.ts';
+import { longDay } from '../test/support/faults/one-store/long-day.ts';
+import { oneFile, twoLeaders } from '../test/support/faults/one-store/one-file.ts';
+import { outages } from '../test/support/faults/outages/outages.ts';
+import { queueModeKills } from '../test/support/faults/kills/queue-mode-kills.ts';
+import { queueModeOutages } from '../test/support/faults/outages/queue-mode-outages.ts';
+import { twoQueues } from '../test/support/faults/one-store/two-queues.ts';
 
 /** The fault tests by their names, in the order in which they run. */
 const faults = new Map<string, Fault>([

@@ -2,7 +2,7 @@ import type { Outcome, Reason } from './reason';
 
 type Nothing = Readonly<Record<string, never>>;
 
-/** What a trace tells, by kind, with the values that its sentence is made of (`core/decision/step-texts.ts`). */
+/** What a trace tells, by kind, with the values that its sentence is made of (`core/decision/outcome/step-texts.ts`). */
 export interface StepValues {
 	/** Tracking tokens that this store did not sign, and where the message carries them. */
 	readonly foreignTokens: { readonly count: number; readonly places: readonly string[] };

@@ -1,4 +1,4 @@
-import { reasonNames } from '../decision/reasons';
+import { reasonNames } from '../decision/outcome/reasons';
 import { mostReexecuted, type Entry, type ReexecutionResult, type WhyLeft } from '../ledger/monitor';
 import { reasonDetails } from './entries-page';
 import { html, type Html } from './html';

@@ -1,4 +1,4 @@
-import { reasonNames } from '../decision/reasons';
+import { reasonNames } from '../decision/outcome/reasons';
 import type { Attachment } from '../activity/activity';
 import type { ReplyNote } from '../activity/queue-item';
 import type { MessageItem, RecordMessage } from '../ledger/record-views';

@@ -1,5 +1,5 @@
 import { reasonCodes, type Reason } from '../activity/reason';
-import { reasonNames, reasonTexts } from '../decision/reasons';
+import { reasonNames, reasonTexts } from '../decision/outcome/reasons';
 import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
 import { html, type Html } from './html';
 import { layout, type Look } from './layout';

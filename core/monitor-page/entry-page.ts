@@ -1,12 +1,12 @@
 import type { Activity } from '../activity/activity';
 import type { QueueItem } from '../activity/queue-item';
 import type { TraceEntry } from '../activity/trace';
-import { reasonNames, reasonTexts } from '../decision/reasons';
+import { reasonNames, reasonTexts } from '../decision/outcome/reasons';
 import type { Entry } from '../ledger/monitor';
 import type { External } from '../record/external';
-import type { Evidence } from '../rule/evidence';
-import { explain, traceLines } from '../rule/explain';
-import type { RuleOutline } from '../rule/outline';
+import type { Evidence } from '../rule/evaluate/evidence';
+import { explain, traceLines } from '../rule/evaluate/explain';
+import type { RuleOutline } from '../rule/definition/outline';
 import { recordLinks } from './entries-page';
 import { externalLink } from './external-link';
 import { html, type Html, type Insert } from './html';

@@ -1,4 +1,4 @@
-import { reasonNames } from '../decision/reasons';
+import { reasonNames } from '../decision/outcome/reasons';
 import { reasonCodes, type Reason } from '../activity/reason';
 import type { EntryState, Overview, OverviewCount, OverviewPeriod } from '../ledger/monitor';
 import { barChart, type Bar } from './bar-chart';

@@ -1,4 +1,4 @@
-import type { RuleItemParameter } from '../rule/rule-definition';
+import type { RuleItemParameter } from '../rule/definition/rule-definition';
 import { nameOfNothing, type ImportedItem } from './condition-items';
 import { neverHolds } from './condition/groups';
 import { isTableName } from './plain-name';

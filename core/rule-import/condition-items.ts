@@ -1,4 +1,4 @@
-import type { RuleItemParameter } from '../rule/rule-definition';
+import type { RuleItemParameter } from '../rule/definition/rule-definition';
 import type { ItemRow } from './export-rows';
 import { groupsOf, neverHolds } from './condition/groups';
 import { plainName } from './plain-name';

@@ -1,4 +1,4 @@
-import type { RuleItemParameter } from '../rule/rule-definition';
+import type { RuleItemParameter } from '../rule/definition/rule-definition';
 
 type Parameters = Readonly<Record<string, unknown>>;
 

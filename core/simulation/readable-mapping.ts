@@ -1,7 +1,7 @@
-import type { ValueReader } from '../rule/compile-expression';
-import type { Json } from '../rule/json-value';
-import { chosenPerson } from '../decision/chosen-person';
-import type { Mapping } from '../decision/record-mapping';
+import type { ValueReader } from '../rule/expression/compile-expression';
+import type { Json } from '../rule/expression/json-value';
+import { chosenPerson } from '../decision/record/chosen-person';
+import type { Mapping } from '../decision/record/record-mapping';
 import { notSimulated } from './simulated-expression';
 
 /** A value that only the running workflow knows. */

@@ -1,6 +1,6 @@
 import { z } from '../../vendor/zod';
 import { ArcError } from '../errors';
-import type { RawParameters } from '../decision/chosen-record-type';
+import type { RawParameters } from '../decision/record/chosen-record-type';
 
 /** A node as n8n saves it. */
 export interface WorkflowNode {

@@ -1,5 +1,5 @@
 import { ArcError, isArcError } from '../errors';
-import type { ExpressionResolver } from '../rule/compile-expression';
+import type { ExpressionResolver } from '../rule/expression/compile-expression';
 
 /** What an expression may name and still mean the same outside of its workflow: the item, and functions without a memory. */
 const known: ReadonlySet<string> = new Set(['$json', '$jmespath', '$if', '$ifEmpty', '$min', '$max']);

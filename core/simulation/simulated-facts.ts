@@ -4,7 +4,7 @@ import { isRecordOf, type ArcRecord } from '../record/record';
 import { addressFields, fieldsAfterUpdate } from '../record/record-rules';
 import { idOf, reference, samePlace, typeOf, type Reference } from '../record/reference';
 import type { ItemSources } from '../ledger/steps';
-import { activatedSender, contactMade, reopenedCase } from '../decision/contact-steps';
+import { activatedSender, contactMade, reopenedCase } from '../decision/outcome/contact-steps';
 import type { Connected, Subject } from './simulation';
 
 /** The id of the record that a queue item has under a Record Key. */

@@ -1,6 +1,6 @@
 import type { ITriggerFunctions, ITriggerResponse } from 'n8n-workflow';
-import { eventJson } from '../../core/decision/event-json';
-import { isChosen } from '../../core/decision/event-choice';
+import { eventJson } from '../../core/decision/events/event-json';
+import { isChosen } from '../../core/decision/events/event-choice';
 import type { Store } from '../../core/ledger/store';
 import type { StoreEvent } from '../../core/ledger/events';
 import { openStore } from '../shared/store/open-store';

@@ -6,7 +6,7 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import type { EventJson } from '../../core/decision/event-json';
+import type { EventJson } from '../../core/decision/events/event-json';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';

@@ -1,5 +1,5 @@
 import type { ITriggerFunctions } from 'n8n-workflow';
-import type { EventChoice } from '../../core/decision/event-choice';
+import type { EventChoice } from '../../core/decision/events/event-choice';
 import type { EventKind } from '../../core/ledger/events';
 
 export interface EventOptions {

@@ -1,5 +1,5 @@
 import { ArcError } from '../../core/errors';
-import { checkRule } from '../../core/decision/check-rule';
+import { checkRule } from '../../core/decision/settings/check-rule';
 import type { Queue } from '../../core/record/record';
 import type { Store } from '../../core/ledger/store';
 import { lookUpQueue } from '../shared/records/look-up-queue';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { compileMapping } from '../../core/decision/record-mapping';
+import { compileMapping } from '../../core/decision/record/record-mapping';
 import { createItems } from '../../rules/create/create-items';
 import { emitBatch } from '../shared/items/emit-batch';
 import { holdBatch } from '../shared/items/hold-batch';

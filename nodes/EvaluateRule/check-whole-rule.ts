@@ -1,10 +1,10 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
-import { checkRule, type FailedExample } from '../../core/decision/check-rule';
-import { readAdvancedSettings } from '../../core/decision/read-settings';
+import { checkRule, type FailedExample } from '../../core/decision/settings/check-rule';
+import { readAdvancedSettings } from '../../core/decision/settings/read-settings';
 import { simulatedResolver } from '../../core/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
-import type { CompiledRule } from '../../core/rule/compiled-rule';
+import type { CompiledRule } from '../../core/rule/compile/compiled-rule';
 import { readExamples } from '../../rules/simulation/read-examples';
 import { failedExamples } from '../../rules/simulation/rule-examples';
 import { compileRuleParameters } from '../shared/rule/compile-rule-parameters';

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, NodeExecutionHint } from 'n8n-workflow';
-import type { CompiledRule } from '../../core/rule/compiled-rule';
-import type { RuleDependencies } from '../../core/rule/compile-rule';
+import type { CompiledRule } from '../../core/rule/compile/compiled-rule';
+import type { RuleDependencies } from '../../core/rule/compile/compile-rule';
 import { compileRuleParameters } from '../shared/rule/compile-rule-parameters';
 import type { HeldItem } from '../../rules/items/held-item';
 import { expressionResolver } from '../shared/rule/resolve-expression';

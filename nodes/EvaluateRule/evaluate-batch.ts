@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { outputIndex } from '../../core/decision/outputs';
-import { readAdvancedSettings } from '../../core/decision/read-settings';
+import { outputIndex } from '../../core/decision/judge/outputs';
+import { readAdvancedSettings } from '../../core/decision/settings/read-settings';
 import { evaluateItems } from '../../rules/evaluate/evaluate-items';
 import { emitBatch } from '../shared/items/emit-batch';
 import { holdBatch } from '../shared/items/hold-batch';

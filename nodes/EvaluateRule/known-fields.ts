@@ -1,5 +1,5 @@
 import { standardFieldsOf } from '../../core/record/fields';
-import type { GroupAbout, RelatedEntity } from '../../core/rule/rule-definition';
+import type { GroupAbout, RelatedEntity } from '../../core/rule/definition/rule-definition';
 import type { HeldItem } from '../../rules/items/held-item';
 
 /** Fields that every record has. */

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { InDoubt } from '../../core/decision/begin-record';
-import { externalRecordKey } from '../../core/decision/external-mapping';
+import type { InDoubt } from '../../core/decision/record/begin-record';
+import { externalRecordKey } from '../../core/decision/record/external-mapping';
 import { ArcError } from '../../core/errors';
 import { beginItems, beginOutput } from '../../rules/external/begin-items';
 import { emitBatch } from '../shared/items/emit-batch';

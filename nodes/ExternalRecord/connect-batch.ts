@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import { compileExternal } from '../../core/decision/external-mapping';
+import { compileExternal } from '../../core/decision/record/external-mapping';
 import { createItems } from '../../rules/create/create-items';
 import { emitBatch } from '../shared/items/emit-batch';
 import { holdBatch } from '../shared/items/hold-batch';

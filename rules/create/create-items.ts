@@ -1,6 +1,6 @@
 import type { StepNote } from '../../core/activity/trace';
-import type { RecordPlan } from '../../core/decision/plan-record';
-import type { Mapping } from '../../core/decision/record-mapping';
+import type { RecordPlan } from '../../core/decision/record/plan-record';
+import type { Mapping } from '../../core/decision/record/record-mapping';
 import { ArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';

@@ -1,7 +1,7 @@
 import { recordId } from '../../adapters/record-id';
-import { standingOf } from '../../core/decision/begin-record';
-import { planRecord, type RecordPlan } from '../../core/decision/plan-record';
-import type { Mapping } from '../../core/decision/record-mapping';
+import { standingOf } from '../../core/decision/record/begin-record';
+import { planRecord, type RecordPlan } from '../../core/decision/record/plan-record';
+import type { Mapping } from '../../core/decision/record/record-mapping';
 import { ArcError, isArcError } from '../../core/errors';
 import { isRecordOf, type Contact } from '../../core/record/record';
 import { idOf } from '../../core/record/reference';

@@ -1,4 +1,4 @@
-import { standingOf } from '../../core/decision/begin-record';
+import { standingOf } from '../../core/decision/record/begin-record';
 import type { ArcRecord } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { Records } from '../../core/records/records';

@@ -1,5 +1,5 @@
-import { chosenPerson, type ChosenPerson } from '../../core/decision/chosen-person';
-import type { Mapping } from '../../core/decision/record-mapping';
+import { chosenPerson, type ChosenPerson } from '../../core/decision/record/chosen-person';
+import type { Mapping } from '../../core/decision/record/record-mapping';
 import { ArcError, isArcError } from '../../core/errors';
 import { mayDo } from '../../core/record/privileges';
 import type { ArcRecord, User } from '../../core/record/record';

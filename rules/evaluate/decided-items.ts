@@ -1,7 +1,7 @@
 import type { Decision } from '../../core/activity/queue-item';
-import { ruleResult } from '../../core/decision/judge';
-import { outputFor, outputIndex } from '../../core/decision/outputs';
-import type { AdvancedSettings } from '../../core/decision/rule-settings';
+import { ruleResult } from '../../core/decision/judge/judge';
+import { outputFor, outputIndex } from '../../core/decision/judge/outputs';
+import type { AdvancedSettings } from '../../core/decision/settings/rule-settings';
 import type { Records } from '../../core/records/records';
 import type { Leaving } from '../items/batch-result';
 import type { HeldItem } from '../items/held-item';

@@ -1,9 +1,9 @@
-import type { AdvancedSettings } from '../../core/decision/rule-settings';
+import type { AdvancedSettings } from '../../core/decision/settings/rule-settings';
 import { isArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
 import type { Steps } from '../../core/ledger/steps';
 import type { Records } from '../../core/records/records';
-import type { CompiledRule } from '../../core/rule/compiled-rule';
+import type { CompiledRule } from '../../core/rule/compile/compiled-rule';
 import type { BatchResult, Leaving } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';

@@ -1,6 +1,6 @@
-import { judge, type Judgement } from '../../core/decision/judge';
+import { judge, type Judgement } from '../../core/decision/judge/judge';
 import type { Step } from '../../core/ledger/steps';
-import type { CompiledRule } from '../../core/rule/compiled-rule';
+import type { CompiledRule } from '../../core/rule/compile/compiled-rule';
 import type { Under } from './look-around';
 
 /** What is decided about one item, not yet written. */

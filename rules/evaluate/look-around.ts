@@ -1,8 +1,8 @@
 import type { ActivityHead } from '../../core/activity/activity';
-import { asArrived } from '../../core/decision/as-arrived';
-import { beforeConditions, type Preliminary } from '../../core/decision/before-conditions';
+import { asArrived } from '../../core/decision/judge/as-arrived';
+import { beforeConditions, type Preliminary } from '../../core/decision/judge/before-conditions';
 import type { Facts } from '../../core/item/facts';
-import type { RuleSettings } from '../../core/decision/rule-settings';
+import type { RuleSettings } from '../../core/decision/settings/rule-settings';
 import { ArcError, isArcError } from '../../core/errors';
 import type { Owner } from '../../core/record/record';
 import type { Settings } from '../../core/ledger/settings';

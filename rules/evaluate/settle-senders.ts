@@ -1,8 +1,8 @@
 import type { NewTraceEntry, StepNote } from '../../core/activity/trace';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
 import type { Sender } from '../../core/contact/sender';
-import type { SenderTask } from '../../core/decision/before-conditions';
-import { senderAs } from '../../core/decision/settled-sender';
+import type { SenderTask } from '../../core/decision/judge/before-conditions';
+import { senderAs } from '../../core/decision/judge/settled-sender';
 import type { Account, ArcRecord } from '../../core/record/record';
 import { isRecordOf } from '../../core/record/record';
 import type { RecordChange, Records, SavedRecord } from '../../core/records/records';

@@ -1,6 +1,6 @@
-import type { EventChoice } from '../../core/decision/event-choice';
-import { isChosen } from '../../core/decision/event-choice';
-import { eventJson, type EventJson } from '../../core/decision/event-json';
+import type { EventChoice } from '../../core/decision/events/event-choice';
+import { isChosen } from '../../core/decision/events/event-choice';
+import { eventJson, type EventJson } from '../../core/decision/events/event-json';
 import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { EventContent, StoreEvent } from '../../core/ledger/events';

@@ -1,4 +1,4 @@
-import { standingOf, type InDoubt, type Standing } from '../../core/decision/begin-record';
+import { standingOf, type InDoubt, type Standing } from '../../core/decision/record/begin-record';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
 import type { ArcRecord } from '../../core/record/record';

@@ -1,5 +1,5 @@
 import { replyId } from '../../adapters/record-id';
-import { previewOnlyText, whyNoReply } from '../../core/decision/why-no-reply';
+import { previewOnlyText, whyNoReply } from '../../core/decision/outcome/why-no-reply';
 import { isArcError } from '../../core/errors';
 import type { Replies } from '../../core/ledger/replies';
 import type { StoreSettings } from '../../core/ledger/settings';

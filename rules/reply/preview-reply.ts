@@ -1,7 +1,7 @@
 import { replyId } from '../../adapters/record-id';
 import type { Activity } from '../../core/activity/activity';
-import { factsOf } from '../../core/decision/facts-of';
-import { forbiddenTexts } from '../../core/decision/why-no-reply';
+import { factsOf } from '../../core/decision/judge/facts-of';
+import { forbiddenTexts } from '../../core/decision/outcome/why-no-reply';
 import { ArcError } from '../../core/errors';
 import type { Monitor } from '../../core/ledger/monitor';
 import type { Settings, StoreSettings } from '../../core/ledger/settings';

@@ -1,6 +1,6 @@
 import type { Told } from '../../core/activity/trace';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
-import { customerOf, customerOfContact, type Resolved } from '../../core/decision/resolve-customer';
+import { customerOf, customerOfContact, type Resolved } from '../../core/decision/record/resolve-customer';
 import { isArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';

@@ -1,6 +1,6 @@
 import type { QueueItem } from '../../core/activity/queue-item';
-import { asArrived } from '../../core/decision/as-arrived';
-import { factsOf } from '../../core/decision/facts-of';
+import { asArrived } from '../../core/decision/judge/as-arrived';
+import { factsOf } from '../../core/decision/judge/facts-of';
 import type { ArcItem } from '../../core/item/item';
 import { itemJson } from '../../core/item/item-json';
 import type { Settings } from '../../core/ledger/settings';

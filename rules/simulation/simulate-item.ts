@@ -1,9 +1,9 @@
 import type { Reason } from '../../core/activity/reason';
 import type { TraceEntry } from '../../core/activity/trace';
-import { reasonTexts } from '../../core/decision/reasons';
+import { reasonTexts } from '../../core/decision/outcome/reasons';
 import type { ItemSources } from '../../core/ledger/steps';
-import { explain, traceLines } from '../../core/rule/explain';
-import type { Evidence } from '../../core/rule/evidence';
+import { explain, traceLines } from '../../core/rule/evaluate/explain';
+import type { Evidence } from '../../core/rule/evaluate/evidence';
 import { notSimulated } from '../../core/simulation/simulated-expression';
 import type { SimulatedItem, Subject } from '../../core/simulation/simulation';
 import { evaluateItems } from '../evaluate/evaluate-items';

@@ -1,7 +1,7 @@
-import type { Mapping } from '../../core/decision/record-mapping';
-import type { RuleSettings } from '../../core/decision/rule-settings';
+import type { Mapping } from '../../core/decision/record/record-mapping';
+import type { RuleSettings } from '../../core/decision/settings/rule-settings';
 import type { Queue } from '../../core/record/record';
-import type { CompiledRule } from '../../core/rule/compiled-rule';
+import type { CompiledRule } from '../../core/rule/compile/compiled-rule';
 import type { RuleWorkflow } from '../../core/simulation/rule-workflow';
 import type { ChooseTemplate } from '../reply/choose-template';
 import type { ReplyOptions } from '../reply/write-reply';

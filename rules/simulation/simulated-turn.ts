@@ -1,6 +1,6 @@
 import type { Claim, QueueItem } from '../../core/activity/queue-item';
 import type { TraceEntry } from '../../core/activity/trace';
-import { readEntry } from '../../core/decision/step-texts';
+import { readEntry } from '../../core/decision/outcome/step-texts';
 import type { ArcItem } from '../../core/item/item';
 import type { ItemSources, Step } from '../../core/ledger/steps';
 import type { RecordChange, SavedRecord } from '../../core/records/records';

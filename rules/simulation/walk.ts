@@ -1,5 +1,5 @@
 import type { Outcome, Reason } from '../../core/activity/reason';
-import { reasonTexts } from '../../core/decision/reasons';
+import { reasonTexts } from '../../core/decision/outcome/reasons';
 import type { ArcItem } from '../../core/item/item';
 import { replyAddress } from '../../core/reply/may-reply';
 import { readableMapping } from '../../core/simulation/readable-mapping';

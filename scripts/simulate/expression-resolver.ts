@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { IDataObject, INodeParameters, INodeTypes } from 'n8n-workflow';
-import type { ExpressionResolver } from '../../core/rule/compile-expression.ts';
+import type { ExpressionResolver } from '../../core/rule/expression/compile-expression.ts';
 import { projectRoot } from '../../test/support/paths.ts';
 
 // The built nodes load n8n's CommonJS build; the engine has to be the same copy.

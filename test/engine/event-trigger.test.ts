@@ -9,7 +9,7 @@ import {
 	type INodeExecutionData,
 	type INodeType,
 } from 'n8n-workflow';
-import type { EventJson } from '../../core/decision/event-json';
+import type { EventJson } from '../../core/decision/events/event-json';
 import { ArcError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow, nodeType, provideNodeType, type EngineNode } from '../support/engine/n8n-engine';

@@ -2,7 +2,7 @@ import type { IConnections, IDataObject, INodeExecutionData } from 'n8n-workflow
 import { claimMessages, openQueue } from '../../bench/claimed-messages';
 import type { QueueItem } from '../../core/activity/queue-item';
 import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../support/faults/engine-world';
+import { engineWorld, type EngineWorld } from '../support/faults/world/engine-world';
 import { base, provideBases, provideOwn } from './items/swapped-nodes';
 
 const to = (node: string, index = 0) => ({ node, type: 'main' as const, index });

@@ -1,7 +1,7 @@
-import { clockJumps } from '../support/faults/clock-jumps';
-import type { Fault } from '../support/faults/fault';
-import { oneFile, twoLeaders } from '../support/faults/one-file';
-import { twoQueues } from '../support/faults/two-queues';
+import { clockJumps } from '../support/faults/one-store/clock-jumps';
+import type { Fault } from '../support/faults/world/fault';
+import { oneFile, twoLeaders } from '../support/faults/one-store/one-file';
+import { twoQueues } from '../support/faults/one-store/two-queues';
 
 /** Short forms of `npm run faults` that need no n8n; what was done stands in the text of a failure. */
 it.each<[why: string, fault: Fault, messages: number]>([

@@ -15,7 +15,7 @@ interface BuiltFiles {
 	readonly 'adapters/store/sqlite/open-sqlite-store': typeof import('../../adapters/store/sqlite/open-sqlite-store.ts');
 	readonly 'adapters/uuid-v5': typeof import('../../adapters/uuid-v5.ts');
 	readonly 'core/activity/read-activity': typeof import('../../core/activity/read-activity.ts');
-	readonly 'core/decision/reasons': typeof import('../../core/decision/reasons.ts');
+	readonly 'core/decision/outcome/reasons': typeof import('../../core/decision/outcome/reasons.ts');
 	readonly 'core/errors': typeof import('../../core/errors.ts');
 	readonly 'core/item/item-schema': typeof import('../../core/item/item-schema.ts');
 	readonly 'core/item/output-schemas': typeof import('../../core/item/output-schemas.ts');
@@ -23,8 +23,8 @@ interface BuiltFiles {
 	readonly 'core/record/fields': typeof import('../../core/record/fields.ts');
 	readonly 'core/record/record-rules': typeof import('../../core/record/record-rules.ts');
 	readonly 'core/record/record-type': typeof import('../../core/record/record-type.ts');
-	readonly 'core/rule/compile-rule': typeof import('../../core/rule/compile-rule.ts');
-	readonly 'core/rule/evaluate': typeof import('../../core/rule/evaluate.ts');
+	readonly 'core/rule/compile/compile-rule': typeof import('../../core/rule/compile/compile-rule.ts');
+	readonly 'core/rule/evaluate/evaluate': typeof import('../../core/rule/evaluate/evaluate.ts');
 	readonly 'core/rule-import/export-rows': typeof import('../../core/rule-import/export-rows.ts');
 	readonly 'core/rule-import/import-rules': typeof import('../../core/rule-import/import-rules.ts');
 	readonly 'core/rule-import/report': typeof import('../../core/rule-import/report.ts');

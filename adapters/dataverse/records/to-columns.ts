@@ -1,6 +1,6 @@
 import { ArcError } from '../../../core/errors';
 import { describe } from '../../../core/field';
-import { cut } from '../../../core/decision/default-mapping';
+import { cut } from '../../../core/decision/record/default-mapping';
 import { bindingOf, type RecordTable } from '../tables/record-table';
 import { columnValue } from '../tables/column-value';
 import type { Tables } from '../tables/describe-tables';

@@ -1,7 +1,7 @@
 import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
 import { readThreadIndex } from '../../../core/mail/threads/thread-index';
 import { messageIds } from '../../../core/mail/threads/message-ids';
-import { endOfHeaders, readFields, tidyStart, valuesOf } from '../read/message-headers';
+import { endOfHeaders, readFields, tidyStart, valuesOf } from '../read/headers/message-headers';
 
 const maxHeaders = 64 * 1024;
 

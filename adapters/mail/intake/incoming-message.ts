@@ -2,7 +2,7 @@ import { ArcError } from '../../../core/errors';
 import { standsForUnretrievable } from '../../../core/mail/arrival/unretrievable';
 import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 import type { Envelope } from '../read/parse-message';
-import type { ReadingTask } from '../read/reading-worker';
+import type { ReadingTask } from '../read/aside/reading-worker';
 
 export interface IncomingMessage {
 	readonly raw: Uint8Array;

@@ -8,7 +8,7 @@ import type { Arrival, TakenIn } from '../../../core/ledger/intake';
 import type { Store } from '../../../core/ledger/store';
 import type { StoreSettings } from '../../../core/ledger/settings';
 import { GroupCommit } from '../../group-commit';
-import { isLarge, readAside, readTogether } from '../read/read-aside';
+import { isLarge, readAside, readTogether } from '../read/aside/read-aside';
 import {
 	addressesOf,
 	answeredBy,

@@ -11,9 +11,9 @@ import { protectionOf } from '../../../core/mail/automatic/protection';
 import { splitReply } from '../../../core/mail/reply-text/split-reply';
 import { textFromHtml } from '../../../core/mail/reply-text/text-from-html';
 import { isArcError, type ArcError } from '../../../core/errors';
-import { checkStructure, type Structure } from './check-structure';
-import { decodeWords } from './decode-words';
-import { defaultMailLimits, type MailLimits } from './mail-limits';
+import { checkStructure, type Structure } from './structure/check-structure';
+import { decodeWords } from './headers/decode-words';
+import { defaultMailLimits, type MailLimits } from './structure/mail-limits';
 import {
 	endOfHeaders,
 	headerRecord,
@@ -22,15 +22,15 @@ import {
 	valuesOf,
 	withoutControls,
 	type HeaderField,
-} from './message-headers';
-import { addressesIn } from './mailboxes';
+} from './headers/message-headers';
+import { addressesIn } from './headers/mailboxes';
 import { findAuthor } from '../../../core/mail/arrival/author';
 import type { EmailContent, ParsedMessage } from '../../../core/mail/arrival/parsed-message';
-import { messageIdentity } from './message-identity';
-import { deliveredTo, sendersIn, withReturnPath } from './message-people';
-import { readBody, type MessageBody } from './read-body';
-import { readReportParts, type ReportParts } from './report-parts';
-import { TextReader } from './text-reader';
+import { messageIdentity } from './headers/message-identity';
+import { deliveredTo, sendersIn, withReturnPath } from './headers/message-people';
+import { readBody, type MessageBody } from './body/read-body';
+import { readReportParts, type ReportParts } from './structure/report-parts';
+import { TextReader } from './body/text-reader';
 
 export interface Envelope {
 	/** Null is the empty sender `<>`, as bounces have it. */

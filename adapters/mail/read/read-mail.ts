@@ -1,8 +1,8 @@
 import type { MailParts, RawMail } from '../../../core/mail/trigger-items/mail-parts';
-import { defaultMailLimits } from './mail-limits';
-import { readFields } from './message-headers';
+import { defaultMailLimits } from './structure/mail-limits';
+import { readFields } from './headers/message-headers';
 import { assemble, type Body } from './parse-message';
-import { readAside } from './read-aside';
+import { readAside } from './aside/read-aside';
 import type { ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 
 /**

@@ -6,7 +6,7 @@ import {
 	type SMTPServerDataStream,
 	type SMTPServerSession,
 } from '../../../vendor/smtp-server';
-import { defaultMailLimits } from '../read/mail-limits';
+import { defaultMailLimits } from '../read/structure/mail-limits';
 import { attempt } from './attempt';
 import { listenError } from './listen-error';
 import { defaultListenerLimits, maxRecipients, timesOfListener, type ListenerLimits } from './listener-limits';

@@ -1,6 +1,6 @@
 import type { ArcError } from '../../../core/errors';
 import { queueAddresses } from '../../../core/address';
-import { defaultMailLimits } from '../read/mail-limits';
+import { defaultMailLimits } from '../read/structure/mail-limits';
 import type { Envelope } from '../read/parse-message';
 import type { SmtpAccess } from './smtp-access';
 import type { PeerLimits } from './smtp-peers';

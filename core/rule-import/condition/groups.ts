@@ -1,4 +1,4 @@
-import type { GroupParameter, RelatedEntity, Row, RuleItemParameter } from '../../rule/rule-definition';
+import type { GroupParameter, RelatedEntity, Row, RuleItemParameter } from '../../rule/definition/rule-definition';
 import type { Logic, Test } from './logic';
 import { normalForm, rowsOf, type Bundle } from './normal-form';
 import { recordCode } from './record-columns';

@@ -1,4 +1,4 @@
-import type { RelatedEntity, RowOperator } from '../../rule/rule-definition';
+import type { RelatedEntity, RowOperator } from '../../rule/definition/rule-definition';
 
 /** The left side of a row: code over the item, and the name of the field in a group about its record. */
 export interface LeftSide {

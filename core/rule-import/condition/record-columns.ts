@@ -1,5 +1,5 @@
-import { isRefusedName } from '../../rule/read-template';
-import type { RelatedEntity } from '../../rule/rule-definition';
+import { isRefusedName } from '../../rule/expression/read-template';
+import type { RelatedEntity } from '../../rule/definition/rule-definition';
 import { choices, type Column, type ColumnKind, type Columns } from './columns';
 
 /** Where the records around an activity are on an item. */

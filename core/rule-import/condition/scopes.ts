@@ -1,4 +1,4 @@
-import type { RelatedEntity } from '../../rule/rule-definition';
+import type { RelatedEntity } from '../../rule/definition/rule-definition';
 import { activityColumns } from './activity-columns';
 import type { Column, Columns } from './columns';
 import { furtherColumn, recordCode, recordColumns } from './record-columns';

@@ -94,7 +94,7 @@ async function getActivity(context: IExecuteFunctions, store: Store): Promise<IN
 
 async function getAttachments(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[]> {
 	// Loaded when it is first used: n8n loads every node at its start.
-	const { readAttachments } = await import('../../../adapters/mail/read/read-attachments.js');
+	const { readAttachments } = await import('../../../adapters/mail/read/body/read-attachments.js');
 	return await forEachItem(context, async (index) => {
 		const activity = await activityOf(context, store, index);
 		const raw = await store.rawMessage(activity.id);

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeExecutionData, INodeProperties } from 'n8n-workflow';
-import { reasonTexts } from '../../../core/decision/reasons';
+import { reasonTexts } from '../../../core/decision/outcome/reasons';
 import { ArcError } from '../../../core/errors';
 import type { Entry } from '../../../core/ledger/monitor';
 import type { Store } from '../../../core/ledger/store';

@@ -1,5 +1,5 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
-import { recordTypeOf } from '../../../core/decision/chosen-record-type';
+import { recordTypeOf } from '../../../core/decision/record/chosen-record-type';
 import { ArcError } from '../../../core/errors';
 import { customRecordTypeProperty, recordTypeOptions } from '../../shared/records/record-type-properties';
 import { isForTool } from '../../shared/items/item-of-the-rule';

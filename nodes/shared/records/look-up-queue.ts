@@ -1,4 +1,4 @@
-import type { RuleParts } from '../../../core/decision/check-rule';
+import type { RuleParts } from '../../../core/decision/settings/check-rule';
 import { isRecordOf } from '../../../core/record/record';
 import type { Store } from '../../../core/ledger/store';
 

@@ -1,6 +1,6 @@
 import type { ILoadOptionsFunctions, ResourceMapperFields } from 'n8n-workflow';
 import { activityFieldsOf } from '../../../core/activity/activity-fields';
-import { recordTypeOf } from '../../../core/decision/chosen-record-type';
+import { recordTypeOf } from '../../../core/decision/record/chosen-record-type';
 import type { RecordField } from '../../../core/record/record-type';
 import { openStore } from '../store/open-store';
 import { toNodeError } from '../to-node-error';

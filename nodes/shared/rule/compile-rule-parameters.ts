@@ -5,9 +5,9 @@ import {
 	type FilterConditionValue,
 	type FilterOptionsValue,
 } from 'n8n-workflow';
-import type { CompiledRule } from '../../../core/rule/compiled-rule';
-import { compileRule, type RuleDependencies } from '../../../core/rule/compile-rule';
-import type { GroupParameter, RuleParameters } from '../../../core/rule/rule-definition';
+import type { CompiledRule } from '../../../core/rule/compile/compiled-rule';
+import { compileRule, type RuleDependencies } from '../../../core/rule/compile/compile-rule';
+import type { GroupParameter, RuleParameters } from '../../../core/rule/definition/rule-definition';
 
 export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'>;
 

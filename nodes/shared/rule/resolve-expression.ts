@@ -1,5 +1,5 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
-import type { ExpressionResolver } from '../../../core/rule/compile-expression';
+import type { ExpressionResolver } from '../../../core/rule/expression/compile-expression';
 
 /**
  * n8n's own expression engine, for what is not compiled, over the JSON that the node works with.

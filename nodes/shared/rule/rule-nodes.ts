@@ -1,5 +1,5 @@
 import type { IConnections, IExecuteFunctions, INodeParameters } from 'n8n-workflow';
-import { isLastOfRule } from '../../../core/decision/closing';
+import { isLastOfRule } from '../../../core/decision/outcome/closing';
 
 /** Our nodes by the last part of their type, whatever prefix n8n loaded them under. */
 export type RuleNodeName =

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeParameters } from 'n8n-workflow';
-import type { RuleParts } from '../../../core/decision/check-rule';
-import { recordTypeOf } from '../../../core/decision/chosen-record-type';
+import type { RuleParts } from '../../../core/decision/settings/check-rule';
+import { recordTypeOf } from '../../../core/decision/record/chosen-record-type';
 import { isRecordOf } from '../../../core/record/record';
 import type { Store } from '../../../core/ledger/store';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';

@@ -6,7 +6,7 @@ import { postgresDialect } from '../../../adapters/store/postgres/postgres-diale
 import type { SqlDialect } from '../../../adapters/store/sql/database/sql-dialect';
 import { openSqlStore } from '../../../adapters/store/sql/sql-store';
 import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
-import { compileExternal } from '../../../core/decision/external-mapping';
+import { compileExternal } from '../../../core/decision/record/external-mapping';
 import type { Store } from '../../../core/ledger/store';
 import { createItems } from '../../../rules/create/create-items';
 import { beginItems } from '../../../rules/external/begin-items';

@@ -1,8 +1,8 @@
 import type { Activity } from '../../../core/activity/activity';
 import type { QueueItem } from '../../../core/activity/queue-item';
-import { beforeConditions, type Preliminary } from '../../../core/decision/before-conditions';
-import { judgeConnection } from '../../../core/decision/connected-case';
-import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/rule-settings';
+import { beforeConditions, type Preliminary } from '../../../core/decision/judge/before-conditions';
+import { judgeConnection } from '../../../core/decision/judge/connected-case';
+import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/settings/rule-settings';
 import type { ArcRecord, Case, Owner } from '../../../core/record/record';
 import { defaultSettings } from '../../../core/ledger/settings';
 import type { ItemSources } from '../../../core/ledger/steps';

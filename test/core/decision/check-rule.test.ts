@@ -1,4 +1,4 @@
-import { checkRule, type RuleParts } from '../../../core/decision/check-rule';
+import { checkRule, type RuleParts } from '../../../core/decision/settings/check-rule';
 
 const queue: RuleParts['queue'] = {
 	kind: 'chosen',

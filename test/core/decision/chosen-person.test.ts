@@ -1,4 +1,4 @@
-import { chosenPerson } from '../../../core/decision/chosen-person';
+import { chosenPerson } from '../../../core/decision/record/chosen-person';
 
 const address = 'ada@fabrikam.example';
 const id = '0b6f1c1e-5a0b-4b5e-9a51-0d3f3a7a1b01';

@@ -1,5 +1,5 @@
-import { isChosen, type EventChoice } from '../../../core/decision/event-choice';
-import { eventJson } from '../../../core/decision/event-json';
+import { isChosen, type EventChoice } from '../../../core/decision/events/event-choice';
+import { eventJson } from '../../../core/decision/events/event-json';
 import { itemSchemas } from '../../../core/item/output-schemas';
 import type { EventContent, StoreEvent } from '../../../core/ledger/events';
 

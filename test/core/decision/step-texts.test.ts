@@ -1,5 +1,5 @@
 import type { StepNote, Told } from '../../../core/activity/trace';
-import { readEntry, toldText } from '../../../core/decision/step-texts';
+import { readEntry, toldText } from '../../../core/decision/outcome/step-texts';
 
 const place = { at: '2026-03-02T10:00:00.000Z', step: 'evaluate' } as const;
 

@@ -2,7 +2,7 @@ import type { Activity } from '../../../core/activity/activity';
 import { ArcError, type ArcErrorCode } from '../../../core/errors';
 import { envelopeReader } from '../../../core/item/item';
 import { checkCustomer } from '../../../core/record/check-customer';
-import { cut, defaultFields } from '../../../core/decision/default-mapping';
+import { cut, defaultFields } from '../../../core/decision/record/default-mapping';
 import { standardFieldsOf, readFields, recordFields } from '../../../core/record/fields';
 import { actingUser, mayDo } from '../../../core/record/privileges';
 import type { ArcRecord, Contact, Owner, User } from '../../../core/record/record';

@@ -1,5 +1,5 @@
-import { compileRule } from '../../../core/rule/compile-rule';
-import { evaluate } from '../../../core/rule/evaluate';
+import { compileRule } from '../../../core/rule/compile/compile-rule';
+import { evaluate } from '../../../core/rule/evaluate/evaluate';
 import { groupsOf } from '../../../core/rule-import/condition/groups';
 import { readCondition } from '../../../core/rule-import/condition/read-condition';
 

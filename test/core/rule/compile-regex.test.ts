@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { compileRegex } from '../../../core/rule/compile-regex';
+import { compileRegex } from '../../../core/rule/regex/compile-regex';
 
 const refuse = () => {
 	throw new Error('the bounded matcher was asked');

@@ -1,10 +1,10 @@
 import { ArcError } from '../../../core/errors';
-import { compileRule, type RuleDependencies } from '../../../core/rule/compile-rule';
-import { evaluate } from '../../../core/rule/evaluate';
-import type { Evidence } from '../../../core/rule/evidence';
-import { explain, traceLines } from '../../../core/rule/explain';
-import type { RuleOutline } from '../../../core/rule/outline';
-import type { Facts } from '../../../core/rule/facts';
+import { compileRule, type RuleDependencies } from '../../../core/rule/compile/compile-rule';
+import { evaluate } from '../../../core/rule/evaluate/evaluate';
+import type { Evidence } from '../../../core/rule/evaluate/evidence';
+import { explain, traceLines } from '../../../core/rule/evaluate/explain';
+import type { RuleOutline } from '../../../core/rule/definition/outline';
+import type { Facts } from '../../../core/rule/definition/facts';
 
 type Operand = readonly [left: unknown, operator: string, right?: unknown];
 

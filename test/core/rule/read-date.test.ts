@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { dateReader, readIso } from '../../../core/rule/read-date';
+import { dateReader, readIso } from '../../../core/rule/compare/read-date';
 
 describe('readIso', () => {
 	it.each<[why: string, text: string, time: number | undefined]>([

@@ -1,5 +1,5 @@
 import { isArcError } from '../../../core/errors';
-import { readRule } from '../../../core/rule/read-rule';
+import { readRule } from '../../../core/rule/definition/read-rule';
 
 const row = { id: 'r', leftValue: 'a', rightValue: 'b', operator: { type: 'string', operation: 'equals' } };
 const newOptions = { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 };

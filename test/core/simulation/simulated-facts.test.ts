@@ -1,6 +1,6 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
 import type { TraceEntry } from '../../../core/activity/trace';
-import { readEntry } from '../../../core/decision/step-texts';
+import { readEntry } from '../../../core/decision/outcome/step-texts';
 import { keyOf, SimulatedFacts } from '../../../core/simulation/simulated-facts';
 import type { Subject } from '../../../core/simulation/simulation';
 import type { ArcRecord } from '../../../core/record/record';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { Expression, ExpressionExtensions, type IDataObject, type INode } from 'n8n-workflow';
-import { isPureMethod } from '../../../core/rule/pure-methods';
+import { isPureMethod } from '../../../core/rule/expression/pure-methods';
 import { compiled, item, ofN8n, outcome, useEngine } from './n8n-expressions';
 
 /** Reads without n8n behind it, so that a value which is left to n8n shows. */

@@ -5,7 +5,7 @@ import {
 	type FilterConditionValue,
 	type FilterOptionsValue,
 } from 'n8n-workflow';
-import type { RuleDependencies } from '../../../core/rule/compile-rule';
+import type { RuleDependencies } from '../../../core/rule/compile/compile-rule';
 
 /** What a node hands to compiled rules, with n8n's own functions behind it. */
 export function n8nDependencies(resolveExpression: RuleDependencies['resolveExpression']): RuleDependencies {

@@ -8,7 +8,7 @@ import {
 	type INodeTypes,
 } from 'n8n-workflow';
 import { expressionSandboxHooks } from 'n8n-workflow/expression-sandboxing';
-import { compileValue } from '../../../core/rule/compile-expression';
+import { compileValue } from '../../../core/rule/expression/compile-expression';
 
 const nodeName = 'Evaluate Rule';
 const workflow = new Workflow({

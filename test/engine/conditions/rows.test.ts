@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { executeFilter, validateFieldType, type FilterValue as N8nFilterValue } from 'n8n-workflow';
-import { compileRule } from '../../../core/rule/compile-rule';
-import { evaluate } from '../../../core/rule/evaluate';
-import type { RowOptions } from '../../../core/rule/rule-definition';
+import { compileRule } from '../../../core/rule/compile/compile-rule';
+import { evaluate } from '../../../core/rule/evaluate/evaluate';
+import type { RowOptions } from '../../../core/rule/definition/rule-definition';
 import { n8nDependencies } from './n8n-dependencies';
 
 const operations: Record<string, readonly string[]> = {

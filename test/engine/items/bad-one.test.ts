@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData, INodeType } from 'n8n-workflow';
 import type { QueueItem } from '../../../core/activity/queue-item';
 import { EngineWorkflow, provideNodeType } from '../../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../../support/faults/engine-world';
+import { engineWorld, type EngineWorld } from '../../support/faults/world/engine-world';
 import { waitUntil } from '../../support/n8n/wait-until';
 import { activity } from '../embedded-store';
 

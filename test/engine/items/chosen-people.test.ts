@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { claimMessages, openQueue } from '../../../bench/claimed-messages';
 import type { ArcRecord } from '../../../core/record/record';
 import { EngineWorkflow } from '../../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../../support/faults/engine-world';
+import { engineWorld, type EngineWorld } from '../../support/faults/world/engine-world';
 import { provideOwn } from './swapped-nodes';
 
 const to = (node: string) => ({ main: [[{ node, type: 'main' as const, index: 0 }]] });

@@ -5,7 +5,7 @@ import type { IConnections, IDataObject } from 'n8n-workflow';
 import { customers, mailNumber } from '../../../bench/world/mails';
 import { built } from '../../support/built';
 import { EngineWorkflow, type EngineNode } from '../../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../../support/faults/engine-world';
+import { engineWorld, type EngineWorld } from '../../support/faults/world/engine-world';
 import { projectRoot } from '../../support/paths';
 import { claimRequest, registration, support } from '../../contract/contract-store';
 

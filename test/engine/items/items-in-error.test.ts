@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IDataObject, INodeExecutionData, INodeType } from 'n8n-workflow';
 import { EngineWorkflow, provideNodeType, type EngineNode } from '../../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../../support/faults/engine-world';
+import { engineWorld, type EngineWorld } from '../../support/faults/world/engine-world';
 
 /** Stands before the node, as the rest of a workflow does. */
 const before: INodeType = {

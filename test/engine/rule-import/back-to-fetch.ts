@@ -1,4 +1,4 @@
-import type { Row } from '../../../core/rule/rule-definition';
+import type { Row } from '../../../core/rule/definition/rule-definition';
 import type { ItemGroups } from '../../../core/rule-import/condition/groups';
 import type { Condition, Part, Query } from './fetch-model';
 

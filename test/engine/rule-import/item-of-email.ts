@@ -1,4 +1,4 @@
-import type { Facts } from '../../../core/rule/facts';
+import type { Facts } from '../../../core/rule/definition/facts';
 import type { Email, Row } from './dataverse-judge';
 
 const states = { contact: ['active', 'inactive'], incident: ['active', 'resolved', 'cancelled'] } as const;

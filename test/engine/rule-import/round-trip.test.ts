@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { Workflow, type IDataObject, type INodeParameters, type INodeTypes } from 'n8n-workflow';
-import { compileRule } from '../../../core/rule/compile-rule';
-import { evaluate } from '../../../core/rule/evaluate';
+import { compileRule } from '../../../core/rule/compile/compile-rule';
+import { evaluate } from '../../../core/rule/evaluate/evaluate';
 import { groupsOf, type ItemGroups } from '../../../core/rule-import/condition/groups';
 import { readCondition } from '../../../core/rule-import/condition/read-condition';
 import { n8nDependencies } from '../conditions/n8n-dependencies';

@@ -1,10 +1,10 @@
 import { executeFilterCondition, safeRegex, type FilterConditionValue, type FilterOptionsValue } from 'n8n-workflow';
 import { readExamples } from '../../../rules/simulation/read-examples';
 import { failedExamples } from '../../../rules/simulation/rule-examples';
-import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/rule-settings';
+import { defaultAdvancedSettings, type AdvancedSettings } from '../../../core/decision/settings/rule-settings';
 import { simulatedResolver } from '../../../core/simulation/simulated-expression';
 import { isArcError } from '../../../core/errors';
-import { compileRule } from '../../../core/rule/compile-rule';
+import { compileRule } from '../../../core/rule/compile/compile-rule';
 
 const row = (leftValue: string, operation: string, rightValue: string) => ({
 	id: leftValue,

@@ -4,7 +4,7 @@ import type { Fields, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 import { built } from '../built.ts';
 
-const { reasonTexts } = built('core/decision/reasons');
+const { reasonTexts } = built('core/decision/outcome/reasons');
 
 /** What was expected and not found, in words; empty where everything holds. */
 export async function compare({ then, rules = [] }: Scenario, world: World): Promise<string[]> {

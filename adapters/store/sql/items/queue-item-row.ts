@@ -2,7 +2,7 @@ import type { Selectable } from '../../../../vendor/kysely';
 import type { Decision, HandledItem, QueueItem, ReplyNote } from '../../../../core/activity/queue-item';
 import type { Outcome, Reason } from '../../../../core/activity/reason';
 import type { NewTraceEntry, TraceEntry } from '../../../../core/activity/trace';
-import { readEntry } from '../../../../core/decision/step-texts';
+import { readEntry } from '../../../../core/decision/outcome/step-texts';
 import type { Reference } from '../../../../core/record/reference';
 import { isoTime, isoTimeOrNull } from '../database/column-values';
 import type { QueueItemTable } from '../schema/schema';

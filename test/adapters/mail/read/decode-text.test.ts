@@ -1,6 +1,6 @@
-import { charsetOf } from '../../../../adapters/mail/read/charset-names';
-import { decodeText } from '../../../../adapters/mail/read/decode-text';
-import { decodeWords } from '../../../../adapters/mail/read/decode-words';
+import { charsetOf } from '../../../../adapters/mail/read/charset/charset-names';
+import { decodeText } from '../../../../adapters/mail/read/charset/decode-text';
+import { decodeWords } from '../../../../adapters/mail/read/headers/decode-words';
 
 const bytes = (binary: string): Buffer => Buffer.from(binary, 'latin1');
 

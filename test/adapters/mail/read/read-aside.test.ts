@@ -1,4 +1,4 @@
-import { isLarge, readTogether } from '../../../../adapters/mail/read/read-aside';
+import { isLarge, readTogether } from '../../../../adapters/mail/read/aside/read-aside';
 import { readMessage } from '../../../../adapters/mail/read/parse-message';
 
 const head = 'From: ada@fabrikam.example\n\n';

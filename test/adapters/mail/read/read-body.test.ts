@@ -1,5 +1,5 @@
 import { parseMessage } from '../../../../adapters/mail/read/parse-message';
-import { readAttachments } from '../../../../adapters/mail/read/read-attachments';
+import { readAttachments } from '../../../../adapters/mail/read/body/read-attachments';
 
 const head = 'From: a@x.example\nSubject: x\n';
 const read = async (raw: string) =>

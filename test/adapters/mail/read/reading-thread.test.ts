@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { readMessage, type ParseOptions } from '../../../../adapters/mail/read/parse-message';
-import { ReadingThread, type ThreadLimits } from '../../../../adapters/mail/read/reading-thread';
+import { ReadingThread, type ThreadLimits } from '../../../../adapters/mail/read/aside/reading-thread';
 import type { ParsedMessage } from '../../../../core/mail/arrival/parsed-message';
 import { readMailCases } from '../../../support/mail-cases';
 
@@ -104,7 +104,7 @@ describe('a message that takes more than a thread may have', () => {
 });
 
 it('lets the process end while it has nothing to read', async () => {
-	const file = path.join(__dirname, '../../../../dist/adapters/mail/read/reading-thread.js');
+	const file = path.join(__dirname, '../../../../dist/adapters/mail/read/aside/reading-thread.js');
 	const program = `
 		const { ReadingThread } = require(${JSON.stringify(file)});
 		const thread = new ReadingThread(${JSON.stringify(limits)});

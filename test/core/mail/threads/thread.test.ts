@@ -1,4 +1,4 @@
-import { toldText } from '../../../../core/decision/step-texts';
+import { toldText } from '../../../../core/decision/outcome/step-texts';
 import fc from 'fast-check';
 import { conversationKeys, type ThreadHeaders } from '../../../../core/mail/threads/conversation-keys';
 import { findAlike } from '../../../../core/mail/threads/smart-matching';

@@ -1,0 +1,26 @@
+import type { Attachment } from '../../../../core/activity/activity';
+import { checkStructure } from '../structure/check-structure';
+import { defaultMailLimits } from '../structure/mail-limits';
+import { tidyStart } from '../headers/message-headers';
+import { readBody } from './read-body';
+
+/** An attachment with its bytes. */
+export interface AttachedFile extends Attachment {
+	readonly content: Buffer;
+}
+
+/**
+ * The attachments of a raw message with their bytes, in the order in which its activity lists them.
+ * The size of the message was held against the limits when it came.
+ *
+ * @throws ArcError `messageTooLarge`, as when it is parsed
+ */
+export function readAttachments(raw: Uint8Array): AttachedFile[] {
+	const limits = { ...defaultMailLimits, bytes: Math.max(defaultMailLimits.bytes, raw.length) };
+	const message = tidyStart(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+	const contents: Buffer[] = [];
+	const { attachments } = readBody(message, checkStructure(message, limits).parts, (_index, content) =>
+		contents.push(content),
+	);
+	return attachments.map((attachment, index) => ({ ...attachment, content: contents[index] ?? Buffer.alloc(0) }));
+}

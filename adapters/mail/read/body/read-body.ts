@@ -1,0 +1,148 @@
+import type { Attachment } from '../../../../core/activity/activity';
+import { textFromHtml } from '../../../../core/mail/reply-text/text-from-html';
+import { readAttachment, type NamedPart } from './attachment';
+import { isMessage, type MimePart } from '../structure/mime-part';
+import { TextReader } from './text-reader';
+import { decodeTransfer } from '../structure/transfer-encoding';
+
+export interface MessageBody {
+	readonly text: string;
+	readonly html: string;
+	readonly attachments: readonly Attachment[];
+}
+
+/** Is given the bytes of each attachment, by its place among the attachments. */
+export type KeepContent = (index: number, content: Buffer) => void;
+
+/** A piece of what a reader sees, as text, as HTML, or as either. */
+interface Shown {
+	readonly text: string | null;
+	readonly html: string | null;
+}
+
+/**
+ * Decodes the parts of a message: text and HTML as they are written, and what is attached by name,
+ * type and size; the bytes of an attachment are decoded only where somebody keeps them.
+ *
+ * Text is what a mail program shows: of alternatives one, of all other parts each, in order. A part
+ * with a file name is an attachment whatever else it says, a message in the message is one too, and
+ * of a body that has no parts though it should, what stands there is the text.
+ */
+export function readBody(raw: Buffer, parts: readonly MimePart[], keep?: KeepContent): MessageBody {
+	const [root] = parts;
+	if (root === undefined) return { text: '', html: '', attachments: [] };
+	const reader = new TextReader(raw, parts);
+	const attached: MimePart[] = [];
+	const shown = shownIn(root, false, { root, reader, attached });
+	const html = shown.some((piece) => piece.html !== null) ? shown.map(asHtml).join('<br/>\n') : '';
+	const hasText = shown.some(({ text }) => !isBlank(text));
+	const text = hasText || html === '' ? shown.map(asText).join('\n') : '';
+	const isShown = shownByHtml(html);
+	const attachments = attached.map((part, index) => {
+		const named: NamedPart = { part, index, name: reader.fileName(part) };
+		keep?.(index, decodeTransfer(raw.subarray(part.from, part.to), part.encoding));
+		return readAttachment(raw, named, isShown(part));
+	});
+	return { text, html, attachments };
+}
+
+interface Reading {
+	readonly root: MimePart;
+	readonly reader: TextReader;
+	/** What is attached, in the order in which it stands. */
+	readonly attached: MimePart[];
+}
+
+function shownIn(part: MimePart, isAlternative: boolean, reading: Reading): readonly Shown[] {
+	if (part.children.length > 0 && !isMessage(part.type)) {
+		const isChoice = part.type === 'multipart/alternative';
+		const pieces = part.children.map((child) => shownIn(child, isChoice, reading));
+		return isChoice ? oneOf(pieces) : pieces.flat();
+	}
+	if (isAttached(part, isAlternative, part === reading.root)) {
+		reading.attached.push(part);
+		return [];
+	}
+	const text = withoutDelimiters(reading.reader.read(part), part);
+	if (text === '') return [];
+	return [isHtml(part, text) ? { text: null, html: text } : { text, html: null }];
+}
+
+/** Kinds of text that are data for programs: nobody reads them as a mail. */
+const dataTypes =
+	/^text\/(?:calendar|x?-?v-?card|directory|css|csv|xml|javascript|rtf|x-amp-html|rfc822-headers|watch-html|x-[a-z-]*script)$/;
+
+function isAttached(part: MimePart, isAlternative: boolean, isRoot: boolean): boolean {
+	const { type, disposition, fileName, isGuess } = part;
+	if (disposition === 'attachment') return true;
+	// Some programs name the texts of a mail; they are what is read, all the same.
+	const isBody = isAlternative || isRoot;
+	if (fileName !== '' && !(isBody && type.startsWith('text/'))) return true;
+	if (type.startsWith('multipart/')) return false;
+	return dataTypes.test(type) || !(type.startsWith('text/') || (isGuess && isRoot));
+}
+
+/** The text of a multipart that has no parts, without the lines that should part them. */
+function withoutDelimiters(text: string, { type, params }: MimePart): string {
+	const boundary = params.get('boundary') ?? '';
+	if (boundary === '' || !type.startsWith('multipart/')) return text;
+	const delimiters = new Set([`--${boundary}`, `--${boundary}--`]);
+	return text
+		.split('\n')
+		.filter((line) => !delimiters.has(line.trimEnd()))
+		.join('\n')
+		.trim();
+}
+
+const htmlStart = /^\s*<(?:!doctype\s+html|html|head|body|meta|style|title|p|div|table|span|font|center|br|h[1-6])\b/i;
+
+/** What is said to be HTML, or is a body of unknown kind that begins as HTML does. */
+function isHtml({ type, isGuess }: MimePart, text: string): boolean {
+	if (type === 'text/html') return true;
+	const isUnknown = isGuess || type.startsWith('multipart/');
+	return isUnknown && htmlStart.test(text.slice(0, 1_000));
+}
+
+/** Of alternatives the last HTML and the first text in which there is something to read. */
+function oneOf(pieces: readonly (readonly Shown[])[]): readonly Shown[] {
+	const withHtml = pieces.findLast((piece) => piece.some(({ html }) => html !== null)) ?? [];
+	const withText = pieces.find((piece) => piece.some(({ text }) => !isBlank(text))) ?? [];
+	const text = withText === withHtml ? null : withText.map(asText).join('\n');
+	const html = withHtml.length === 0 ? null : withHtml.map(asHtml).join('<br/>\n');
+	if (text === null) return withHtml;
+	return text === '' && html === null ? (pieces[0] ?? []) : [{ text: isBlank(text) ? null : text, html }];
+}
+
+function asText({ text, html }: Shown): string {
+	return isBlank(text) && html !== null ? textFromHtml(html) : (text ?? '');
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\n': '<br/>\n' };
+
+function asHtml({ text, html }: Shown): string {
+	return html ?? `<div>${(text ?? '').replace(/[&<>\n]/g, (char) => escapes[char] ?? char)}</div>`;
+}
+
+/** Whether there is nothing to see: blanks, and characters without width. */
+function isBlank(text: string | null): boolean {
+	return text === null || !/[^\s\p{Z}\p{Cc}\p{Cf}\u034f\u115f\u1160\u2800\u3164\uffa0]/u.test(text);
+}
+
+/** Tells whether the HTML shows a part: by its id or by its place. */
+function shownByHtml(html: string): (part: MimePart) => boolean {
+	const named = new Set<string>();
+	for (const [, id = ''] of html.matchAll(/\bcid:([^"'\s>)]{1,300})/gi)) named.add(plainId(id));
+	return ({ contentId, location }) => {
+		if (contentId !== '' && named.has(plainId(contentId))) return true;
+		return location !== '' && location.length < 300 && html.includes(location);
+	};
+}
+
+function plainId(id: string): string {
+	const plain = id.replaceAll('&amp;', '&').toLowerCase();
+	try {
+		return decodeURIComponent(plain);
+	} catch {
+		return plain;
+	}
+}

@@ -1,0 +1,44 @@
+import { isAddress, normalizeAddress } from '../../../../core/address';
+import { scanMailboxes, type WrittenMailbox } from '../../../../core/mail/addresses/scan-mailboxes';
+import { cutText } from '../../../../core/mail/reply-text/cut-text';
+import { decodeWords } from './decode-words';
+import { withoutControls } from './message-headers';
+
+export interface Mailbox {
+	readonly address: string;
+	readonly name: string | null;
+}
+
+/** Bytes of the longest display name; the headers keep more. */
+const maxName = 250;
+
+/** Mailboxes of a field that are read: each is looked up among the queues. */
+const maxMailboxes = 5_000;
+
+/**
+ * The mailboxes of header values, addresses normalised; what is no address is left out (RFC 5322
+ * section 3.4, RFC 6531). Of more than 5,000 the first.
+ */
+export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
+	const mailboxes: Mailbox[] = [];
+	for (const value of values) {
+		for (const written of scanMailboxes(value)) {
+			const mailbox = readMailbox(written);
+			if (mailbox !== null) mailboxes.push(mailbox);
+			if (mailboxes.length === maxMailboxes) return mailboxes;
+		}
+	}
+	return mailboxes;
+}
+
+function readMailbox({ address: written, name: writtenName }: WrittenMailbox): Mailbox | null {
+	const address = normalizeAddress(written);
+	if (!isAddress(address)) return null;
+	const name = cutText(withoutControls(decodeWords(writtenName)).trim(), maxName);
+	return { address, name: name === '' ? null : name };
+}
+
+/** The addresses among them, each once. */
+export function addressesIn(values: readonly string[]): readonly string[] {
+	return [...new Set(mailboxesIn(values).map(({ address }) => address))];
+}

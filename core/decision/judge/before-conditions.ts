@@ -1,0 +1,167 @@
+import type { ActivityHead, AutomaticKind } from '../../activity/activity';
+import type { Outcome, Reason } from '../../activity/reason';
+import { coveringEntitlement } from '../../contact/entitlement';
+import { resolveSender } from '../../contact/resolve-sender';
+import type { Sender } from '../../contact/sender';
+import type { Owner } from '../../record/record';
+import { actingUser, mayDo } from '../../record/privileges';
+import type { Facts } from '../../item/facts';
+import type { ItemSources } from '../../ledger/steps';
+import type { StoreSettings } from '../../ledger/settings';
+import { judgeConnection } from './connected-case';
+import type { AdvancedSettings, RuleSettings } from '../settings/rule-settings';
+
+/** What has to be done to the sender's record before the rule can go on. */
+export type SenderTask =
+	| {
+			readonly kind: 'createContact';
+			readonly address: string;
+			readonly name: string | null;
+			readonly owner: Owner | null;
+	  }
+	| {
+			readonly kind: 'activate';
+			readonly type: 'contact' | 'account';
+			readonly id: string;
+			/** In whose name. */
+			readonly owner: Owner | null;
+	  };
+
+export type Preliminary =
+	| {
+			readonly kind: 'ends';
+			readonly outcome: Outcome;
+			readonly reason: Reason;
+			readonly facts: Facts;
+			readonly because?: string;
+	  }
+	| { readonly kind: 'needs'; readonly task: SenderTask; readonly facts: Facts }
+	| { readonly kind: 'goesOn'; readonly facts: Facts };
+
+export interface PreliminaryQuestion {
+	readonly sources: ItemSources<ActivityHead>;
+	readonly rule: RuleSettings;
+	readonly settings: StoreSettings;
+	/** Milliseconds since 1970. */
+	readonly now: number;
+	/** The sender as it is after its task was done; skips the questions that led to the task. */
+	readonly settledSender?: Sender;
+}
+
+const listKinds: ReadonlySet<AutomaticKind> = new Set(['list', 'bulk']);
+
+/**
+ * Everything that a rule asks before its conditions, in Dynamics' order (arc-spec 2.3): owner,
+ * direction, repeats, automatic mail, connected record, sender, entitlement. The first that ends
+ * the item gives its outcome and reason.
+ *
+ * Sender and entitlement are questions to email alone; social activities are asked for blocked
+ * profiles and direct messages instead.
+ */
+export function beforeConditions(question: PreliminaryQuestion): Preliminary {
+	const { sources, rule, settings, now } = question;
+	const { advanced } = rule;
+	const { activity, item } = sources;
+	const isEmail = activity.type === 'email';
+	const connection = judgeConnection({
+		activity,
+		regarding: sources.regarding,
+		relatedCases: sources.relatedCases,
+		queueId: item.queueId,
+		addressedQueues: sources.addressedQueues,
+		advanced,
+		now,
+	});
+	const sender =
+		question.settledSender ??
+		resolveSender({
+			address: activity.from,
+			name: activity.fromName ?? null,
+			holders: sources.addressHolders,
+			accounts: sources.accounts,
+			queueOwner: sources.queue?.owner ?? null,
+			ambiguousIsUnknown: settings.ambiguousSenderIsUnknown,
+		});
+	const facts: Facts = {
+		sender,
+		connectedCase: connection.connectedCase,
+		entitlement: coveringEntitlement(sender, sources.entitlements, now),
+		queue: sources.queue,
+		link: connection.link,
+		...(connection.related === undefined ? {} : { related: connection.related }),
+	};
+	const skipped = (reason: Reason, because?: string): Preliminary => ({
+		kind: 'ends',
+		outcome: 'skipped',
+		reason,
+		facts,
+		...(because === undefined ? {} : { because }),
+	});
+	const failed = (reason: Reason, because?: string): Preliminary => ({
+		kind: 'ends',
+		outcome: 'failed',
+		reason,
+		facts,
+		...(because === undefined ? {} : { because }),
+	});
+
+	const owner = actingUser(rule.owner, sources.owners);
+	if (owner === undefined || owner?.enabled === false) return failed('ownerDisabled');
+	if (activity.direction === 'outgoing') return skipped('outgoing');
+	if (isRepeat(sources)) return skipped('duplicate');
+	if (activity.type === 'socialActivity') {
+		const reason = socialReason(activity.blockedProfile === true, activity.directMessage === true, advanced);
+		if (reason !== null) return skipped(reason);
+	}
+	if (isEmail && leavesOut(activity.automatic ?? null, advanced)) {
+		return skipped('automaticMail', activity.automaticBecause ?? undefined);
+	}
+	if (connection.reason !== null && !(item.pastConnection && connection.reason !== 'sourceNotFound')) {
+		return connection.reason === 'sourceNotFound' ? failed('sourceNotFound') : skipped(connection.reason);
+	}
+	if (!isEmail) return { kind: 'goesOn', facts };
+	if (sender.kind === 'none') return skipped('noSender');
+
+	const task = senderTask(sender, advanced);
+	if (task === 'unknownSender') return skipped('unknownSender');
+	if (task !== null) {
+		const acting =
+			advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
+		const privilege = task.kind === 'createContact' ? 'contact:create' : (`${task.type}:update` as const);
+		if (!mayDo(acting, privilege)) {
+			return failed('contactNotCreated', `${acting?.name ?? 'The owner'} lacks the privilege ${privilege}`);
+		}
+		const owned = acting ? { user: acting.id } : null;
+		return { kind: 'needs', task: { ...task, owner: owned }, facts };
+	}
+	if (advanced.requireEntitlement && facts.entitlement === null) return skipped('noEntitlement');
+	return { kind: 'goesOn', facts };
+}
+
+/** A queue that stands in To and again in Cc or as the mailbox has a second item for the same message. */
+function isRepeat({ item, handledBefore }: ItemSources<ActivityHead>): boolean {
+	return handledBefore && (item.wayIn === 'cc' || item.wayIn === 'mailbox' || item.wayIn === 'to');
+}
+
+function leavesOut(kind: AutomaticKind | null, advanced: AdvancedSettings): boolean {
+	if (kind === null) return false;
+	return (listKinds.has(kind) ? advanced.listMail : advanced.automaticMail) === 'skip';
+}
+
+function socialReason(blocked: boolean, direct: boolean, advanced: AdvancedSettings): Reason | null {
+	if (blocked && !advanced.blockedProfiles) return 'blockedProfile';
+	if (!direct && advanced.directMessagesOnly) return 'notDirectMessage';
+	return null;
+}
+
+/** What an email's sender asks for (arc-spec 2.4): nothing, a record, or that the item ends. */
+function senderTask(sender: Sender, advanced: AdvancedSettings): SenderTask | 'unknownSender' | null {
+	if (sender.kind === 'contact' || sender.kind === 'account') return null;
+	if (!advanced.allowUnknownSenders) return 'unknownSender';
+	if (sender.kind === 'inactive') {
+		const record = sender.contact ?? sender.account;
+		if (record !== null) return { kind: 'activate', type: record.type, id: record.id, owner: null };
+	}
+	if (advanced.unknownSenders === 'mapManually' || sender.address === null) return null;
+	return { kind: 'createContact', address: sender.address, name: sender.name, owner: null };
+}

@@ -1,0 +1,110 @@
+import type { ActivityHead } from '../../activity/activity';
+import type { Reason } from '../../activity/reason';
+import type { ArcRecord, Case } from '../../record/record';
+import { isRecordOf } from '../../record/record';
+import { idOf, typeOf, type Reference } from '../../record/reference';
+import type { AdvancedSettings } from '../settings/rule-settings';
+
+export interface Connection {
+	/** The case that conditions see and that `Existing Case` hands on. */
+	readonly connectedCase: Case | null;
+	/** Why the connected record ends the item; null where nothing of it does. */
+	readonly reason: Reason | null;
+	/** What the record that may be made becomes to the activity. */
+	readonly link: 'regarding' | 'related';
+	/** What the activity is related to from now on, whatever the conditions say. */
+	readonly related?: readonly Reference[];
+}
+
+interface Question {
+	readonly activity: ActivityHead;
+	/** Undefined where the activity is regarding a record that was deleted. */
+	readonly regarding: ArcRecord | null | undefined;
+	readonly relatedCases: readonly ArcRecord[];
+	readonly queueId: string | null;
+	/** Ids of the queues that this message reached, for pruning. */
+	readonly addressedQueues: readonly string[];
+	readonly advanced: AdvancedSettings;
+	readonly now: number;
+}
+
+/**
+ * Judges what the activity is connected to (arc-spec 2.6, and 2.13 where a rule makes several
+ * cases for one email).
+ *
+ * A resolved case counts as resolved for its whole waiting time; exactly that long ago is long
+ * enough.
+ */
+export function judgeConnection(question: Question): Connection {
+	const { activity, regarding, advanced } = question;
+	const link = advanced.multipleCases ? 'related' : 'regarding';
+	if (activity.subjectChanged === true && advanced.onSubjectChanged === 'newCase') {
+		return { connectedCase: null, reason: null, link };
+	}
+	if (advanced.multipleCases && activity.regarding === null) return judgeRelated(question);
+	if (regarding === undefined) return { connectedCase: null, reason: 'sourceNotFound', link };
+	if (regarding === null) return { connectedCase: null, reason: null, link };
+	if (!isRecordOf(regarding, 'case')) {
+		return { connectedCase: null, reason: 'otherRecordConnected', link };
+	}
+	const reason = reasonOfCase(regarding, advanced, question.now);
+	return {
+		connectedCase: regarding,
+		reason,
+		link,
+		// An email that stays with its one case is related to no others.
+		...(advanced.multipleCases && reason !== null ? { related: [] } : {}),
+	};
+}
+
+function judgeRelated(question: Question): Connection {
+	const { activity, relatedCases, queueId, addressedQueues, advanced, now } = question;
+	const cases = relatedCases.filter((record): record is Case => isRecordOf(record, 'case'));
+	const ofQueue = cases.filter((record) => record.originQueue === queueId);
+	const open = ofQueue.find((record) => (record.state ?? 'active') === 'active');
+	const connectedCase = open ?? newest(ofQueue);
+	return {
+		connectedCase,
+		reason: connectedCase === null ? null : reasonOfCase(connectedCase, advanced, now),
+		link: 'related',
+		...(advanced.pruneRelated ? { related: prune(activity.related, cases, addressedQueues) } : {}),
+	};
+}
+
+/** Drops the cases whose queue is no longer addressed; records that people related stay. */
+function prune(
+	related: readonly Reference[],
+	cases: readonly Case[],
+	addressedQueues: readonly string[],
+): readonly Reference[] {
+	const origins = new Map(cases.map((record) => [record.id, record.originQueue]));
+	return related.filter((ref) => {
+		if (typeOf(ref) !== 'case') return true;
+		const origin = origins.get(idOf(ref));
+		return typeof origin !== 'string' || addressedQueues.includes(origin);
+	});
+}
+
+function newest(cases: readonly Case[]): Case | null {
+	const resolved = [...cases].sort((a, b) => (b.resolvedOn ?? '').localeCompare(a.resolvedOn ?? ''));
+	return resolved[0] ?? null;
+}
+
+function reasonOfCase(record: Case, advanced: AdvancedSettings, now: number): Reason | null {
+	switch (record.state ?? 'active') {
+		case 'active':
+			return advanced.onActiveCase === 'skip' ? 'activeCaseConnected' : null;
+		case 'resolved':
+			return reasonOfResolved(record, advanced, now);
+		case 'cancelled':
+			return null;
+	}
+}
+
+function reasonOfResolved(record: Case, { waitAfterResolved }: AdvancedSettings, now: number): Reason | null {
+	if (!waitAfterResolved.enabled) return 'resolvedCaseConnected';
+	if (waitAfterResolved.minutes === null) return null;
+	// A case that does not say when it was resolved is taken as resolved long ago.
+	const resolvedOn = typeof record.resolvedOn === 'string' ? Date.parse(record.resolvedOn) : -Infinity;
+	return now - resolvedOn >= waitAfterResolved.minutes * 60_000 ? null : 'resolvedTooRecently';
+}

@@ -1,0 +1,128 @@
+import type { ActivityHead } from '../../activity/activity';
+import type { Decision } from '../../activity/queue-item';
+import type { Outcome, Reason } from '../../activity/reason';
+import type { NewTraceEntry, Told } from '../../activity/trace';
+import type { ArcItem, RuleResult } from '../../item/item';
+import { actingUser } from '../../record/privileges';
+import type { Owner } from '../../record/record';
+import type { ItemSources } from '../../ledger/steps';
+import type { CompiledRule } from '../../rule/compile/compiled-rule';
+import { evaluate } from '../../rule/evaluate/evaluate';
+import type { Evidence } from '../../rule/evaluate/evidence';
+import type { Preliminary } from './before-conditions';
+import { outputFor, outputIndex } from './outputs';
+import { reasonTexts } from '../outcome/reasons';
+import type { RuleSettings } from '../settings/rule-settings';
+
+/** An item whose surroundings are known and whose sender is settled. */
+export interface JudgedItem {
+	readonly json: ArcItem;
+	/** Its place among the node's input, for expressions that n8n resolves. */
+	readonly index: number;
+	readonly sources: ItemSources<ActivityHead>;
+	readonly rule: RuleSettings;
+	readonly preliminary: Preliminary;
+}
+
+/** What is decided about one item, not yet written. */
+export interface Judgement {
+	readonly decision: Decision;
+	readonly json: ArcItem;
+	readonly trace: NewTraceEntry;
+	/** Why a condition could not be evaluated. */
+	readonly error?: Error;
+}
+
+/** How an item ends; by default without an item that matched, by the output of the reason. */
+interface Ending {
+	readonly outcome: Outcome;
+	readonly reason: Reason;
+	readonly conditionItem?: string;
+	readonly output?: number;
+}
+
+/** Decides one item: by what stands before the conditions, else by the conditions. */
+export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Judgement {
+	const { sources, rule, preliminary } = item;
+	const { facts } = preliminary;
+	const json: ArcItem = {
+		...item.json,
+		activity: { ...item.json.activity, regarding: sources.activity.regarding, related: sources.activity.related },
+		sender: facts.sender,
+		connectedCase: facts.connectedCase,
+		entitlement: facts.entitlement,
+		queue: facts.queue,
+	};
+	const conclude = (ending: Ending, because?: string, evidence?: Evidence): Judgement => {
+		const { outcome, reason, conditionItem = null, output = outputFor(reason) } = ending;
+		const decision: Decision = { outcome, reason, conditionItem, output };
+		return {
+			decision,
+			json: { ...json, rule: ruleResult(rule, decision, facts.link, ownerOf(rule, sources), because) },
+			trace: {
+				at,
+				step: 'evaluate',
+				...toldOf(decision, because),
+				...(evidence === undefined ? {} : { detail: evidence, outline: compiled.outline }),
+			},
+		};
+	};
+	if (preliminary.kind === 'ends') {
+		const { outcome, reason, because } = preliminary;
+		return conclude({ outcome, reason }, because);
+	}
+	const { matched, error, evidence } = evaluate(compiled, {
+		json: json as unknown as Record<string, unknown>,
+		itemIndex: item.index,
+		records: {
+			contact: facts.sender.contact,
+			account: facts.sender.account,
+			case: facts.connectedCase,
+			queue: facts.queue,
+			entitlement: facts.entitlement,
+		},
+	});
+	if (error !== undefined)
+		return {
+			...conclude({ outcome: 'failed', reason: 'conditionError' }, error.message, evidence()),
+			error,
+		};
+	if (matched === undefined) {
+		return conclude({ outcome: 'skipped', reason: 'noConditionMatched' }, undefined, evidence());
+	}
+	const output = matched.output.kind === 'own' ? outputIndex.firstOwn + matched.output.number - 1 : outputIndex.matched;
+	return conclude({ outcome: 'ready', reason: 'none', conditionItem: matched.name, output }, undefined, evidence());
+}
+
+/** A condition item says more than the reason that it matched, and so does what stands against the item. */
+function toldOf({ reason, conditionItem }: Decision, because: string | undefined): Told {
+	if (conditionItem !== null) return { kind: 'conditionItemMatched', values: { name: conditionItem } };
+	return because === undefined ? { kind: 'reasonGiven', values: { reason } } : { text: because };
+}
+
+/** What the item shows of a decision, with the reason in words. */
+export function ruleResult(
+	rule: Pick<RuleSettings, 'name'>,
+	decision: Decision,
+	link: RuleResult['link'],
+	owner: Owner | null,
+	because?: string,
+): RuleResult {
+	const { text, recommendation } = reasonTexts[decision.reason];
+	return {
+		name: rule.name,
+		conditionItem: decision.conditionItem,
+		outcome: decision.outcome,
+		reason: decision.reason,
+		message: because === undefined ? text : `${text} ${because}`,
+		recommendation: decision.outcome === 'ready' ? '' : recommendation,
+		link,
+		owner,
+	};
+}
+
+/** Whom records of this rule belong to: the owner, or the administrator of the team that owns it. */
+function ownerOf(rule: RuleSettings, sources: ItemSources<ActivityHead>): Owner | null {
+	const user = actingUser(rule.owner, sources.owners);
+	return user ? { user: user.id } : null;
+}

@@ -1,0 +1,164 @@
+import { withoutBody } from '../../activity/without-body';
+import { ArcError } from '../../errors';
+import { textFromHtml } from '../../mail/reply-text/text-from-html';
+import { checkCustomer } from '../../record/check-customer';
+import { cut, defaultFields, titleLength } from './default-mapping';
+import { externalFields } from './external-mapping';
+import { standardFieldsOf, readFields } from '../../record/fields';
+import { mayDo } from '../../record/privileges';
+import type { Contact, Owner, Privilege, User } from '../../record/record';
+import { reference, type Reference } from '../../record/reference';
+import type { RecordChange } from '../../records/records';
+import type { ArcItem } from '../../item/item';
+import type { Mapping } from './record-mapping';
+
+/** An item that reached Create Record. */
+export interface PlannedItem {
+	readonly json: ArcItem;
+	/** Its place among the node's input, for expressions that n8n resolves. */
+	readonly index: number;
+	readonly queueId: string | null;
+	/** Owner whose permissions the rule uses. */
+	readonly owner: Owner | null;
+}
+
+/** What becomes of one item in Create Record, not yet written. */
+export interface RecordPlan {
+	readonly change: RecordChange;
+	readonly did: Mapping['operation'];
+	/** What another system calls the record that it made; null where this store makes it. */
+	readonly elsewhere: { readonly system: string; readonly number: string } | null;
+	readonly fields: Readonly<Record<string, unknown>>;
+	readonly link: 'regarding' | 'related' | null;
+	readonly contactId: string | null;
+	/** What keeps the record from being made; asked with the contacts that the batch names. */
+	readonly check: (contacts: ReadonlyMap<string, Contact>) => ArcError | null;
+}
+
+/**
+ * What becomes of one item: the default mapping, then what the user mapped on top of it.
+ *
+ * @throws ArcError `fieldInvalid`, `privilegeMissing`, `ownerDisabled`, `recordNotFound`
+ */
+export function planRecord(
+	item: PlannedItem,
+	id: string,
+	mapping: Mapping,
+	owners: (owner: Owner | null) => User | null | undefined,
+): RecordPlan {
+	const acting = owners(item.owner);
+	if (acting === undefined || acting?.enabled === false) {
+		throw new ArcError('ownerDisabled', 'The owner whose permissions the rule uses is disabled or gone');
+	}
+	const privilege: Privilege = `${mapping.recordType}:${mapping.operation === 'create' ? 'create' : 'update'}`;
+	if (!mayDo(acting, privilege)) {
+		throw new ArcError('privilegeMissing', `${acting?.name ?? 'The rule owner'} lacks the privilege ${privilege}`, {
+			hint: 'Grant the privilege, or choose another owner in ARC Rule Trigger.',
+		});
+	}
+	const json = item.json as unknown as Record<string, unknown>;
+	const read = (reader: Mapping['recordId']): unknown => reader(json, item.index);
+	const fieldsRead = withoutBody(item.json.activity, () =>
+		readFields(mapping.recordType, Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]))),
+	);
+	const mapped = plainTexts(mapping.recordType, fieldsRead);
+	const by = acting === null ? {} : { by: acting.id };
+	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped, by);
+
+	const contact = textOf(read(mapping.contact));
+	const fields: Record<string, unknown> = {
+		...defaultFields(mapping.recordType, {
+			activity: item.json.activity,
+			customer: customerOf(textOf(read(mapping.customerAccount)), textOf(read(mapping.customerContact))),
+			contact,
+			owner: acting === null ? null : { user: acting.id },
+			queueId: item.queueId,
+		}),
+		...mapped,
+	};
+	if (mapping.recordType === 'case' && typeof fields['title'] === 'string')
+		fields['title'] = cut(fields['title'], titleLength);
+	const external = mapping.external === undefined ? null : externalFields(mapping.external, read);
+	Object.assign(fields, external);
+	const customer = (fields['customer'] ?? null) as Reference | null;
+	const contactId = textOf(fields['contact']);
+	return {
+		change: {
+			op: 'create',
+			type: mapping.recordType,
+			id,
+			fields,
+			...by,
+			...(external === null ? {} : { unlessExternal: true }),
+		},
+		did: 'create',
+		elsewhere: external === null ? null : { system: external.external.system, number: external.number },
+		fields,
+		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
+		contactId: mapping.recordType === 'case' ? contactId : null,
+		check: (contacts) => {
+			if (mapping.recordType !== 'case' || mapping.isPartial?.() === true) return null;
+			// Another system may keep a ticket of nobody, and it is there already.
+			if (external !== null && customer === null && contactId === null) return null;
+			try {
+				checkCustomer(customer, contactId === null ? null : (contacts.get(contactId) ?? null), contactId);
+				return null;
+			} catch (error) {
+				return error instanceof ArcError ? error : new ArcError('fieldInvalid', String(error));
+			}
+		},
+	};
+}
+
+function planUpdate(
+	mapping: Mapping,
+	id: string | null,
+	mapped: Record<string, unknown>,
+	by: Pick<RecordChange, 'by'>,
+): RecordPlan {
+	if (id === null) {
+		throw new ArcError('recordNotFound', `There is no connected case to ${mapping.operation}`, {
+			hint: 'Put a group about the connected case into the condition item, or give the Record ID.',
+		});
+	}
+	const reopened = mapping.operation === 'reopen' ? { state: 'active', resolvedOn: null } : {};
+	const fields = { ...mapped, ...reopened };
+	return {
+		change: { op: 'update', type: 'case', id, fields, ...by },
+		did: mapping.operation,
+		elsewhere: null,
+		fields,
+		link: null,
+		contactId: null,
+		check: () => null,
+	};
+}
+
+function customerOf(account: string | null, contact: string | null): Reference | null {
+	if (account !== null && contact !== null) {
+		throw new ArcError('fieldInvalid', 'Customer is given twice, as an account and as a contact', {
+			hint: 'Remove Customer (Accounts) or Customer (Contacts).',
+		});
+	}
+	if (account !== null) return reference('account', account);
+	return contact === null ? null : reference('contact', contact);
+}
+
+function textOf(value: unknown): string | null {
+	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+const markup = /<(?:!doctype|html|body|div|p|br|table|span|ul|ol|h[1-6])\b[^<>]*>/i;
+
+/** Text fields hold text: the body of an email in HTML loses its tags there. */
+function plainTexts(type: string, fields: Record<string, unknown>): Record<string, unknown> {
+	const texts = new Set(
+		standardFieldsOf(type).flatMap(({ id, kind }) => (kind === 'text' && id !== 'html' ? [id] : [])),
+	);
+	return Object.fromEntries(
+		Object.entries(fields).map(([id, value]) => [
+			id,
+			texts.has(id) && typeof value === 'string' && markup.test(value) ? textFromHtml(value).trim() : value,
+		]),
+	);
+}

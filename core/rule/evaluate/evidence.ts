@@ -1,0 +1,46 @@
+import type { ArcError } from '../../errors';
+import type { CompiledRule } from '../compile/compiled-rule';
+import type { Facts } from '../definition/facts';
+import type { OutlineGroup } from '../definition/outline';
+import { eachGroupLookedAt, noRecord, type Progress } from './progress';
+import { showValue } from '../compile/show-value';
+
+/**
+ * What is kept of one evaluation beside the outline of its rule, as plain JSON: with both, the whole
+ * story can be told later. Never holds a message body.
+ */
+export interface Evidence extends Readonly<Progress> {
+	/** The values that were looked at, as a trace shows them, at the places that the outline names. */
+	readonly found: readonly (string | null)[];
+	/** Why the row looked at last could not be judged. */
+	readonly error?: string;
+}
+
+export function evidenceOf(
+	rule: CompiledRule,
+	facts: Facts,
+	progress: Progress,
+	error: ArcError | undefined,
+): Evidence {
+	const found: (string | null)[] = [];
+	const look = (place: number | undefined): void => {
+		const value = place === undefined ? undefined : rule.values[place];
+		if (place === undefined || value === undefined || typeof found[place] === 'string') return;
+		while (found.length < place) found.push(null);
+		const { about, side } = value;
+		found[place] = showValue(
+			side.read(facts, about === 'activity' ? undefined : (facts.records[about] ?? undefined)),
+			side.isBody,
+			facts,
+		);
+	};
+	eachGroupLookedAt<OutlineGroup>(rule.outline.items, progress.stops, ({ rows }, stop) => {
+		if (stop === noRecord) return;
+		const end = stop === undefined ? progress.row : Math.min((stop >> 1) + 1, rows.length);
+		for (let at = 0; at < end; at += 1) {
+			look(rows[at]?.left);
+			look(rows[at]?.right);
+		}
+	});
+	return { ...progress, found, ...(error === undefined ? {} : { error: error.message }) };
+}

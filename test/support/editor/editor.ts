@@ -1,0 +1,127 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
+import { owner } from '../n8n/n8n-api';
+import { projectRoot } from '../paths';
+
+const screenshotFolder = path.join(projectRoot, '.artifacts/screenshots');
+
+const chromiumFlags = [
+	'--no-sandbox',
+	'--disable-gpu',
+	'--disable-quic',
+	'--no-first-run',
+	'--disable-background-networking',
+	'--disable-component-update',
+	'--disable-sync',
+];
+
+/** n8n's editor in a headless Chromium, logged in as the owner. */
+export class Editor {
+	readonly page: Page;
+	private readonly browser: Browser;
+	private readonly baseUrl: string;
+
+	private constructor(browser: Browser, page: Page, baseUrl: string) {
+		this.browser = browser;
+		this.page = page;
+		this.baseUrl = baseUrl;
+	}
+
+	static async open(baseUrl: string): Promise<Editor> {
+		mkdirSync(screenshotFolder, { recursive: true });
+		const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
+		try {
+			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
+			page.setDefaultTimeout(45_000);
+			await page.goto(`${baseUrl}/signin`);
+			await page.evaluate(
+				async (login) => {
+					const headers = {
+						'content-type': 'application/json',
+						'browser-id': localStorage.getItem('n8n-browserId') ?? '',
+					};
+					const answer = await fetch('/rest/login', { method: 'POST', headers, body: JSON.stringify(login) });
+					if (!answer.ok) throw new Error(`The login was answered ${answer.status}`);
+				},
+				{ emailOrLdapLoginId: owner.email, password: owner.password },
+			);
+			return new Editor(browser, page, baseUrl);
+		} catch (error) {
+			await browser.close();
+			throw error;
+		}
+	}
+
+	async close(): Promise<void> {
+		await this.browser.close();
+	}
+
+	async openWorkflow(workflowId: string): Promise<void> {
+		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}`);
+		await this.page.locator('[data-canvas-node-render-type]').first().waitFor();
+	}
+
+	/** Opens the panel of a node by double-clicking it on the canvas. */
+	async openPanel(node: string): Promise<Locator> {
+		await this.nodeOnCanvas(node).dispatchEvent('dblclick');
+		const panel = this.parameters;
+		await panel.waitFor();
+		return panel;
+	}
+
+	/** Goes back to the canvas. */
+	async closePanel(): Promise<void> {
+		await this.page.locator('[data-test-id="ndv-close-button"]').click();
+		await this.parameters.waitFor({ state: 'hidden' });
+	}
+
+	get parameters(): Locator {
+		return this.page.locator('[data-test-id="node-parameters"]').first();
+	}
+
+	nodeOnCanvas(node: string): Locator {
+		return this.page.locator(`[data-node-name="${node}"] [data-canvas-node-render-type]`);
+	}
+
+	/** The mark on a node whose parameters are not as they must be. */
+	issueMark(node: string): Locator {
+		return this.page.locator(`[data-node-name="${node}"] [data-test-id="node-issues"]`);
+	}
+
+	get publishButton(): Locator {
+		return this.page.locator('[data-test-id="workflow-open-publish-modal-button"]');
+	}
+
+	/** The labels and values of the open panel for which its width is too small. */
+	async cutLabels(): Promise<string[]> {
+		return await this.parameters.locator('label, label *, input, [title]').evaluateAll((elements) =>
+			elements.flatMap((element) => {
+				const { children, scrollWidth, clientWidth, textContent, value } = element as unknown as {
+					readonly children: ArrayLike<unknown>;
+					readonly scrollWidth: number;
+					readonly clientWidth: number;
+					readonly textContent: string | null;
+					readonly value?: string;
+				};
+				return children.length === 0 && scrollWidth > clientWidth + 1 ? [textContent || value || ''] : [];
+			}),
+		);
+	}
+
+	/** The panel on the left of an open node, with what comes in. */
+	get input(): Locator {
+		return this.page.locator('[data-test-id="ndv-input-panel"]').first();
+	}
+
+	/** The texts of the toasts that say that something went wrong. */
+	async errorToasts(): Promise<string[]> {
+		return await this.page
+			.locator('.el-notification:has(.el-notification--error), .el-notification:has(.el-notification__icon--error)')
+			.allInnerTexts();
+	}
+
+	async screenshot(name: string): Promise<void> {
+		await this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`), animations: 'disabled' });
+	}
+}
