@@ -8,7 +8,7 @@ import { build, buildIfNeeded } from './setup/build.mjs';
 import { installDependencies } from './setup/dependencies.mjs';
 import { installN8n } from './setup/install-n8n.mjs';
 import { provideNode } from './setup/node-24.mjs';
-import { projectRoot } from './setup/paths.mjs';
+import { projectRoot, versions } from './setup/paths.mjs';
 import { SetupError, exitCode, say } from './setup/run-process.mjs';
 
 const tool = (name, ...fixed) => [path.join(projectRoot, 'node_modules', name), ...fixed];
@@ -40,9 +40,16 @@ const commands = {
 		run: [[...jest, '--selectProjects', 'experiments']],
 		env: { ARC_EXPERIMENTS: 'again' },
 	},
+	// The main job on the oldest n8n that the package is for.
+	'test:oldest': {
+		needs: [buildIfNeeded],
+		run: [[...jest, '--selectProjects', 'live', '--testPathPatterns', 'test/live/package/demo']],
+		env: { ARC_N8N: versions.oldestN8n },
+	},
 	demo: { needs: [buildIfNeeded, installN8n], run: [script('demo.ts')] },
 	audit: { needs: [buildIfNeeded], run: [script('audit.ts')] },
 	'import-rules': { needs: [buildIfNeeded], run: [script('import-rules.ts')] },
+	screenshots: { needs: [buildIfNeeded, installN8n], run: [script('screenshots.ts')] },
 	'demo:send': { needs: [buildIfNeeded], run: [script('demo-send.ts')] },
 	mail: { needs: [buildIfNeeded], run: [script('mail.ts')] },
 	dev: { needs: [buildIfNeeded, installN8n], run: [script('dev.ts')] },
@@ -57,10 +64,10 @@ const commands = {
 async function main([name, ...args]) {
 	const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
 	if (!command) throw new SetupError(`Unknown command ${name ?? ''}: one of ${Object.keys(commands).join(', ')}`);
+	Object.assign(process.env, command.env);
 	const node = await provideNode();
 	await installDependencies();
 	for (const need of command.needs) await need(node);
-	Object.assign(process.env, command.env);
 	let worst = 0;
 	for (const [place, run] of (command.run ?? []).entries()) {
 		// What is given besides is for the first of several tools.

@@ -29,7 +29,7 @@ input,select,button{font:inherit;color:inherit;background:var(--back);border:1px
 button{background:var(--link);color:var(--back);border-color:var(--link);cursor:pointer;padding:6px 14px}
 a:focus-visible,button:focus-visible,input:focus-visible,select:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;vertical-align:top;padding:7px 9px;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
-th{color:var(--dim);font-weight:600;white-space:nowrap}td{min-width:6em}td.time{min-width:7em}td.reason{min-width:13em}
+th{color:var(--dim);font-weight:600;white-space:nowrap}td{min-width:6em}td.time{min-width:7em}td.reason{min-width:9em}td[data-name=Subject]{min-width:10em}
 .state{font-weight:600;white-space:nowrap}.ready,.held{color:var(--ready)}.skipped{color:var(--skipped)}.failed,.error{color:var(--failed)}.active,.waiting{color:var(--open)}
 .dim,.notReached{color:var(--dim)}nav.pages{display:flex;flex-wrap:wrap;gap:6px 18px;margin:14px 0}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 16px;margin:0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
@@ -41,7 +41,7 @@ time{white-space:nowrap}.text{border:1px solid var(--line);border-radius:6px;pad
 .bar{fill:var(--link)}.bar.ready{fill:var(--ready)}.bar.skipped{fill:var(--skipped)}.bar.failed{fill:var(--failed)}.bar.active,.bar.waiting{fill:var(--open)}.under{fill:var(--line)}.charts td,.charts th{min-width:0;padding:3px 6px}
 .figures{display:flex;flex-wrap:wrap;gap:12px}.figures .box{flex:1 1 220px;margin:0}
 @media (max-width:760px){main,header,footer{padding-left:12px;padding-right:12px}table,tbody,tr,td{display:block;width:100%}thead{position:absolute;left:-9999px}
-tr{border:1px solid var(--line);border-radius:8px;margin-bottom:10px;padding:6px 2px}td{border:0;padding:3px 9px;display:flex;gap:10px;min-width:0}td.time,td.reason{min-width:0}td::before{content:attr(data-name);color:var(--dim);flex:0 0 104px}td:has(>span:empty){display:none}
+tr{border:1px solid var(--line);border-radius:8px;margin-bottom:10px;padding:6px 2px}td{border:0;padding:3px 9px;display:flex;gap:10px;min-width:0}td.time,td.reason,td[data-name=Subject]{min-width:0}td::before{content:attr(data-name);color:var(--dim);flex:0 0 104px}td:has(>span:empty){display:none}
 dl{grid-template-columns:1fr}dt{margin-top:6px}form.filter label{flex:1 1 140px}}
 `);
 

@@ -1,4 +1,5 @@
 import type { RecordList, RecordListing } from '../ledger/record-views';
+import { calledBy, nameOf } from '../record/called-by';
 import type { ArcRecord } from '../record/record';
 import type { Reference } from '../record/reference';
 import { html, type Html, type Insert } from './html';
@@ -105,17 +106,12 @@ const textIn = (record: ArcRecord, field: string): string => {
 
 /** What tells a record from others: its number, or else its name or id. */
 export function numberOf(record: ArcRecord): string {
-	return textIn(record, 'number') || nameIn(record) || record.id;
+	return calledBy(record) || record.id;
 }
 
 /** What a record is about: its title or name. */
 export function titleOf(record: ArcRecord): string {
-	return textIn(record, 'title') || textIn(record, 'subject') || nameIn(record) || textIn(record, 'emailAddress');
-}
-
-function nameIn(record: ArcRecord): string {
-	const whole = [textIn(record, 'firstName'), textIn(record, 'lastName')].filter((part) => part !== '').join(' ');
-	return textIn(record, 'name') || whole;
+	return textIn(record, 'title') || textIn(record, 'subject') || nameOf(record) || textIn(record, 'emailAddress');
 }
 
 /** The state of a record in words; empty where it has none. */

@@ -9,7 +9,8 @@ import { entryFilter, linkTo, readAddress, type PageAddress } from '../../core/m
 import { queuesPage } from '../../core/monitor-page/queues-page';
 import { readRecordAddress } from '../../core/monitor-page/record-address';
 import { externalOf } from '../../core/record/external';
-import { isRecordOf, type ArcRecord } from '../../core/record/record';
+import { calledBy } from '../../core/record/called-by';
+import { isRecordOf } from '../../core/record/record';
 import { idOf, typeOf } from '../../core/record/reference';
 import type { Store } from '../../core/ledger/store';
 import { page, seeOther, type PageAnswer } from './page-answer';
@@ -135,16 +136,14 @@ async function showEntry(store: Store, id: string, { token, look }: Showing): Pr
 		Object.values(item.records).map(async (ref) => await store.get(typeOf(ref), [idOf(ref)])),
 	);
 	const recordNames = Object.fromEntries(
-		made.flat().flatMap((record) => calledBy(record).map((name) => [`${record.type}:${record.id}`, name])),
+		made.flat().flatMap((record) => {
+			const name = calledBy(record);
+			return name === '' ? [] : [[`${record.type}:${record.id}`, name]];
+		}),
 	);
-	const [queueName = null] = queue === undefined ? [] : calledBy(queue);
+	const queueName = queue === undefined ? null : calledBy(queue) || null;
 	const externals = made.flat().flatMap(({ external }) => externalOf(external) ?? []);
 	return page(200, entryPage(item, activity, { queueName, recordNames, externals }, token, look));
-}
-
-/** What people call a record, as the list of entries does: by its number, or else by its name. */
-function calledBy(record: ArcRecord): string[] {
-	return [record['number'], record['name']].filter((name) => typeof name === 'string').slice(0, 1);
 }
 
 async function askAgain(store: Store, { filter }: PageAddress, { look, token }: Showing): Promise<PageAnswer> {

@@ -8,6 +8,7 @@ import {
 } from 'n8n-workflow';
 import type { EventJson } from '../../core/decision/events/event-json';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
+import { isOfSecondEngine } from '../shared/second-engine';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { EventPump } from '../../rules/events/event-pump';
@@ -66,8 +67,8 @@ async function refuseWhatStays(context: ITriggerFunctions): Promise<void> {
 /** Resolves when the execution has ended, however, or has been running for a while; rejects where none began. */
 async function startExecution(context: ITriggerFunctions, events: readonly EventJson[]): Promise<void> {
 	const items = toItems(events);
-	// Workflows of n8n's second engine take no promise.
-	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
+	// Such a workflow takes no promise.
+	if (isOfSecondEngine(context)) {
 		context.emit([items]);
 		return;
 	}

@@ -6,11 +6,15 @@ import {
 	type ITriggerResponse,
 } from 'n8n-workflow';
 import { searchOwners, searchRecords } from '../shared/records/locate-record';
+import { refuseOldVersions } from '../shared/needed-versions';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
 import { ruleTriggerProperties } from './description';
 import { triggerSubtitle } from './subtitle';
 import { mailSources } from './mail-sources';
+
+// n8n loads this node first.
+refuseOldVersions();
 
 const sources = [...mailSources.values()];
 

@@ -51,7 +51,7 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 	const trouble = (error: unknown): void => {
 		const reported = toNodeError(node, error);
 		context.logger.warn(`${who}: ${reported.message}. It is tried again until it works.`);
-		context.saveFailedExecution(
+		(context as Partial<ITriggerFunctions>).saveFailedExecution?.(
 			new NodeOperationError(node, reported.message, {
 				description: `${reported.description ?? ''} The rule goes on by itself when this is mended.`,
 			}),

@@ -1,11 +1,12 @@
 import type { IDataObject, INodeExecutionData, IRun, ITriggerFunctions } from 'n8n-workflow';
 import type { ArcItem } from '../../core/item/item';
 import type { ExecutionEnd } from '../../rules/runner/execution-end';
+import { isOfSecondEngine } from '../shared/second-engine';
 
 /** Starts an execution of the rule; resolves with how it ended. */
 export async function startExecution(context: ITriggerFunctions, items: readonly ArcItem[]): Promise<ExecutionEnd> {
-	// Workflows of n8n's second engine take no promise; their items settle by themselves or by the lease.
-	if ((context.getWorkflowSettings() as { engineType?: string }).engineType === 'v2') {
+	// Such a workflow takes no promise; its items settle by themselves or by the lease.
+	if (isOfSecondEngine(context)) {
 		context.emit([toItems(items)]);
 		return { kind: 'unknown' };
 	}

@@ -9,7 +9,7 @@ const configuredOutputs = (parameters: INodeParameters): INodeOutputConfiguratio
 		(parameters['items'] as { values?: { name?: string; output?: string; outputNumber?: number }[] } | undefined)
 			?.values ?? [];
 	const count = Math.min(20, Math.max(0, Math.floor(Number(parameters['ownOutputs'] ?? 0)) || 0));
-	const outputs = ['Matched', 'Existing Case', 'No Match', 'Skipped'].map((displayName) => ({
+	const outputs = ['Matched', 'Case Exists', 'No Match', 'Skipped'].map((displayName) => ({
 		type: 'main' as const,
 		displayName,
 	}));

@@ -122,7 +122,7 @@ const connectProperties: INodeProperties[] = [
 		options: recordTypeOptions.filter(({ value }) => notable.has(String(value))),
 		default: 'case',
 		displayOptions: connecting,
-		description: 'What the record is here. Answers find cases alone: Existing Case of Evaluate Rule hands them on.',
+		description: 'What the record is here. Answers find cases alone: Case Exists of Evaluate Rule hands them on.',
 	},
 	{ ...customRecordTypeProperty, displayOptions: forTypes('custom') },
 	{

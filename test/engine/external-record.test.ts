@@ -324,7 +324,7 @@ describe('External Record', () => {
 		60_000,
 	);
 
-	it('hands an answer on by Existing Case, with where its record is', async () => {
+	it('hands an answer on by Case Exists, with where its record is', async () => {
 		const items = await claimed(1);
 		await run([begin(), own('Make'), connect()], wired('Make'), items);
 		const [item] = await stored(items);

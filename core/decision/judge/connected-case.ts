@@ -6,7 +6,7 @@ import { idOf, typeOf, type Reference } from '../../record/reference';
 import type { AdvancedSettings } from '../settings/rule-settings';
 
 export interface Connection {
-	/** The case that conditions see and that `Existing Case` hands on. */
+	/** The case that conditions see and that `Case Exists` hands on. */
 	readonly connectedCase: Case | null;
 	/** Why the connected record ends the item; null where nothing of it does. */
 	readonly reason: Reason | null;

@@ -1,6 +1,5 @@
 import {
 	executeFilterCondition,
-	safeRegex,
 	validateFieldType,
 	type FilterConditionValue,
 	type FilterOptionsValue,
@@ -8,6 +7,7 @@ import {
 import type { CompiledRule } from '../../../core/rule/compile/compiled-rule';
 import { compileRule, type RuleDependencies } from '../../../core/rule/compile/compile-rule';
 import type { GroupParameter, RuleParameters } from '../../../core/rule/definition/rule-definition';
+import { testRegex } from './bounded-regex';
 
 export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'>;
 
@@ -30,7 +30,7 @@ export function compileRuleParameters(
 					index: 0,
 					itemIndex,
 				}),
-			testRegex: (source, input, flags) => safeRegex.test(source, input, flags),
+			testRegex,
 			readDate: (value) => {
 				const result = validateFieldType('value', value, 'dateTime');
 				return result.valid ? (result.newValue as unknown as { toMillis: () => number }).toMillis() : undefined;

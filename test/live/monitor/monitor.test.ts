@@ -16,6 +16,7 @@ const monitorWorkflow = (at: string, credentialId: string): WorkflowDefinition =
 	nodes: [
 		{
 			id: 'monitor',
+			webhookId: at,
 			name: 'Activity Monitor',
 			type: 'n8n-nodes-arc.activityMonitorTrigger',
 			typeVersion: 1,

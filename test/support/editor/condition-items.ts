@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Editor } from './editor';
+import type { Editor } from './editor.ts';
 
 /** The condition items of an open Evaluate Rule panel, worked as a person does: by mouse and keyboard. */
 export class ConditionItems {

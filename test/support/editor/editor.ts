@@ -1,8 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Locator, type Page } from 'playwright-core';
-import { owner } from '../n8n/n8n-api';
-import { projectRoot } from '../paths';
+import { owner } from '../n8n/n8n-api.ts';
+import { projectRoot } from '../paths.ts';
 
 const screenshotFolder = path.join(projectRoot, '.artifacts/screenshots');
 
@@ -16,6 +16,11 @@ const chromiumFlags = [
 	'--disable-sync',
 ];
 
+/** Chromium without a window, as root too. */
+export async function launchChromium(): Promise<Browser> {
+	return await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
+}
+
 /** n8n's editor in a headless Chromium, logged in as the owner. */
 export class Editor {
 	readonly page: Page;
@@ -28,11 +33,12 @@ export class Editor {
 		this.baseUrl = baseUrl;
 	}
 
-	static async open(baseUrl: string): Promise<Editor> {
+	/** @param look Of the browser; else light, and high enough for a whole panel. */
+	static async open(baseUrl: string, look: Parameters<Browser['newPage']>[0] = {}): Promise<Editor> {
 		mkdirSync(screenshotFolder, { recursive: true });
-		const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
+		const browser = await launchChromium();
 		try {
-			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
+			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 }, ...look });
 			page.setDefaultTimeout(45_000);
 			await page.goto(`${baseUrl}/signin`);
 			await page.evaluate(
@@ -78,6 +84,20 @@ export class Editor {
 
 	get parameters(): Locator {
 		return this.page.locator('[data-test-id="node-parameters"]').first();
+	}
+
+	/** Shows the whole workflow. */
+	async fitCanvas(): Promise<void> {
+		await this.page
+			.locator('.vue-flow__pane')
+			.first()
+			.click({ position: { x: 5, y: 5 } });
+		await this.page.keyboard.press('1');
+	}
+
+	/** Lets what moves come to its end. */
+	async rest(): Promise<void> {
+		await this.page.waitForTimeout(800);
 	}
 
 	nodeOnCanvas(node: string): Locator {

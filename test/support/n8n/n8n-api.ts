@@ -34,6 +34,10 @@ class N8nApiError extends Error {
 	}
 }
 
+function isMissingRoute(error: unknown): boolean {
+	return error instanceof N8nApiError && (error.status === 404 || error.status === 405);
+}
+
 /** n8n as a person sees it (the editor's routes, by cookie) and as a program does (the public API, by key). */
 export class N8nApi {
 	private readonly baseUrl: string;
@@ -88,16 +92,34 @@ export class N8nApi {
 
 	/** Answers as soon as the wish is noted; whether the triggers came up, `publicationStatus` tells. */
 	async publish(id: string): Promise<StoredWorkflow> {
-		return await this.api('POST', `/workflows/${id}/publish`);
+		return await this.orBefore('publish', id);
 	}
 
 	async unpublish(id: string): Promise<StoredWorkflow> {
-		return await this.api('POST', `/workflows/${id}/unpublish`);
+		return await this.orBefore('unpublish', id);
 	}
 
 	/** What the editor asks for: the state of each trigger, with the text of one that failed. */
 	async publicationStatus(id: string): Promise<PublicationStatus> {
-		return (await this.rest<PublicationStatus>('GET', `/workflows/${id}/publication-status`)).data;
+		try {
+			return (await this.rest<PublicationStatus>('GET', `/workflows/${id}/publication-status`)).data;
+		} catch (error) {
+			if (!isMissingRoute(error)) throw error;
+			// An early n8n 2 answers a publication when its triggers are up.
+			const { data } = await this.rest<{ active: boolean }>('GET', `/workflows/${id}`);
+			const status = data.active ? 'published' : 'not_published';
+			return { status, liveVersionId: null, pendingVersionId: null, triggers: [] };
+		}
+	}
+
+	/** An early n8n 2 has the same under an older name. */
+	private async orBefore(action: 'publish' | 'unpublish', id: string): Promise<StoredWorkflow> {
+		try {
+			return await this.api('POST', `/workflows/${id}/${action}`);
+		} catch (error) {
+			if (!isMissingRoute(error)) throw error;
+			return await this.api('POST', `/workflows/${id}/${action === 'publish' ? 'activate' : 'deactivate'}`);
+		}
 	}
 
 	/** Publishes and waits for the verdict on the triggers. */
@@ -153,9 +175,15 @@ export class N8nApi {
 			triggerToStartFrom: { name: trigger },
 			...(destination && { destinationNode: { nodeName: destination, mode: 'inclusive' } }),
 		};
-		const headers = { 'push-ref': 'arc' };
-		const run = await this.rest<{ executionId: string }>('POST', `/workflows/${workflowId}/run`, body, headers);
-		return run.data.executionId;
+		const run = async (asked: object) =>
+			await this.rest<{ executionId: string }>('POST', `/workflows/${workflowId}/run`, asked, { 'push-ref': 'arc' });
+		try {
+			return (await run(body)).data.executionId;
+		} catch (error) {
+			if (!(error instanceof N8nApiError && error.status === 500)) throw error;
+			// An early n8n 2 wants to be told the workflow.
+			return (await run({ ...body, workflowData: await this.workflow(workflowId) })).data.executionId;
+		}
 	}
 
 	async createCredential(credential: { name: string; type: string; data: JsonObject }): Promise<{ id: string }> {

@@ -8,6 +8,7 @@ import type {
 	EntryQuery,
 	EntryState,
 } from '../../../../core/ledger/monitor';
+import { calledBy } from '../../../../core/record/called-by';
 import { idOf, type Reference } from '../../../../core/record/reference';
 import { inChunks } from '../database/chunks';
 import { isoTime, isoTimeOrNull, referenceKey } from '../database/column-values';
@@ -168,15 +169,23 @@ async function subjectsOf(db: Db, activityIds: readonly string[]): Promise<Map<s
 	return new Map(rows.map(({ id, subject }) => [id, subject]));
 }
 
-/** What people call records, by `type:id`: a case by its number, others by their name. */
+/** What people call records, by `type:id`: a case by its number, others by their name, a person by first and last. */
 export async function recordNames(db: Db, records: readonly Reference[]): Promise<Map<string, string>> {
 	const rows = await inChunks(records.map(idOf), (chunk) =>
-		db.selectFrom('record').select(['type', 'id', 'number', 'name']).where('id', 'in', chunk).execute(),
+		db
+			.selectFrom('record')
+			.select(['type', 'id', 'number', 'name'])
+			// Only of a person, so that no long texts of cases are read.
+			.select(sql<string | null>`case when type in ('contact', 'lead') then fields end`.as('person'))
+			.where('id', 'in', chunk)
+			.execute(),
 	);
 	return new Map(
-		rows.flatMap(({ type, id, number, name }) =>
-			[number ?? name].filter((text) => text !== null).map((text) => [`${type}:${id}`, text] as const),
-		),
+		rows.flatMap(({ type, id, number, name, person }) => {
+			const fields = person === null ? {} : (JSON.parse(person) as Record<string, unknown>);
+			const text = calledBy({ ...fields, number: number ?? '', name: name ?? '' });
+			return text === '' ? [] : [[`${type}:${id}`, text] as const];
+		}),
 	);
 }
 
