@@ -48,6 +48,14 @@ function chain(...names: readonly string[]): IConnections {
 	return Object.fromEntries(names.slice(1).map((name, at) => [names[at] ?? '', { main: [[to(name)]] }]));
 }
 
+/** Two answers of an API for each item of the rule, which a Merge puts together. */
+const twoBranches: IConnections = {
+	'Resolve Contact': { main: [[to('API'), to('Other')]] },
+	API: { main: [[to('Merge')]] },
+	Other: { main: [[to('Merge', 1)]] },
+	Merge: { main: [[to('Create Record')]] },
+};
+
 describe('a node of a rule finds its item by itself', () => {
 	let world: EngineWorld;
 	let queueId: string;
@@ -171,12 +179,7 @@ describe('a node of a rule finds its item by itself', () => {
 		[
 			'Merge that appends two branches',
 			[api, { ...api, name: 'Other' }, base('Merge', 'merge', { mode: 'append' })],
-			{
-				'Resolve Contact': { main: [[to('API'), to('Other')]] },
-				API: { main: [[to('Merge')]] },
-				Other: { main: [[to('Merge', 1)]] },
-				Merge: { main: [[to('Create Record')]] },
-			},
+			twoBranches,
 			[
 				['T-0', 'T-0'],
 				['T-1', 'T-1'],
@@ -195,24 +198,28 @@ describe('a node of a rule finds its item by itself', () => {
 					options: {},
 				}),
 			],
-			{
-				'Resolve Contact': { main: [[to('API'), to('Other')]] },
-				API: { main: [[to('Merge')]] },
-				Other: { main: [[to('Merge', 1)]] },
-				Merge: { main: [[to('Create Record')]] },
-			},
+			twoBranches,
 			[['T-0'], ['T-1'], ['T-2']],
 		],
 		[
 			'Merge that waits for both branches and takes one',
 			[api, { ...api, name: 'Other' }, base('Merge', 'merge', { mode: 'chooseBranch', useDataOfInput: 1 })],
-			{
-				'Resolve Contact': { main: [[to('API'), to('Other')]] },
-				API: { main: [[to('Merge')]] },
-				Other: { main: [[to('Merge', 1)]] },
-				Merge: { main: [[to('Create Record')]] },
-			},
+			twoBranches,
 			[['T-0'], ['T-1'], ['T-2']],
+		],
+		[
+			'Merge of all combinations',
+			[
+				api,
+				{ ...api, name: 'Other' },
+				base('Merge', 'merge', { mode: 'combine', combineBy: 'combineAll', options: {} }),
+			],
+			twoBranches,
+			[
+				['T-0', 'T-1', 'T-2'],
+				['T-0', 'T-1', 'T-2'],
+				['T-0', 'T-1', 'T-2'],
+			],
 		],
 		[
 			'Loop Over Items',

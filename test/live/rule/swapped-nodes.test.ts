@@ -1,114 +1,104 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import type { ArcRecord } from '../../../core/record/record';
 import { DemoWorld } from '../../support/demo/demo-world';
+import type { Execution, WorkflowNode } from '../../support/n8n/n8n-types';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
-import type { WorkflowNode } from '../../support/n8n/n8n-types';
-import { demoCredential, publishVariant, sendPlainMail, settledItem } from '../../support/demo/rule-variants';
+import { waitUntil } from '../../support/n8n/wait-until';
+import { AnsweringServer } from '../../support/nodes-between/answering-server';
+import { withFragment } from '../../support/nodes-between/fragments';
+import {
+	alone,
+	furnish,
+	recordBehind,
+	recordsOf,
+	ruleWithEveryNode,
+	tried,
+} from '../../support/nodes-between/rule-with-every-node';
+import {
+	demoCredential,
+	itemsOf,
+	sendPlainMail,
+	settledItem,
+	textsOf,
+	variantOf,
+} from '../../support/demo/rule-variants';
 
-const node = (
-	name: string,
-	type: string,
-	typeVersion: number,
-	parameters: Readonly<Record<string, unknown>>,
-): WorkflowNode => ({ id: name, name, type: `n8n-nodes-base.${type}`, typeVersion, position: [0, 300], parameters });
-const eachItem = { mode: 'runOnceForEachItem', jsCode: 'return { json: { ticket: "T-1" } };' };
-const allItems = {
-	mode: 'runOnceForAllItems',
-	jsCode: 'return $input.all().map(() => ({ json: { ticket: "T-2" } }));',
-};
+const queue = 'swapped@contoso.example';
+const unsteady = (url: string): WorkflowNode => ({
+	id: 'unsteady',
+	name: 'Unsteady',
+	type: 'n8n-nodes-base.httpRequest',
+	typeVersion: 4.2,
+	position: [0, 300],
+	parameters: { url: `${url}/unsteady/`, options: {} },
+});
 
-/** Nodes of n8n that replace the item, in a real n8n: between Resolve Contact and Create Record, and before Auto Reply. */
-describe('any node of n8n stands between those of a rule', () => {
+/**
+ * Nodes of n8n that replace the item, in a real n8n: all in a row in one rule, with a record behind
+ * each, and before Auto Reply a request that fails once. One mail goes through.
+ */
+describe('a node of a rule finds its item behind any node of n8n', () => {
 	let world: DemoWorld<SharedN8n>;
-	let credentialId: string;
-	let api: Server;
-	let subWorkflow: string;
+	let answering: AnsweringServer;
+	let workflowId: string;
+	let messageId: string;
+	let failed: Execution;
+	let item: QueueItem | undefined;
+	let records: ReadonlyMap<string, ArcRecord>;
 
 	beforeAll(async () => {
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
-		credentialId = await demoCredential(world);
-		// All messages are of one person, and each shall be answered.
-		await world.store.saveSettings({ repliesPerAddress: 100 });
-		api = createServer((_request, response) => {
-			response.writeHead(200, { 'Content-Type': 'application/json' }).end('{"ticket":"T-4711","rule":"of the API"}');
-		});
-		await new Promise<void>((resolve) => {
-			api.listen(0, '127.0.0.1', resolve);
-		});
-		({ id: subWorkflow } = await world.n8n.api.createWorkflow({
-			name: 'Finds a ticket',
-			nodes: [
-				node('Called', 'executeWorkflowTrigger', 1.1, { inputSource: 'passthrough' }),
-				node('Ticket', 'set', 3.4, {
-					options: {},
-					includeOtherFields: false,
-					assignments: { assignments: [{ id: 't', name: 'ticket', value: 'T-3', type: 'string' }] },
-				}),
-			],
-			connections: { Called: { main: [[{ node: 'Ticket', type: 'main', index: 0 }]] } },
-			settings: { executionOrder: 'v1' },
-		}));
-		await world.n8n.api.publishAndSettle(subWorkflow);
-	}, 240_000);
+		const { api } = world.n8n;
+		answering = await AnsweringServer.start();
+		const rule = variantOf(world, { name: 'Swapped', queue, credentialId: await demoCredential(world) });
+		const withUnsteady = withFragment(rule, 'Create Record', alone(unsteady(answering.url)));
+		const whole = ruleWithEveryNode(withUnsteady, await furnish(api, answering));
+		({ id: workflowId } = await api.createWorkflow(whole));
+		const status = await api.publishAndSettle(workflowId, 90_000);
+		expect([status.status, textsOf(status)]).toEqual(['published', []]);
+		messageId = await sendPlainMail(world, queue, 'The label printer squeaks');
+		failed = await waitUntil(
+			'the request before Auto Reply to fail',
+			async () => (await api.executions({ workflowId })).find(({ status: one }) => one === 'error'),
+			{ timeoutMs: 90_000 },
+		);
+		[item] = await itemsOf(world, messageId);
+		records = await recordsOf(world.store, item);
+	}, 300_000);
 	afterAll(async () => {
-		await new Promise<void>((resolve) => {
-			api.close(() => resolve());
-		});
+		await answering?.close();
 		await world?.dispose();
 	}, 60_000);
 
-	const variants: readonly (readonly [name: string, make: (name: string) => WorkflowNode])[] = [
-		['Code for each item', (name) => node(name, 'code', 2, eachItem)],
-		['Code for all items', (name) => node(name, 'code', 2, allItems)],
-		[
-			'HTTP Request',
-			(name) =>
-				node(name, 'httpRequest', 4.2, {
-					url: `http://127.0.0.1:${(api.address() as AddressInfo).port}/`,
-					options: {},
-				}),
-		],
-		[
-			'Edit Fields',
-			(name) =>
-				node(name, 'set', 3.4, {
-					options: {},
-					includeOtherFields: false,
-					assignments: { assignments: [{ id: 't', name: 'ticket', value: 'T-5', type: 'string' }] },
-				}),
-		],
-		['Split Out', (name) => node(name, 'splitOut', 1, { fieldToSplitOut: 'activity.to', options: {} })],
-		['Limit', (name) => node(name, 'limit', 1, {})],
-		['Wait', (name) => node(name, 'wait', 1.1, { amount: 1, unit: 'seconds' })],
-		[
-			'Execute Workflow',
-			(name) =>
-				node(name, 'executeWorkflow', 1.2, {
-					workflowId: { __rl: true, mode: 'id', value: subWorkflow },
-					options: { waitForSubWorkflow: true },
-				}),
-		],
-	];
+	it.each(tried)('%s', (name) => {
+		expect(records.get(name)).toMatchObject({
+			title: `Behind ${name}`,
+			description: 'It squeaks.',
+			customer: { contact: expect.any(String) as string },
+		});
+	});
 
-	it.each(variants)(
-		'%s',
-		async (name, make) => {
-			const queue = `${name.toLowerCase().replaceAll(' ', '-')}@contoso.example`;
-			await publishVariant(world, {
-				name,
-				queue,
-				credentialId,
-				between: [
-					{ after: 'Resolve Contact', node: make(`${name} before the record`) },
-					{ after: 'Create Record', node: make(`${name} before the reply`) },
-				],
-			});
-			const messageId = await sendPlainMail(world, queue, `Behind ${name}`);
-			const item = await settledItem(world, messageId, 90_000);
-			expect(item).toMatchObject({ outcome: 'ready', reason: 'none', reply: { state: 'sent' } });
-			const [made] = await world.store.get('case', [item.records['case']?.['case'] ?? '']);
-			expect(made).toMatchObject({ title: `Behind ${name}`, customer: { contact: expect.any(String) as string } });
-		},
-		180_000,
-	);
+	it('a retry by hand from the executions list', async () => {
+		expect((await world.n8n.api.execution(failed.id)).data?.resultData.lastNodeExecuted).toBe('Unsteady');
+		const retried = await world.n8n.api.retryExecution(failed.id, 'original');
+		expect(retried).toMatchObject({ mode: 'retry', status: 'success' });
+		const settled = await settledItem(world, messageId);
+		expect(settled).toMatchObject({ outcome: 'ready', reason: 'none', reply: { state: 'sent' } });
+		expect(settled.records).toMatchObject({ ...item?.records });
+	}, 60_000);
+
+	it('pinned data in a run by hand', async () => {
+		const { api } = world.n8n;
+		const destination = recordBehind('HTTP Request');
+		await api.updateWorkflow(workflowId, { pinData: { 'HTTP Request': [{ json: { ticket: 'T-9', queue: 7 } }] } });
+		const run = await api.runManually(workflowId, 'ARC Rule Trigger', destination);
+		const { data } = await waitUntil('the run by hand to end', async () => {
+			const execution = await api.execution(run).catch(() => undefined);
+			return execution && !['new', 'running'].includes(execution.status) ? execution : undefined;
+		});
+		const [created] = data?.resultData.runData[destination] ?? [];
+		expect(created?.data?.main[0]?.map(({ json }) => json)).toMatchObject([
+			{ ticket: 'T-9', record: { title: 'Behind HTTP Request' }, queue: { emailAddress: queue } },
+		]);
+	}, 60_000);
 });

@@ -2,13 +2,15 @@ import type { QueueItem } from '../../../core/activity/queue-item';
 import { mailRule } from '../../support/faults/world/mail-rule';
 import { queueModeWorld, type QueueModeWorld } from '../../support/faults/world/fault-world';
 import { MailQueue, plainMail } from '../../support/faults/world/plain-mail';
-import type { WorkflowDefinition } from '../../support/n8n/n8n-types';
 import { waitUntil } from '../../support/n8n/wait-until';
 import { PostgresServer } from '../../support/postgres/postgres-server';
 import { RedisServer } from '../../support/redis/redis-server';
 import { arrival, email } from '../../contract/contract-store';
 import { describeWithPackage } from '../../support/with-package';
+import { AnsweringServer } from '../../support/nodes-between/answering-server';
 import { waitNode } from '../experiments/probe';
+import { enqueueOnWebhook, monitorWorkflow } from './queue-mode-workflows';
+import { furnish, recordsOf, ruleWithEveryNode, tried } from '../../support/nodes-between/rule-with-every-node';
 import { textsOf, withNodeBetween } from '../../support/demo/rule-variants';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
@@ -51,6 +53,28 @@ describeWithPackage(
 			expect(ran).toHaveLength(1);
 			expect(world.n8n.logTail(200)).not.toContain('Worker started execution');
 		}, 90_000);
+
+		it('finds the item of a rule behind any node of n8n on a worker too', async () => {
+			const { world } = parts;
+			const answering = await AnsweringServer.start();
+			try {
+				const { receiverPort, smtpCredential, postgresCredential } = world;
+				const address = 'swapped@queue-mode.example';
+				const rule = mailRule({ name: 'Swapped', queue: address, receiverPort, smtpCredential, postgresCredential });
+				const whole = ruleWithEveryNode(rule, await furnish(world.n8n.api, answering));
+				const { id: workflowId } = await world.n8n.api.createWorkflow(whole);
+				expect((await world.n8n.api.publishAndSettle(workflowId)).status).toBe('published');
+				const [place] = (await world.store.queuesByAddress([address])).values();
+				const [intake] = await world.store.takeIn([
+					arrival({ places: [{ queueId: place?.id ?? null, wayIn: 'to' }] }, email()),
+				]);
+				const item = await settled(({ id }) => id === intake?.queueItemIds[0]);
+				expect(item).toMatchObject({ outcome: 'ready', attempts: 1, reply: { state: 'sent' } });
+				expect([...(await recordsOf(world.store, item)).keys()]).toEqual(tried);
+			} finally {
+				await answering.close();
+			}
+		}, 120_000);
 
 		it('is woken within 100 ms by what another process stores', async () => {
 			const { world } = parts;
@@ -149,7 +173,7 @@ describeWithPackage(
 
 		it('refuses the embedded store on a worker too, and says what to do', async () => {
 			const { world, queueMode } = parts;
-			const { id } = await world.n8n.api.createWorkflow(enqueueOnWebhook);
+			const { id } = await world.n8n.api.createWorkflow(enqueueOnWebhook(queue));
 			await world.n8n.api.publishAndSettle(id);
 			await waitUntil(
 				'the webhook',
@@ -191,48 +215,3 @@ async function monitorPage(url: string): Promise<{ status: number; text: string 
 		return answer.status === 404 ? undefined : { status: answer.status, text: await answer.text() };
 	});
 }
-
-const monitorWorkflow = (at: string, credential: string, postgres: string | null): WorkflowDefinition => ({
-	name: `Monitor ${at}`,
-	nodes: [
-		{
-			id: 'monitor',
-			name: 'Activity Monitor',
-			type: 'n8n-nodes-arc.activityMonitorTrigger',
-			typeVersion: 1,
-			position: [0, 0],
-			parameters: { path: at, ...(postgres === null ? {} : { recordStore: 'postgres' }) },
-			credentials: {
-				arcMonitorApi: { id: credential, name: 'ARC Monitor' },
-				...(postgres === null ? {} : { arcPostgresApi: { id: postgres, name: 'ARC PostgreSQL' } }),
-			},
-		},
-	],
-	connections: {},
-	settings: { executionOrder: 'v1' },
-});
-
-const enqueueOnWebhook: WorkflowDefinition = {
-	name: 'Enqueue on a worker',
-	nodes: [
-		{
-			id: 'webhook',
-			name: 'Webhook',
-			type: 'n8n-nodes-base.webhook',
-			typeVersion: 2,
-			position: [0, 0],
-			parameters: { httpMethod: 'POST', path: 'enqueue', responseMode: 'onReceived' },
-			webhookId: 'enqueue',
-		},
-		{
-			id: 'enqueue',
-			name: 'Enqueue Activity',
-			type: 'n8n-nodes-arc.enqueueActivity',
-			typeVersion: 1,
-			position: [200, 0],
-			parameters: { queue: { __rl: true, mode: 'email', value: queue } },
-		},
-	],
-	connections: { Webhook: { main: [[{ node: 'Enqueue Activity', type: 'main', index: 0 }]] } },
-	settings: { executionOrder: 'v1' },
-};

@@ -17,10 +17,16 @@ export interface Wire {
 	readonly index: number;
 }
 
+/** Where the outputs of a node lead; a part of an AI agent leads to it by a kind of its own. */
+export interface Connections {
+	readonly main?: ReadonlyArray<readonly Wire[] | null>;
+	readonly ai_languageModel?: ReadonlyArray<readonly Wire[] | null>;
+}
+
 export interface WorkflowDefinition {
 	readonly name: string;
 	readonly nodes: readonly WorkflowNode[];
-	readonly connections: Readonly<Record<string, { readonly main: ReadonlyArray<readonly Wire[] | null> }>>;
+	readonly connections: Readonly<Record<string, Connections>>;
 	readonly settings?: JsonObject;
 	/** Items that stand in for what a node would emit in a manual run, by the node's name. */
 	readonly pinData?: Readonly<Record<string, readonly { readonly json: JsonObject }[]>>;
