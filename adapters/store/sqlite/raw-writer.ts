@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { OneThread } from '../../one-thread';
+import { bytesForThread } from '../../thread-bytes';
 import type { RawMessageTable } from '../sql/schema/schema';
 import type { Mutex } from './mutex';
 import type { RawTask, RawWritten } from './raw-writing-worker';
@@ -19,13 +20,13 @@ export class RawWriter {
 
 	/** Stores the bytes of a message, unless there are some under its id; throws what SQLite throws. */
 	async write({ activity_id: id, content, stored_on: storedOn }: RawMessageTable): Promise<void> {
-		const copied = (): { readonly task: RawTask; readonly transfer: readonly ArrayBuffer[] } => {
-			const copy = new Uint8Array(content);
-			return { task: { file: this.file, id, content: copy, storedOn }, transfer: [copy.buffer] };
+		const task = (): { readonly task: RawTask; readonly transfer: readonly ArrayBuffer[] } => {
+			const { bytes, transfer } = bytesForThread(content);
+			return { task: { file: this.file, id, content: bytes, storedOn }, transfer };
 		};
 		await this.turns.lock();
 		try {
-			const { failure } = await this.thread.ask(copied);
+			const { failure } = await this.thread.ask(task);
 			if (failure !== null)
 				throw Object.assign(new Error(failure.message), { code: failure.code, errcode: failure.errcode });
 		} finally {

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 
-/** The bytes of a message, a copy that the worker may keep. */
+/** The bytes of a message; those that are no shared memory are a copy that the worker may keep. */
 export interface RawTask {
 	readonly file: string;
 	readonly id: string;

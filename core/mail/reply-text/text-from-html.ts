@@ -164,7 +164,7 @@ class TextWriter {
 	}
 
 	lines(): readonly HtmlLine[] {
-		const lines: { pieces: string[]; mark: QuoteMark | null; hasText: boolean }[] = [];
+		const lines: { text: string; mark: QuoteMark | null; hasText: boolean }[] = [];
 		let mark: QuoteMark | null = null;
 		let change = 0;
 		for (const [at, part] of this.parts.entries()) {
@@ -173,16 +173,16 @@ class TextWriter {
 				.replace(/\u00a0/g, ' ')
 				.split('\n')
 				.entries()) {
-				if (index > 0 || lines.length === 0) lines.push({ pieces: [], mark, hasText: false });
+				if (index > 0 || lines.length === 0) lines.push({ text: '', mark, hasText: false });
 				const line = lines.at(-1);
 				if (line === undefined) continue;
 				// A line is marked as its first word is.
 				if (!line.hasText) line.mark = mark;
 				line.hasText ||= text.trim() !== '';
-				line.pieces.push(text);
+				line.text += text;
 			}
 		}
-		return lines.map(({ pieces, mark: own }) => ({ text: pieces.join(''), mark: own }));
+		return lines;
 	}
 
 	private break(lines: number): void {

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { ArcError, asError } from '../../../../core/errors';
 import type { ParsedMessage } from '../../../../core/mail/arrival/parsed-message';
 import { OneThread } from '../../../one-thread';
+import { bytesForThread } from '../../../thread-bytes';
 import { defaultMailLimits } from '../structure/mail-limits';
 import { readHeadersOnly, type ParseOptions } from '../parse-message';
 import type { ReadingFailure, ReadingResult, ReadingTask } from './reading-worker';
@@ -16,7 +17,7 @@ export interface ThreadLimits {
 }
 
 const defaultThreadLimits: ThreadLimits = {
-	heapMegabytes: 128,
+	heapMegabytes: 64,
 	milliseconds: defaultMailLimits.milliseconds,
 	idleMs: 5_000,
 };
@@ -55,12 +56,15 @@ export class ReadingThread {
 	/** What the thread read, in order; or why it ended. */
 	private async ask(messages: readonly ReadingTask[]): Promise<readonly ReadingResult[] | string> {
 		let deadline: AbortSignal | undefined;
-		const copied = (): { readonly task: readonly ReadingTask[]; readonly transfer: readonly ArrayBuffer[] } => {
-			const copies = messages.map(({ raw, options }) => ({ raw: new Uint8Array(raw), options }));
-			return { task: copies, transfer: copies.map(({ raw }) => raw.buffer) };
+		const task = (): { readonly task: readonly ReadingTask[]; readonly transfer: readonly ArrayBuffer[] } => {
+			const given = messages.map(({ raw }) => bytesForThread(raw));
+			return {
+				task: messages.map(({ raw, options }, at) => ({ raw: given[at]?.bytes ?? raw, options })),
+				transfer: given.flatMap(({ transfer }) => transfer),
+			};
 		};
 		try {
-			return await this.thread.ask(copied, () => (deadline = AbortSignal.timeout(this.limits.milliseconds)));
+			return await this.thread.ask(task, () => (deadline = AbortSignal.timeout(this.limits.milliseconds)));
 		} catch (error) {
 			return deadline?.aborted === true ? this.tooLong() : this.said(error);
 		}

@@ -3,7 +3,7 @@ import type { ArcErrorCode } from '../../../../core/errors';
 import type { ParsedMessage } from '../../../../core/mail/arrival/parsed-message';
 import { readMessage, type ParseOptions } from '../parse-message';
 
-/** A message, and how it is to be read. What the worker is sent are copies of the bytes, which it may keep. */
+/** A message, and how it is to be read. What the worker is sent are copies of the bytes, or bytes in shared memory. */
 export interface ReadingTask {
 	readonly raw: Uint8Array;
 	readonly options: ParseOptions;

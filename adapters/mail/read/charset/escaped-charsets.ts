@@ -43,27 +43,31 @@ export function decodeIso2022(bytes: Buffer): string {
 	const binary = bytes.toString('latin1');
 	let shifted: CodedSet | null = null;
 	let designated = katakana;
-	return binary
-		.split(/(\x1b\$?[()]?[@A-Z]|[\x0e\x0f\n])/) // eslint-disable-line no-control-regex -- ISO 2022 escapes
-		.map((piece) => {
-			if (piece.startsWith('\x1b')) {
-				const sequence = piece.slice(1);
-				designated = designations[sequence] ?? designated;
-				const shift = shifts[sequence];
-				if (shift !== undefined) shifted = shift;
-				return '';
-			}
-			if (piece === '\x0e' || piece === '\x0f') {
-				shifted = piece === '\x0e' ? designated : null;
-				return '';
-			}
+	let from = 0;
+	let text = '';
+	const read = (to: number): void => {
+		const piece = binary.slice(from, to);
+		if (piece !== '') text += shifted === null ? ascii(piece) : decodeSet(piece, shifted);
+	};
+	for (const { 0: control, index } of binary.matchAll(controls)) {
+		read(index);
+		from = index + control.length;
+		if (control.startsWith('\x1b')) {
+			const sequence = control.slice(1);
+			designated = designations[sequence] ?? designated;
+			const shift = shifts[sequence];
+			if (shift !== undefined) shifted = shift;
+		} else if (control === '\n') {
 			// A line ends in ASCII, also where its sender forgot to shift back.
-			if (piece === '\n') shifted = null;
-			if (piece === '') return '';
-			return shifted === null ? ascii(piece) : decodeSet(piece, shifted);
-		})
-		.join('');
+			shifted = null;
+			text += control;
+		} else shifted = control === '\x0e' ? designated : null;
+	}
+	read(binary.length);
+	return text;
 }
+
+const controls = /\x1b\$?[()]?[@A-Z]|[\x0e\x0f\n]/g; // eslint-disable-line no-control-regex -- ISO 2022 escapes
 
 function decodeSet(piece: string, { charset, shift, width }: CodedSet): string {
 	const bytes: number[] = [];

@@ -34,6 +34,16 @@ describe('a thread', () => {
 		expect(plain(await thread.read(raw, options))).toEqual(plain(await readMessage(raw, options)));
 	});
 
+	it('reads bytes in shared memory as it reads others', async () => {
+		const raw = messageOf('Content-Type: text/html; charset=iso-2022-jp', '', '<p>\x1b$B%]%s%W\x1b(B');
+		const inShared = Buffer.from(new SharedArrayBuffer(raw.length + 5, { maxByteLength: 10_000 }), 5, raw.length);
+		inShared.set(raw);
+		const read = await thread.read(inShared, options);
+		expect(read.email.text).toBe('ポンプ');
+		expect(read.raw).toBe(inShared);
+		expect(plain({ ...read, raw: null })).toEqual(plain({ ...(await readMessage(raw, options)), raw: null }));
+	});
+
 	it('reads many messages in one go, in order, as they are read without one', async () => {
 		const messages = readMailCases(folder).map(({ file }) => ({ raw: readFileSync(path.join(folder, file)), options }));
 		const read = await thread.readAll(messages);
@@ -80,7 +90,7 @@ describe('a message that takes more than a thread may have', () => {
 
 	it('does not keep those from being read that came with it', async () => {
 		const thread = new ReadingThread({ ...limits, heapMegabytes: 14 });
-		const html = messageOf('Content-Type: text/html', '', '<div title="a">x&amp;'.repeat(100_000));
+		const html = messageOf('Content-Type: text/html', '', '<p>a</p>'.repeat(250_000));
 		const read = await thread.readAll(
 			[messageOf('', 'It drips.'), html, messageOf('', 'It still drips.')].map((raw) => ({ raw, options })),
 		);
@@ -93,7 +103,7 @@ describe('a message that takes more than a thread may have', () => {
 
 	it('does not keep the next one from being read', async () => {
 		const thread = new ReadingThread({ ...limits, heapMegabytes: 14 });
-		const html = messageOf('Content-Type: text/html', '', '<div title="a">x&amp;'.repeat(100_000));
+		const html = messageOf('Content-Type: text/html', '', '<p>a</p>'.repeat(250_000));
 		const [large, small] = await Promise.all([
 			thread.read(html, options),
 			thread.read(messageOf('', 'It drips.'), options),
