@@ -99,22 +99,26 @@ async function timeIn(one: EngineWorkflow): Promise<number> {
 	return spent;
 }
 
-const times: { readonly without: number; readonly behind: number }[] = [];
-for (let round = 0; round < rounds; round++)
-	times.push({ without: await timeIn(without), behind: await timeIn(behind) });
-const warm = times.slice(5);
-const ours = median(warm.map((one) => one.behind)) - median(warm.map((one) => one.without));
-report(
-	[
-		`${count} items of a rule found behind a node that replaced them, beyond what the same node spends on items as they came: median of ${warm.length}, after ${times.length - warm.length} that warm up (the first: ${times[0]?.behind.toFixed(1)} ms)`,
-	],
-	[
-		{
-			bench: 'lineage',
-			ours: Number(ours.toPrecision(3)),
-			peer: most,
-			unit: 'ms',
-			ratio: Number((most / ours).toPrecision(3)),
-		},
-	],
-);
+void main();
+
+async function main(): Promise<void> {
+	const times: { readonly without: number; readonly behind: number }[] = [];
+	for (let round = 0; round < rounds; round++)
+		times.push({ without: await timeIn(without), behind: await timeIn(behind) });
+	const warm = times.slice(5);
+	const ours = median(warm.map((one) => one.behind)) - median(warm.map((one) => one.without));
+	report(
+		[
+			`${count} items of a rule found behind a node that replaced them, beyond what the same node spends on items as they came: median of ${warm.length}, after ${times.length - warm.length} that warm up (the first: ${times[0]?.behind.toFixed(1)} ms)`,
+		],
+		[
+			{
+				bench: 'lineage',
+				ours: Number(ours.toPrecision(3)),
+				peer: most,
+				unit: 'ms',
+				ratio: Number((most / ours).toPrecision(3)),
+			},
+		],
+	);
+}
