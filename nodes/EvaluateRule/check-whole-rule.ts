@@ -4,6 +4,7 @@ import { readAdvancedSettings } from '../../core/decision/settings/read-settings
 import { simulatedResolver } from '../../core/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
+import { findInvalidRow } from '../../core/rule/compile/invalid-row';
 import type { CompiledRule } from '../../core/rule/compile/compiled-rule';
 import { readExamples } from '../../rules/simulation/read-examples';
 import { failedExamples } from '../../rules/simulation/rule-examples';
@@ -25,12 +26,8 @@ export async function findFault(
 	const parts = await readRuleParts(context, store, rule.items.length, await failing(context, now));
 	const [fault] = checkRule(parts).filter(({ severity }) => severity === 'error');
 	if (fault !== undefined) return new ArcError(fault.code, fault.message, { hint: fault.hint });
-	const pattern = rule.warnings.find(({ kind }) => kind === 'invalidRegex');
-	if (pattern !== undefined) {
-		return new ArcError('conditionInvalid', pattern.message, {
-			hint: 'Correct the pattern; brackets and other signs that stand for themselves need a backslash before them.',
-		});
-	}
+	const invalidRow = findInvalidRow(rule);
+	if (invalidRow !== null) return invalidRow;
 	const lost = rule.items.find(({ output }) => output.kind === 'own' && output.number > ownOutputs);
 	if (lost === undefined || lost.output.kind !== 'own') return null;
 	return new ArcError(

@@ -44,6 +44,8 @@ export interface CompiledRowTest {
 	readonly words: string;
 	/** The pattern, where it is known before the first item. */
 	readonly regex?: CompiledRegex;
+	/** The value that is compared with is of a wrong type, so that the row can never be judged. */
+	readonly isValueInvalid?: boolean;
 }
 
 /**
@@ -80,16 +82,18 @@ export function compileRow(
 		);
 	const parseLeft = valueParser(type, options, dependencies.readDate);
 	const parseRight = rightParser(operator, valueParser(rightType, options, dependencies.readDate));
+	const isValueInvalid = right.kind === 'constant' && parseRight(right.value) === invalid;
 	if (operation !== undefined && (operator.operation === 'exists' || operator.operation === 'notExists')) {
 		// Before a missing text becomes an empty one; both sides still have to be of their types.
-		return { test: pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, operation.compare), words };
+		const test = pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, operation.compare);
+		return { test, words, isValueInvalid };
 	}
 	if (operator.type === 'string') {
 		const asText = () => shareLeft('as text', textParser(parseLeft, undefined));
 		if (operation !== undefined) {
 			const left = ignoresCase ? shareLeft('in lower case', textParser(parseLeft, lowerCase)) : asText();
 			const parseOther = textParser(parseRight, ignoresCase ? lowerCase : undefined);
-			return { test: pairTest(left, right, parseOther, judge, operation.compare), words };
+			return { test: pairTest(left, right, parseOther, judge, operation.compare), words, isValueInvalid };
 		}
 		// A pattern is matched without regard to case, and the text stays as it is: `\p{Lu}` and `\W` keep their meaning.
 		const compile = (written: string) => compileRegex(written, dependencies.testRegex, ignoresCase);
@@ -100,6 +104,7 @@ export function compileRow(
 	return {
 		test: pairTest(shareLeft('as it is', parseLeft), right, parseRight, judge, compare ?? operation?.compare ?? exists),
 		words,
+		isValueInvalid,
 	};
 }
 

@@ -99,7 +99,7 @@ class RuleCompiler {
 		const { operator } = row;
 		const [left, shownLeft] = this.leftSide(row.leftValue, about, warn);
 		const [right, shownRight] = this.side(row.rightValue, warn);
-		const { test, words, regex } = compileRow(row, options, left, right, {
+		const { test, words, regex, isValueInvalid } = compileRow(row, options, left, right, {
 			judgeRow: this.dependencies.judgeRow,
 			testRegex: this.dependencies.testRegex,
 			readDate: this.readDate,
@@ -116,6 +116,12 @@ class RuleCompiler {
 		if (regex?.kind === 'bounded')
 			warn('slowRegex', 'the pattern looks around or back, so it is matched in bounded, not in linear time');
 		if (regex?.kind === 'invalid') warn('invalidRegex', 'the pattern is not a regular expression');
+		if (isValueInvalid) {
+			warn(
+				'invalidValue',
+				`the value ${shownRight.text} is not of the type ${operator.rightType ?? operator.type} that is compared`,
+			);
+		}
 		const isConstant = left.kind === 'constant' && right.kind === 'constant';
 		if (isConstant && row.leftValue !== '' && row.leftValue !== undefined) {
 			warn('constantRow', 'the left side is a text of its own; drag a field there to compare the field');

@@ -61,7 +61,7 @@ export interface ShownValue {
 }
 
 export type RuleWarningKind =
-	'unreachable' | 'unknownField' | 'constantRow' | 'slowRegex' | 'invalidRegex' | 'unknownOperator';
+	'unreachable' | 'unknownField' | 'constantRow' | 'slowRegex' | 'invalidRegex' | 'invalidValue' | 'unknownOperator';
 
 /** Something that works, though hardly as it is meant. */
 export interface RuleWarning {

@@ -10,6 +10,7 @@ import type { Queue } from '../../../core/record/record';
 import type { Store } from '../../../core/ledger/store';
 import type { ExpressionResolver } from '../../../core/rule/expression/compile-expression';
 import type { CompiledRule } from '../../../core/rule/compile/compiled-rule';
+import { findInvalidRow } from '../../../core/rule/compile/invalid-row';
 import { compileRuleParameters } from '../rule/compile-rule-parameters';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
 import { readOwner } from '../records/read-owner';
@@ -67,14 +68,13 @@ export async function compileRuleWorkflow(
 }
 
 /** Such a rule does not run, so there is nothing to simulate. */
-function refuseInvalid({ items, warnings }: CompiledRule): void {
-	if (items.length === 0)
+function refuseInvalid(rule: CompiledRule): void {
+	if (rule.items.length === 0)
 		throw new ArcError('ruleWithoutItems', 'The rule has no condition item', {
 			hint: 'Add a condition item in Evaluate Rule; a blank one matches everything.',
 		});
-	const pattern = warnings.find(({ kind }) => kind === 'invalidRegex');
-	if (pattern !== undefined)
-		throw new ArcError('conditionInvalid', pattern.message, { hint: 'Correct the pattern in Evaluate Rule.' });
+	const invalidRow = findInvalidRow(rule);
+	if (invalidRow !== null) throw invalidRow;
 }
 
 /** A resource locator that names its record itself; what an expression would choose, only the running workflow knows. */

@@ -339,6 +339,34 @@ describe('warnings', () => {
 			['invalidRegex: Condition item "Bad", group 1, row 1: the pattern is not a regular expression'],
 		],
 		[
+			'a value that is no number',
+			[
+				item('Bad', 'all', group('activity', 'or', [subject, 'string:exists'], [subject, 'number:gt', 'many'])),
+				item(
+					'Good',
+					'all',
+					group('activity', 'and', [subject, 'number:gt', '']),
+					group('activity', 'and', [subject, 'number:gt', 3]),
+				),
+			],
+			[
+				'invalidValue: Condition item "Bad", group 1, row 2: the value "many" is not of the type number that is compared',
+			],
+		],
+		[
+			'a value that is no date',
+			[
+				item(
+					'Bad',
+					'all',
+					group('activity', 'and', [subject, 'dateTime:after', 'soon'], [subject, 'dateTime:after', '2026-03-02']),
+				),
+			],
+			[
+				'invalidValue: Condition item "Bad", group 1, row 1: the value "soon" is not of the type dateTime that is compared',
+			],
+		],
+		[
 			'an operator of a newer n8n',
 			[item('New', 'all', group('activity', 'and', [subject, 'string:soundsLike', 'x']))],
 			[

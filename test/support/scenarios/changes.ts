@@ -25,12 +25,15 @@ export class Changes {
 		if (result instanceof Error) throw result;
 	}
 
-	/** Executes what an entry of the monitor stands for again, past the skip; entries count from the oldest. */
+	/**
+	 * Executes what an entry of the monitor stands for again, past the skip; entries count from the oldest. What has
+	 * its record, or is not through yet, is left as it is.
+	 */
 	async reexecute({ monitor }: { monitor: number }): Promise<void> {
 		const entry = (await this.tables.monitorEntries()).reverse()[monitor];
 		const id = entry?.queueItemId ?? '';
 		const { left } = await this.store.reexecute({ selection: { ids: [id] }, pastConnection: true });
-		if (left.length > 0) throw new Error(`The entry ${monitor} was not executed again: ${left[0]?.because}`);
+		if (left[0]?.because === 'unknown') throw new Error(`The monitor has no entry ${monitor}`);
 	}
 
 	async unrelate({ email, case: name }: { email: string; case: unknown }): Promise<void> {
