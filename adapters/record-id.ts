@@ -1,4 +1,10 @@
+import type { Arrival } from '../core/ledger/intake';
 import { uuidV5 } from './uuid-v5';
+
+/** The id of the queue item of an activity: the same activity in the same queue by the same way is one. */
+export function queueItemId(activityId: string, { queueId, wayIn }: Arrival['places'][number]): string {
+	return uuidV5(JSON.stringify(['queueItem', activityId, queueId ?? '', wayIn]));
+}
 
 /** The id of the record that a queue item has under a Record Key: the same however often it is made. */
 export function recordId(queueItemId: string, recordKey: string): string {

@@ -33,5 +33,6 @@ export const reasonCodes = {
 	blockedProfile: 111,
 	notDirectMessage: 112,
 	externalInDoubt: 113,
+	takenByPerson: 114,
 } as const;
 export type Reason = keyof typeof reasonCodes;

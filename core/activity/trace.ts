@@ -36,6 +36,8 @@ export interface StepValues {
 	readonly workflowEnded: Nothing;
 	readonly putBack: { readonly reason: Reason; readonly seconds: number };
 	readonly abandoned: Nothing;
+	/** In the system that the item comes from: somebody works on it there, or it is no longer in the queue. */
+	readonly takenElsewhere: { readonly how: 'worked' | 'gone' };
 	readonly openedAgain: {
 		readonly by: string | null;
 		readonly pastConnection: boolean;

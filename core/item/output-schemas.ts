@@ -26,7 +26,14 @@ export const itemSchemas = {
 	ArcEventTrigger: z.object({
 		event: z.object({
 			id: z.string(),
-			kind: z.enum(['itemFailed', 'outageBegan', 'outageEnded', 'messagesHeldBack', 'replyStopped']),
+			kind: z.enum([
+				'itemFailed',
+				'outageBegan',
+				'outageEnded',
+				'messagesHeldBack',
+				'otherRulesActive',
+				'replyStopped',
+			]),
 			at: z.string(),
 			sample: z.boolean(),
 		}),
@@ -71,6 +78,9 @@ export const itemSchemas = {
 				message: z.string(),
 				recommendation: z.string().nullable(),
 			})
+			.nullable(),
+		otherRules: z
+			.object({ names: z.array(z.string()), message: z.string(), recommendation: z.string().nullable() })
 			.nullable(),
 		reply: z.object({ queueItemId: z.string(), to: z.string(), subject: z.string(), message: z.string() }).nullable(),
 	}),

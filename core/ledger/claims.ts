@@ -1,5 +1,5 @@
 import type { Claim, HandledItem, QueueItem } from '../activity/queue-item';
-import type { Outcome } from '../activity/reason';
+import type { Outcome, Reason } from '../activity/reason';
 import type { Told } from '../activity/trace';
 import type { RulePlace } from './registry';
 
@@ -30,6 +30,12 @@ export interface Claims {
 	 * once, and have spent no attempt. Answers which those were; `told` becomes part of their traces.
 	 */
 	giveUp(claims: readonly Claim[], told: Told): Promise<readonly Claim[]>;
+	/**
+	 * Ends items as skipped that somebody took elsewhere before a rule came to them: those that are open,
+	 * that no claim holds, and for which no record was made or begun. Answers which those were; `told`
+	 * becomes part of their traces.
+	 */
+	withdraw(queueItemIds: readonly string[], reason: Reason, told: Told): Promise<readonly string[]>;
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
 	/**

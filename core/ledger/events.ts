@@ -38,7 +38,7 @@ export type EventContent =
 	  }
 	| {
 			readonly kind: 'outageBegan' | 'outageEnded';
-			/** What is away: a mail server, the receiver's port, or what else keeps the rule from working. */
+			/** What is away: a mail server, the receiver's port, the Dataverse that items come from, or what else keeps the rule from working. */
 			readonly of: Outage;
 			readonly code: ArcErrorCode | 'internalError';
 			readonly message: string;
@@ -56,6 +56,13 @@ export type EventContent =
 			readonly recommendation: string | null;
 	  }
 	| {
+			/** Rules of another system take from the queue of this one, so that both would make records. */
+			readonly kind: 'otherRulesActive';
+			readonly names: readonly string[];
+			readonly message: string;
+			readonly recommendation: string | null;
+	  }
+	| {
 			readonly kind: 'replyStopped';
 			readonly queueItemId: string;
 			readonly to: string;
@@ -65,7 +72,7 @@ export type EventContent =
 	  };
 
 export type EventKind = EventContent['kind'];
-export type Outage = 'mailServer' | 'rule' | 'store';
+export type Outage = 'dataverse' | 'mailServer' | 'rule' | 'store';
 
 /** Where an event belongs; null where it belongs to no rule or queue. */
 export interface EventPlace {

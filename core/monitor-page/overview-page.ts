@@ -45,7 +45,7 @@ export function overviewPage(
 	);
 }
 
-const outageNames = { mailServer: 'Mail server', rule: 'Work', store: 'Record store' } as const;
+const outageNames = { dataverse: 'Dataverse', mailServer: 'Mail server', rule: 'Work', store: 'Record store' } as const;
 
 function periodPart({ hours, from, counts }: OverviewPeriod, ruleNames: ReadonlyMap<string, string>): Html {
 	// To the minute and in UTC, so that a list shows what its bar counts, whatever the zone.

@@ -90,8 +90,13 @@ function tellTheRest(rule: RuleRow, activityTable: string, tell: Tell): void {
 			'Activate',
 			'the rule is active in Dynamics; deactivate it there before this workflow is published, since both would create records',
 		);
+	if (guidOf(rule._queueid_value ?? rule.queueid?.queueid) !== undefined)
+		tell(
+			'toDo',
+			'Receive From',
+			'it takes from the same queue of Dataverse, with the same items that the rule had; choose its credential, or another way for email',
+		);
 	if (activityTable === 'email') {
-		tell('toDo', 'Receive From', 'it is Queue Only; choose where the mail comes from');
 		tell(
 			'differs',
 			'Automatic mail',

@@ -60,15 +60,21 @@ export function triggerParameters(
 	return {
 		ruleName: plainName(rule.name, 'Imported rule'),
 		...(type === undefined ? { activityType: 'custom', customActivityType: activityTable } : { activityType: type }),
-		queue: queueOf(rule, queueAddresses, { tell, tellOfId }),
-		...(type === 'email' ? { receiveFrom: 'queueOnly' } : {}),
+		queue: queueOf(rule, queueAddresses, tell),
+		...receivesFrom(rule, type),
 		...(owner === undefined ? {} : { owner }),
 		monitorOptions: ['failed'],
 		options: {},
 	};
 }
 
-function queueOf(rule: RuleRow, queueAddresses: ReadonlyMap<string, string>, { tell, tellOfId }: Tells): Parameters {
+/** From the queue that it monitors in Dataverse; a rule without one takes what comes into no queue. */
+function receivesFrom(rule: RuleRow, type: string | undefined): Parameters {
+	const hasQueue = guidOf(rule._queueid_value ?? rule.queueid?.queueid) !== undefined;
+	return hasQueue || type === 'email' ? { receiveFrom: 'dataverseQueue' } : {};
+}
+
+function queueOf(rule: RuleRow, queueAddresses: ReadonlyMap<string, string>, tell: Tell): Parameters {
 	const id = guidOf(rule._queueid_value ?? rule.queueid?.queueid);
 	const address = queueAddresses.get(id ?? '')?.trim() ?? '';
 	if (/^[^@\s=][^@\s]*@[^@\s]+$/.test(address)) return { __rl: true, mode: 'email', value: address };
@@ -81,11 +87,6 @@ function queueOf(rule: RuleRow, queueAddresses: ReadonlyMap<string, string>, { t
 		return { __rl: true, mode: 'list', value: '' };
 	}
 	const name = shownValue(rule, '_queueid_value') ?? rule.queueid?.name ?? '';
-	tellOfId(
-		'toDo',
-		'Queue to monitor',
-		`the queue ${name === '' ? '' : `"${name}" `}is chosen by its ID in Dataverse; with another record store, choose the queue there`,
-	);
 	return { __rl: true, mode: 'id', value: id, cachedResultName: plainName(name, id) };
 }
 

@@ -19,6 +19,11 @@ export const eventTriggerProperties: INodeProperties[] = [
 				description: 'A mail server names messages and does not hand them out; others go on',
 			},
 			{
+				name: 'Other Rules Active',
+				value: 'otherRulesActive',
+				description: 'A rule of Microsoft takes from the same queue of Dataverse, so that both would make records',
+			},
+			{
 				name: 'Outage Began',
 				value: 'outageBegan',
 				description: 'A mail server or the record store does not answer, or a rule cannot start',
@@ -30,7 +35,7 @@ export const eventTriggerProperties: INodeProperties[] = [
 				description: 'The governor stopped a reply; told once for an address in each window',
 			},
 		],
-		default: ['itemFailed', 'messagesHeldBack', 'outageBegan', 'outageEnded', 'replyStopped'],
+		default: ['itemFailed', 'messagesHeldBack', 'otherRulesActive', 'outageBegan', 'outageEnded', 'replyStopped'],
 		required: true,
 		description: 'What starts the workflow',
 	},

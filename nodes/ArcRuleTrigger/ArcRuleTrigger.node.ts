@@ -5,10 +5,11 @@ import {
 	type ITriggerFunctions,
 	type ITriggerResponse,
 } from 'n8n-workflow';
-import { searchOwners, searchRecords } from '../shared/records/locate-record';
+import { searchOwners } from '../shared/records/locate-record';
 import { refuseOldVersions } from '../shared/needed-versions';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
-import { recordStoreCredentials } from '../shared/store/record-store-properties';
+import { storeAndQueueCredentials } from './dataverse/dataverse-login';
+import { searchQueues } from './dataverse/search-queues';
 import { ruleTriggerProperties } from './description';
 import { triggerSubtitle } from './subtitle';
 import { mailSources } from './mail-sources';
@@ -43,7 +44,7 @@ export class ArcRuleTrigger implements INodeType {
 		defaults: { name: 'ARC Rule Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
-		credentials: [...sources.flatMap(({ credentials }) => credentials), ...recordStoreCredentials],
+		credentials: [...sources.flatMap(({ credentials }) => credentials), ...storeAndQueueCredentials],
 		hints: [
 			{
 				message:
@@ -58,7 +59,7 @@ export class ArcRuleTrigger implements INodeType {
 	};
 
 	methods = {
-		listSearch: { searchQueues: searchRecords('queue'), searchOwners },
+		listSearch: { searchQueues, searchOwners },
 		credentialTest: Object.assign({}, recordStoreTests, ...sources.map(({ credentialTests }) => credentialTests)),
 	};
 

@@ -2,6 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 import { activityTypeOptions, customActivityTypeProperty } from '../shared/rule/activity-type-properties';
 import { queueProperty } from '../shared/records/locate-record';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
+import { dataverseLoginProperties } from './dataverse/dataverse-login';
+import { fromDataverse } from './dataverse/dataverse-properties';
 import { mailSources } from './mail-sources';
 
 const sources = [...mailSources.values()];
@@ -14,14 +16,12 @@ function byName<Named extends { readonly name: string; readonly displayName?: st
 	return [...entries].sort((one, other) => shown(one).localeCompare(shown(other)));
 }
 
-const receiveFromOptions = byName([
-	...sources.map(({ option }) => option),
-	{
-		name: 'Queue Only',
-		value: 'queueOnly',
-		description: 'Take what other workflows and rules put into the queue',
-	},
-]);
+const queueOnly = {
+	name: 'Queue Only',
+	value: 'queueOnly',
+	description: 'Take what other workflows and rules put into the queue',
+};
+const receiveFromOptions = byName([...sources.map(({ option }) => option), queueOnly]);
 
 /** n8n keeps no value that is the default, so each version of the node keeps the one with which its workflows were saved. */
 const receiveFrom = [
@@ -38,6 +38,18 @@ const receiveFrom = [
 	description: 'Where the messages come from. A message is acknowledged once it is stored.',
 }));
 
+/** Activities that are no email come from sources of every type. */
+const receiveOthersFrom: INodeProperties = {
+	displayName: 'Receive From',
+	name: 'receiveFrom',
+	type: 'options',
+	noDataExpression: true,
+	options: byName([...sources.filter(({ everyType }) => everyType).map(({ option }) => option), queueOnly]),
+	default: 'queueOnly',
+	displayOptions: { hide: { activityType: ['email'] } },
+	description: 'Where the activities come from',
+};
+
 const queueLocator: INodeProperties = { ...queueProperty, displayName: 'Queue to Monitor' };
 
 export const ruleTriggerProperties: INodeProperties[] = [
@@ -52,18 +64,26 @@ export const ruleTriggerProperties: INodeProperties[] = [
 	},
 	customActivityTypeProperty,
 	...receiveFrom,
+	receiveOthersFrom,
+	...dataverseLoginProperties,
 	...sources.flatMap(({ properties }) => properties),
 	{
 		...queueLocator,
 		default: { mode: 'email', value: '' },
 		required: true,
-		displayOptions: { show: { activityType: ['email'] } },
+		displayOptions: { show: { activityType: ['email'] }, hide: fromDataverse },
 		description: 'The queue whose items this rule takes. An e-mail address makes the queue if it is missing.',
 	},
 	{
 		...queueLocator,
-		displayOptions: { hide: { activityType: ['email'] } },
+		displayOptions: { hide: { activityType: ['email'], ...fromDataverse } },
 		description: 'The queue whose items this rule takes. Empty means activities that are in no queue.',
+	},
+	{
+		...queueLocator,
+		required: true,
+		displayOptions: { show: fromDataverse },
+		description: 'The queue of Dataverse whose items this rule takes; for email, one with an address',
 	},
 	{
 		displayName: 'Rule Name',

@@ -9,7 +9,7 @@ import { takeSample } from '../../rules/runner/take-sample';
 import { openStore } from '../shared/store/open-store';
 import { toNodeError } from '../shared/to-node-error';
 import { findQueue } from './find-queue';
-import { mailSources } from './mail-sources';
+import { sourceOf } from './mail-sources';
 import { readRule, type RuleOptions } from './read-rule';
 import { toItems } from './start-execution';
 
@@ -26,7 +26,7 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 	const firstToCome = async (store: Store, rule: RuleOptions, queue: Queue | null): Promise<QueueItem | null> => {
 		const waits = AbortSignal.any([stopped.signal, AbortSignal.timeout(rule.testRunWaitsMs)]);
 		const arrived = firstToArrive(store, placeOf(rule, queue), waits);
-		const source = queue === null ? undefined : mailSources.get(rule.receiveFrom);
+		const source = queue === null ? undefined : sourceOf(rule);
 		const receiver = await source?.load();
 		if (receiver === undefined || queue === null) return await arrived;
 		const taken = receiver.takeFirst({ context, store, rule, queueId: queue.id }, waits).then(async (close) => {
@@ -41,7 +41,7 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 		try {
 			const store = await openStore(context);
 			const rule = readRule(context);
-			const queue = await findQueue(store, rule);
+			const queue = await findQueue(context, store, rule);
 			const copy = (await store.copyForTest(placeOf(rule, queue))) ?? (await firstToCome(store, rule, queue));
 			if (stopped.signal.aborted) return;
 			const item = copy ?? (await takeSample(store, rule.activityType, queue));
@@ -70,9 +70,9 @@ const placeOf = ({ activityType }: RuleOptions, queue: Queue | null): RulePlace 
 
 const nameOf = (queue: Queue | null): string | null => queue?.emailAddress ?? queue?.name ?? null;
 
-function howToSend(context: ITriggerFunctions, { receiveFrom }: RuleOptions, queue: Queue | null): string {
-	const source = mailSources.get(receiveFrom);
-	const address = queue?.emailAddress ?? undefined;
+function howToSend(context: ITriggerFunctions, rule: RuleOptions, queue: Queue | null): string {
+	const source = sourceOf(rule);
+	const address = (source?.everyType === true ? nameOf(queue) : queue?.emailAddress) ?? undefined;
 	if (source === undefined || address === undefined) return 'Add an activity with Enqueue Activity';
 	return source.howToSend(context, address);
 }

@@ -1,25 +1,26 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
 import { ArcError } from '../../core/errors';
 import { checkRule } from '../../core/decision/settings/check-rule';
 import type { Queue } from '../../core/record/record';
 import type { Store } from '../../core/ledger/store';
 import { lookUpQueue } from '../shared/records/look-up-queue';
+import { sourceOf } from './mail-sources';
 import type { RuleOptions } from './read-rule';
 
 /**
  * The queue that a rule monitors, or null for a rule without one. A queue that is named by its
- * e-mail address is made if it is missing.
+ * e-mail address is made if it is missing, unless the source of the rule has queues of its own.
  *
  * @throws ArcError `queueRequired`, `queueUnknown`, `queueWithoutAddress`, or `notOffered` where the records lack what the
  * rule asks for
  */
-export async function findQueue(
-	store: Store,
-	rule: Pick<RuleOptions, 'queue' | 'activityType' | 'owner'>,
-): Promise<Queue | null> {
-	let queue = await lookUpQueue(store, rule.queue);
+export async function findQueue(context: ITriggerFunctions, store: Store, rule: RuleOptions): Promise<Queue | null> {
+	const receiver = await sourceOf(rule)?.load();
+	const choice = (await receiver?.queueInStore?.(context, store, rule)) ?? rule.queue;
+	let queue = await lookUpQueue(store, choice);
 	if (queue.kind === 'toBeMade') {
 		await makeQueue(store, queue.address);
-		queue = await lookUpQueue(store, rule.queue);
+		queue = await lookUpQueue(store, choice);
 	}
 	const findings = checkRule({
 		activityType: rule.activityType,

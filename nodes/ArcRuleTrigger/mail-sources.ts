@@ -1,8 +1,21 @@
+import { dataverseSource } from './dataverse/dataverse-source';
 import { imapSource } from './imap/imap-source';
 import type { MailSource } from './mail-source';
 import { smtpSource } from './smtp/smtp-source';
 
-/** Where mail may come from, by the value of Receive From; a further source is a row here and a folder beside. */
+/** Where activities may come from, by the value of Receive From; a further source is a row here and a folder beside. */
 export const mailSources: ReadonlyMap<string, MailSource> = new Map(
-	[imapSource, smtpSource].map((source) => [source.option.value, source]),
+	[dataverseSource, imapSource, smtpSource].map((source) => [source.option.value, source]),
 );
+
+/** Where a rule receives from; undefined where its queue is filled otherwise, as for a type that the source does not bring. */
+export function sourceOf({
+	activityType,
+	receiveFrom,
+}: {
+	readonly activityType: string;
+	readonly receiveFrom: string;
+}): MailSource | undefined {
+	const source = mailSources.get(receiveFrom);
+	return activityType === 'email' || source?.everyType === true ? source : undefined;
+}

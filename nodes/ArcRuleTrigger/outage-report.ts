@@ -12,6 +12,8 @@ export interface OutageReport {
 	readonly trouble: (error: unknown) => void;
 	/** Messages that a mail server names and does not hand out. */
 	readonly heldBack: (held: HeldBack) => void;
+	/** Rules of another system are active on the same queue. */
+	readonly otherRules: (names: readonly string[]) => void;
 }
 
 /** What the report needs to know of the rule; the queue is not known before the rule is entered. */
@@ -75,6 +77,15 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 			current = null;
 		},
 		trouble,
+		otherRules: (names) => {
+			const list = names.map((name) => `"${name.slice(0, 100)}"`).join(', ');
+			const message = `A rule of Microsoft is active on the same queue and activity type (${list}), so both make records of the same items`;
+			const recommendation =
+				'Deactivate one of the two. In Dynamics 365, look whether the cloud flows of the rule are off too.';
+			context.logger.warn(`${who}: ${message}. ${recommendation}`);
+			context.saveFailedExecution(new NodeOperationError(node, message, { description: recommendation }));
+			note({ kind: 'otherRulesActive', names, message, recommendation });
+		},
 		heldBack: ({ folder, uids, error }) => {
 			trouble(error);
 			const { message, hint = null } = error;

@@ -9,7 +9,7 @@ import { readOwner } from '../shared/records/read-owner';
 export interface RuleOptions extends RunningRule {
 	readonly nodeId: string;
 	readonly queue: QueueChoice;
-	/** A value of Receive From: a mail source, or `queueOnly`. */
+	/** A value of Receive From: a source, or `queueOnly`. */
 	readonly receiveFrom: string;
 	/** Servers whose Authentication-Results are believed, in lower case. */
 	readonly trustedServers: ReadonlySet<string>;
@@ -45,7 +45,6 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 	const options = context.getNodeParameter('options', {}) as OptionsParameter;
 	const type = context.getNodeParameter('activityType') as string;
 	const activityType = type === 'custom' ? (context.getNodeParameter('customActivityType') as string).trim() : type;
-	const receiveFrom = type === 'email' ? (context.getNodeParameter('receiveFrom') as string) : 'queueOnly';
 	return {
 		ruleId: `${workflowId}:${node.id}`,
 		name: ruleNameOf(context),
@@ -54,7 +53,7 @@ export function readRule(context: ITriggerFunctions): RuleOptions {
 		instanceId: context.getInstanceId(),
 		activityType,
 		queue: readQueueChoice(context.getNodeParameter('queue', {}) as Locator),
-		receiveFrom,
+		receiveFrom: context.getNodeParameter('receiveFrom', 'queueOnly') as string,
 		owner: readOwner(context.getNodeParameter('owner', {}) as Locator),
 		monitor: context.getNodeParameter('monitorOptions', ['failed']) as Outcome[],
 		attempts: options.attempts ?? 5,

@@ -12,7 +12,7 @@ import { findQueue } from './find-queue';
 import { outageReport, type OutageReport } from './outage-report';
 import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
 import type { Close, Reception } from './mail-source';
-import { mailSources } from './mail-sources';
+import { sourceOf } from './mail-sources';
 import { startExecution } from './start-execution';
 
 /** What no waiting mends, so that the person who publishes is told at once. */
@@ -22,9 +22,11 @@ const refusals: ReadonlySet<ArcErrorCode> = new Set([
 	'folderUnknown',
 	'notOffered',
 	'portInUse',
+	'privilegeMissing',
 	'queueRequired',
 	'queueUnknown',
 	'queueWithoutAddress',
+	'recordTypeUnknown',
 	'ruleAlreadyActive',
 	'storeMismatch',
 	'storeNotShared',
@@ -85,7 +87,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	if (someoneLooks) refuseOtherStores(context);
 	const store = await openStore(context);
 	const rule = readRule(context);
-	const queue = await findQueue(store, rule);
+	const queue = await findQueue(context, store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
 	const report = outageReport(context, 'rule', reported);
@@ -93,7 +95,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		{ context, store, rule },
 		queue,
 		someoneLooks,
-		outageReport(context, 'mailServer', reported),
+		outageReport(context, sourceOf(rule)?.outage ?? 'mailServer', reported),
 	).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
@@ -121,7 +123,7 @@ async function receive(
 	someoneLooks: boolean,
 	report: OutageReport,
 ): Promise<Close> {
-	const source = mailSources.get(reception.rule.receiveFrom);
+	const source = sourceOf(reception.rule);
 	if (queue === null || source === undefined) return async () => undefined;
 	const { subscribe } = await source.load();
 	return await subscribe(

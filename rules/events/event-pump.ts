@@ -5,7 +5,7 @@ import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import type { EventContent, StoreEvent } from '../../core/ledger/events';
 import type { Pace } from './pace';
-import { pause } from '../pause';
+import { pause } from '../../adapters/pause';
 
 /** What the pump needs from where it runs. */
 export interface PumpHost {

@@ -4,7 +4,7 @@ import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
 import { firstTrial, trialsAfter, type Trial } from '../../core/rule-loop/trials';
-import { pause } from '../pause';
+import { pause } from '../../adapters/pause';
 import { endGone } from './end-gone';
 import type { ExecutionEnd } from './execution-end';
 import { Executions } from './executions';

@@ -1,7 +1,7 @@
 import { readMessage } from '../../adapters/mail/read/parse-message';
 import { arrivalsOf } from '../../adapters/mail/intake/take-in-message';
 import type { ReadMail } from '../../core/mail/arrival/arrive';
-import { queueItemId } from '../../adapters/store/sql/intake/take-in';
+import { queueItemId } from '../../adapters/record-id';
 import { freshQueueItem, type QueueItem } from '../../core/activity/queue-item';
 import type { Subject } from '../../core/simulation/simulation';
 import { ArcError } from '../../core/errors';

@@ -4,7 +4,8 @@ import type { RecordPage, RecordQuery } from '../../../core/records/records';
 import { columnValue } from '../tables/column-value';
 import { recordTable, type RecordTable } from '../tables/record-table';
 import { tableOfType } from '../tables/standard-tables';
-import { isRow, reading, rowsOf } from '../web-api/operation';
+import { isRow, rowsOf } from '../web-api/operation';
+import { pageOf } from '../web-api/pages';
 import { allOf, anyOf, isGuid, query, textLiteral } from '../web-api/query';
 import type { DataverseAccess } from './dataverse-access';
 import { carries, isAddressed, oldestFirst } from './find-holders';
@@ -40,11 +41,7 @@ export async function listRecords(
 	const filter = allOf(conditions.filter((condition) => condition !== null));
 	const first = query(table.entitySet, { filter, orderby: oldestFirst });
 	const size = Math.min(Math.max(limit, 1), 1_000);
-	const { headers = {}, ...operation } = reading(pathOf(table, cursor) ?? first);
-	const answer = await access.client.ask({
-		...operation,
-		headers: { ...headers, Prefer: `${headers['Prefer'] ?? ''},odata.maxpagesize=${size}` },
-	});
+	const answer = await access.client.ask(pageOf(pathOf(table, cursor) ?? first, size));
 	const records = await completed(
 		access,
 		rowsOf(answer).map((row) => toRecord(table, row)),

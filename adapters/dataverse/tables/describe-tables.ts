@@ -11,6 +11,10 @@ export interface TableDescription {
 	readonly key: string;
 	readonly nameColumn: string | undefined;
 	readonly label: string;
+	/** By which other tables say that a row of theirs belongs to one of it (`objecttypecode`). */
+	readonly typeCode: number | undefined;
+	/** Whether a change may ask for the version that a row has (`If-Match`). */
+	readonly isVersioned: boolean;
 	readonly columns: ReadonlyMap<string, Column>;
 	/** Columns of each alternate key that can be used. */
 	readonly keys: readonly (readonly string[])[];
@@ -98,7 +102,15 @@ async function readTable(client: DataverseClient, logicalName: string): Promise<
 	const [head, common, relationships, keys, dates, ...rest] = await client.each(
 		[
 			query(table, {
-				select: ['LogicalName', 'EntitySetName', 'PrimaryIdAttribute', 'PrimaryNameAttribute', 'DisplayName'],
+				select: [
+					'LogicalName',
+					'EntitySetName',
+					'PrimaryIdAttribute',
+					'PrimaryNameAttribute',
+					'DisplayName',
+					'ObjectTypeCode',
+					'IsOptimisticConcurrencyEnabled',
+				],
 			}),
 			query(attributes, {
 				select: [
@@ -130,6 +142,8 @@ async function readTable(client: DataverseClient, logicalName: string): Promise<
 		key: text('PrimaryIdAttribute') ?? `${logicalName}id`,
 		nameColumn: text('PrimaryNameAttribute'),
 		label: labelOf(body['DisplayName']) ?? logicalName,
+		typeCode: typeof body['ObjectTypeCode'] === 'number' ? body['ObjectTypeCode'] : undefined,
+		isVersioned: body['IsOptimisticConcurrencyEnabled'] === true,
 		columns: columnsOf({
 			attributes: rowsOf(answered(common)),
 			relationships: rowsOf(answered(relationships)),

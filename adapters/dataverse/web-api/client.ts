@@ -24,10 +24,11 @@
  * - Clients of one login share a `Pace`, so that at most 52 requests run at once.
  */
 import { randomUUID } from 'node:crypto';
-import { DataverseError, failureOf, lost, notDone, unavailable } from './failure';
+import { DataverseError, failureOf, lost, notDone } from './failure';
 import { headersOf, writeBatch } from './multipart';
 import { isRepeatable, isRow, reading, rowsOf, type Answer, type Operation, type Row } from './operation';
 import { Pace } from './pace';
+import { nextPage } from './pages';
 import { readBatch, type BatchPart, type PartAnswer } from './read-batch';
 import { sendPatiently, waitOf } from './send-patiently';
 import { realTiming, type HttpAnswer, type Send, type Timing } from './transport';
@@ -158,14 +159,6 @@ export function dataverseClient({
 			return rows.slice(0, most);
 		},
 	};
-}
-
-/** Where the next page is; a link to anywhere but this environment is not followed. */
-function nextPage({ body }: Answer, root: string): string | undefined {
-	const link = body['@odata.nextLink'];
-	if (typeof link !== 'string') return undefined;
-	if (link.startsWith(root)) return link.slice(root.length);
-	throw unavailable('named a further page outside of its environment', 'Check the environment URL of the credential.');
 }
 
 /** Groups in order, cut where a batch is full and where another user is to act. */

@@ -45,6 +45,11 @@ export interface EventJson {
 		readonly message: string;
 		readonly recommendation: string | null;
 	} | null;
+	readonly otherRules: {
+		readonly names: readonly string[];
+		readonly message: string;
+		readonly recommendation: string | null;
+	} | null;
 	readonly reply: {
 		readonly queueItemId: string;
 		readonly to: string;
@@ -65,7 +70,7 @@ export function eventJson({ id, at, place, content, queueName }: StoreEvent, sam
 	};
 }
 
-const none = { item: null, reason: null, outage: null, mailbox: null, reply: null } as const;
+const none = { item: null, reason: null, outage: null, mailbox: null, otherRules: null, reply: null } as const;
 
 function partsOf(content: EventContent, at: string): Partial<Pick<EventJson, keyof typeof none>> {
 	switch (content.kind) {
@@ -97,6 +102,10 @@ function partsOf(content: EventContent, at: string): Partial<Pick<EventJson, key
 			const { folder, uids, message, recommendation } = content;
 			return { mailbox: { folder, uids, message, recommendation } };
 		}
+		case 'otherRulesActive': {
+			const { names, message, recommendation } = content;
+			return { otherRules: { names, message, recommendation } };
+		}
 		case 'replyStopped': {
 			const { queueItemId, to, subject, message } = content;
 			return { reply: { queueItemId, to, subject, message } };
@@ -115,6 +124,8 @@ function summaryOf(content: EventContent, ruleName: string | null, at: string): 
 			return `The outage is over after ${minutesBetween(content.since, at)} min${rule}: ${content.message}`;
 		case 'messagesHeldBack':
 			return `Held back by the mail server${rule}: ${content.message}`;
+		case 'otherRulesActive':
+			return `Two rules on one queue${rule}: ${content.message}`;
 		case 'replyStopped':
 			return `A reply to ${content.to} was stopped${rule}: ${content.message}`;
 	}

@@ -107,7 +107,7 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 
 	const owner = actingUser(rule.owner, sources.owners);
 	if (owner === undefined || owner?.enabled === false) return failed('ownerDisabled');
-	if (activity.direction === 'outgoing') return skipped('outgoing');
+	if (isEmail && activity.direction === 'outgoing') return skipped('outgoing');
 	if (isRepeat(sources)) return skipped('duplicate');
 	if (activity.type === 'socialActivity') {
 		const reason = socialReason(activity.blockedProfile === true, activity.directMessage === true, advanced);

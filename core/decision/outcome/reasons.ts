@@ -112,6 +112,10 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		recommendation:
 			'Look for it there by the ID of the queue item. Then set In Doubt of External Record to Look It Up First, or, where the record is missing, to Make Again, and execute the entry again.',
 	},
+	takenByPerson: {
+		text: 'A person took the item out of its queue before the rule came to it.',
+		recommendation: 'This is what people do who work on the queue; execute the entry again to let the rule have it.',
+	},
 };
 
 /** What people call each reason; the docs and programs call it by its key. */
@@ -143,4 +147,5 @@ export const reasonNames: Record<Reason, string> = {
 	blockedProfile: 'Blocked profile',
 	notDirectMessage: 'Public post',
 	externalInDoubt: 'Record elsewhere in doubt',
+	takenByPerson: 'Taken by a person',
 };

@@ -36,6 +36,10 @@ const stepTexts: { readonly [Kind in StepKind]: (values: StepValues[Kind]) => st
 	recordRefused: ({ because }) => `${reasonTexts.recordNotCreated.text} ${because}`,
 	workflowEnded: () => 'The workflow ended; no further node of the rule was on its way',
 	putBack: ({ reason, seconds }) => `Put back (${reason}); tried again in ${seconds} s`,
+	takenElsewhere: ({ how }) =>
+		how === 'worked'
+			? 'A person works on the queue item where it came from, so the rule leaves it'
+			: 'The queue item is no longer active in its queue where it came from, so the rule leaves it',
 	abandoned: () => 'The execution waited for longer than 30 days and may not go on',
 	openedAgain: ({ by, pastConnection, outcome, reason }) =>
 		`Opened again${by === null ? '' : ` by ${by}`}${pastConnection ? ', past the skip for its connected record' : ''}; it had ended as ${outcome} (${reason})`,

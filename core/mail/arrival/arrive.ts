@@ -40,7 +40,8 @@ export interface Known {
 export function arrive({ message: read, way, regarding, further }: ReadMail, id: string, known: Known): Arrival {
 	const { queues, candidates, byToken, settings, words } = known;
 	const judged = way.kind === 'sent' ? read : asLoop(asOwnAddress(withAuthor(read, queues), queues), candidates.byId);
-	const own = copyOf(judged.email, way, candidates.byId)?.activityId ?? id;
+	const isNamedElsewhere = way.kind === 'enqueued' && way.wayIn !== undefined;
+	const own = isNamedElsewhere ? id : (copyOf(judged.email, way, candidates.byId)?.activityId ?? id);
 	const holder = tokenHolder(judged);
 	const correlation = correlate(holder, { ...candidates, ...(byToken === null ? {} : { byToken }) });
 	const message = withoutAnswered(judged, words.get(correlation?.answered.activityId ?? ''));

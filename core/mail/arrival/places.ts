@@ -13,7 +13,12 @@ export type MailWay =
 			/** Further queues that share that mailbox. */
 			readonly sharingQueueIds?: readonly string[] | undefined;
 	  }
-	| { readonly kind: 'enqueued'; readonly queueId: string | null }
+	| {
+			readonly kind: 'enqueued';
+			readonly queueId: string | null;
+			/** The queue item of another system that it comes from; the id of its activity is that system's then. */
+			readonly wayIn?: WayIn;
+	  }
 	| { readonly kind: 'sent' };
 
 /** What of the settings of a store says which queue items are made. */
@@ -38,7 +43,7 @@ export function placesOf(
 	id: string,
 ): Arrival['places'] {
 	if (way.kind === 'sent') return [];
-	if (way.kind === 'enqueued') return [{ queueId: way.queueId, wayIn: id }];
+	if (way.kind === 'enqueued') return [{ queueId: way.queueId, wayIn: way.wayIn ?? id }];
 	const idsOf = (addresses: readonly string[]): string[] => [
 		...new Set(addresses.flatMap((address) => queues.get(address)?.id ?? [])),
 	];

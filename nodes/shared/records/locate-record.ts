@@ -1,5 +1,6 @@
 import type { ILoadOptionsFunctions, INodeListSearchResult, INodeProperties, INodePropertyMode } from 'n8n-workflow';
 import type { ArcRecord } from '../../../core/record/record';
+import type { Records } from '../../../core/records/records';
 import { openStore } from '../store/open-store';
 import { toNodeError } from '../to-node-error';
 
@@ -54,19 +55,28 @@ export function searchRecords(type: string) {
 		paginationToken?: string,
 	): Promise<INodeListSearchResult> {
 		try {
-			const store = await openStore(this);
-			const page = await store.list(type, {
-				...(filter ? { search: filter } : {}),
-				...(paginationToken ? { cursor: paginationToken } : {}),
-				limit: 50,
-			});
-			return {
-				results: page.records.map((record) => ({ name: nameOf(record), value: record.id })),
-				...(page.nextCursor === null ? {} : { paginationToken: page.nextCursor }),
-			};
+			return await listedRecords(await openStore(this), type, filter, paginationToken);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);
 		}
+	};
+}
+
+/** A page of records as a list of a resource locator shows them. */
+export async function listedRecords(
+	records: Pick<Records, 'list'>,
+	type: string,
+	filter?: string,
+	paginationToken?: string,
+): Promise<INodeListSearchResult> {
+	const page = await records.list(type, {
+		...(filter ? { search: filter } : {}),
+		...(paginationToken ? { cursor: paginationToken } : {}),
+		limit: 50,
+	});
+	return {
+		results: page.records.map((record) => ({ name: nameOf(record), value: record.id })),
+		...(page.nextCursor === null ? {} : { paginationToken: page.nextCursor }),
 	};
 }
 

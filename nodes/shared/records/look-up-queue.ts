@@ -1,6 +1,6 @@
 import type { RuleParts } from '../../../core/decision/settings/check-rule';
 import { isRecordOf } from '../../../core/record/record';
-import type { Store } from '../../../core/ledger/store';
+import type { Records } from '../../../core/records/records';
 
 export type QueueChoice =
 	| { readonly kind: 'none' }
@@ -22,7 +22,10 @@ export function readQueueChoice({ mode, value, cachedResultName }: Locator): Que
 }
 
 /** The chosen queue, as far as the store has it. */
-export async function lookUpQueue(store: Store, choice: QueueChoice): Promise<RuleParts['queue']> {
+export async function lookUpQueue(
+	store: Pick<Records, 'get' | 'queuesByAddress'>,
+	choice: QueueChoice,
+): Promise<RuleParts['queue']> {
 	switch (choice.kind) {
 		case 'none':
 			return { kind: 'none' };

@@ -4,7 +4,8 @@ import { ArcError, asError } from '../../../core/errors';
 import type { Store } from '../../../core/ledger/store';
 import type { Pace } from '../../../adapters/dataverse/web-api/pace';
 import type { DataverseClient } from '../../../adapters/dataverse/web-api/client';
-import type { TableCache } from '../../../adapters/dataverse/tables/describe-tables';
+import type { TableCache, Tables } from '../../../adapters/dataverse/tables/describe-tables';
+import type { Records } from '../../../core/records/records';
 import type { HttpAnswer, Send } from '../../../adapters/dataverse/web-api/transport';
 import { noteOpen } from './shared-stores';
 import type { StoreContext } from './store-context';
@@ -31,10 +32,8 @@ const shared = new Map<string, Shared>();
  * @throws ArcError `credentialInvalid` for an address that is no environment
  */
 export async function openDataverse(context: StoreContext, ledger: Store): Promise<Store> {
-	const { client, cache } = await openDataverseClient(context);
-	const { dataverseRecords } = await import('../../../adapters/dataverse/records/dataverse-records.js');
+	const { client, records } = await openEnvironment(context);
 	const { storeApart } = await import('../../../adapters/store/apart/store-apart.js');
-	const records = dataverseRecords(client, cache);
 	// The ledger is shared by the process, and stays open when an execution is done.
 	const store = storeApart({
 		ledger: { ...ledger, close: async () => undefined },
@@ -43,6 +42,25 @@ export async function openDataverse(context: StoreContext, ledger: Store): Promi
 	});
 	noteOpen(store.id);
 	return store;
+}
+
+/** An environment of Dataverse by itself, without a ledger. */
+export interface OpenEnvironment {
+	readonly client: DataverseClient;
+	readonly tables: Tables;
+	readonly records: Records;
+}
+
+/**
+ * The environment of the node's credential.
+ *
+ * @throws ArcError `credentialInvalid` for an address that is no environment
+ */
+export async function openEnvironment(context: StoreContext): Promise<OpenEnvironment> {
+	const { client, cache } = await openDataverseClient(context);
+	const { dataverseRecords } = await import('../../../adapters/dataverse/records/dataverse-records.js');
+	const { describedTables } = await import('../../../adapters/dataverse/tables/describe-tables.js');
+	return { client, tables: describedTables(client, cache), records: dataverseRecords(client, cache) };
 }
 
 /** A client of the environment of the node's credential, which asks through n8n. */

@@ -325,6 +325,44 @@ export function claimsContract(current: () => ContractStore): void {
 		});
 	});
 
+	describe('withdraw', () => {
+		const told = { kind: 'takenElsewhere', values: { how: 'worked' } } as const;
+
+		it('ends what nobody has claimed as skipped, with its reason, so that no rule takes it', async () => {
+			await store().registerRule(registration({ monitor: ['skipped'] }));
+			const [taken] = await store().takeIn([arrival()]);
+			const id = first(taken?.queueItemIds ?? []);
+			expect(await store().withdraw([id, freshId()], 'takenByPerson', told)).toEqual([id]);
+			expect(await claim()).toEqual([]);
+			expect(await store().queueItems({ ids: [id] })).toMatchObject([
+				{ state: 'inactive', outcome: 'skipped', reason: 'takenByPerson', trace: [{ step: 'settle', ...told }] },
+			]);
+			expect(await store().entries({ reason: 'takenByPerson' })).toMatchObject({ entries: [{ id, state: 'skipped' }] });
+			expect(await store().withdraw([id], 'takenByPerson', told)).toEqual([]);
+		});
+
+		it('leaves what is claimed, what has a record, and what was closed', async () => {
+			const item = await claimedItem(store());
+			expect(await store().withdraw([item.id], 'takenByPerson', told)).toEqual([]);
+			await store().commit([
+				{
+					claim: claimOf(item),
+					changes: [{ op: 'create', type: 'case', id: freshId(), fields: { title: 'Jams' }, recordKey: 'case' }],
+				},
+			]);
+			await store().giveBack([failure(item)]);
+			expect(await store().withdraw([item.id], 'takenByPerson', told)).toEqual([]);
+			expect(await store().queueItems({ ids: [item.id] })).toMatchObject([{ state: 'active' }]);
+		});
+
+		it('lets the next item of the conversation go on', async () => {
+			await toBoth();
+			const [one, other] = [...(await store().queueItems({}))].reverse();
+			expect(await store().withdraw([one?.id ?? ''], 'takenByPerson', told)).toHaveLength(1);
+			expect(await claim({ queueId: other?.queueId ?? null })).toMatchObject([{ id: other?.id }]);
+		});
+	});
+
 	describe('give back', () => {
 		it('holds the conversation during back-off, then lets it be claimed again', async () => {
 			await toBoth();

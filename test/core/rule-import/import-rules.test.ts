@@ -106,7 +106,6 @@ describe('a rule of email', () => {
 		expect(told(one)).toEqual(
 			expect.arrayContaining([
 				'toDo Activate',
-				'toDo Queue to monitor',
 				'toDo Receive From',
 				'toDo Automatically reply to email',
 				'toDo Configure in Microsoft Power Automate',
@@ -240,7 +239,7 @@ describe('settings', () => {
 	});
 
 	it.each<[written: unknown, expected: object]>([
-		['email', { activityType: 'email', receiveFrom: 'queueOnly' }],
+		['email', { activityType: 'email', receiveFrom: 'dataverseQueue' }],
 		['phonecall', { activityType: 'phoneCall' }],
 		['serviceappointment', { activityType: 'serviceActivity' }],
 		['4212', { activityType: 'task' }],
@@ -392,8 +391,10 @@ describe('with Dataverse as the record store', () => {
 			[false],
 			[true],
 		]);
-		expect(told(there)).not.toContain('toDo Queue to monitor');
-		expect(told(here)).toContain('toDo Queue to monitor');
+		expect(told(there)).not.toContain('toDo Owner whose permissions the rule uses to run');
+		expect(told(here)).toContain('toDo Owner whose permissions the rule uses to run');
+		// The queue is one of Dataverse in any case.
+		expect(told(here)).not.toContain('toDo Queue to monitor');
 		const ours = there.workflow.nodes.filter(({ type }) => type.startsWith('n8n-nodes-arc.'));
 		expect(ours.map(({ parameters }) => parameters['recordStore'])).toEqual(ours.map(() => 'dataverse'));
 	});

@@ -49,6 +49,35 @@ it.each<[why: string, saved: INodeParameters, version: number, credentials: read
 	['SMTP as the first version asked', {}, 1, ['arcSmtpReceiverApi'], 'receiveFrom'],
 	['a queue only', { receiveFrom: 'queueOnly' }, 2, [], null],
 	['a phone call', { activityType: 'phoneCall' }, 2, [], null],
+	['a queue of Dataverse', { receiveFrom: 'dataverseQueue' }, 2, ['arcDataverseOAuth2Api'], 'receiveFrom'],
+	[
+		'a phone call from a queue of Dataverse',
+		{ activityType: 'phoneCall', receiveFrom: 'dataverseQueue' },
+		2,
+		['arcDataverseOAuth2Api'],
+		'receiveFrom',
+	],
+	[
+		'a queue of Dataverse and records there, which share one credential',
+		{ receiveFrom: 'dataverseQueue', recordStore: 'dataverse' },
+		2,
+		['arcDataverseOAuth2Api'],
+		'recordStore',
+	],
+	[
+		'a queue of Dataverse and records in PostgreSQL',
+		{ receiveFrom: 'dataverseQueue', recordStore: 'postgres' },
+		2,
+		['arcPostgresApi', 'arcDataverseOAuth2Api'],
+		'recordStore',
+	],
+	[
+		'records in Dataverse alone',
+		{ receiveFrom: 'queueOnly', recordStore: 'dataverse' },
+		2,
+		['arcDataverseOAuth2Api'],
+		'recordStore',
+	],
 	['a phone call in the first version', { activityType: 'phoneCall' }, 1, [], null],
 	[
 		'a mailbox and a store with credentials',
@@ -77,4 +106,50 @@ it('lets no address stand for a queue that is none', () => {
 	expect(issuesOf('', 'email')).not.toBeNull();
 	expect(issuesOf('', 'phoneCall')).toBeNull();
 	expect(issuesOf('support@contoso.example', 'email')).toBeNull();
+});
+
+it('asks of a queue of Dataverse what becomes of its items, and for which queue', () => {
+	const asked = [
+		'receiveFrom',
+		'dataverseAfter',
+		'queue',
+		'ruleName',
+		'owner',
+		'monitorOptions',
+		'recordStore',
+		'options',
+	];
+	expect(panelOf(trigger, { receiveFrom: 'dataverseQueue' }).parameters).toEqual(['activityType', ...asked]);
+	expect(panelOf(trigger, { activityType: 'custom', receiveFrom: 'dataverseQueue' }).parameters).toEqual([
+		'activityType',
+		'customActivityType',
+		...asked,
+	]);
+});
+
+it('takes other activities from queues alone, unless it is told from where', () => {
+	expect(filled({ activityType: 'task' }, 2)).toMatchObject({ receiveFrom: 'queueOnly' });
+	expect(filled({ activityType: 'task', receiveFrom: 'dataverseQueue' }, 2)).toMatchObject({
+		receiveFrom: 'dataverseQueue',
+		dataverseAfter: 'deactivate',
+		dataverseLogin: 'forQueue',
+	});
+});
+
+it('lets no rule without a queue take from Dataverse', () => {
+	const issuesOf = (activityType: string, value: string): unknown =>
+		NodeHelpers.getNodeParametersIssues(
+			description.properties,
+			{
+				typeVersion: 2,
+				parameters: filled(
+					{ activityType, receiveFrom: 'dataverseQueue', queue: { __rl: true, mode: 'list', value } },
+					2,
+				),
+			} as never,
+			description,
+		);
+	expect(issuesOf('task', '')).not.toBeNull();
+	expect(issuesOf('email', '')).not.toBeNull();
+	expect(issuesOf('task', '0d000000-0000-4000-8000-000000000009')).toBeNull();
 });

@@ -4,6 +4,7 @@ import { copyForTest } from '../items/queue-items';
 import { claim } from './claim';
 import { giveBack, giveUp, park } from './give-back';
 import { extend, hold, holdWithoutWriting } from './hold';
+import { withdraw } from './withdraw';
 
 /** Who works on which queue item, in a SQL database. */
 export function sqlClaims(database: Database): Claims {
@@ -24,6 +25,8 @@ export function sqlClaims(database: Database): Claims {
 		},
 		giveUp: async (claims, told) =>
 			claims.length === 0 ? [] : await database.writeAndWake(async (tx) => await giveUp(tx, claims, told)),
+		withdraw: async (ids, reason, told) =>
+			ids.length === 0 ? [] : await database.writeAndWake(async (tx) => await withdraw(tx, ids, reason, told)),
 		park: async (claims, holdMs) => {
 			if (claims.length > 0) await database.writeAndWake(async (tx) => await park(tx, claims, holdMs));
 		},

@@ -4,7 +4,7 @@ import type { NewTraceEntry } from '../../../../core/activity/trace';
 import type { Arrival, TakenIn } from '../../../../core/ledger/intake';
 import { rankOf } from '../../../../core/ledger/siblings';
 import { subjectText } from '../monitor/entries';
-import { uuidV5 } from '../../../uuid-v5';
+import { queueItemId } from '../../../record-id';
 import type { Activity } from '../../../../core/activity/activity';
 import { noteBounces } from '../replies/bounced-addresses';
 import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from './activity-row';
@@ -22,10 +22,6 @@ import type { Tx } from '../database/tx';
 import type { Arriving } from './write-ahead';
 
 type Place = Arrival['places'][number];
-
-/** The same activity in the same queue by the same way is the same queue item. */
-export const queueItemId = (activityId: string, place: Place): string =>
-	uuidV5(JSON.stringify(['queueItem', activityId, place.queueId ?? '', place.wayIn]));
 
 /** Stores what arrives: activities, raw messages, conversations, queue items, and notes of repeats. */
 export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<TakenIn[]> {

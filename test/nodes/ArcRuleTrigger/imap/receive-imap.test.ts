@@ -45,13 +45,21 @@ describeWithDovecot('a rule on a mailbox', () => {
 				password,
 			}),
 		} as unknown as ITriggerFunctions;
-		const rule = { maxSize: 1024 * 1024, trustedServers: new Set<string>(), contactForms: new Set<string>() };
+		const rule = {
+			maxSize: 1024 * 1024,
+			trustedServers: new Set<string>(),
+			contactForms: new Set<string>(),
+			activityType: 'email',
+			queue: { kind: 'none' } as const,
+			owner: null,
+		};
 		stop = await receiveImap(
 			{ context, store: world.store, rule, queueId: world.queueId },
 			{
 				began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 				ended: () => void told.push('ended'),
 				heldBack: ({ error }) => void told.push(error.code),
+				otherRules: (names) => void told.push(...names),
 				trouble: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 				isRefusal,
 			},
