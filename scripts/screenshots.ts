@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { DemoWorld } from '../test/support/demo/demo-world.ts';
 import { Editor, launchChromium } from '../test/support/editor/editor.ts';
 import { createWorkflowOfPanels, takeCanvas, takePanels } from '../test/support/pictures/editor-pictures.ts';
 import { sendMailOfADay } from '../test/support/pictures/mail-of-a-day.ts';
 import { takePages } from '../test/support/pictures/page-pictures.ts';
 import { schemes } from '../test/support/pictures/picture-file.ts';
+import { shownFile, shownInPictures } from '../test/support/pictures/shown-in-pictures.ts';
 
 const access = { user: 'ada', password: 'a long password', token: '' };
 
@@ -63,6 +65,7 @@ async function main(): Promise<void> {
 			await takePages(page, url, scheme);
 			await browser.close();
 		}
+		writeFileSync(shownFile, `${JSON.stringify(await shownInPictures(), null, '\t')}\n`);
 	} finally {
 		await world.dispose();
 	}

@@ -21,14 +21,14 @@ export const activityMonitorProperties: INodeProperties[] = [
 		default: 'activity-monitor',
 		required: true,
 		placeholder: 'e.g. activity-monitor',
-		description: 'Where the page is, behind the webhook address of this n8n',
+		description: 'The end of the address of the page',
 	},
 	...recordStoreProperties,
 	{
 		displayName: 'Options',
 		name: 'options',
 		type: 'collection',
-		placeholder: 'Add option',
+		placeholder: 'Add Option',
 		default: {},
 		options: [
 			{
@@ -37,7 +37,7 @@ export const activityMonitorProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: false,
 				description:
-					'Whether the page of a record shows what was written in its messages. Everybody who has the login of the page can read them then.',
+					'Whether the page of a record shows the texts of its messages. Everybody with the login of the page can read them.',
 			},
 			{
 				displayName: 'Time Zone',
@@ -45,7 +45,7 @@ export const activityMonitorProperties: INodeProperties[] = [
 				type: 'options',
 				options: timeZones,
 				default: '',
-				description: 'In which times are shown and days are counted',
+				description: 'The time zone of the page',
 			},
 		],
 	},

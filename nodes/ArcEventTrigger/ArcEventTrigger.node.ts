@@ -20,7 +20,7 @@ export class ArcEventTrigger implements INodeType {
 		subtitle:
 			'={{ $parameter["events"].length + ($parameter["events"].length === 1 ? " kind of event" : " kinds of events") }}',
 		description:
-			'Starts a workflow when an item failed, a mail server or the store is away, or the governor stopped a reply',
+			'Starts a workflow when an item failed, a mail server or the store is away, or a limit stopped a reply',
 		eventTriggerDescription: 'Looking for the latest event',
 		activationMessage: 'The workflow is told of events from now on.',
 		triggerPanel: {

@@ -11,12 +11,12 @@ export const eventTriggerProperties: INodeProperties[] = [
 			{
 				name: 'Item Failed',
 				value: 'itemFailed',
-				description: 'A queue item ended as failed, and its rule captures that in Monitor Options',
+				description: 'A queue item ended as failed, and Monitor Options of its rule include Failed',
 			},
 			{
 				name: 'Messages Held Back',
 				value: 'messagesHeldBack',
-				description: 'A mail server names messages and does not hand them out; others go on',
+				description: 'A mail server does not hand out some messages. The others go on.',
 			},
 			{
 				name: 'Other Rules Active',
@@ -32,7 +32,7 @@ export const eventTriggerProperties: INodeProperties[] = [
 			{
 				name: 'Reply Stopped',
 				value: 'replyStopped',
-				description: 'The governor stopped a reply; told once for an address in each window',
+				description: 'A limit of the store stopped a reply. Told once for each address and window.',
 			},
 		],
 		default: ['itemFailed', 'messagesHeldBack', 'otherRulesActive', 'outageBegan', 'outageEnded', 'replyStopped'],

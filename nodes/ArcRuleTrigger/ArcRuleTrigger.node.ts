@@ -28,7 +28,7 @@ export class ArcRuleTrigger implements INodeType {
 		version: [1, 2],
 		defaultVersion: 2,
 		subtitle: triggerSubtitle,
-		description: 'Starts a rule for each email that comes to a support inbox, or for another activity, once',
+		description: 'Starts a rule once for each email that reaches a support inbox, or for another activity',
 		eventTriggerDescription: 'Waiting for a message to the queue; without one, a sample follows',
 		activationMessage: 'The rule is active: it takes what comes to its queue.',
 		triggerPanel: {
@@ -47,8 +47,7 @@ export class ArcRuleTrigger implements INodeType {
 		credentials: [...sources.flatMap(({ credentials }) => credentials), ...storeAndQueueCredentials],
 		hints: [
 			{
-				message:
-					'Execute Step waits for the address of the queue, such as that of your support inbox, and for the credential.',
+				message: 'Execute Step needs the address of the queue, such as that of your support inbox, and the credential.',
 				type: 'info',
 				location: 'ndv',
 				whenToDisplay: 'beforeExecution',

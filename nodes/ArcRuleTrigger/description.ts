@@ -35,7 +35,7 @@ const receiveFrom = [
 	options: receiveFromOptions,
 	default: value,
 	displayOptions: { show: { '@version': versions, activityType: ['email'] } },
-	description: 'Where the messages come from. A message is acknowledged once it is stored.',
+	description: 'Where messages come from. Each is stored before the mail server is told that it was taken.',
 }));
 
 /** Activities that are no email come from sources of every type. */
@@ -60,7 +60,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: activityTypeOptions,
 		default: 'email',
-		description: 'The kind of activity that this rule takes',
+		description: 'What the rule takes: email, phone calls, tasks or other activities',
 	},
 	customActivityTypeProperty,
 	...receiveFrom,
@@ -77,7 +77,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 	{
 		...queueLocator,
 		displayOptions: { hide: { activityType: ['email'], ...fromDataverse } },
-		description: 'The queue whose items this rule takes. Empty means activities that are in no queue.',
+		description: 'The queue whose items this rule takes. Empty takes activities that are in no queue.',
 	},
 	{
 		...queueLocator,
@@ -91,7 +91,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. Support email to case',
-		description: 'How the rule is called in the activity monitor. Empty means the name of the workflow.',
+		description: 'The name of the rule in the activity monitor. Empty means the name of the workflow.',
 	},
 	{
 		displayName: 'Rule Owner',
@@ -114,7 +114,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 			},
 		],
 		description:
-			'Owner whose permissions the rule uses to run: the user or team whose privileges count and who owns the records. Of a team, the administrator owns them. Empty means no check and no owner.',
+			'In Dynamics: owner whose permissions the rule uses to run. This user needs the privileges and owns the records; of a team, its administrator. Empty means no check and no owner.',
 	},
 	{
 		displayName: 'Monitor Options',
@@ -128,7 +128,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 		],
 		default: ['failed'],
 		description:
-			'Which outcomes become entries of the activity monitor. Every queue item keeps its outcome and reason in any case.',
+			'Which outcomes the rule notes as monitor entries. The page of the monitor lists every item in any case.',
 	},
 	...recordStoreProperties,
 	{
@@ -145,7 +145,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 50 },
 				default: 5,
-				description: 'How often an item is tried before it is set to failed',
+				description: 'How often an item is tried before it ends as failed',
 			},
 			{
 				displayName: 'Executions at Once',
@@ -168,7 +168,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 5, maxValue: 3600 },
 				default: 60,
-				description: 'How long an item stays with an execution that gives no sign of life before another takes it',
+				description: 'After this time without a sign of life from an execution, another one takes its items',
 			},
 			{
 				displayName: 'Queue Items per Execution',
@@ -177,7 +177,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 200 },
 				default: 0,
 				description:
-					'The most that one execution takes. 0 is automatic: all that waits, up to 200 items and 2 MB. Set 1 where nodes of your own take a single item.',
+					'How many items one execution takes at most. 0 takes all that wait, up to 200 items and 2 MB. Set 1 if nodes of your own can handle only one.',
 			},
 			{
 				displayName: 'Size Limit (MB)',
@@ -195,7 +195,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. noreply@www.contoso.example, forms.example',
 				description:
-					'Addresses and domains of contact forms, separated by commas. What comes from them is from whom its Reply-To names.',
+					'Addresses and domains of contact forms, separated by commas. The sender of their mail is the address in Reply-To.',
 			},
 			{
 				displayName: 'Test Run Waits (Seconds)',
@@ -204,7 +204,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 600 },
 				default: 10,
 				description:
-					'How long Execute Step waits for a message where the queue never had one. Then it gives a sample, which says that it is one.',
+					'How long Execute Step waits for a message if the queue never had one. Then it gives a sample, and says so.',
 			},
 			{
 				displayName: 'Trusted Mail Servers',
@@ -213,7 +213,7 @@ export const ruleTriggerProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. mx.contoso.example',
 				description:
-					'Names, separated by commas, under which your mail servers write Authentication-Results. What they found out is in activity.authentication. They have to remove such headers that come in under their names.',
+					'Names, separated by commas, under which your mail servers write Authentication-Results. Conditions find the results under activity.authentication. The servers must remove such headers from outside.',
 			},
 		]),
 	},

@@ -8,7 +8,7 @@ const written = { show: { templateFrom: ['written'] } };
 
 /** Liquid and n8n write the same braces, and only Liquid counts here; so the names stand beside the fields. */
 const liquidNotice =
-	'Subject, text and HTML are written in <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not as n8n expressions: {{ record.number }} rather than {{ $json.record.number }}. Liquid knows <b>record</b> (number, title, priority, state, url where it lives in another system, and every other field of the record that the rule made), <b>activity</b> (subject, from, fromName, text, reply, receivedOn), <b>contact</b> (firstName, lastName, emails), <b>account</b> (name, emails) and <b>queue</b> (name, emailAddress). A value that is missing is empty, and named in the output; {{ contact.firstName | default: "there" }} says something else instead.';
+	'Write <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not n8n expressions: {{ record.number }}. You have <b>record</b> (number, title, url and all its fields), <b>activity</b> (subject, from, fromName, text, reply), <b>contact</b> (firstName, lastName), <b>account</b> (name) and <b>queue</b> (name, emailAddress). What is missing is empty; {{ contact.firstName | default: "there" }} says something else instead.';
 
 export const autoReplyProperties: INodeProperties[] = [
 	{
@@ -25,7 +25,7 @@ export const autoReplyProperties: INodeProperties[] = [
 			},
 		],
 		default: 'password',
-		description: 'How the outgoing mail server knows who sends',
+		description: 'How to sign in to the outgoing mail server',
 	},
 	credentialsHere(),
 	{
@@ -49,7 +49,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		modes: listAndId('searchTemplates'),
 		displayOptions: { show: { templateFrom: ['stored'] } },
 		description:
-			'The template is for the type of record that the rule creates. Of several with its name, the one in the language of the message is taken.',
+			'It must be for the type of record that the rule makes. If several have the same name, the one in the language of the message is taken.',
 	},
 	{
 		displayName: liquidNotice,
@@ -87,7 +87,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		typeOptions: { rows: 6 },
 		default: '',
 		displayOptions: written,
-		description: 'Sent beside the text where it is given. Values are escaped.',
+		description: 'Sent beside the text if it is given. Values are escaped.',
 	},
 	...recordStoreProperties,
 	{
@@ -104,7 +104,7 @@ export const autoReplyProperties: INodeProperties[] = [
 				noDataExpression: true,
 				default: false,
 				description:
-					'Whether a sender is answered too of whom a trusted mail server says that the message is not from him (dmarc=fail). The answer may reach somebody who never wrote.',
+					'Whether to answer even if a trusted mail server says that the sender is forged (dmarc=fail). The answer may reach somebody who never wrote.',
 			},
 			{
 				displayName: 'Envelope Sender',
@@ -113,7 +113,7 @@ export const autoReplyProperties: INodeProperties[] = [
 				noDataExpression: true,
 				default: '',
 				placeholder: 'e.g. bounces@contoso.example',
-				description: 'Where bounces go. Empty means the empty sender, to which nobody answers.',
+				description: 'Where bounces go. Empty means the empty sender, so that no machine answers.',
 			},
 			itemOfTheRuleOption,
 			{
@@ -147,7 +147,7 @@ export const autoReplyProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 6dd3f2c1-4c39-4b0e-9c57-0d0f5d9a1c11',
-				description: 'With Preview Of A Queue Item: its ID, as the page of its entry in the activity monitor shows it',
+				description: 'The ID of the queue item, from the page of its entry in the activity monitor',
 			},
 			{
 				displayName: 'Preview Only',
@@ -163,7 +163,7 @@ export const autoReplyProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: false,
-				description: 'Whether a run by hand really sends the reply',
+				description: 'Whether a manual run really sends the reply',
 			},
 			{
 				displayName: 'Send Replies',
@@ -171,8 +171,7 @@ export const autoReplyProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: true,
-				description:
-					'Whether replies are sent. Switched off, items leave by Not Sent, and the rule goes on without replies.',
+				description: 'Whether replies are sent. If not, items leave by Not Sent, and the rule goes on.',
 			},
 		],
 	},

@@ -22,7 +22,7 @@ export class CreateRecord implements INodeType {
 		subtitle:
 			`={{ $parameter["operation"] === "create" ? "Create " + ${oneRecord}` +
 			' : $parameter["operation"] === "update" ? "Update the connected case" : "Reopen the connected case" }}',
-		description: 'Creates a case or another record from an activity, once, or updates or reopens the connected case',
+		description: 'Creates one case or other record from an activity, or updates or reopens the connected case',
 		defaults: { name: 'Create Record' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

@@ -27,7 +27,7 @@ export const createRecordProperties: INodeProperties[] = [
 			{
 				name: 'Reopen',
 				value: 'reopen',
-				description: 'Set the connected case to active again',
+				description: 'Make the connected case active again',
 				action: 'Reopen the connected case',
 			},
 			{
@@ -57,7 +57,7 @@ export const createRecordProperties: INodeProperties[] = [
 		default: '={{ $json.customer.account }}',
 		displayOptions: forCases,
 		description:
-			'ID or email address of the account that is the customer. Resolve Contact gives it; to map a contact instead, remove it.',
+			'The account that is the customer: its ID or email address. Resolve Contact gives it. Clear it to map a contact instead.',
 	},
 	{
 		displayName: 'Customer (Contacts)',
@@ -66,7 +66,7 @@ export const createRecordProperties: INodeProperties[] = [
 		default: '={{ $json.customer.contact }}',
 		displayOptions: forCases,
 		description:
-			'ID or email address of the contact that is the customer, or a contact to make, as Ada Byron &lt;ada@fabrikam.example&gt;. To map an account, remove it.',
+			'The contact that is the customer: an ID, an email address, or a person to make, such as Ada Byron &lt;ada@fabrikam.example&gt;. Clear it to map an account instead.',
 	},
 	{
 		displayName: 'Contact (Contacts)',
@@ -75,7 +75,7 @@ export const createRecordProperties: INodeProperties[] = [
 		default: '={{ $json.contact }}',
 		displayOptions: { show: { operation: ['create'], recordType: ['case'] } },
 		description:
-			'ID or email address of the person at the account that is the customer, or a contact to make. Empty where the customer is a contact.',
+			'The person at the account: an ID, an email address, or a person to make. Leave it empty if the customer is a contact.',
 	},
 	{
 		displayName: 'Record ID',
@@ -103,7 +103,7 @@ export const createRecordProperties: INodeProperties[] = [
 			},
 		},
 		description:
-			'Values besides the default mapping. A case takes title, customer, contact, origin, owner and queue from the activity unless they are set here.',
+			'Values beside the default mapping. A case takes its title, origin, owner and queue from the activity unless you set them here.',
 	},
 	furtherFieldsProperty,
 	...recordStoreProperties,
@@ -121,7 +121,7 @@ export const createRecordProperties: INodeProperties[] = [
 				noDataExpression: true,
 				default: true,
 				description:
-					'Whether the activity belongs to the new record from then on. Of several records that one activity becomes, let one be connected.',
+					'Whether the activity belongs to the new record from then on. If one activity becomes several records, connect one of them.',
 			},
 			itemOfTheRuleOption,
 			{
@@ -132,7 +132,7 @@ export const createRecordProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. case-for-billing',
 				description:
-					'One queue item has one record for each key, however often the step runs. Empty means the record type. Two Create Record nodes of one rule need different keys.',
+					'One queue item has one record for each key, however often the step runs. Empty means the record type. Two Create Record nodes in one rule need different keys.',
 			},
 		],
 	},

@@ -25,7 +25,7 @@ export class EnqueueActivity implements INodeType {
 			`={{ ${wordFor('direction', { incoming: 'Incoming', outgoing: 'Outgoing' })} + " " + ` +
 			`($parameter["activityType"] ? ${wordFor('activityType', lowerNamesOf(activityTypeOptions))} : "email") }}`,
 		description:
-			'Turns an item of any trigger into an activity and adds it to a queue, or stores a message that a person sent',
+			'Turns items of any trigger into activities in a queue, or stores a message that somebody of yours sent',
 		defaults: { name: 'Enqueue Activity' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],

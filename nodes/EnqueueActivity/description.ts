@@ -44,7 +44,7 @@ function idempotencyKey(fromPreset: string[], expression: string): INodeProperti
 		default: expression,
 		displayOptions: { show: { fromPreset } },
 		description:
-			'The same key for the same type is the same activity, however often it comes; it counts in the whole record store. Empty means that each item is an activity of its own.',
+			'Items with the same key and type are one activity, however often they come. Empty makes each item an activity of its own.',
 	};
 }
 
@@ -58,13 +58,13 @@ export const enqueueActivityProperties: INodeProperties[] = [
 			{
 				name: 'Incoming',
 				value: 'incoming',
-				description: 'Somebody turned to us: the activity goes into a queue, where a rule takes it',
+				description: 'A customer wrote or called: the activity goes into a queue, where a rule takes it',
 			},
 			{
 				name: 'Outgoing',
 				value: 'outgoing',
 				description:
-					'A person of ours sent it: it is stored with its record and goes into no queue, so that answers to it are connected',
+					'Somebody of yours sent it: it is stored with its record, so that answers find it, and goes into no queue',
 			},
 		],
 		default: 'incoming',
@@ -81,7 +81,7 @@ export const enqueueActivityProperties: INodeProperties[] = [
 			{
 				name: 'Gmail Trigger',
 				value: 'gmailTrigger',
-				description: 'Without Simplify, which leaves out what tells answers and automatic mail',
+				description: 'With Simplify off, so that answers and automatic mail are recognised',
 			},
 			{ name: 'Microsoft Outlook Trigger', value: 'outlookTrigger', description: 'Any of its outputs' },
 			{ name: 'Raw Message (.eml in Binary Data)', value: 'rawMessage', description: 'A whole message as a file' },
@@ -92,7 +92,7 @@ export const enqueueActivityProperties: INodeProperties[] = [
 			},
 		],
 		default: 'defineBelow',
-		description: 'Which node the items come from; its items are read as they are',
+		description: 'Which node the items come from',
 	},
 	{
 		displayName: 'Activity Type',
@@ -115,8 +115,7 @@ export const enqueueActivityProperties: INodeProperties[] = [
 		...queueProperty,
 		required: true,
 		displayOptions: { show: { direction: ['incoming'], fromPreset: mailPresets } },
-		description:
-			'The queue whose mailbox the messages come from. Queues in To and Cc get the message as well, as when it is received.',
+		description: 'The queue whose mailbox the messages come from. Queues in To and Cc get the message too.',
 	},
 	{
 		...queueProperty,

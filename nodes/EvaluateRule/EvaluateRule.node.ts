@@ -23,7 +23,7 @@ export class EvaluateRule implements INodeType {
 		subtitle:
 			'={{ ((number) => number === 0 ? "No condition item yet" : number === 1 ? "1 condition item" : number + " condition items")((($parameter["items"] || {}).values || []).length) }}',
 		description:
-			'Decides what becomes of an activity: first the settings of the rule, then its condition items in order; the first that matches wins',
+			'Decides what becomes of an activity: first by the settings of the rule, then by its condition items in order. The first that matches wins',
 		defaults: { name: 'Evaluate Rule' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression,

@@ -15,7 +15,7 @@ export const advancedProperties: INodeProperties[] = [
 		type: 'boolean',
 		noDataExpression: true,
 		default: false,
-		description: 'Whether records are created when the address of the sender is in no contact or account',
+		description: 'Whether senders are taken whose address is in no contact or account',
 	},
 	{
 		displayName: 'Manage Unknown Senders By',
@@ -32,12 +32,12 @@ export const advancedProperties: INodeProperties[] = [
 				name: 'Mapping Manually',
 				value: 'mapManually',
 				description:
-					'Nodes of your own behind this one look the customer up; map Customer (Contacts) of Create Record to what they give, as Ada Byron &lt;ada@fabrikam.example&gt;',
+					'Your own nodes behind this one find the customer. Map what they give to Customer (Contacts) in Create Record, for example Ada Byron &lt;ada@fabrikam.example&gt;.',
 			},
 		],
 		default: 'createContact',
 		displayOptions: { show: { allowUnknownSenders: [true] } },
-		description: 'What becomes of a sender that no contact or account stands for',
+		description: 'How the customer of an unknown sender is found',
 	},
 	{
 		displayName: 'Create Contact As',
@@ -50,7 +50,7 @@ export const advancedProperties: INodeProperties[] = [
 		],
 		default: 'queueOwner',
 		displayOptions: { show: { allowUnknownSenders: [true], unknownSenders: ['createContact'] } },
-		description: 'Whose privileges count when the contact is created',
+		description: 'Who needs the privilege to create the contact',
 	},
 	{
 		displayName: 'Require a Valid Entitlement',
@@ -59,7 +59,7 @@ export const advancedProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		description:
-			'Whether a record is created only when an active entitlement covers the sender: for a contact with a parent account, one of that account whose list of contacts is empty or names the contact',
+			'Whether records are created only for senders with an active entitlement: one of the parent account whose list of contacts is empty or names the contact, or else one of the contact',
 	},
 	{
 		displayName: 'Reply to a Resolved Case',
@@ -70,17 +70,17 @@ export const advancedProperties: INodeProperties[] = [
 			{
 				name: 'Stays on the Case',
 				value: 'no',
-				description: 'It makes no new case (Dynamics: No)',
+				description: 'No new case (Dynamics: No)',
 			},
 			{
 				name: 'Makes a New Case',
 				value: 'withoutTime',
-				description: 'However soon it comes (Dynamics: Yes, without time)',
+				description: 'Always (Dynamics: Yes, without a time)',
 			},
 			{
 				name: 'Makes a New Case After a Time',
 				value: 'withTime',
-				description: 'Before that it stays on the case (Dynamics: Yes, with time)',
+				description: 'Earlier replies stay on the case (Dynamics: Yes, with a time)',
 			},
 		],
 		default: 'no',
@@ -94,7 +94,7 @@ export const advancedProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 60,
 		displayOptions: { show: { waitAfterResolved: ['withTime'] } },
-		description: 'A reply that comes this long after the resolution, or later, makes a new case',
+		description: 'Replies from this long after the resolution make a new case',
 	},
 	{
 		displayName: 'Advanced Settings',
@@ -114,7 +114,7 @@ export const advancedProperties: INodeProperties[] = [
 				],
 				default: 'skip',
 				description:
-					'What mail does that a machine wrote: bounces, out-of-office replies, reports. It never gets a reply.',
+					'What happens to mail that a machine wrote: bounces, out-of-office replies, reports. It never gets a reply.',
 			},
 			{
 				displayName: 'Direct Messages Only',
@@ -122,7 +122,7 @@ export const advancedProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: false,
-				description: 'Whether social activities count only when they are direct messages',
+				description: 'Whether only direct messages are taken, of social activities',
 			},
 			{
 				displayName: 'Include Blocked Profiles',
@@ -130,7 +130,7 @@ export const advancedProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: true,
-				description: 'Whether social activities of blocked profiles are handled too',
+				description: 'Whether social activities of blocked profiles are taken too',
 			},
 			{
 				displayName: 'List Mail',
@@ -143,7 +143,7 @@ export const advancedProperties: INodeProperties[] = [
 				],
 				default: 'create',
 				description:
-					'What mail through a mailing list does. A support address may be a list itself. It never gets a reply.',
+					'What happens to mail through a mailing list, as a support address may be one itself. It never gets a reply.',
 			},
 			{
 				displayName: 'Multiple Cases for Each Email',
@@ -151,7 +151,7 @@ export const advancedProperties: INodeProperties[] = [
 				type: 'boolean',
 				noDataExpression: true,
 				default: false,
-				description: 'Whether an email that reaches several queues makes a case for each of them and is related to all',
+				description: 'Whether an email to several queues makes a case for each, and belongs to all of them',
 			},
 			{
 				displayName: 'Remove Cases of Queues No Longer Addressed',
@@ -160,7 +160,7 @@ export const advancedProperties: INodeProperties[] = [
 				noDataExpression: true,
 				default: false,
 				description:
-					'Whether a reply that leaves out a queue is no longer related to the case of that queue. Needs Multiple Cases for Each Email.',
+					'Whether a reply to fewer queues no longer belongs to the cases of the others. Needs Multiple Cases for Each Email.',
 			},
 			{
 				displayName: 'When the Case Is Active',
@@ -176,7 +176,7 @@ export const advancedProperties: INodeProperties[] = [
 					},
 				],
 				default: 'skip',
-				description: 'What a reply to an active case does',
+				description: 'What happens to a reply to an active case',
 			},
 			{
 				displayName: 'When the Subject Changed',
@@ -188,7 +188,7 @@ export const advancedProperties: INodeProperties[] = [
 					{ name: 'Create a Case', value: 'newCase', description: 'The reply is treated like a new message' },
 				],
 				default: 'ignore',
-				description: 'What a reply with another subject than the message it answers does',
+				description: 'What happens to a reply whose subject differs from that of the message it answers',
 			},
 		],
 	},

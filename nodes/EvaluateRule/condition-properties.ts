@@ -12,16 +12,16 @@ const group: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			{ name: 'Account', value: 'account', description: 'The account that writes, or that of the contact' },
+			{ name: 'Account', value: 'account', description: 'The account of the sender' },
 			{ name: 'Activity', value: 'activity', description: 'The email or other activity, and anything on the item' },
 			{ name: 'Connected Case', value: 'case', description: 'The case that the activity belongs to' },
-			{ name: 'Contact', value: 'contact', description: 'The contact that writes' },
+			{ name: 'Contact', value: 'contact', description: 'The contact of the sender' },
 			{ name: 'Entitlement', value: 'entitlement', description: 'The entitlement that covers the sender' },
 			{ name: 'Queue', value: 'queue', description: 'The queue of the item' },
 		],
 		default: 'activity',
 		description:
-			'What the rows speak of. For a related record, the left side of a row is the name of one of its fields; the group does not hold where there is no such record.',
+			'What the rows speak of. For a related record, write the name of one of its fields on the left of a row. Without such a record, the group does not hold.',
 	},
 	{
 		displayName: 'Rows',
@@ -48,7 +48,7 @@ const conditionItem: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. Urgent',
-		description: 'An intuitive name; the activity monitor shows it',
+		description: 'A name that says what it is for. The activity monitor shows it.',
 	},
 	{
 		displayName: 'Output',
@@ -60,7 +60,7 @@ const conditionItem: INodeProperties[] = [
 			{ name: 'Own Output', value: 'own' },
 		],
 		default: 'matched',
-		description: 'Where activities leave that this item matches',
+		description: 'By which output an activity leaves that this item matches',
 	},
 	{
 		displayName: 'Output Number',
@@ -71,7 +71,7 @@ const conditionItem: INodeProperties[] = [
 		default: 1,
 		displayOptions: { show: { output: ['own'] } },
 		description:
-			'Which of the own outputs, counted from 1; Own Outputs below says how many there are. Several items may share one. The number stays when items are sorted or deleted.',
+			'Which of the Own Outputs below, from 1 on. Items may share one. The number stays when you sort or delete items.',
 	},
 	{
 		displayName: 'Match',
@@ -83,7 +83,7 @@ const conditionItem: INodeProperties[] = [
 			{ name: 'Any Group', value: 'any' },
 		],
 		default: 'all',
-		description: 'Whether all groups have to hold or one is enough',
+		description: 'Whether all groups must hold, or one is enough',
 	},
 	{
 		displayName: 'Groups (Pass if Blank)',
@@ -92,7 +92,7 @@ const conditionItem: INodeProperties[] = [
 		placeholder: 'Add Group',
 		default: {},
 		typeOptions: { multipleValues: true, sortable: true },
-		description: 'Groups that must pass to continue. An item without any takes every activity.',
+		description: 'An item without groups takes every activity',
 		options: [{ displayName: 'Group', name: 'values', values: group }],
 	},
 ];
@@ -111,7 +111,7 @@ export const conditionProperties: INodeProperties[] = [
 			minRequiredFields: 1,
 			fixedCollection: { itemTitle: itemTitleExpression },
 		},
-		description: 'Tried in this order; the first that matches is applied and the rest are not looked at',
+		description: 'Tried in this order. The first that matches wins, and the rest are not looked at.',
 		options: [{ displayName: 'Condition Item', name: 'values', values: conditionItem }],
 	},
 	{
@@ -121,7 +121,7 @@ export const conditionProperties: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 0, maxValue: mostOwnOutputs },
 		default: 0,
-		description: 'How many outputs of their own condition items may use, beside Matched',
+		description: 'How many further outputs condition items may use, beside Matched',
 	},
 ];
 
@@ -147,7 +147,7 @@ export const evaluateOptions: INodeProperties = {
 			type: 'boolean',
 			noDataExpression: true,
 			default: true,
-			description: 'Whether values of another type are converted before they are compared, as 5 and "5"',
+			description: 'Whether values of another type are converted before they are compared, such as "5" to 5',
 		},
 	],
 };

@@ -27,7 +27,7 @@ const example: INodeProperties[] = [
 		noDataExpression: true,
 		default: '{ "sender": "contact" }',
 		description:
-			'What surrounds the activity; the record store is not asked. <code>sender</code> is contact, account, inactive, other, ambiguous, unknown or none, or an object with <code>kind</code>, <code>contact</code> and <code>account</code>; <code>connectedCase</code>, <code>entitlement</code> and <code>queue</code> are records with their fields. What is left out does not exist, apart from a contact as sender.',
+			'What surrounds the activity. <code>sender</code> is contact, account, inactive, other, ambiguous, unknown or none, or an object with <code>kind</code>, <code>contact</code> and <code>account</code>; <code>connectedCase</code>, <code>entitlement</code> and <code>queue</code> are records with their fields. What is left out does not exist, apart from a contact as sender.',
 	},
 	{
 		displayName: 'Must Reach',
@@ -72,6 +72,6 @@ export const examplesProperty: INodeProperties = {
 		fixedCollection: { itemTitle: '={{ $collection.item.value.name }}' },
 	},
 	description:
-		'Activities with the condition item that each must reach. They are judged by the settings and conditions of this node before each execution, without the record store. When one fails, the rule is invalid: it makes nothing, its activities wait without spending an attempt, and it goes on by itself once rule or example is mended.',
+		'Activities, each with the condition item that it must reach. They are tried before each execution, without the record store. If one fails, the rule makes nothing and its activities wait, until you mend rule or example.',
 	options: [{ displayName: 'Example', name: 'values', values: example }],
 };

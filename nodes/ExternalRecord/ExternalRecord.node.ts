@@ -23,7 +23,7 @@ export class ExternalRecord implements INodeType {
 			' ? "Connect a record of " + ($parameter["system"] || "another system")' +
 			' : "Begin; in doubt: " + ({ fail: "fail", lookUp: "look it up first", makeAgain: "make again" })[$parameter["inDoubt"]] }}',
 		description:
-			'Stands before and behind a node of your own that makes the record in another system, so that it is made once and its answers find it',
+			'Stands before and behind your own node that makes the record in another system, so that it is made once and answers find it',
 		defaults: { name: 'External Record' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: outputsExpression,

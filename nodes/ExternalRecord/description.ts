@@ -23,7 +23,7 @@ const operationProperty: INodeProperties = {
 		{
 			name: 'Begin',
 			value: 'begin',
-			description: 'Before your node: write down that it is about to make the record',
+			description: 'Before your node: note that it is about to make the record',
 			action: 'Begin a record in another system',
 		},
 		{
@@ -39,7 +39,7 @@ const operationProperty: INodeProperties = {
 const beginProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Connect the node that makes the record to Make, and behind it External Record with the operation Connect. Give the record there the <b>ID of the queue item</b> (queueItem in the input), as its idempotency key or in a field of its own: by it the record is found again.',
+			'Behind <b>Make</b>, put your node that makes the record, and behind that External Record with the operation Connect. Give your node the <b>ID of the queue item</b>, as idempotency key or in a field of the record, so that the record can be found again.',
 		name: 'beginNotice',
 		type: 'notice',
 		default: '',
@@ -54,25 +54,25 @@ const beginProperties: INodeProperties[] = [
 			{
 				name: 'Fail',
 				value: 'fail',
-				description: 'The item ends in the activity monitor as failed (externalInDoubt), for a person to look',
+				description: 'The item ends as failed (externalInDoubt), and a person looks',
 			},
 			{
 				name: 'Look It Up First',
 				value: 'lookUp',
 				description:
-					'The item leaves by In Doubt, for your own search by the ID of the queue item; from there to Connect, or to the node that makes the record',
+					'The item leaves by In Doubt, to your own search by the ID of the queue item. Wire what it finds to Connect, and the rest to the node that makes the record.',
 			},
 			{
 				name: 'Make Again',
 				value: 'makeAgain',
 				description:
-					'The item leaves by Make once more: for systems that know a repetition by its key, or where two records do no harm',
+					'The item leaves by Make again: for systems that recognise a repetition by its key, or where two records do no harm',
 			},
 		],
 		default: 'fail',
 		displayOptions: beginning,
 		description:
-			'What happens to a record that was begun by an execution which ended before Connect noted it. The other system may have it or not.',
+			'What happens if an execution ended between Begin and Connect, so that nobody knows whether the other system has the record',
 	},
 ];
 
@@ -85,7 +85,7 @@ const connectProperties: INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. HubSpot',
 		displayOptions: connecting,
-		description: 'Name of the other system. With the record ID it is what ARC Store finds the record by.',
+		description: 'Name of the other system. ARC Store finds the record by it and the record ID.',
 	},
 	{
 		displayName: 'Record ID',
@@ -144,7 +144,7 @@ const connectProperties: INodeProperties[] = [
 		],
 		default: 'active',
 		displayOptions: forTypes('case'),
-		description: 'As it is in the other system now. When it changes there, ARC Store changes it here.',
+		description: 'The state in the other system now. If it changes there later, change it here with ARC Store.',
 	},
 	{
 		displayName: 'Customer (Accounts)',
@@ -198,7 +198,7 @@ export const externalRecordProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. ticket-for-billing',
 		description:
-			'One queue item has one record for each key, however often the step runs. Empty means external. Where a rule begins several records, each needs a key of its own; Connect goes on under the key that was begun.',
+			'One queue item has one record for each key, however often the step runs. Empty means external. If a rule begins several records, each needs its own key. Connect uses the key that was begun.',
 	}),
 	optionsOf(connecting, {
 		displayName: 'Connect the Activity',
@@ -207,6 +207,6 @@ export const externalRecordProperties: INodeProperties[] = [
 		noDataExpression: true,
 		default: true,
 		description:
-			'Whether the activity belongs to the record from then on. Of several records that one activity becomes, let one be connected.',
+			'Whether the activity belongs to the record from then on. If one activity becomes several records, connect one of them.',
 	}),
 ];

@@ -19,8 +19,7 @@ export class ResolveContact implements INodeType {
 		version: 1,
 		subtitle:
 			'={{ ({ terminate: "Unknown sender: end", createContact: "Unknown sender: create a contact", continue: "Unknown sender: continue" })[$parameter["ifNo"]] }}',
-		description:
-			'Is this email sender a contact or an account? Finds the customer and the contact, and creates the contact where that is wished',
+		description: 'Is this email sender a contact or an account? Finds the customer, and can create the contact',
 		defaults: { name: 'Resolve Contact' },
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -39,17 +38,17 @@ export class ResolveContact implements INodeType {
 						name: 'Continue',
 						value: 'continue',
 						description:
-							'The item leaves by No Customer; look the customer up with nodes of your own, and map Customer (Contacts) of Create Record to what they give, as Ada Byron &lt;ada@fabrikam.example&gt;',
+							'The item leaves by No Customer. Find the customer with your own nodes, and map what they give to Customer (Contacts) in Create Record, for example Ada Byron &lt;ada@fabrikam.example&gt;.',
 					},
 					{
 						name: 'Create Contact',
 						value: 'createContact',
-						description: 'A contact is made from name and address, unless one has the address',
+						description: 'A contact is made from the name and address of the sender',
 					},
 					{
 						name: 'End Without a Record',
 						value: 'terminate',
-						description: 'Terminate when no valid customer is found: the item ends here, with that reason',
+						description: 'The item ends here as skipped (No customer). In Dynamics: terminate.',
 					},
 				],
 				default: 'terminate',

@@ -11,77 +11,83 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		recommendation: 'Execute the entry again once its record is there.',
 	},
 	otherRecordConnected: {
-		text: 'The activity belongs to a record that is no case.',
-		recommendation: 'Remove the connection, or set When the Subject Changed to Create a Case.',
+		text: 'The activity belongs to a record that is not a case.',
+		recommendation:
+			'Execute the entry again past the skip, or set When the Subject Changed in Evaluate Rule to Create a Case.',
 	},
 	activeCaseConnected: {
 		text: 'The activity belongs to an active case.',
-		recommendation: 'This is what a reply does; the message is on the case.',
+		recommendation:
+			'Nothing needs to be done: the reply is on its case. When the Case Is Active in Evaluate Rule changes that.',
 	},
 	resolvedCaseConnected: {
 		text: 'The activity belongs to a resolved case.',
-		recommendation: 'Set Reply to a Resolved Case in Evaluate Rule to Makes a New Case, and replies make new cases.',
+		recommendation:
+			'If such replies are to make new cases, set Reply to a Resolved Case in Evaluate Rule to Makes a New Case.',
 	},
 	resolvedTooRecently: {
-		text: 'The connected case was resolved less long ago than the rule waits.',
+		text: 'The case was resolved only a short time ago, and the rule waits longer before a reply makes a new one.',
 		recommendation:
 			'Shorten Time Since Resolution in Evaluate Rule, or set Reply to a Resolved Case to Makes a New Case.',
 	},
 	noSender: {
 		text: 'The email names no sender.',
-		recommendation: 'Look at the message; a person may have to read it.',
+		recommendation: 'Read the message.',
 	},
 	unknownSender: {
-		text: 'The address of the sender belongs to no active contact or account.',
-		recommendation: 'Switch on Allow Emails From Unknown Senders, or add the contact.',
+		text: 'No active contact or account has the address of the sender.',
+		recommendation:
+			'Add the contact and execute the entry again, or switch on Allow Emails From Unknown Senders in Evaluate Rule.',
 	},
 	contactNotCreated: {
-		text: 'The owner who would create the contact lacks the privilege.',
-		recommendation: 'Grant contact:create, or let the rule owner create contacts.',
+		text: 'The user in whose name the contact would be created may not create contacts.',
+		recommendation: 'Grant that user contact:create with ARC Store, or change Create Contact As in Evaluate Rule.',
 	},
 	noEntitlement: {
 		text: 'No active entitlement covers the sender.',
-		recommendation: 'Activate an entitlement for the customer, or do not require one.',
+		recommendation:
+			'Activate an entitlement of the customer, or switch off Require a Valid Entitlement in Evaluate Rule.',
 	},
 	noConditionMatched: {
 		text: 'No condition item matched.',
-		recommendation: 'Look at the rows that did not hold; a blank last item takes what is left.',
+		recommendation: 'Look at the rows that did not hold. A last item without groups takes what is left.',
 	},
 	contactCreationFailed: {
 		text: 'The contact could not be created.',
-		recommendation: 'Look at the trace for what the store said, mend it and execute the entry again.',
+		recommendation: 'The trace says what the store refused. Mend it, and execute the entry again.',
 	},
 	conditionError: {
 		text: 'A condition could not be evaluated.',
-		recommendation: 'Look at the row named in the trace: its value is of another kind than its operator expects.',
+		recommendation:
+			'The trace names the row: its value is of another type than its operator expects. Change the row, and execute the entry again.',
 	},
 	internalError: {
-		text: 'The execution ended with an error, as often as the rule allows attempts.',
-		recommendation: 'Look at the execution, mend what it names, and execute the entry again.',
+		text: 'The execution ended with an error each time, and the attempts of the rule are used up.',
+		recommendation: 'Look at the execution in n8n, mend what it names, and execute the entry again.',
 	},
 	automaticMail: {
 		text: 'A machine wrote this message.',
-		recommendation: 'To make records of such mail, set Automatic Mail to Create a Record.',
+		recommendation: 'If such mail is to make records, set Automatic Mail in Evaluate Rule to Create a Record.',
 	},
 	duplicate: {
 		text: 'The same message came to the same queue before.',
 		recommendation: 'Nothing needs to be done.',
 	},
 	noCustomer: {
-		text: 'No valid customer was found, and the rule terminates then.',
-		recommendation: 'Let Resolve Contact create the contact or continue, or map a customer.',
+		text: 'No customer was found, and Resolve Contact ends without a record then.',
+		recommendation: 'Change If the Sender Is Unknown in Resolve Contact to Create Contact or Continue.',
 	},
 	recordNotCreated: {
 		text: 'The record could not be made.',
-		recommendation: 'Look at the trace for what was refused, mend it and execute the entry again.',
+		recommendation: 'The trace says what was refused. Mend it, and execute the entry again.',
 	},
 	ownerDisabled: {
-		text: 'The owner whose permissions the rule uses is disabled or gone.',
-		recommendation: 'Choose an enabled owner in ARC Rule Trigger and publish the workflow.',
+		text: 'The owner of the rule is disabled or gone.',
+		recommendation: 'Choose another Rule Owner in ARC Rule Trigger, and publish the workflow.',
 	},
 	ruleInvalid: {
 		text: 'The rule cannot run as it stands.',
-		recommendation: 'Mend what the execution names and publish; the item is taken again by itself.',
+		recommendation: 'Mend what the execution names, and publish. The message is taken again by itself.',
 	},
 	abandoned: {
 		text: 'The execution waited for longer than 30 days.',
@@ -89,32 +95,32 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	messageUnreadable: {
 		text: 'The message could not be parsed; its bytes are kept.',
-		recommendation: 'Read the raw message.',
+		recommendation: 'Read the raw message with ARC Store (Activity, Get Raw Message).',
 	},
 	messageTooLarge: {
-		text: 'The message is larger than the limits allow.',
-		recommendation: 'Raise the limit in ARC Rule Trigger if such messages are expected.',
+		text: 'The message is larger than the limits of the rule allow.',
+		recommendation: 'Raise the size limit in the options of ARC Rule Trigger if you expect such messages.',
 	},
 	outgoing: {
-		text: 'The email is an outgoing one.',
-		recommendation: 'Nothing needs to be done; rules handle incoming activities.',
+		text: 'The email is one that your side sent.',
+		recommendation: 'Nothing needs to be done: rules handle what comes in.',
 	},
 	blockedProfile: {
 		text: 'The post is from a blocked profile.',
-		recommendation: 'To make records of such posts, include blocked profiles in Evaluate Rule.',
+		recommendation: 'If such posts are to make records, switch on Include Blocked Profiles in Evaluate Rule.',
 	},
 	notDirectMessage: {
 		text: 'The post is public, and the rule takes direct messages only.',
-		recommendation: 'To make records of public posts, switch off Direct Messages Only.',
+		recommendation: 'If public posts are to make records, switch off Direct Messages Only in Evaluate Rule.',
 	},
 	externalInDoubt: {
-		text: 'The record was begun in another system, and it is not known whether it was made.',
+		text: 'The record was begun in another system, and nobody knows whether it was made.',
 		recommendation:
 			'Look for it there by the ID of the queue item. Then set In Doubt of External Record to Look It Up First, or, where the record is missing, to Make Again, and execute the entry again.',
 	},
 	takenByPerson: {
 		text: 'A person took the item out of its queue before the rule came to it.',
-		recommendation: 'This is what people do who work on the queue; execute the entry again to let the rule have it.',
+		recommendation: 'Nothing needs to be done. To let the rule have it, execute the entry again.',
 	},
 };
 

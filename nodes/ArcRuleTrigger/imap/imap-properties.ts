@@ -24,7 +24,7 @@ export const imapProperties: INodeProperties[] = [
 		],
 		default: 'password',
 		displayOptions: { show: fromMailbox },
-		description: 'How the mail server knows who reads the mailbox',
+		description: 'How to sign in to the mailbox',
 	},
 	{ ...credentialsHere(fromMailbox), name: 'imapCredential' },
 	{
@@ -51,7 +51,7 @@ export const imapProperties: INodeProperties[] = [
 		default: 'markSeen',
 		displayOptions: { show: fromMailbox },
 		description:
-			'What happens to it in the mailbox. Which messages were taken is remembered in the record store, so people may read, mark and move them as they like.',
+			'What happens to the message in the mailbox. The store remembers which ones were taken, so people may read, mark and move them as they like.',
 	},
 	{
 		displayName: 'Move to Folder',
@@ -83,8 +83,7 @@ export const imapOptions: INodeProperties[] = [
 		typeOptions: { minValue: 5, maxValue: 3600 },
 		default: 60,
 		displayOptions: { show: { '/receiveFrom': ['imap'] } },
-		description:
-			'Most mail servers tell of a new message at once. This is how often the mailbox is looked at in any case.',
+		description: 'Most mail servers tell of a new message at once. The mailbox is looked at this often in any case.',
 	},
 	{
 		displayName: 'Received Since',
@@ -93,7 +92,7 @@ export const imapOptions: INodeProperties[] = [
 		default: '',
 		displayOptions: { show: { '/receiveFrom': ['imap'] } },
 		description:
-			'Messages that reached the mailbox earlier are left out. The first time, all messages since then are taken, also those that are read.',
+			'Messages that reached the mailbox earlier are left out. The first time, all messages since then are taken, read or not.',
 	},
 ];
 

@@ -58,7 +58,7 @@ export const smtpOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 100 },
 		default: 20,
 		description:
-			'How many connections one address may hold to the SMTP receiver; more are answered 421. Without this option, this machine itself has no limit.',
+			'How many connections one address may hold to the SMTP receiver. More are answered 421. Without this option, this machine has no limit.',
 	},
 	{
 		displayName: 'Messages a Minute per Sender',
@@ -67,7 +67,7 @@ export const smtpOptions: INodeProperties[] = [
 		typeOptions: { minValue: 1 },
 		default: 600,
 		description:
-			'How many messages one address may send to the SMTP receiver in a minute; more are answered 450, so that they come again. Without this option, this machine itself has no limit.',
+			'How many messages one address may send to the SMTP receiver in a minute. More are answered 450, and come again. Without this option, this machine has no limit.',
 	},
 	{
 		displayName: 'Receiver Address',
@@ -75,7 +75,7 @@ export const smtpOptions: INodeProperties[] = [
 		type: 'string',
 		default: '127.0.0.1',
 		description:
-			'The address that the SMTP receiver binds. Anything but this machine needs a credential with a login, or Allowed Networks.',
+			'The address that the SMTP receiver listens on. Anything but this machine needs a Receiver Login or Allowed Networks.',
 	},
 	{
 		displayName: 'Receiver Port',

@@ -29,7 +29,7 @@ const properties: readonly INodeProperties[] = [
 export const entryResource: StoreResource = {
 	value: 'entry',
 	name: 'Monitor Entry',
-	description: 'What became of each activity in each queue, and why',
+	description: 'What became of each message, and why',
 	operations: [
 		{
 			value: 'executeAgain',

@@ -20,7 +20,7 @@ export const executeAgainProperties: readonly INodeProperties[] = [
 		],
 		default: 'ids',
 		displayOptions: again,
-		description: 'Which entries to execute again; those that are open, ready or have a record stay as they are',
+		description: 'Which entries to execute again. Those that are open, ready or have a record stay as they are.',
 	},
 	{
 		displayName: 'Entry IDs',
@@ -38,7 +38,7 @@ export const executeAgainProperties: readonly INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		displayOptions: { show: { operation: ['executeAgain'], select: ['filter'] } },
-		description: 'Whether to change nothing, and say how many entries would be executed again and which come first',
+		description: 'Whether to only count the entries that would be executed again, and show the first ones',
 	},
 	{
 		displayName: 'Run Past the Skip for Connected Records',
@@ -47,7 +47,7 @@ export const executeAgainProperties: readonly INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		displayOptions: again,
-		description: 'Whether the rule goes on where it would skip an activity that belongs to a record already',
+		description: 'Whether the rule goes on with activities that it would skip because they belong to a record',
 	},
 ];
 

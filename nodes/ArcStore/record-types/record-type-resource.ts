@@ -45,8 +45,7 @@ const properties: readonly INodeProperties[] = [
 		default: {},
 		typeOptions: { multipleValues: true, sortable: true },
 		displayOptions: declaring,
-		description:
-			'All fields of the type; what was declared before is replaced. Records take further fields all the same.',
+		description: 'All fields of the type. They replace what was declared before. Records still take further fields.',
 		options: [
 			{
 				displayName: 'Field',
@@ -100,7 +99,7 @@ export const recordTypeResource: StoreResource = {
 			value: 'declare',
 			name: 'Declare',
 			action: 'Declare a custom record type',
-			description: 'Name the fields of a custom record type, so that forms show them and records are held against them',
+			description: 'Name the fields of a custom record type, so that forms show them and values are checked',
 			forTools: false,
 			run: async (context, store) =>
 				await forEachItem(context, async (index) => {

@@ -34,7 +34,7 @@ export const findByProperties: readonly INodeProperties[] = [
 		required: true,
 		placeholder: 'e.g. HubSpot',
 		displayOptions: { show: { operation, findBy: ['external'] } },
-		description: 'Name of the other system, as External Record has it, in any case',
+		description: 'Name of the other system, as in External Record',
 	},
 	{
 		displayName: 'ID in the System',

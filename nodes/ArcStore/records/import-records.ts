@@ -24,7 +24,7 @@ export const importProperties: readonly INodeProperties[] = [
 		],
 		default: 'items',
 		displayOptions: importing,
-		description: 'Where the records are; their fields have the names of the record type',
+		description: 'Where the records are. Their keys are the names of fields.',
 	},
 	{
 		displayName: 'Records',
@@ -52,7 +52,7 @@ export const importProperties: readonly INodeProperties[] = [
 		noDataExpression: true,
 		default: false,
 		displayOptions: importing,
-		description: 'Whether records are written beside one that is refused; otherwise nothing is written then',
+		description: 'Whether the others are written if one is refused. Otherwise none is.',
 	},
 ];
 

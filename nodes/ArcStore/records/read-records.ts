@@ -34,14 +34,14 @@ export const readingProperties: readonly INodeProperties[] = [
 				name: 'equal',
 				type: 'assignmentCollection',
 				default: {},
-				description: 'Fields that have exactly these values; a customer or owner is an object as {"account": ID}',
+				description: 'Fields with exactly these values. A customer or owner is an object such as {"account": ID}.',
 			},
 			{
 				displayName: 'Search',
 				name: 'search',
 				type: 'string',
 				default: '',
-				description: 'The beginnings of words of the name, title, number or address',
+				description: 'Beginnings of words in the name, title, number or address',
 			},
 			{
 				displayName: 'State',

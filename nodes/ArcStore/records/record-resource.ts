@@ -14,7 +14,7 @@ export const recordResource: StoreResource = {
 			value: 'create',
 			name: 'Create',
 			action: 'Create a record',
-			description: 'Make a new record, be there one like it or not',
+			description: 'Make a new record',
 			forTools: true,
 			run: async (context, store) => await writeRecords(context, store, 'create'),
 		},

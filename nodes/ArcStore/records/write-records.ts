@@ -22,7 +22,7 @@ const matchByProperty: INodeProperties = {
 	placeholder: 'e.g. emails',
 	displayOptions: { show: { operation: ['upsert'] } },
 	description:
-		'Name of the field that tells whether the record exists: emails for contacts and accounts, emailAddress for queues, or any field of your own. Its value is taken from the fields below.',
+		'The field by which an existing record is found: emails for contacts and accounts, emailAddress for queues, or any other. Its value is among the fields below.',
 };
 
 const resolvedOnProperty: INodeProperties = {

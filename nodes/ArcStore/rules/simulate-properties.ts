@@ -6,7 +6,7 @@ const simulating = { operation: ['simulateRule'] };
 export const simulateProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Nothing is written and nothing is sent. The activities are judged one after the other by the rule of the workflow below, as if it had been published when they came.',
+			'Nothing is written and nothing is sent. The rule of the workflow below is tried on the activities, as if it had been published when they came.',
 		name: 'simulateNotice',
 		type: 'notice',
 		default: '',
@@ -71,7 +71,7 @@ export const simulateProperties: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		displayOptions: { show: { ...simulating, simulateOver: ['stored'] } },
-		description: 'Begin of the period; empty means from the first activity on',
+		description: 'Start of the period. Empty means from the first activity on.',
 	},
 	{
 		displayName: 'Arrived Before',
@@ -79,7 +79,7 @@ export const simulateProperties: INodeProperties[] = [
 		type: 'dateTime',
 		default: '',
 		displayOptions: { show: { ...simulating, simulateOver: ['stored'] } },
-		description: 'End of the period; empty means until now',
+		description: 'End of the period. Empty means until now.',
 	},
 	{
 		displayName: 'Max Activities',
@@ -88,7 +88,7 @@ export const simulateProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 100_000 },
 		default: 1000,
 		displayOptions: { show: { ...simulating, simulateOver: ['stored'] } },
-		description: 'How many activities are simulated at most; of more, the newest',
+		description: 'How many activities to simulate at most. The newest are taken.',
 	},
 	{
 		displayName: 'Input Binary Field',
@@ -114,12 +114,12 @@ export const simulateProperties: INodeProperties[] = [
 			{
 				name: 'Only Differences',
 				value: 'differences',
-				description: 'Only activities that would end otherwise than they did, or that could not be simulated',
+				description: 'Only activities that would end differently, or that could not be simulated',
 			},
 			{ name: 'Summary', value: 'summary', description: 'One item with the numbers' },
 		],
 		default: 'activities',
 		displayOptions: { show: simulating },
-		description: 'What becomes of the result',
+		description: 'What the node returns',
 	},
 ];

@@ -32,7 +32,7 @@ export const deleteContactDataProperties: INodeProperties[] = [
 		default: true,
 		displayOptions: { show: { ...forDeleting, previewOnly: [false] }, hide: { recordStore: ['postgres'] } },
 		description:
-			'Whether to write the file of the store anew afterwards, so that nothing of what was deleted is left in it. Rules wait meanwhile, about a second for each few hundred megabytes.',
+			'Whether to rewrite the file of the store afterwards, so that no deleted byte is left in it. Rules wait about a second for each few hundred megabytes.',
 	},
 ];
 

@@ -9,7 +9,7 @@ const forPurge = { show: { operation: ['purge'] } };
 export const purgeProperties: INodeProperties[] = [
 	{
 		displayName:
-			'What is older than the ages in the settings of the store goes, for good. Rules go on beside it. Running rules also purge by themselves, unless Purge Automatically is switched off in the settings.',
+			'Removes for good what is older than the ages in the settings of the store. Rules go on meanwhile, and also purge by themselves while Purge Automatically is on.',
 		name: 'purgeNotice',
 		type: 'notice',
 		default: '',

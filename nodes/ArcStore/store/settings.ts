@@ -11,7 +11,7 @@ export const settingsProperty: INodeProperties = {
 	placeholder: 'Add Setting',
 	default: {},
 	displayOptions: { show: { operation: ['changeSettings'] } },
-	description: 'What to change; what is not added stays as it is',
+	description: 'What to change. Settings that you do not add stay as they are.',
 	options: [
 		{
 			displayName: 'Ambiguous Sender Is Unknown',
@@ -26,7 +26,7 @@ export const settingsProperty: INodeProperties = {
 			name: 'automaticReplies',
 			type: 'boolean',
 			default: true,
-			description: 'Whether replies go out at all; a switch for all rules at once',
+			description: 'Whether replies go out at all, for all rules of the store',
 		},
 		{
 			displayName: 'Keep Activities (Days)',
@@ -35,7 +35,7 @@ export const settingsProperty: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 365,
 			description:
-				'How long messages and other activities are kept, from when they came, unless their queue item is; 0 keeps them for ever',
+				'How long messages and other activities are kept, as long as no queue item needs them. 0 keeps them for ever.',
 		},
 		{
 			displayName: 'Keep Failed (Days)',
@@ -44,7 +44,7 @@ export const settingsProperty: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 0,
 			description:
-				'How long queue items and monitor entries that failed are kept, with their messages; 0 keeps them for ever',
+				'How long failed queue items and monitor entries are kept, with their messages. 0 keeps them for ever.',
 		},
 		{
 			displayName: 'Keep Monitor Entries (Days)',
@@ -52,7 +52,7 @@ export const settingsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 365,
-			description: 'How long monitor entries are kept that are ready or skipped; 0 keeps them for ever',
+			description: 'How long ready and skipped monitor entries are kept. 0 keeps them for ever.',
 		},
 		{
 			displayName: 'Keep Queue Items (Days)',
@@ -61,7 +61,7 @@ export const settingsProperty: INodeProperties = {
 			typeOptions: { minValue: 0 },
 			default: 90,
 			description:
-				'How long queue items are kept that ended as ready or skipped; afterwards their key, outcome and record stay. 0 keeps them for ever.',
+				'How long ready and skipped queue items are kept. Their key, outcome and record stay. 0 keeps them for ever.',
 		},
 		{
 			displayName: 'Keep Raw Messages (Days)',
@@ -69,7 +69,7 @@ export const settingsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 30,
-			description: 'How long the bytes of messages are kept as they came; 0 keeps them for ever',
+			description: 'How long messages are kept byte by byte. 0 keeps them for ever.',
 		},
 		{
 			displayName: 'Purge Automatically',
@@ -77,7 +77,7 @@ export const settingsProperty: INodeProperties = {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether running rules remove what is older than these ages; otherwise only the operation Purge does',
+				'Whether running rules remove what is older than these ages. Otherwise only the operation Purge does.',
 		},
 		{
 			displayName: 'Queue Items for the Mailbox',
@@ -99,7 +99,7 @@ export const settingsProperty: INodeProperties = {
 			type: 'number',
 			typeOptions: { minValue: 0 },
 			default: 1000,
-			description: 'How many replies go out within the window, to whomever',
+			description: 'How many replies go out in all within the window',
 		},
 		{
 			displayName: 'Replies per Address',
@@ -131,7 +131,7 @@ export const settingsProperty: INodeProperties = {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether an email without any sign of what it answers joins an earlier one of the same subject that its sender and somebody else took part in',
+				'Whether an email that names no message it answers joins an earlier one with the same subject and people',
 		},
 		{
 			displayName: 'Tracking Token',
@@ -160,7 +160,7 @@ export const revokeProperty: INodeProperties = {
 	default: false,
 	displayOptions: { show: { operation: ['changeTrackingKey'] } },
 	description:
-		'Whether tokens that are out count for nothing from now on, as after somebody has read the database. Otherwise answers to earlier replies go on finding their case.',
+		'Whether tokens sent so far stop counting, for instance after somebody has read the database. Otherwise answers to earlier replies still find their case.',
 };
 
 /** All settings as they are now, in one item. */

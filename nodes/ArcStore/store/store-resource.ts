@@ -9,13 +9,13 @@ import { changeSettings, changeTrackingKey, getSettings, revokeProperty, setting
 export const storeResource: StoreResource = {
 	value: 'store',
 	name: 'Store',
-	description: 'Settings and keys that hold for all rules of the store, how long things are kept, and copies of it',
+	description: 'Settings of the whole store, back-ups, and how long things are kept',
 	operations: [
 		{
 			value: 'changeSettings',
 			name: 'Change Settings',
 			action: 'Change settings of the store',
-			description: 'Change settings of the whole store; what is not added stays as it is',
+			description: 'Change settings of the whole store',
 			forTools: false,
 			run: changeSettings,
 		},

@@ -11,7 +11,7 @@ const ofNamed = { show: { operation: ['takeOver'], sourceStore: ['named'] } };
 export const takeOverProperties: readonly INodeProperties[] = [
 	{
 		displayName:
-			'Unpublish all workflows of the embedded store first. Everything in it goes into the PostgreSQL schema below, which must be new; afterwards choose PostgreSQL in all nodes, and restart n8n where it runs with workers.',
+			'First unpublish all workflows of the embedded store. Everything in it moves into the PostgreSQL schema below, which must be new. Then choose PostgreSQL in all nodes, and restart n8n if it has workers.',
 		name: 'takeOverNotice',
 		type: 'notice',
 		default: '',

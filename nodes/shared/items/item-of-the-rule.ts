@@ -12,7 +12,7 @@ export const toolItemProperty: INodeProperties = {
 	required: true,
 	displayOptions: { show: { '@tool': [true] } },
 	description:
-		'The item whose queue item the tool handles, as ARC Rule Trigger or a later node of the rule gave it. The agent does not fill it.',
+		'The item that the tool works on, as ARC Rule Trigger or a later node gave it. The agent does not fill it.',
 };
 
 /** The option of every node of a rule for items that lead back to none of the rule. */
@@ -21,8 +21,7 @@ export const itemOfTheRuleOption: INodeProperties = {
 	name: 'ruleItem',
 	type: 'json',
 	default: example,
-	description:
-		'The item of the rule that an item belongs to, where a node between lost it. Otherwise it is found by itself, whatever nodes stand between.',
+	description: 'Only if a node between lost the pair of items: which item of the rule this one belongs to',
 };
 
 /** n8n calls the variant of a node that agents use by the node's name and `Tool`. */

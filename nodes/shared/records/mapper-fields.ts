@@ -29,7 +29,7 @@ export function mapperFieldsOf(type: string, fields: readonly RecordField[], ope
 export function mapperField({ id, label, kind, choices, choiceLabels = {} }: RecordField): ResourceMapperField {
 	return {
 		id,
-		displayName: kind === 'list' ? `${label} (List, or Text With Commas)` : label,
+		displayName: kind === 'list' ? `${label} (With Commas)` : label,
 		required: false,
 		defaultMatch: false,
 		canBeUsedToMatch: ['name', 'emailAddress', 'emails', 'number'].includes(id),

@@ -16,7 +16,7 @@ export const customRecordTypeProperty: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. custom_device',
 	displayOptions: { show: { recordType: ['custom'] } },
-	description: 'The type is made with its first record',
+	description: 'The name of the type. It is made with its first record.',
 };
 
 /** Fields that the record type does not list. */
@@ -25,5 +25,5 @@ export const furtherFieldsProperty: INodeProperties = {
 	name: 'furtherFields',
 	type: 'assignmentCollection',
 	default: {},
-	description: 'Fields of your own; every record takes them',
+	description: 'Your own fields. Every record takes them.',
 };

@@ -18,5 +18,5 @@ export const customActivityTypeProperty: INodeProperties = {
 	required: true,
 	placeholder: 'e.g. custom_inspection',
 	displayOptions: { show: { activityType: ['custom'] } },
-	description: 'The type as it stands on the activities',
+	description: 'The name of the type, as the activities have it',
 };

@@ -16,12 +16,12 @@ const choices: INodePropertyOptions[] = [
 		name: 'Microsoft Dataverse',
 		value: 'dataverse',
 		description:
-			'Contacts, accounts and cases live in Dynamics 365; what came in and what was decided, in a file of this n8n',
+			'Contacts, accounts and cases live in Dynamics 365. Messages and decisions are kept in a file of this n8n.',
 	},
 	{
 		name: 'Microsoft Dataverse With PostgreSQL',
 		value: 'dataversePostgres',
-		description: 'The same with PostgreSQL in the place of the file, for n8n with workers',
+		description: 'The same, with PostgreSQL instead of the file, for n8n with workers',
 	},
 	{
 		name: 'PostgreSQL',
@@ -55,7 +55,7 @@ export const recordStoreProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'This node was saved with a named embedded store and goes on using it. Choose Embedded, Named to see it said so.',
+			'This node was saved with a named embedded store, and still uses it. Choose Embedded, Named to show that.',
 		name: 'embeddedStoreNotice',
 		type: 'notice',
 		default: '',

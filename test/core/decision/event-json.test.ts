@@ -55,7 +55,7 @@ describe('an event', () => {
 	it.each<[content: EventContent, summary: string]>([
 		[
 			failed,
-			'Failed: email "Printer" from nobody (rule "Email to case"): The execution ended with an error, as often as the rule allows attempts. Look at the execution, mend what it names, and execute the entry again.',
+			'Failed: email "Printer" from nobody (rule "Email to case"): The execution ended with an error each time, and the attempts of the rule are used up. Look at the execution in n8n, mend what it names, and execute the entry again.',
 		],
 		[outage, 'Outage (rule "Email to case"): The mail server does not answer'],
 		[
