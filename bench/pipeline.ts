@@ -10,14 +10,21 @@ import { projectRoot } from '../test/support/paths.ts';
 import { PostgresServer } from '../test/support/postgres/postgres-server.ts';
 import { compare, median, report, type Comparison } from './measure.ts';
 import { mailboxTrigger, peerWorkflow, shippedRule, startN8n, type Engine } from './world/bench-n8n.ts';
+import { chosen, flag, numberFlag } from './world/flags.ts';
 import { mailNumber } from './world/mails.ts';
+import { beginProfile, profiling } from './world/profile.ts';
 import { countUse, type ProcessUse } from './world/process-use.ts';
 import { embeddedStore, postgresStore, type MeasuredStore } from './world/stores.ts';
 
 const { Client } = built('vendor/pg');
 
-const mails = flag('mails', 3_000);
-const rounds = flag('rounds', 1);
+const mails = numberFlag('mails', 3_000);
+const rounds = numberFlag('rounds', 1);
+const engines = chosen('engine', ['vm', 'legacy'] as const);
+/** What is run; a ratio needs the peer too. */
+const wanted = new Set(chosen('of', ['embedded', 'postgres', 'peer', 'replies'] as const));
+/** A folder for a CPU profile of n8n from each run. */
+const profiles = flag('profiles');
 /** The peer's trigger looks at its backlog only when the next mail comes, and goes idle 15 s after it started. */
 const peerIdleMs = 22_000;
 const slowestPerSecond = 5;
@@ -28,6 +35,7 @@ interface Measured extends ProcessUse {
 
 /** One contender: its name, and one run of it. */
 interface Contender {
+	readonly kind: MeasuredStore['kind'] | 'peer';
 	readonly name: string;
 	readonly run: () => Promise<Measured>;
 }
@@ -49,7 +57,7 @@ async function main(): Promise<void> {
 	const dovecot = await DovecotServer.start();
 	const postgres = await PostgresServer.start();
 	const comparisons: Comparison[] = [];
-	for (const engine of ['vm', 'legacy'] as const) comparisons.push(...(await compareWith(engine, dovecot, postgres)));
+	for (const engine of engines) comparisons.push(...(await compareWith(engine, dovecot, postgres)));
 	report(notes, comparisons);
 	await dovecot.dispose();
 	await postgres.dispose();
@@ -57,7 +65,7 @@ async function main(): Promise<void> {
 
 /** Both stores against the peer, alternating, in one n8n. */
 async function compareWith(engine: Engine, dovecot: DovecotServer, postgres: PostgresServer): Promise<Comparison[]> {
-	const n8n = await startN8n(engine);
+	const n8n = await startN8n(engine, profiles === undefined ? {} : profiling);
 	const settings = postgres.settings();
 	const stores = [await embeddedStore(n8n.storeFile), await postgresStore(settings)];
 	const { id: storeCredential } = await n8n.api.createCredential({
@@ -66,29 +74,35 @@ async function compareWith(engine: Engine, dovecot: DovecotServer, postgres: Pos
 		data: { ...settings },
 	});
 	const credentialOf = ({ kind }: MeasuredStore) => (kind === 'postgres' ? { postgres: storeCredential } : {});
-	const contenders: Contender[] = [
+	const all: Contender[] = [
 		...stores.map((store) => ({
+			kind: store.kind,
 			name: `${engine}, ours, ${store.kind}`,
 			run: async () => await runRule(n8n, dovecot, store, credentialOf(store)),
 		})),
-		{ name: `${engine}, peer`, run: async () => await runPeer(n8n, dovecot, postgres) },
+		{ kind: 'peer', name: `${engine}, peer`, run: async () => await runPeer(n8n, dovecot, postgres) },
 	];
-	const measured: Measured[][] = contenders.map(() => []);
+	const contenders = all.filter(({ kind }) => wanted.has(kind));
+	const rates = new Map<Contender['kind'], number[]>();
 	try {
 		for (let round = 0; round < rounds; round += 1) {
-			for (const [at, { name, run }] of contenders.entries()) {
+			for (const { kind, name, run } of contenders) {
 				const one = await run();
-				measured[at]?.push(one);
+				rates.set(kind, [...(rates.get(kind) ?? []), one.perSecond]);
 				notes.push(noteOf(name, one));
 			}
 		}
-		if (engine === 'vm') await withReplies(n8n, dovecot, stores);
+		if (engine === 'vm' && wanted.has('replies')) await withReplies(n8n, dovecot, stores);
 	} finally {
 		for (const store of stores) await store.close();
 		await n8n.dispose();
 	}
-	const [embedded = 0, inPostgres = 0, peer = 0] = measured.map((all) => median(all.map((one) => one.perSecond)));
-	return [compare('pipeline', 'mails/s', embedded, peer), compare('pipeline', 'mails/s', inPostgres, peer)];
+	const peer = rates.get('peer');
+	if (peer === undefined) return [];
+	return stores.flatMap(({ kind }) => {
+		const ours = rates.get(kind);
+		return ours === undefined ? [] : [compare('pipeline', 'mails/s', median(ours), median(peer))];
+	});
 }
 
 /** The shipped workflow as it is, into the embedded store. */
@@ -116,6 +130,7 @@ async function runRule(
 		dovecot.deliver(user, mailNumber(number, `${user}@contoso.example`));
 	const rule = shippedRule(user, { ...(await mailboxTrigger(n8n, dovecot, user)), ...credentials });
 	const before = await store.countClosed();
+	const began = Date.now();
 	const { id } = await n8n.api.createWorkflow(rule);
 	const measured = await measure(
 		n8n,
@@ -125,6 +140,10 @@ async function runRule(
 	const failed = await store.store.queueItems({ states: ['failed'], limit: 1 });
 	if (failed.length > 0) throw new Error(`An item failed: ${JSON.stringify(failed[0])}`);
 	await n8n.api.unpublish(id);
+	const { firstIn, lastIn, lastClosed, batches } = await store.progressSince(began);
+	notes.push(
+		`${store.kind}: taken in from ${firstIn - began} to ${lastIn - began} ms, the last closed at ${lastClosed - began} ms, in ${batches} batches`,
+	);
 	return measured;
 }
 
@@ -155,6 +174,9 @@ async function measure(
 	begin: () => Promise<void>,
 	countDone: () => Promise<number>,
 ): Promise<Measured> {
+	runs += 1;
+	const profile = profiles === undefined ? undefined : path.join(profiles, `${runs}.cpuprofile`);
+	const endProfile = profile === undefined ? undefined : await beginProfile(n8n, profile);
 	const use = countUse(n8n.pid ?? 0);
 	const started = performance.now();
 	await begin();
@@ -162,7 +184,9 @@ async function measure(
 		timeoutMs: (mails / slowestPerSecond) * 1_000 + 60_000,
 		everyMs: 100,
 	});
-	return { perSecond: (mails * 1_000) / (performance.now() - started), ...use() };
+	const measured = { perSecond: (mails * 1_000) / (performance.now() - started), ...use() };
+	await endProfile?.();
+	return measured;
 }
 
 async function publish(n8n: N8nServer, id: string): Promise<void> {
@@ -170,16 +194,11 @@ async function publish(n8n: N8nServer, id: string): Promise<void> {
 	if (status !== 'published') throw new Error(`n8n did not publish it: ${JSON.stringify(triggers)}`);
 }
 
-function noteOf(name: string, { perSecond, cpuMs, peakMegabytes }: Measured): string {
-	return `${name}: ${perSecond.toFixed(0)} mails/s, ${(cpuMs / mails).toFixed(1)} ms of CPU a mail, peak ${peakMegabytes} MB`;
+function noteOf(name: string, { perSecond, cpuMs, mainMs, peakMegabytes }: Measured): string {
+	return `${name}: ${perSecond.toFixed(0)} mails/s, ${(cpuMs / mails).toFixed(2)} ms of CPU a mail, ${(mainMs / mails).toFixed(2)} on the main thread, peak ${peakMegabytes} MB`;
 }
 
 function nextUser(kind: string): string {
 	runs += 1;
 	return `${kind}${runs}`;
-}
-
-function flag(name: string, fallback: number): number {
-	const given = process.argv.find((argument) => argument.startsWith(`--${name}=`));
-	return given === undefined ? fallback : Number(given.slice(name.length + 3));
 }

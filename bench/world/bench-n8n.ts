@@ -10,8 +10,8 @@ export type Engine = 'vm' | 'legacy';
 type PostgresSettings = ReturnType<PostgresServer['settings']>;
 
 /** A real n8n with the packed package, as it is installed, and one engine for expressions. */
-export async function startN8n(engine: Engine): Promise<N8nServer> {
-	return await N8nServer.start({ env: { N8N_EXPRESSION_ENGINE: engine } });
+export async function startN8n(engine: Engine, env: Readonly<Record<string, string>> = {}): Promise<N8nServer> {
+	return await N8nServer.start({ env: { N8N_EXPRESSION_ENGINE: engine, ...env } });
 }
 
 /** The rule of the shipped workflow "Email to case", with the trigger's parameters, and with or without its reply. */

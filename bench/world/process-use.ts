@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /** What a process has used since it was asked to begin, as Linux counts it. */
 export interface ProcessUse {
 	readonly cpuMs: number;
+	/** Of it what the main thread used. */
+	readonly mainMs: number;
 	/** The most memory that it held at once (VmHWM). */
 	readonly peakMegabytes: number;
 }
@@ -14,12 +16,17 @@ const ticks = 100;
 export function countUse(pid: number): () => ProcessUse {
 	// 5 sets the peak back to what is held at the moment (proc(5)).
 	writeFileSync(`/proc/${pid}/clear_refs`, '5');
-	const before = cpuMs(pid);
-	return () => ({ cpuMs: cpuMs(pid) - before, peakMegabytes: peakMegabytes(pid) });
+	const [process, main] = [`/proc/${pid}/stat`, `/proc/${pid}/task/${pid}/stat`];
+	const [before, mainBefore] = [cpuMs(process), cpuMs(main)];
+	return () => ({
+		cpuMs: cpuMs(process) - before,
+		mainMs: cpuMs(main) - mainBefore,
+		peakMegabytes: peakMegabytes(pid),
+	});
 }
 
-function cpuMs(pid: number): number {
-	const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+function cpuMs(file: string): number {
+	const stat = readFileSync(file, 'utf8');
 	// The name of the process, in brackets, may hold spaces; user and system time follow at places 14 and 15.
 	const [user = 0, system = 0] = stat
 		.slice(stat.lastIndexOf(')') + 2)

@@ -16,10 +16,29 @@ export interface MeasuredStore {
 	readonly store: Store;
 	/** How many queue items of the store are closed. */
 	readonly countClosed: () => Promise<number>;
+	/** When, in milliseconds since 1970, the items that came since a time were taken in and closed, and in how many goes. */
+	readonly progressSince: (time: number) => Promise<Progress>;
 	readonly close: () => Promise<void>;
 }
 
+export interface Progress {
+	readonly firstIn: number;
+	readonly lastIn: number;
+	readonly lastClosed: number;
+	readonly batches: number;
+}
+
 const closed = 'select count(*) as closed from queue_item where closed_on is not null';
+const progress = (time: number): string => `
+	select min(entered_on) as "firstIn", max(entered_on) as "lastIn", max(closed_on) as "lastClosed",
+		count(distinct closed_on) as batches
+	from queue_item where entered_on >= ${time}`;
+const toProgress = (row: Readonly<Record<keyof Progress, unknown>> | undefined): Progress => ({
+	firstIn: Number(row?.firstIn),
+	lastIn: Number(row?.lastIn),
+	lastClosed: Number(row?.lastClosed),
+	batches: Number(row?.batches),
+});
 
 /** The embedded store of an n8n, with the customers in it. */
 export async function embeddedStore(file: string): Promise<MeasuredStore> {
@@ -31,6 +50,8 @@ export async function embeddedStore(file: string): Promise<MeasuredStore> {
 		kind: 'embedded',
 		store,
 		countClosed: async () => await Promise.resolve(Number(count.get()?.['closed'])),
+		progressSince: async (time) =>
+			await Promise.resolve(toProgress(database.prepare(progress(time)).get() as Record<keyof Progress, unknown>)),
 		close: async () => {
 			database.close();
 			await store.close();
@@ -49,6 +70,8 @@ export async function postgresStore(settings: PostgresSettings): Promise<Measure
 		kind: 'postgres',
 		store,
 		countClosed: async () => Number((await client.query<{ closed: string }>(closed)).rows[0]?.closed),
+		progressSince: async (time) =>
+			toProgress((await client.query<Record<keyof Progress, string>>(progress(time))).rows[0]),
 		close: async () => {
 			await client.end();
 			await store.close();
