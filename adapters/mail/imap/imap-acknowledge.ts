@@ -30,7 +30,7 @@ export async function acknowledge(
 }
 
 async function markSeen(client: ImapFlow, uids: readonly number[]): Promise<boolean> {
-	return await client.messageFlagsAdd(writeUidSet(uids), ['\\Seen'], { uid: true });
+	return await client.messageFlagsAdd(writeUidSet(uids), ['\\Seen'], { uid: true, silent: true });
 }
 
 async function move(client: ImapFlow, uids: readonly number[], to: string): Promise<boolean> {

@@ -27,7 +27,8 @@ export interface Listing {
 /** Of a message over the size limit only this much is downloaded: enough for its headers. */
 const beginningBytes = 64 * 1024;
 
-const chunkLimits = { messages: 50, bytes: 8 * 1024 * 1024 };
+/** Several chunks are held at once. */
+const chunkLimits = { messages: 100, bytes: 4 * 1024 * 1024 };
 
 /** Sizes of messages. Whatever the server leaves out of its answer is left out, which says nothing about it. */
 export async function listMessages(client: ImapFlow, uids: readonly number[], since: Date | null): Promise<Listing> {

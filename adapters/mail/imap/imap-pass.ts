@@ -2,8 +2,8 @@ import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
 import { writeUidSet } from '../../../core/mail/addresses/uid-set';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
-import { oneAhead } from '../../one-ahead';
-import { inConversationOrder } from '../intake/conversation-order';
+import { ahead } from '../../ahead';
+import { ConversationOrder } from '../intake/conversation-order';
 import { acknowledge } from './imap-acknowledge';
 import { chunksOf, download, listMessages, type DownloadedMessage, type ListedMessage } from './imap-messages';
 import type { FolderNotes } from './folder-notes';
@@ -30,43 +30,76 @@ interface Plan {
 	readonly pending: Set<number>;
 }
 
+/** Messages of the folder, and what is no longer to be taken. */
+interface Chunk {
+	readonly messages: readonly DownloadedMessage[];
+	readonly gone: readonly number[];
+}
+
 const listedAtOnce = 300;
+/** Chunks that are read and stored while one before them is acknowledged; a further one is being downloaded. */
+const takenAhead = 2;
 const dayMs = 24 * 3_600_000;
 
 /**
- * Takes in what the open folder has and the stores have not, in small chunks, of which the next one is
- * downloaded while one is read and stored. A message is marked or moved, and the position goes past it, only
- * once every store has it. One that cannot be taken in, or that the server names and does not hand out, stays
- * pending beside others; where nothing of a chunk can be stored, the pass ends.
+ * Takes in what the open folder has and the stores have not, in small chunks: while one is acknowledged, the
+ * next ones are read and stored, and another one is downloaded. A message is marked or moved, and the position
+ * goes past it, only once every store has it. One that cannot be taken in, or that the server names and does not
+ * hand out, stays pending beside others; where nothing of a chunk can be stored, the pass ends. What was begun
+ * by then is stored and acknowledged.
  *
  * @throws ArcError `storeUnavailable`, or what the connection broke with
  */
 export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, options: PassOptions): Promise<void> {
 	const plans: Plan[] = [];
 	for (const destination of options.destinations) plans.push(await planFor(client, folder, destination, options));
-	const { notes } = options;
+	const failed = new AbortController();
+	const signal = AbortSignal.any([options.signal, failed.signal]);
+	const order = new ConversationOrder();
+	const takeIn = async ({ messages }: Chunk) =>
+		await order.each(messages, async (message) => await take(message, plans));
+	let failure: { readonly error: unknown } | undefined;
+	for await (const [chunk, results] of ahead(downloads(client, plans, options, signal), takenAhead, takeIn)) {
+		try {
+			await settle(client, chunk, results, plans, options);
+		} catch (error) {
+			failure ??= { error };
+			failed.abort();
+		}
+	}
+	if (failure !== undefined) throw failure.error;
+}
+
+/** What is pending, downloaded chunk by chunk, the next one while the last is used; ends early where the signal aborts. */
+async function* downloads(
+	client: ImapFlow,
+	plans: readonly Plan[],
+	{ notes, since, destinations }: PassOptions,
+	signal: AbortSignal,
+): AsyncGenerator<Chunk> {
 	const uids = [...new Set(plans.flatMap(({ pending }) => [...pending]))]
 		.filter((uid) => !notes.rests(uid))
 		.sort((a, b) => a - b);
-	const maxSize = Math.max(0, ...options.destinations.map((destination) => destination.maxSize));
-	for (let start = 0; start < uids.length && !options.signal.aborted; start += listedAtOnce) {
+	const maxSize = Math.max(0, ...destinations.map((destination) => destination.maxSize));
+	for (let start = 0; start < uids.length; start += listedAtOnce) {
+		if (signal.aborted) return;
 		const asked = uids.slice(start, start + listedAtOnce);
-		const listed = await listMessages(client, asked, options.since);
+		const listed = await listMessages(client, asked, since);
 		const refused = [...listed.refused];
 		const answered = new Set([...listed.tooOld, ...refused.map(({ uid }) => uid)]);
 		const chunks = chunksOf(listed.messages, maxSize, (uid) => notes.isSuspect(uid));
 		const next = async (chunk: readonly ListedMessage[]) =>
 			await notes.duringDownload(chunk, async () => await download(client, chunk, maxSize));
-		for await (const [, downloaded] of oneAhead(chunks, next)) {
-			if (options.signal.aborted) return;
+		for await (const [, downloaded] of ahead(chunks, 1, next)) {
+			if (signal.aborted) return;
 			refused.push(...downloaded.refused);
 			for (const { uid } of [...downloaded.messages, ...downloaded.refused]) answered.add(uid);
-			await takeChunk(client, downloaded.messages, plans, options);
+			yield { messages: downloaded.messages, gone: [] };
 		}
 		const silent = asked.filter((uid) => !answered.has(uid));
 		const leftOut = await stillThere(client, silent);
-		await forget(plans, [...listed.tooOld, ...silent.filter((uid) => !leftOut.has(uid))], options);
 		notes.noteAnswers(asked, leftOut, refused);
+		yield { messages: [], gone: [...listed.tooOld, ...silent.filter((uid) => !leftOut.has(uid))] };
 	}
 }
 
@@ -117,13 +150,14 @@ async function find(client: ImapFlow, query: SearchObject): Promise<number[]> {
 	return found.sort((a, b) => a - b);
 }
 
-async function takeChunk(
+/** Acknowledges what of a chunk was taken in, and tells of the rest. */
+async function settle(
 	client: ImapFlow,
-	messages: readonly DownloadedMessage[],
+	{ messages, gone }: Chunk,
+	results: readonly PromiseSettledResult<void>[],
 	plans: readonly Plan[],
 	options: PassOptions,
 ): Promise<void> {
-	const results = await inConversationOrder(messages, async (message) => await take(message, plans));
 	const taken = messages.filter((_message, index) => results[index]?.status === 'fulfilled').map(({ uid }) => uid);
 	const failed = messages.flatMap(({ uid }, index) => {
 		const result = results[index];
@@ -137,7 +171,7 @@ async function takeChunk(
 	for (const { uid, error } of failed) options.onTrouble(uid, namedFailure(uid, options.place.folder, error));
 	const refusal = await acknowledge(client, taken, options.after);
 	if (refusal !== null) options.onTrouble(null, refusal);
-	await forget(plans, taken, options);
+	await forget(plans, [...taken, ...gone], options);
 }
 
 /** Stores a message for everybody who has not got it yet. */

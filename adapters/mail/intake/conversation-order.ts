@@ -7,23 +7,34 @@ const maxHeaders = 64 * 1024;
 
 /**
  * Does something with messages at once, but with those of one conversation one after the other in
- * their order, so that an answer finds the message that it answers. Results are in order; one that
- * fails does not keep the next from being tried.
+ * their order, so that an answer finds the message that it answers: those of one call, and of calls
+ * that have not ended yet.
  */
-export async function inConversationOrder<Message extends { readonly raw: Uint8Array }, Result>(
-	messages: readonly Message[],
-	act: (message: Message) => Promise<Result>,
-): Promise<PromiseSettledResult<Result>[]> {
-	const last = new Map<string, Promise<unknown>>();
-	return await Promise.allSettled(
-		messages.map((message) => {
-			const ids = idsOf(message.raw);
-			const before = Promise.allSettled(ids.flatMap((id) => last.get(id) ?? []));
-			const result = before.then(async () => await act(message));
-			for (const id of ids) last.set(id, result);
-			return result;
-		}),
-	);
+export class ConversationOrder {
+	private readonly last = new Map<string, Promise<unknown>>();
+
+	/** Results are in order; one that fails does not keep the next from being tried. */
+	async each<Message extends { readonly raw: Uint8Array }, Result>(
+		messages: readonly Message[],
+		act: (message: Message) => Promise<Result>,
+	): Promise<PromiseSettledResult<Result>[]> {
+		return await Promise.allSettled(messages.map(async (message) => await this.one(message, act)));
+	}
+
+	private async one<Message extends { readonly raw: Uint8Array }, Result>(
+		message: Message,
+		act: (message: Message) => Promise<Result>,
+	): Promise<Result> {
+		const ids = idsOf(message.raw);
+		const before = Promise.allSettled(ids.flatMap((id) => this.last.get(id) ?? []));
+		const result = before.then(async () => await act(message));
+		for (const id of ids) this.last.set(id, result);
+		try {
+			return await result;
+		} finally {
+			for (const id of ids) if (this.last.get(id) === result) this.last.delete(id);
+		}
+	}
 }
 
 function idsOf(raw: Uint8Array): readonly string[] {
