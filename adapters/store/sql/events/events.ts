@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { EventContent, EventPlace, NewEvent, StoreEvent } from '../../../../core/ledger/events';
+import { uuidV7 } from '../../../uuid-v7';
 import { inChunks } from '../database/chunks';
 import { isoTime, plainText } from '../database/column-values';
 import type { Db } from '../schema/schema';
@@ -29,7 +29,7 @@ export async function noteEvents(tx: Tx, events: readonly SourcedEvent[]): Promi
 			.insertInto('store_event')
 			.values({
 				position: position++,
-				id: randomUUID(),
+				id: uuidV7(),
 				source: plainText(source),
 				place: JSON.stringify(place),
 				queue_id: place.queueId,

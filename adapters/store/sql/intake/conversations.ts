@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Insertable } from '../../../../vendor/kysely';
+import { uuidV7 } from '../../../uuid-v7';
 import { inChunks, insertChunks } from '../database/chunks';
 import { lockConversations, type ConversationRow } from '../claims/held-items';
 import { isHeld } from '../claims/lease';
@@ -41,7 +41,7 @@ export class Conversations {
 	}
 
 	open(sequence: number): string {
-		const id = randomUUID();
+		const id = uuidV7();
 		this.opened.push({
 			id,
 			sequence,

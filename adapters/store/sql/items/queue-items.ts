@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { sql } from '../../../../vendor/kysely';
 import type { QueueItem } from '../../../../core/activity/queue-item';
 import type { QueueItemQuery } from '../../../../core/ledger/monitor';
 import type { RulePlace } from '../../../../core/ledger/registry';
+import { uuidV7 } from '../../../uuid-v7';
 import { selectItems } from '../claims/held-items';
 import { freshRow, toQueueItem, type QueueItemRow } from './queue-item-row';
 import type { Db } from '../schema/schema';
@@ -39,7 +39,7 @@ export async function copyForTest(tx: Tx, place: RulePlace): Promise<QueueItem |
 		.values({
 			...origin,
 			...freshRow,
-			id: randomUUID(),
+			id: uuidV7(),
 			sequence: await takeNumbers(tx, 'arrival'),
 			entered_on: now,
 			test: 1,

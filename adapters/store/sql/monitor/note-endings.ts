@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../../../core/activity/reason';
 import type { Selectable } from '../../../../vendor/kysely';
+import { uuidV7 } from '../../../uuid-v7';
 import { inChunks, insertChunks } from '../database/chunks';
 import { noteFailures } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
@@ -93,7 +93,7 @@ async function addEntries(tx: Tx, kept: readonly (readonly [item: Noted, ending:
 	);
 	const subjects = new Map(activities.map(({ id, subject }) => [id, subject]));
 	const entries = kept.map(([item, ending]) => ({
-		id: randomUUID(),
+		id: uuidV7(),
 		queue_item_id: item.id,
 		activity_type: item.activity_type,
 		subject: subjects.get(item.activity_id) ?? '',

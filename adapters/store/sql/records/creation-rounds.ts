@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import { isArcError, type ArcError } from '../../../../core/errors';
 import { targetsOf, type Target } from '../../../../core/record/record-rules';
 import type { RecordChange } from '../../../../core/records/records';
+import { uuidV7 } from '../../../uuid-v7';
 import { addressKey, plainText } from '../database/column-values';
 import { asDeclared, type Declarations } from './record-types';
 import { addressesOf, externalColumn, userFields, type Fields } from './record-row';
@@ -21,7 +21,7 @@ export type Group = readonly Draft[];
 
 /** Reads a creation; what is wrong with it is kept, since a record that is there already makes it needless. */
 export function draftOf(change: Creation, declarations: Declarations): Draft {
-	const { type, id = randomUUID() } = change;
+	const { type, id = uuidV7() } = change;
 	try {
 		const given = asDeclared(declarations, type, change.fields, true);
 		return { change, id: plainText(id), content: { fields: userFields(given), targets: targetsOf(type, given) } };
