@@ -10,8 +10,9 @@ import { EngineWorkflow, provideNodeType, useExpressionEngine } from '../test/su
 import { n8nCommand, projectRoot } from '../test/support/paths.ts';
 import { PostgresServer } from '../test/support/postgres/postgres-server.ts';
 import { claimMessages, openQueue } from './claimed-messages.ts';
-import { compare, rates, report, type Comparison, type Contender } from './measure.ts';
+import { compare, rates, report, type Contender } from './measure.ts';
 import { timeOf, wholeRule } from './whole-rule.ts';
+import { numberFlag } from './world/flags.ts';
 import { customers } from './world/mails.ts';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
@@ -19,10 +20,11 @@ const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store
 const { provideEmbedded } = built('nodes/shared/store/open-store');
 const { Client } = built('vendor/pg');
 
-const cases = Number(process.env['ARC_CASES'] ?? 10_000);
+const rounds = 5;
+/** Of each round: 10,000 in all. */
+const cases = numberFlag('cases', 10_000) / rounds;
 /** As many as an execution takes of a backlog. */
 const batch = 200;
-const rounds = 5;
 const ruleItems = 1;
 const postgresType = 'n8n-nodes-base.postgres';
 const ourTime = timeOf('n8n-nodes-arc.createRecord');
@@ -45,15 +47,15 @@ async function main(): Promise<void> {
 		await openSqliteStore({ file: path.join(folder, 'store.sqlite') }),
 		await openPostgresStore(settings),
 	];
-	const comparisons: Comparison[] = [];
-	for (const store of stores) {
-		const [ours = 0, theirs = 0] = await rates([await ourContender(store), peer], rounds);
-		comparisons.push(compare('create', 'cases/s', ours, theirs));
-		await store.close();
-	}
+	const contenders = [];
+	for (const store of stores) contenders.push(await ourContender(store));
+	const measured = await rates([...contenders, peer], rounds);
+	const theirs = measured.at(-1) ?? Number.NaN;
+	const comparisons = measured.slice(0, -1).map((ours) => compare('create', 'cases/s', ours, theirs));
+	for (const store of stores) await store.close();
 	report(
 		[
-			`${cases} cases with mapped fields, the contact, and the link to the message, ${batch} an execution, in an embedded store, then in PostgreSQL; n8n's Postgres node inserts a row of three mapped columns for each item`,
+			`${rounds} times ${cases} cases with mapped fields, the contact, and the link to the message, ${batch} an execution, in an embedded store, then in PostgreSQL; n8n's Postgres node inserts a row of three mapped columns for each item`,
 			'counted is what passes inside the node; default expression engine',
 		],
 		comparisons,
