@@ -1,4 +1,5 @@
 import {
+	CompiledQuery,
 	PostgresAdapter,
 	PostgresIntrospector,
 	PostgresQueryCompiler,
@@ -9,7 +10,7 @@ import {
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema/schema';
-import type { OrderedItems, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
+import type { NewRows, OrderedItems, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
 import { PostgresDriver } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';
@@ -49,6 +50,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		prepare: async (transaction) => await makeSchema(transaction, schema),
 		now: async (db) => clock?.now() ?? (await serverTime(db)),
 		fieldEquals,
+		insertRows,
 		updateRows,
 		toArcError,
 		isPassing: (error) => error instanceof PostgresFailure && error.isPassing,
@@ -96,6 +98,32 @@ function fieldEquals(column: string, field: string, json: string): RawBuilder<bo
 	const wanted = json.replaceAll(new RegExp(refusedEscapes, 'g'), '$1?');
 	return sql<boolean>`coalesce((${readable})::jsonb -> ${field}::text, 'null') = ${wanted}::jsonb`;
 }
+
+/** As many values as a statement may have are far more. */
+const insertedAtOnce = 100;
+
+/** One statement for many rows, with a parameter for each value: as items of arrays, long texts would be escaped. */
+async function insertRows(transaction: Db, { table, columns, rows, unless, returning = [] }: NewRows) {
+	const names = [...columns.keys()];
+	const answers: Record<string, unknown>[] = [];
+	for (let start = 0; start < rows.length; start += insertedAtOnce) {
+		const part = rows.slice(start, start + insertedAtOnce);
+		const places = part.map(
+			(_row, at) => `(${names.map((_name, column) => `$${at * names.length + column + 1}`).join(', ')})`,
+		);
+		const statement = [
+			`insert into "${table}" (${listed(names)}) values ${places.join(', ')}`,
+			...(unless === undefined ? [] : [`on conflict (${listed(unless)}) do nothing`]),
+			...(returning.length === 0 ? [] : [`returning ${listed(returning)}`]),
+		].join(' ');
+		const values = part.flatMap((row) => names.map((name) => row[name] ?? null));
+		const { rows: made } = await transaction.executeQuery(CompiledQuery.raw(statement, values));
+		answers.push(...(made as Record<string, unknown>[]));
+	}
+	return answers;
+}
+
+const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
 /** One statement, however many rows: each column comes as an array. */
 async function updateRows(transaction: Db, { table, columns, rows }: RowUpdates): Promise<void> {

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
-import type { RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
+import type { NewRows, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
 import { backUp } from './back-up';
 import { Mutex } from './mutex';
 import { NodeSqliteDriver } from './node-sqlite-driver';
@@ -40,6 +40,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		prepare: async () => {},
 		now: async () => clock.now(),
 		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
+		insertRows: async (_transaction, rows) => insertRows(database, rows),
 		updateRows: async (_transaction, updates) => updateRows(database, updates),
 		toArcError,
 		isPassing: () => false,
@@ -62,6 +63,27 @@ function nowhere(): never {
 }
 
 /** A statement costs no round trip here, so each row has its own; the transaction holds the one connection. */
+function insertRows(database: DatabaseSync, { table, columns, rows, unless, returning = [] }: NewRows) {
+	const names = [...columns.keys()];
+	const statement = database.prepare(
+		[
+			`insert into "${table}" (${listed(names)}) values (${names.map(() => '?').join(', ')})`,
+			...(unless === undefined ? [] : [`on conflict (${listed(unless)}) do nothing`]),
+			...(returning.length === 0 ? [] : [`returning ${listed(returning)}`]),
+		].join(' '),
+	);
+	const answers: Record<string, unknown>[] = [];
+	for (const row of rows) {
+		const values = names.map((name) => (row[name] ?? null) as SQLInputValue);
+		if (returning.length === 0) statement.run(...values);
+		else answers.push(...statement.all(...values));
+	}
+	return answers;
+}
+
+const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+/** The same for rows that are there. */
 function updateRows(database: DatabaseSync, { table, columns, rows }: RowUpdates): void {
 	const names = [...columns.keys()];
 	const statement = database.prepare(

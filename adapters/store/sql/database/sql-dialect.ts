@@ -26,6 +26,8 @@ export interface SqlDialect {
 	now(db: Db): Promise<number>;
 	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
 	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
+	/** Adds many rows inside a transaction, in as few round trips as the database allows; answers what of them is asked for. */
+	insertRows(transaction: Db, rows: NewRows): Promise<readonly Readonly<Record<string, unknown>>[]>;
 	/** Sets columns of many rows inside a transaction, in as few round trips as the database allows. */
 	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
 	/** The store's own failures as ArcError; undefined for what the database did not throw. */
@@ -49,10 +51,23 @@ export interface SqlDialect {
 	close(): Promise<void>;
 }
 
-/** Rows with new values for some of their columns. */
-export interface RowUpdates {
-	readonly table: 'queue_item' | 'conversation' | 'activity' | 'reply';
+interface Rows {
+	readonly table: string;
 	readonly columns: ReadonlyMap<string, 'text' | 'bigint'>;
+	readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Rows with all of their columns. */
+export interface NewRows extends Rows {
+	/** Columns by which a row is there already, and is left as it is. */
+	readonly unless?: readonly string[];
+	/** Columns that are answered of the rows that were added. */
+	readonly returning?: readonly string[];
+}
+
+/** Rows with new values for some of their columns. */
+export interface RowUpdates extends Rows {
+	readonly table: 'queue_item' | 'conversation' | 'activity' | 'reply';
 	/** Each with its `id` and the columns. */
 	readonly rows: readonly Readonly<Record<string, unknown>>[];
 }

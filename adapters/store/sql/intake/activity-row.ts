@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from '../../../../vendor/kysely';
+import type { Selectable } from '../../../../vendor/kysely';
 import { headOf, type Activity, type ActivityHead } from '../../../../core/activity/activity';
 import type { Reference } from '../../../../core/record/reference';
 import { readThreadIndex } from '../../../../core/mail/threads/thread-index';
@@ -25,7 +25,7 @@ export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {
 	return JSON.parse(row.related) as Reference[];
 }
 
-export function toActivityRow(activity: Activity, conversationId: string, now: number): Insertable<ActivityTable> {
+export function toActivityRow(activity: Activity, conversationId: string, now: number): Selectable<ActivityTable> {
 	const receivedOn = Date.parse(activity.receivedOn);
 	return {
 		id: activity.id,

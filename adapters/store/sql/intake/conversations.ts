@@ -1,9 +1,10 @@
-import type { Insertable } from '../../../../vendor/kysely';
+import type { Selectable } from '../../../../vendor/kysely';
 import { uuidV7 } from '../../../uuid-v7';
-import { inChunks, insertChunks } from '../database/chunks';
+import { inChunks } from '../database/chunks';
+import { insertRows } from '../database/insert-rows';
 import { lockConversations, type ConversationRow } from '../claims/held-items';
 import { isHeld } from '../claims/lease';
-import type { ConversationAliasTable, ConversationTable } from '../schema/schema';
+import type { ConversationAliasTable } from '../schema/schema';
 import type { Tx } from '../database/tx';
 
 /**
@@ -11,8 +12,8 @@ import type { Tx } from '../database/tx';
  * which holds the arrival sequence, so that no other opens or joins conversations meanwhile.
  */
 export class Conversations {
-	private readonly opened: Insertable<ConversationTable>[] = [];
-	private readonly newAliases: Insertable<ConversationAliasTable>[] = [];
+	private readonly opened: ConversationRow[] = [];
+	private readonly newAliases: Selectable<ConversationAliasTable>[] = [];
 	private readonly joined = new Map<string, string>();
 
 	private constructor(
@@ -64,11 +65,8 @@ export class Conversations {
 
 	/** Writes what is new. */
 	async flush(): Promise<void> {
-		for (const rows of insertChunks(this.opened.splice(0)))
-			await this.tx.db.insertInto('conversation').values(rows).execute();
-		for (const rows of insertChunks(this.newAliases.splice(0))) {
-			await this.tx.db.insertInto('conversation_alias').values(rows).execute();
-		}
+		await insertRows(this.tx, 'conversation', this.opened.splice(0));
+		await insertRows(this.tx, 'conversation_alias', this.newAliases.splice(0));
 	}
 
 	/**

@@ -1,4 +1,4 @@
-import type { Insertable } from '../../../../vendor/kysely';
+import type { Selectable } from '../../../../vendor/kysely';
 import type { Reason } from '../../../../core/activity/reason';
 import type { NewTraceEntry } from '../../../../core/activity/trace';
 import type { Arrival, TakenIn } from '../../../../core/ledger/intake';
@@ -9,6 +9,7 @@ import type { Activity } from '../../../../core/activity/activity';
 import { noteBounces } from '../replies/bounced-addresses';
 import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from './activity-row';
 import { insertChunks } from '../database/chunks';
+import { insertRows } from '../database/insert-rows';
 import { indexKey, isoTime, plainText } from '../database/column-values';
 import { Conversations } from './conversations';
 import { lockItems, selectItems } from '../claims/held-items';
@@ -41,7 +42,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 	);
 	const conversations = await Conversations.load(tx, arrivals.flatMap(conversationKeys));
 
-	const newActivities = new Map<string, Insertable<ActivityTable>>();
+	const newActivities = new Map<string, Selectable<ActivityTable>>();
 	const newMessages: RawMessageTable[] = [];
 	const newItems = new Map<string, QueueItemRow>();
 	const repeats: QueueItemRow[] = [];
@@ -92,13 +93,11 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 		...row,
 		conversation_id: conversations.current(row.conversation_id),
 	});
-	for (const rows of insertChunks([...newActivities.values()]))
-		await tx.db.insertInto('activity').values(rows.map(settled)).execute();
+	await insertRows(tx, 'activity', [...newActivities.values()].map(settled));
 	for (const id of unwanted) await tx.db.deleteFrom('raw_message').where('activity_id', '=', id).execute();
 	for (const rows of insertChunks(newMessages, ({ content }) => content.length))
 		await tx.db.insertInto('raw_message').values(rows).execute();
-	for (const rows of insertChunks([...newItems.values()]))
-		await tx.db.insertInto('queue_item').values(rows.map(settled)).execute();
+	await insertRows(tx, 'queue_item', [...newItems.values()].map(settled));
 	for (const { row, activity } of sent) await turnOutgoing(tx.db, row, activity);
 	await noteBounces(
 		tx,

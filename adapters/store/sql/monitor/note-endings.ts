@@ -1,7 +1,8 @@
 import type { Outcome } from '../../../../core/activity/reason';
 import type { Selectable } from '../../../../vendor/kysely';
 import { uuidV7 } from '../../../uuid-v7';
-import { inChunks, insertChunks } from '../database/chunks';
+import { inChunks } from '../database/chunks';
+import { insertRows } from '../database/insert-rows';
 import { noteFailures } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { MonitorEntryTable } from '../schema/schema';
@@ -105,5 +106,5 @@ async function addEntries(tx: Tx, kept: readonly (readonly [item: Noted, ending:
 		queue_id: item.queue_id,
 		evaluated_on: now,
 	}));
-	for (const chunk of insertChunks(entries)) await tx.db.insertInto('monitor_entry').values(chunk).execute();
+	await insertRows(tx, 'monitor_entry', entries);
 }

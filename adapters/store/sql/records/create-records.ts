@@ -1,13 +1,14 @@
 import { ArcError, isArcError } from '../../../../core/errors';
 import type { SavedRecord } from '../../../../core/records/records';
 import { insertChunks } from '../database/chunks';
-import { addressKey } from '../database/column-values';
+import { addressKey, plainText } from '../database/column-values';
 import { draftOf, needsItself, roundsOf, type Creation, type Draft, type Group } from './creation-rounds';
 import { recordRows } from './find-records';
 import { checkTargets, fieldsOfNew, foundTargets } from './record-rules';
 import { declarationsOf } from './record-types';
 import { addressesOf, lookupColumns, toRecord, type Fields, type RecordRow } from './record-row';
 import { keyOf, standingRecords, type Standing } from './standing-records';
+import { insertRecords } from '../database/insert-rows';
 import { orRefuse } from '../database/savepoint';
 import type { Tx } from '../database/tx';
 
@@ -92,7 +93,7 @@ async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, Save
 	await reserve(tx, drafts);
 	const rows = drafts.map(({ change: { type, test = false }, id }, position) => ({
 		...lookupColumns(fields[position] ?? {}, test),
-		type,
+		type: plainText(type),
 		id,
 		test: test ? 1 : 0,
 		version: 1,
@@ -100,15 +101,8 @@ async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, Save
 		modified_on: now,
 	}));
 	const inserted = new Map<string, RecordRow>();
-	for (const chunk of insertChunks(rows)) {
-		const made = await tx.db
-			.insertInto('record')
-			.values(chunk)
-			.onConflict((conflict) => conflict.columns(['id', 'type']).doNothing())
-			.returningAll()
-			.execute();
-		for (const row of made) inserted.set(`${row.type}:${row.id}`, row);
-	}
+	for (const [row, position] of await insertRecords(tx, rows))
+		inserted.set(`${row.type}:${row.id}`, { ...row, position });
 	await saveAddresses(
 		tx,
 		drafts.flatMap((draft, position) => {

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from '../../../../vendor/kysely';
+import type { Selectable } from '../../../../vendor/kysely';
 import type { ArcRecord } from '../../../../core/record/record';
 import { ArcError } from '../../../../core/errors';
 import { externalKey, externalOf } from '../../../../core/record/external';
@@ -36,7 +36,7 @@ export function userFields(fields: Fields): Fields {
 export function lookupColumns(
 	fields: Fields,
 	test: boolean,
-): Omit<Insertable<RecordTable>, 'position' | 'type' | 'id' | 'test' | 'version' | 'created_on' | 'modified_on'> {
+): Omit<RecordRow, 'position' | 'type' | 'id' | 'test' | 'version' | 'created_on' | 'modified_on'> {
 	return {
 		external: test ? null : externalColumn(fields['external']),
 		name: textOf(fields['name']),
