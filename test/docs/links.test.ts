@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { anchorsOf, linksOf, markdownFiles, type MarkdownFile } from '../support/docs/markdown-files';
+import { tooOld } from '../../nodes/shared/needed-versions';
 import { projectRoot } from '../support/paths';
 
 const files = markdownFiles();
@@ -70,4 +71,18 @@ describe('links', () => {
 			'e.webp',
 		]);
 	});
+});
+
+it('the range of n8n that the pages name is the one that tests and the package know', () => {
+	const { n8n, oldestN8n } = JSON.parse(
+		readFileSync(path.join(projectRoot, 'scripts/setup/versions.json'), 'utf8'),
+	) as {
+		n8n: string;
+		oldestN8n: string;
+	};
+	const short = (version: string): string => version.split('.').slice(0, 2).join('.');
+	const page = (file: string): string => files.find((one) => one.file === file)?.text ?? '';
+	expect(page('README.md')).toContain(`${short(oldestN8n)} to ${short(n8n)}`);
+	expect(page('docs/install.md')).toContain(`n8n ${short(oldestN8n)} and newer`);
+	expect(tooOld({ n8n: oldestN8n, node: '22.16.0' })).toBeUndefined();
 });
