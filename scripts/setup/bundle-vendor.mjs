@@ -50,6 +50,17 @@ const oneVersion = {
 	},
 };
 
+/** Lets a library that some import and others require be in the package once, as what is required. */
+const oneFormat = {
+	name: 'one-format',
+	setup({ onResolve, resolve }) {
+		onResolve({ filter: /^(?:libmime|libqp|libbase64)$/ }, async ({ path: name, pluginData, resolveDir }) => {
+			if (pluginData === 'resolved') return undefined;
+			return await resolve(name, { kind: 'require-call', resolveDir, pluginData: 'resolved' });
+		});
+	},
+};
+
 /**
  * Bundles each file of `vendor/` as CommonJS, so that the package installs without further packages and runs
  * the library versions that were tested. Code that two bundles need lies beside them, once.
@@ -70,7 +81,7 @@ export async function bundleVendor(outdir) {
 		platform: 'node',
 		target: 'node22',
 		external,
-		plugins: [leaveOut, oneLanguage, oneVersion],
+		plugins: [leaveOut, oneLanguage, oneVersion, oneFormat],
 		chunkNames: 'shared-[hash]',
 		legalComments: 'none',
 		metafile: true,
