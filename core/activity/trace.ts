@@ -26,6 +26,8 @@ export interface StepValues {
 	readonly terminated: { readonly reason: Reason };
 	readonly privilegeMissing: { readonly owner: string | null; readonly privilege: string };
 	readonly recordWritten: { readonly did: 'create' | 'update' | 'reopen'; readonly type: string };
+	/** The title of a case was longer than it may be. */
+	readonly titleCut: { readonly from: number; readonly to: number };
 	readonly recordFound: { readonly type: string };
 	/** A record was begun that another system makes; `since` an earlier beginning whose end nobody noted. */
 	readonly recordBegun: { readonly since: string | null };

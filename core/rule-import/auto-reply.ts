@@ -9,13 +9,15 @@ import type { WorkflowParts } from './workflow';
  *
  * @param tables The tables of the rule's records, in the order of its items
  * @param templateTables The tables of templates by their ID, as far as the export says them
+ * Over Dataverse the template is filled and sent there, as it was.
+ *
  * @returns undefined where Dynamics sends none, as without a template
  */
 export function autoReplyOf(
 	rule: RuleRow,
 	tables: readonly string[],
 	templateTables: ReadonlyMap<string, string>,
-	{ tell, tellOfId }: Tells,
+	{ tell, tellOfId, isDataverse }: Tells & { readonly isDataverse: boolean },
 ): WorkflowParts['autoReply'] {
 	if (rule.sendautomaticresponse !== true) return undefined;
 	const where = 'Automatically reply to email';
@@ -42,5 +44,6 @@ export function autoReplyOf(
 		`the template ${name === id ? '' : `"${name}" `}is chosen by its ID in Dataverse; with another record store, keep it there or write it in Auto Reply`,
 	);
 	const template = { __rl: true, mode: 'id', value: id, cachedResultName: name };
-	return { table, parameters: { templateFrom: 'stored', template, options: {} } };
+	const byDataverse = { sendThrough: 'dataverse', templateFrom: 'dataverse' };
+	return { table, parameters: { ...(isDataverse ? byDataverse : { templateFrom: 'stored' }), template, options: {} } };
 }

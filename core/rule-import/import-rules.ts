@@ -64,7 +64,7 @@ function importRule(
 	const trigger = triggerParameters(rule, activityTable, queueAddresses, { tell, tellOfId });
 	const evaluate = advancedParameters(rule, activityTable, tell);
 	const tables = branches.map(({ table }) => table);
-	const autoReply = autoReplyOf(rule, tables, templateTables, { tell, tellOfId });
+	const autoReply = autoReplyOf(rule, tables, templateTables, { tell, tellOfId, isDataverse });
 	tellTheRest(rule, activityTable, tell);
 	const all = [...findings, ...imported.flatMap((item) => item.findings), ...branched];
 	return {

@@ -87,12 +87,13 @@ export function workflowOf(parts: WorkflowParts): ImportedWorkflow {
 function branchNodes(branch: Branch, row: number, { store, autoReply }: WorkflowParts): readonly WorkflowNode[] {
 	const of = row === 0 ? '' : ` (${branch.recordType})`;
 	const at = (column: number): [number, number] => [step.x * column, step.y * row];
-	const credentials = { arcSmtpApi: { id: null, name: 'ARC SMTP' } };
+	const isBySmtp = autoReply?.parameters['sendThrough'] !== 'dataverse';
+	const credentials = isBySmtp ? { credentials: { arcSmtpApi: { id: null, name: 'ARC SMTP' } } } : {};
 	return [
 		node(`Resolve Contact${of}`, 'resolveContact', at(2), { ...store, ifNo: 'terminate' }),
 		node(`Create Record${of}`, 'createRecord', at(3), { ...store, ...branch.createRecord }),
 		...(autoReply?.table === branch.table
-			? [{ ...node(`Auto Reply${of}`, 'autoReply', at(4), { ...store, ...autoReply.parameters }), credentials }]
+			? [{ ...node(`Auto Reply${of}`, 'autoReply', at(4), { ...store, ...autoReply.parameters }), ...credentials }]
 			: []),
 	];
 }

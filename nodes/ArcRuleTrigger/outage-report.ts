@@ -1,5 +1,6 @@
 import { NodeOperationError, type ITriggerFunctions } from 'n8n-workflow';
 import { isArcError, type ArcErrorCode } from '../../core/errors';
+import { DataverseError } from '../../adapters/dataverse/web-api/failure';
 import type { HeldBack } from '../../adapters/mail/imap/imap-subscription';
 import type { EventContent, Outage } from '../../core/ledger/events';
 import { openStore } from '../shared/store/open-store';
@@ -23,6 +24,7 @@ export interface ReportedRule {
 }
 
 type Began = {
+	readonly of: Outage;
 	readonly code: ArcErrorCode | 'internalError';
 	readonly message: string;
 	readonly recommendation: string | null;
@@ -32,7 +34,7 @@ type Began = {
 /**
  * Tells of an outage once when it begins, as a failed execution, in the log and as an event, and once
  * when it ends, in the log and as an event. That the store itself is away cannot be written down
- * there; who listens to its events finds that out alone.
+ * there; who listens to its events finds that out alone. Where Dataverse is away, the ledger is not.
  */
 export function outageReport(context: ITriggerFunctions, of: Outage, rule: ReportedRule): OutageReport {
 	const node = context.getNode();
@@ -48,7 +50,7 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 			.catch((error: unknown) => context.logger.debug(`${who}: this could not be noted as an event: ${String(error)}`));
 	};
 	const noteOutage = (kind: 'outageBegan' | 'outageEnded', began: Began): void => {
-		if (began.code !== 'storeUnavailable') note({ kind, of, ...began });
+		if (began.code !== 'storeUnavailable' || began.of === 'store') note({ kind, ...began });
 	};
 	const trouble = (error: unknown): void => {
 		const reported = toNodeError(node, error);
@@ -64,6 +66,7 @@ export function outageReport(context: ITriggerFunctions, of: Outage, rule: Repor
 			trouble(error);
 			const known = isArcError(error);
 			current = {
+				of: error instanceof DataverseError ? 'store' : of,
 				code: known ? error.code : 'internalError',
 				message: known ? error.message : toNodeError(node, error).message,
 				recommendation: known ? (error.hint ?? null) : null,

@@ -23,7 +23,7 @@ export class AutoReply implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle:
-			'={{ $parameter["templateFrom"] === "stored" ? "With a template of the store" : "With the text written here" }}',
+			'={{ ({ stored: "With a template of the store", dataverse: "With a template of Dataverse" })[$parameter["templateFrom"]] || "With the text written here" }}',
 		description: 'Answers the sender of an email from a template: once, in its thread, and never a machine',
 		defaults: { name: 'Auto Reply' },
 		inputs: [NodeConnectionTypes.Main],

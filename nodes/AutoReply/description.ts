@@ -10,7 +10,40 @@ const written = { show: { templateFrom: ['written'] } };
 const liquidNotice =
 	'Write <a href="https://liquidjs.com/tutorials/intro-to-liquid.html" target="_blank">Liquid</a>, not n8n expressions: {{ record.number }}. You have <b>record</b> (number, title, url and all its fields), <b>activity</b> (subject, from, fromName, text, reply), <b>contact</b> (firstName, lastName), <b>account</b> (name) and <b>queue</b> (name, emailAddress). What is missing is empty; {{ contact.firstName | default: "there" }} says something else instead.';
 
+/** Replies go out by Dataverse where the records live in it, and by a mail server anywhere. */
+export type SendThrough = 'dataverse' | 'smtp';
+const throughDataverse = { sendThrough: ['dataverse'] };
+const overDataverse = { recordStore: ['dataverse', 'dataversePostgres'] };
+
 export const autoReplyProperties: INodeProperties[] = [
+	{
+		displayName: 'Send Through',
+		name: 'sendThrough',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Mail Server (SMTP)',
+				value: 'smtp',
+				description: 'Marked so that no machine answers, and in the thread of the message',
+			},
+			{
+				name: 'Microsoft Dataverse',
+				value: 'dataverse',
+				description: 'An email activity from the queue, which Dataverse sends and shows on the record',
+			},
+		],
+		default: 'smtp',
+		displayOptions: { show: overDataverse },
+		description: 'By what the reply goes out',
+	},
+	{
+		displayName: 'Credential of Dataverse',
+		name: 'dataverseCredential',
+		type: 'credentials',
+		default: '',
+		displayOptions: { show: throughDataverse },
+	},
 	{
 		displayName: 'Sign In With',
 		name: 'smtpLogin',
@@ -25,6 +58,7 @@ export const autoReplyProperties: INodeProperties[] = [
 			},
 		],
 		default: 'password',
+		displayOptions: { hide: throughDataverse },
 		description: 'How to sign in to the outgoing mail server',
 	},
 	credentialsHere(),
@@ -34,6 +68,12 @@ export const autoReplyProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
+			{
+				name: 'Filled by Dataverse',
+				value: 'dataverse',
+				description: 'An email template of Dataverse, with its own fields of the record',
+				displayOptions: { show: overDataverse },
+			},
 			{ name: 'From the Record Store', value: 'stored', description: 'A template that is kept for its record type' },
 			{ name: 'Written Here', value: 'written', description: 'Subject and text in this node' },
 		],
@@ -47,7 +87,7 @@ export const autoReplyProperties: INodeProperties[] = [
 		default: { mode: 'list', value: '' },
 		required: true,
 		modes: listAndId('searchTemplates'),
-		displayOptions: { show: { templateFrom: ['stored'] } },
+		displayOptions: { show: { templateFrom: ['stored', 'dataverse'] } },
 		description:
 			'It must be for the type of record that the rule makes. If several have the same name, the one in the language of the message is taken.',
 	},
@@ -182,6 +222,6 @@ export const autoReplyProperties: INodeProperties[] = [
  * credential under `show`; so Sign In With stands under `hide`.
  */
 export const askFor = {
-	password: { hide: { smtpLogin: ['oAuth2'] } },
-	oAuth2: { hide: { smtpLogin: ['password'] } },
+	password: { hide: { smtpLogin: ['oAuth2'], ...throughDataverse } },
+	oAuth2: { hide: { smtpLogin: ['password'], ...throughDataverse } },
 } satisfies Record<SmtpLogin, IDisplayOptions>;

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
-import type { SmtpSender } from '../../adapters/mail/smtp/smtp-sender';
 import { asError } from '../../core/errors';
+import type { ReplySender } from '../../core/reply/reply-sender';
 import type { Store } from '../../core/ledger/store';
 import { previewReply } from '../../rules/reply/preview-reply';
 import type { HeldItem } from '../../rules/items/held-item';
@@ -13,7 +13,7 @@ import { passOn } from '../shared/items/pass-on';
 import { isLast } from '../shared/rule/rule-nodes';
 import { openStore } from '../shared/store/open-store';
 import { templateReader } from './choose-template';
-import { readSmtpAccount, type SmtpLogin } from './open-smtp-account';
+import { openReplySender } from './open-reply-sender';
 
 /** Reads template, options and mail account, and answers the node's input. */
 export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -23,12 +23,12 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 	const { input, items } = await holdBatch(context, store, true);
 	const goesOut = ({ envelope }: HeldItem): boolean => !envelope.test || options.sendInTestRuns === true;
 	const sends = options.previewOnly !== true && items.held.some(goesOut);
-	const sender = sends ? await openSender(context) : silent;
+	const sender = sends ? await openReplySender(context) : silent;
 	try {
 		const result = await replyToItems(store, items, {
 			options,
 			sender,
-			templateOf: templateReader(context, store),
+			templateOf: await templateReader(context, store),
 			isLast: isLast(context, 'autoReply'),
 		});
 		return emitBatch(context, input, result, { count: 2, forErrors: replyOutput.notSent });
@@ -37,25 +37,19 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 	}
 }
 
-/** What stands in for a mail server where nothing goes out, so that a rule can be tried before there is one. */
-const silent: Pick<SmtpSender, 'atOnce' | 'send' | 'close'> = {
+/** What stands in for a sender where nothing goes out, so that a rule can be tried before there is one. */
+const silent: ReplySender = {
 	atOnce: 1,
 	send: async () => await Promise.reject(new Error('A reply that is only shown was about to be sent')),
 	close: async () => await Promise.resolve(),
 };
-
-async function openSender(context: IExecuteFunctions): Promise<SmtpSender> {
-	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
-	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
-	return createSmtpSender(account);
-}
 
 /** Shows the template for a message of the store, or a sample, once for each input item. */
 async function preview(context: IExecuteFunctions, store: Store): Promise<INodeExecutionData[][]> {
 	const input = context.getInputData();
 	const shown: INodeExecutionData[] = [];
 	const errors = new Map<number, Error>();
-	const templateOf = templateReader(context, store);
+	const templateOf = await templateReader(context, store);
 	for (const [index, { json }] of input.entries()) {
 		try {
 			const options = context.getNodeParameter('options', index, {}) as ReplyOptions;

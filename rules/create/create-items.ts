@@ -1,4 +1,5 @@
-import type { StepNote } from '../../core/activity/trace';
+import type { NewTraceEntry, StepNote } from '../../core/activity/trace';
+import { titleLength } from '../../core/decision/record/default-mapping';
 import type { RecordPlan } from '../../core/decision/record/plan-record';
 import type { Mapping } from '../../core/decision/record/record-mapping';
 import { ArcError } from '../../core/errors';
@@ -81,11 +82,18 @@ function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes
 		claim: held.claim,
 		changes: [{ ...plan.change, recordKey, ...(plan.link === null ? {} : { link: plan.link }) }],
 		...(plan.link === 'related' ? { connect: { regarding: null } } : {}),
-		trace: [{ at, step: 'create', ...note, detail: { fields: Object.keys(plan.fields) } }],
+		trace: [
+			...(plan.cutFrom === null || isRepeated ? [] : [titleCut(at, plan.cutFrom)]),
+			{ at, step: 'create', ...note, detail: { fields: Object.keys(plan.fields) } },
+		],
 		...(closes
 			? { close: { state: 'inactive', outcome: 'ready', reason: 'none', monitor: held.envelope.rule.monitor } }
 			: {}),
 	};
+}
+
+function titleCut(at: string, from: number): NewTraceEntry {
+	return { at, step: 'create', kind: 'titleCut', values: { from, to: titleLength } };
 }
 
 /** What repeating cannot mend ends the item at once, visible and with its reason. */

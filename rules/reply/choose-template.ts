@@ -1,7 +1,8 @@
 import type { Activity } from '../../core/activity/activity';
-import type { Template } from '../../core/record/record';
+import { isRecordOf, type Template } from '../../core/record/record';
 import type { Records } from '../../core/records/records';
-import type { ReplyTemplate } from '../../core/reply/render-template';
+import type { Reference } from '../../core/record/reference';
+import type { RenderedTemplate, ReplyTemplate } from '../../core/reply/render-template';
 import { languageOf, templateFor } from '../../core/reply/template-language';
 import { storedTemplates } from './stored-templates';
 
@@ -13,6 +14,8 @@ export interface ChosenTemplate {
 	readonly template: ReplyTemplate | null;
 	/** The record type that it speaks of; null for one written in the node. */
 	readonly recordType: string | null;
+	/** Fills it for a record, where its system does that; otherwise it is Liquid. */
+	readonly fill?: (record: Reference) => Promise<RenderedTemplate>;
 }
 
 /** Gives the template of an item; the node's own text is the same for all. */
@@ -42,5 +45,29 @@ export function templateFinder(
 		};
 		chosen.set(record, made);
 		return made;
+	};
+}
+
+/** Finds stored templates by their id, which the system that keeps them fills. */
+export function filledTemplateFinder(
+	records: Pick<Records, 'get'>,
+	fill: (templateId: string, record: Reference) => Promise<RenderedTemplate>,
+): (id: string) => Promise<ChosenTemplate> {
+	const known = new Map<string, Promise<ChosenTemplate>>();
+	const find = async (id: string): Promise<ChosenTemplate> => {
+		const [record] = await records.get('template', [id]);
+		if (!isRecordOf(record, 'template')) return { key: id, template: null, recordType: null };
+		const { recordType = '' } = record;
+		return {
+			key: id,
+			template: { subject: '', body: '' },
+			recordType: recordType === '' ? null : recordType,
+			fill: async (made) => await fill(id, made),
+		};
+	};
+	return async (id) => {
+		const found = known.get(id) ?? find(id);
+		known.set(id, found);
+		return await found;
 	};
 }

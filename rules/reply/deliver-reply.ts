@@ -1,9 +1,10 @@
-import type { SmtpSender } from '../../adapters/mail/smtp/smtp-sender';
+import { normalizeAddress } from '../../core/address';
 import { isArcError } from '../../core/errors';
 import type { Claims } from '../../core/ledger/claims';
 import type { OutgoingReply, Replies } from '../../core/ledger/replies';
 import type { ComposedReply } from '../../core/reply/compose-reply';
-import { reference } from '../../core/record/reference';
+import { reference, type Reference } from '../../core/record/reference';
+import type { ReplySender, ReplyToSend } from '../../core/reply/reply-sender';
 import { claimLost } from '../items/claim-lost';
 import type { HeldItem } from '../items/held-item';
 import type { ReadyReply } from './prepare-reply';
@@ -12,7 +13,7 @@ import { noteOf, type ReplyOutcome } from './reply-outcome';
 /** What sending the replies of a batch takes. */
 export interface Postman {
 	readonly ledger: Pick<Claims, 'extend'> & Pick<Replies, 'beginReply' | 'endReply'>;
-	readonly sender: Pick<SmtpSender, 'atOnce' | 'send'>;
+	readonly sender: Pick<ReplySender, 'atOnce' | 'send' | 'wasSent'>;
 	/** Until when sending may be tried again, by `performance.now()`: inside the leases of the batch. */
 	readonly patienceEnds: number;
 }
@@ -49,12 +50,10 @@ async function send(
 	const goOn = async (): Promise<boolean> =>
 		item.envelope.test || (await ledger.extend([item.claim], leaseMs)).length > 0;
 	try {
-		await sender.send(composed, { forMs: Math.max(0, patienceEnds - performance.now()), goOn });
+		await sender.send(toSend(item, id, composed), { forMs: Math.max(0, patienceEnds - performance.now()), goOn });
 	} catch (error) {
 		const isUnknown = error instanceof Error && 'mayHaveArrived' in error && error.mayHaveArrived === true;
-		const said = isArcError(error)
-			? [error.message, error.hint]
-			: ['The message could not be handed to the mail server'];
+		const said = isArcError(error) ? [error.message, error.hint] : ['The message could not be handed over'];
 		const note = isUnknown
 			? noteOf(id, composed, 'unknown', 'unconfirmed')
 			: noteOf(id, composed, 'notSent', 'sendFailed');
@@ -63,9 +62,33 @@ async function send(
 	return { note: noteOf(id, composed, 'sent', null), text: `Sent to ${composed.to}` };
 }
 
-function outgoing({ json, envelope }: HeldItem, id: string, composed: ComposedReply): OutgoingReply {
-	const link = json.rule?.link ?? 'regarding';
-	const record = json.record === undefined ? null : reference(json.record.type, json.record.id);
+function toSend(item: HeldItem, id: string, composed: ComposedReply): ReplyToSend {
+	const { json } = item;
+	return {
+		id,
+		composed,
+		queueId: json.queue?.id ?? '',
+		record: recordOf(item),
+		recipient: recipientOf(json, composed.to),
+	};
+}
+
+/** The record that the rule made. */
+function recordOf({ json }: HeldItem): Reference | null {
+	return json.record === undefined ? null : reference(json.record.type, json.record.id);
+}
+
+/** The sender's contact or account, where the reply goes to an address of it. */
+function recipientOf({ sender }: HeldItem['json'], to: string): Reference | null {
+	const known = [sender.contact, sender.account].find((record) =>
+		(record?.emails ?? []).some((address) => normalizeAddress(address) === to),
+	);
+	return known === undefined || known === null ? null : reference(known.type, known.id);
+}
+
+function outgoing(item: HeldItem, id: string, composed: ComposedReply): OutgoingReply {
+	const link = item.json.rule?.link ?? 'regarding';
+	const record = recordOf(item);
 	return {
 		id,
 		messageId: composed.messageId,
@@ -77,6 +100,6 @@ function outgoing({ json, envelope }: HeldItem, id: string, composed: ComposedRe
 		references: composed.references,
 		regarding: link === 'regarding' ? record : null,
 		related: link === 'related' && record !== null ? [record] : [],
-		test: envelope.test,
+		test: item.envelope.test,
 	};
 }

@@ -3,6 +3,7 @@ import { previewOnlyText, whyNoReply } from '../../core/decision/outcome/why-no-
 import { isArcError } from '../../core/errors';
 import type { Replies } from '../../core/ledger/replies';
 import type { StoreSettings } from '../../core/ledger/settings';
+import type { ReplySender } from '../../core/reply/reply-sender';
 import type { ReplyToken } from '../../core/reply/compose-reply';
 import type { HeldItem } from '../items/held-item';
 import type { ChosenTemplate } from './choose-template';
@@ -16,6 +17,7 @@ export interface Writing {
 	readonly options: ReplyOptions;
 	readonly ownAddresses: ReadonlySet<string>;
 	readonly settings: StoreSettings;
+	readonly sender: Pick<ReplySender, 'wasSent'>;
 }
 
 /** A reply that is ready to be sent. */
@@ -37,7 +39,7 @@ export async function prepareReply(
 	const known = item.item.reply;
 	if (!isPreview) {
 		if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed'))
-			return await earlierReply(ledger, known);
+			return await earlierReply(ledger, known, writing.sender);
 		if (item.kind === 'closed')
 			return notSent(id, 'alreadyHandled', 'The queue item was closed before, without this reply');
 	}
@@ -72,7 +74,9 @@ async function render(
 ): Promise<WrittenReply | ReplyOutcome> {
 	const token = await tokenOf(ledger, settings, id);
 	const written = await writeReply({ id, answered: json, options, ownAddresses, token }, chosen).catch(
-		(error: unknown) => (isArcError(error) ? error : Promise.reject(error as Error)),
+		// What does not answer now may answer later: the item is tried again.
+		(error: unknown) =>
+			isArcError(error) && error.code !== 'storeUnavailable' ? error : Promise.reject(error as Error),
 	);
 	if (!isArcError(written)) return written;
 	if (options.previewOnly === true) throw written;

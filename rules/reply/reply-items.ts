@@ -58,6 +58,7 @@ export async function replyToItems(
 			held.map(({ json }) => json),
 		),
 		settings: await store.settings(),
+		sender,
 	};
 	// All are written before the first one goes out; how many are under way at once is what a process that dies leaves in doubt.
 	const prepared = await Promise.all(

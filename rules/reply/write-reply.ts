@@ -1,5 +1,6 @@
 import type { ComposedReply, ReplyToken } from '../../core/reply/compose-reply';
 import type { RenderedTemplate } from '../../core/reply/render-template';
+import { reference } from '../../core/record/reference';
 import { withUrl } from '../../core/record/external';
 import type { ArcItem } from '../../core/item/item';
 import type { ChosenTemplate } from './choose-template';
@@ -41,20 +42,23 @@ export interface WrittenReply {
  */
 export async function writeReply(
 	{ id, answered, options, ownAddresses, token }: ReplyRequest,
-	{ template }: ChosenTemplate,
+	{ template, fill }: ChosenTemplate,
 ): Promise<WrittenReply> {
 	const [{ composeReply }, { renderTemplate }] = await Promise.all([
 		import('../../core/reply/compose-reply.js'),
 		import('../../core/reply/render-template.js'),
 	]);
 	const { activity, queue, record, sender } = answered;
-	const rendered = renderTemplate(template ?? { subject: '', body: '' }, {
-		record: record === undefined ? undefined : withUrl(record),
-		activity,
-		contact: sender?.contact ?? {},
-		account: sender?.account ?? {},
-		queue,
-	});
+	const rendered =
+		fill !== undefined && record !== undefined
+			? await fill(reference(record.type, record.id))
+			: renderTemplate(template ?? { subject: '', body: '' }, {
+					record: record === undefined ? undefined : withUrl(record),
+					activity,
+					contact: sender?.contact ?? {},
+					account: sender?.account ?? {},
+					queue,
+				});
 	const { envelopeFrom = '', fromName = '' } = options;
 	const composed = composeReply({
 		id,

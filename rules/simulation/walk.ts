@@ -18,7 +18,7 @@ type NodeOf<Kind extends SimulatedNode['kind']> = Extract<SimulatedNode, { reado
 /** Sends nothing. */
 const sender: Replying['sender'] = {
 	atOnce: 1,
-	send: async () => await Promise.resolve({ accepted: true, response: '' }),
+	send: async () => await Promise.resolve(),
 };
 
 /** The way of one item through the nodes behind Evaluate Rule, each of which does what it does when it runs. */

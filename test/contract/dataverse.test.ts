@@ -33,7 +33,7 @@ async function openOverDataverse(): Promise<ContractStore> {
 	const open = async (): Promise<Store> => {
 		const ledger = await openSqliteStore({ file, clock });
 		const client = dataverseClient({ environment: dataverse.url, send: fetchSend(() => dataverse.token()) });
-		const records = withUsers(dataverseRecords(client, new TableCache(() => clock.now())), dataverse);
+		const records = withUsers(await dataverseRecords(client, new TableCache(() => clock.now())), dataverse);
 		const write: Records['write'] = async (changes, options) => {
 			const results = await records.write(changes, options);
 			if (dying && changes.length > 0) throw died;

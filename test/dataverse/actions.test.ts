@@ -142,6 +142,27 @@ describe('an email', () => {
 		expect(dataverse.server.environment.sent()).toMatchObject([{ subject: 'We got it', body: 'Thank you' }]);
 	});
 
+	it('is what a template becomes for a row, and is not kept', async () => {
+		const template = seed.insert('template', {
+			title: 'Thanks',
+			subject: 'About {!incident:title;your case}',
+			body: '<p>{!incident:productserialnumber;no number}</p>',
+		});
+		const incident = seed.incident('Printer', ['contact', contact]);
+		const parameters = { TemplateId: template, ObjectType: 'incident', ObjectId: incident };
+		const filled = await ask('POST', 'InstantiateTemplate', parameters);
+		expect(filled.json['value']).toEqual([
+			{
+				'@odata.type': '#Microsoft.Dynamics.CRM.email',
+				subject: 'About Printer',
+				description: '<p>no number</p>',
+			},
+		]);
+		expect(valuesOf(await ask('GET', 'emails'))).toEqual([]);
+		expect((await ask('POST', 'InstantiateTemplate', { ...parameters, ObjectId: template })).status).toBe(404);
+		expect((await ask('POST', 'InstantiateTemplate', { ...parameters, ObjectType: 'cases' })).status).toBe(400);
+	});
+
 	it('carries attachments', async () => {
 		const email = await draft();
 		const body = Buffer.from('hello').toString('base64');

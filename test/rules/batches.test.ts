@@ -5,6 +5,7 @@ import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
 import { compileMapping } from '../../core/decision/record/record-mapping';
 import { defaultAdvancedSettings } from '../../core/decision/settings/rule-settings';
 import { ArcError } from '../../core/errors';
+import type { ReplyToSend } from '../../core/reply/reply-sender';
 import type { ArcItem } from '../../core/item/item';
 import type { Store } from '../../core/ledger/store';
 import { compileRule } from '../../core/rule/compile/compile-rule';
@@ -156,9 +157,9 @@ describe('the batches of a rule', () => {
 		const sent: string[] = [];
 		const sender = {
 			atOnce: 1,
-			send: async ({ subject }: { readonly subject: string }) => {
-				sent.push(subject);
-				return { accepted: true as const, response: '250 OK' };
+			send: async ({ composed }: ReplyToSend) => {
+				sent.push(composed.subject);
+				await Promise.resolve();
 			},
 		};
 		const template = writtenTemplate('node', { subject: 'Re: {{ activity.subject }}', body: 'We look into it.' });
@@ -174,6 +175,51 @@ describe('the batches of a rule', () => {
 		expect(itemsOf(await reply(made))).toMatchObject([{ reply: { state: 'sent' } }]);
 		expect(sent).toEqual([expect.stringContaining('Re: The printer jams')]);
 		expect(await store.queueItems({})).toMatchObject([{ state: 'inactive', outcome: 'ready' }]);
+	});
+
+	it.each<[why: string, wasSent: boolean, note: object]>([
+		['knows that it was taken over', true, { state: 'sent', reason: null }],
+		['does not', false, { state: 'unknown', reason: 'interrupted' }],
+	])('send no reply again whose process died, also where whoever sends %s', async (_why, wasSent, note) => {
+		const evaluated = itemsOf(await evaluate(await claimed({ subject: 'The printer jams' })));
+		const made = itemsOf(await create(evaluated.map((item) => ({ ...item, customer: { contact: 'ada' } }))));
+		const template = writtenTemplate('node', { subject: 'Received', body: 'We look into it.' });
+		let sent = 0;
+		const reply = async (send: () => Promise<void>) =>
+			await replyToItems(store, await held(made), {
+				options: {},
+				sender: { atOnce: 1, send, wasSent: async () => await Promise.resolve(wasSent) },
+				templateOf: async () => template,
+				isLast: true,
+			});
+		const dies = new Promise<void>((resolve) => {
+			void reply(async () => {
+				sent += 1;
+				resolve();
+				await new Promise<never>(() => undefined);
+			});
+		});
+		await dies;
+		clock.pass(10 * minute);
+		const again = async (): Promise<void> => {
+			sent += 1;
+			await Promise.resolve();
+		};
+		expect(itemsOf(await reply(again))).toMatchObject([{ reply: note }]);
+		expect(sent).toBe(1);
+		expect(await store.queueItems({})).toMatchObject([{ state: 'inactive', reply: note }]);
+	});
+
+	it('cut a title that is longer than it may be, and note it', async () => {
+		const subject = `The printer jams${'!'.repeat(300)}`;
+		await create(
+			itemsOf(await evaluate(await claimed({ subject }))).map((item) => ({ ...item, customer: { contact: 'ada' } })),
+		);
+		expect((await store.list('case')).records).toMatchObject([{ title: subject.slice(0, 200) }]);
+		const [item] = await store.queueItems({});
+		expect(item?.trace).toContainEqual(
+			expect.objectContaining({ kind: 'titleCut', values: { from: subject.length, to: 200 } }),
+		);
 	});
 
 	it('write nothing for an item that another execution holds by now', async () => {

@@ -6,6 +6,7 @@ import { projectRoot } from './paths.ts';
 interface BuiltFiles {
 	readonly 'adapters/dataverse/records/dataverse-records': typeof import('../../adapters/dataverse/records/dataverse-records.ts');
 	readonly 'adapters/dataverse/tables/describe-tables': typeof import('../../adapters/dataverse/tables/describe-tables.ts');
+	readonly 'adapters/dataverse/tables/standard-tables': typeof import('../../adapters/dataverse/tables/standard-tables.ts');
 	readonly 'adapters/dataverse/web-api/client': typeof import('../../adapters/dataverse/web-api/client.ts');
 	readonly 'adapters/mail/intake/take-in-message': typeof import('../../adapters/mail/intake/take-in-message.ts');
 	readonly 'adapters/mail/read/parse-message': typeof import('../../adapters/mail/read/parse-message.ts');

@@ -5,4 +5,6 @@ import type { Tables } from '../tables/describe-tables';
 export interface DataverseAccess {
 	readonly client: DataverseClient;
 	readonly tables: Tables;
+	/** Whether cases know the queue that they come from: only where the environment has a table for it. */
+	readonly originQueues: boolean;
 }

@@ -7,8 +7,12 @@ import { describedTables, type TableCache } from '../tables/describe-tables';
 import { fieldsIn, recordTypesIn } from './describe-fields';
 import { entitlementsOf, findHolders, findQueues } from './find-holders';
 import { listRecords } from './list-records';
+import { hasOriginQueues } from './origin-queue';
 import { readRecords } from './read-rows';
 import { writeRecords } from './write-records';
+
+/** Of whom a decision looks at our fields alone. */
+const owners: ReadonlySet<string> = new Set(['user', 'team']);
 
 /**
  * The records of a Dataverse environment: contacts, accounts, cases (incident), entitlements, queues,
@@ -17,9 +21,10 @@ import { writeRecords } from './write-records';
  *
  * @param cache What was read of the environment's tables; shared by all who sign in alike.
  */
-export function dataverseRecords(client: DataverseClient, cache: TableCache): Records {
+export async function dataverseRecords(client: DataverseClient, cache: TableCache): Promise<Records> {
 	const tables = describedTables(client, cache);
-	const access = { client, tables };
+	const originQueues = await hasOriginQueues(tables);
+	const access = { client, tables, originQueues };
 	return {
 		abilities: {
 			owners: true,
@@ -27,14 +32,14 @@ export function dataverseRecords(client: DataverseClient, cache: TableCache): Re
 			entitlements: true,
 			customTypes: true,
 			freeFields: false,
-			originQueues: false,
+			originQueues,
 			externals: false,
 		},
 		holders: async (addresses) => await findHolders(access, addresses),
 		named: async (references) => {
 			const wanted = new Map<string, Set<string>>();
 			for (const ref of references) wanted.set(typeOf(ref), (wanted.get(typeOf(ref)) ?? new Set()).add(idOf(ref)));
-			return await readRecords(access, wanted);
+			return await readRecords(access, wanted, owners);
 		},
 		entitlementsOf: async (customers) => await entitlementsOf(access, customers.map(idOf)),
 		get: async (type, ids) => {

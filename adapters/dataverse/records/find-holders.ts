@@ -7,11 +7,15 @@ import { reading, rowsOf, type Operation, type Row } from '../web-api/operation'
 import { allOf, anyOf, query, textLiteral } from '../web-api/query';
 import { columnsAt, testMark, toRecord } from './to-record';
 import type { DataverseAccess } from './dataverse-access';
+import { leanColumns } from './lean-columns';
 import { completed } from './read-rows';
 
 /** The types whose records carry addresses. */
 const addressed = ['contact', 'account', 'lead', 'user', 'team', 'queue'] as const;
 type AddressedType = (typeof addressed)[number];
+
+/** Whose columns conditions look at. */
+const customers: ReadonlySet<string> = new Set(['contact', 'account']);
 
 /** Rows of one second in the order in which they were last written. */
 export const oldestFirst = 'createdon asc,versionnumber asc';
@@ -135,7 +139,10 @@ interface Question {
 
 function questionOf({ type, table, part, most: top }: Question): Operation {
 	const filter = allOf([carries(type, part), notOfTestRun]);
-	return reading(query(table.entitySet, { filter, orderby: oldestFirst, top }));
+	const select = customers.has(type) ? undefined : leanColumns(table);
+	return reading(
+		query(table.entitySet, { filter, orderby: oldestFirst, top, ...(select === undefined ? {} : { select }) }),
+	);
 }
 
 /** As many rows as a few addresses have where nobody floods them. */

@@ -1,43 +1,74 @@
 import type { ArcRecord } from '../../../core/record/record';
 import { recordTable, type RecordTable } from '../tables/record-table';
 import { DataverseError } from '../web-api/failure';
-import { reading, rowsOf, type Operation, type Row } from '../web-api/operation';
+import type { Outcome } from '../web-api/client';
+import { reading, rowsOf, type Operation } from '../web-api/operation';
 import { anyOf, isGuid, query } from '../web-api/query';
 import type { DataverseAccess } from './dataverse-access';
-import { isoTime, toRecord } from './to-record';
+import { besideIds, besideRecords, chunksOf, idsInQuery } from './beside-rows';
+import { leanColumns } from './lean-columns';
+import { toRecord } from './to-record';
 
-/** Ids that one query names at most, so that its path fits into a batch. */
-const idsInQuery = 400;
+type Wanted = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** Records of types by their ids, in a batch for what lies directly in their tables, and one for what does not. */
-export async function readRecords(
-	access: DataverseAccess,
-	wanted: ReadonlyMap<string, ReadonlySet<string>>,
-): Promise<ReadonlyMap<string, ArcRecord>> {
-	const tables = await knownTables(access, [...wanted.keys()]);
-	const asked = tables.flatMap((table) =>
-		chunksOf([...(wanted.get(table.type) ?? [])].filter(isGuid), idsInQuery).map((ids) => ({
-			table,
-			operation: reading(query(table.entitySet, { filter: anyOf(ids.map((id) => `${table.key} eq ${id}`)) })),
-		})),
-	);
-	return await recordsOf(access, asked);
+/** What to ask for records, and the records that the answers hold, by `type:id`. */
+interface ReadQuestions {
+	readonly operations: readonly Operation[];
+	/** @throws DataverseError for what was refused */
+	readonly recordsIn: (outcomes: readonly Outcome[]) => ReadonlyMap<string, ArcRecord>;
 }
 
-/** What queries find, as records by `type:id`; a query of a table that the environment lacks finds nothing. */
-async function recordsOf(
+/** Records of types by their ids, with what lies beside them, in one batch; of `lean` types our fields alone. */
+export async function readRecords(
 	access: DataverseAccess,
-	asked: readonly { readonly table: RecordTable; readonly operation: Operation }[],
+	wanted: Wanted,
+	lean?: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, ArcRecord>> {
-	if (asked.length === 0) return new Map();
-	const outcomes = await access.client.each(asked.map(({ operation }) => operation));
-	const records = asked.flatMap(({ table }, position) => {
-		const outcome = outcomes[position];
-		if (outcome instanceof DataverseError && outcome.code === 'recordTypeUnknown') return [];
-		if (outcome === undefined || outcome instanceof DataverseError) throw outcome ?? new TypeError('No outcome');
-		return rowsOf(outcome).map((row) => toRecord(table, row));
-	});
-	return new Map((await completed(access, records)).map((record) => [`${record.type}:${record.id}`, record]));
+	const { operations, recordsIn } = await readQuestions(access, wanted, lean);
+	return operations.length === 0 ? new Map() : recordsIn(await access.client.each(operations));
+}
+
+/** The same as questions, which may stand behind others in a batch. A table that the environment lacks has no rows. */
+export async function readQuestions(
+	access: DataverseAccess,
+	wanted: Wanted,
+	lean: ReadonlySet<string> = new Set(),
+): Promise<ReadQuestions> {
+	const tables = await knownTables(access, [...wanted.keys()]);
+	const ids = new Map(tables.map(({ type }) => [type, [...(wanted.get(type) ?? [])].filter(isGuid)]));
+	const asked = tables.flatMap((table) =>
+		chunksOf(ids.get(table.type) ?? [], idsInQuery).map((part) => ({
+			table,
+			operation: questionOf(table, part, lean),
+		})),
+	);
+	const beside = besideIds(access, ids);
+	return {
+		operations: [...asked.map(({ operation }) => operation), ...beside.operations],
+		recordsIn: (outcomes) => {
+			const records = asked.flatMap(({ table }, position) => {
+				const outcome = outcomes[position];
+				if (outcome instanceof DataverseError && outcome.code === 'recordTypeUnknown') return [];
+				if (outcome === undefined || outcome instanceof DataverseError) throw outcome ?? new TypeError('No outcome');
+				return rowsOf(outcome).map((row) => toRecord(table, row));
+			});
+			const whole = beside.complete(records, outcomes.slice(asked.length));
+			return new Map(whole.map((record) => [`${record.type}:${record.id}`, record]));
+		},
+	};
+}
+
+function questionOf(table: RecordTable, ids: readonly string[], lean: ReadonlySet<string>): Operation {
+	const select = lean.has(table.type) ? leanColumns(table) : undefined;
+	const filter = anyOf(ids.map((id) => `${table.key} eq ${id}`));
+	return reading(query(table.entitySet, { filter, ...(select === undefined ? {} : { select }) }));
+}
+
+/** Records that a query found, with what lies beside them. */
+export async function completed(access: DataverseAccess, records: readonly ArcRecord[]): Promise<readonly ArcRecord[]> {
+	const beside = besideRecords(access, records);
+	const { operations } = beside;
+	return beside.complete(records, operations.length === 0 ? [] : await access.client.each(operations));
 }
 
 /** The tables of types, without those that the environment lacks. */
@@ -53,54 +84,4 @@ async function knownTables({ tables }: DataverseAccess, types: readonly string[]
 		}),
 	);
 	return found.flat();
-}
-
-/** Records with what lies in other tables: when a case was resolved, and whom an entitlement covers. */
-export async function completed(access: DataverseAccess, records: readonly ArcRecord[]): Promise<readonly ArcRecord[]> {
-	const resolved = records.filter(({ type, state }) => type === 'case' && state === 'resolved').map(({ id }) => id);
-	const covering = records.filter(({ type }) => type === 'entitlement').map(({ id }) => id);
-	const resolutions = chunksOf(resolved, idsInQuery).map((ids) =>
-		reading(
-			query('incidentresolutions', {
-				select: ['_incidentid_value', 'actualend', 'createdon'],
-				filter: anyOf(ids.map((id) => `_incidentid_value eq ${id}`)),
-			}),
-		),
-	);
-	const contacts = chunksOf(covering, idsInQuery).map((ids) =>
-		reading(
-			query('entitlementcontactscollection', {
-				select: ['entitlementid', 'contactid'],
-				filter: anyOf(ids.map((id) => `entitlementid eq ${id}`)),
-			}),
-		),
-	);
-	const asked = [...resolutions, ...contacts];
-	const outcomes = asked.length === 0 ? [] : await access.client.each(asked);
-	const rows = outcomes.map((outcome): readonly Row[] => {
-		if (outcome instanceof DataverseError) throw outcome;
-		return rowsOf(outcome);
-	});
-	const resolvedOn = new Map<string, string>();
-	for (const row of rows.slice(0, resolutions.length).flat()) {
-		const [id, time] = [String(row['_incidentid_value']), isoTime(row['actualend'] ?? row['createdon'])];
-		if (time !== undefined && time > (resolvedOn.get(id) ?? '')) resolvedOn.set(id, time);
-	}
-	const covered = Map.groupBy(rows.slice(resolutions.length).flat(), (row) => String(row['entitlementid']));
-	return records.map((record) => {
-		const time = record.type === 'case' ? resolvedOn.get(record.id) : undefined;
-		const people = record.type === 'entitlement' ? covered.get(record.id) : undefined;
-		return {
-			...record,
-			...(record.type === 'case' ? { resolvedOn: time ?? null } : {}),
-			...(people === undefined ? {} : { contacts: people.map((row) => String(row['contactid'])) }),
-		};
-	});
-}
-
-/** A list in pieces of at most so many. */
-function chunksOf<Value>(values: readonly Value[], size: number): Value[][] {
-	return Array.from({ length: Math.ceil(values.length / size) }, (_, chunk) =>
-		values.slice(chunk * size, (chunk + 1) * size),
-	);
 }

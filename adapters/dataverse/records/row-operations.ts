@@ -5,6 +5,7 @@ import type { RecordChange } from '../../../core/records/records';
 import type { RecordTable } from '../tables/record-table';
 import { creating, updating, type Operation } from '../web-api/operation';
 import type { DataverseAccess } from './dataverse-access';
+import { originOperation } from './origin-queue';
 import { testMark } from './to-record';
 import { toColumns, type Columns } from './to-columns';
 
@@ -31,6 +32,7 @@ export async function operationsToCreate(
 	return [
 		creating(table.entitySet, id, { ...columns.body, ...(test ? { importsequencenumber: testMark } : {}) }),
 		...coverings(access, id, columns.contacts ?? [], []),
+		...(await origins(access, id, columns.originQueue ?? undefined)),
 		...(columns.state === undefined || columns.state === initial ? [] : stateOperations(table, id, columns)),
 	];
 }
@@ -54,7 +56,8 @@ export async function operationsToUpdate(
 	const changes = Object.keys(columns.body).length === 0 ? [] : [updating(table.entitySet, id, columns.body)];
 	const covered = Array.isArray(current?.['contacts']) ? current['contacts'].map(String) : [];
 	const contacts = columns.contacts === undefined ? [] : coverings(access, id, columns.contacts, covered);
-	return columns.state === 'active' ? [...states, ...changes, ...contacts] : [...changes, ...contacts, ...states];
+	const beside = [...contacts, ...(await origins(access, id, columns.originQueue))];
+	return columns.state === 'active' ? [...states, ...changes, ...beside] : [...changes, ...beside, ...states];
 }
 
 /** Whether a change is an update that has to know the record as it is. */
@@ -62,6 +65,11 @@ export function looksAtItself(change: RecordChange): boolean {
 	if (change.op !== 'update') return false;
 	const { type, fields } = change;
 	return (type === 'case' && fields['state'] === 'resolved') || (type === 'entitlement' && 'contacts' in fields);
+}
+
+/** Where no table keeps it, nothing says it: a rule that has to know it is refused before. */
+async function origins(access: DataverseAccess, id: string, queue: string | null | undefined): Promise<Operation[]> {
+	return queue === undefined || !access.originQueues ? [] : [await originOperation(access, id, queue)];
 }
 
 function stateOperations(table: RecordTable, id: string, { state = '', resolvedOn }: Columns): Operation[] {

@@ -1,10 +1,9 @@
-import { ArcError } from '../../../core/errors';
+import { ArcError, isArcError } from '../../../core/errors';
 import { describe } from '../../../core/field';
-import { cut } from '../../../core/decision/record/default-mapping';
 import { bindingOf, type RecordTable } from '../tables/record-table';
 import { columnValue } from '../tables/column-value';
 import type { Tables } from '../tables/describe-tables';
-import { tableOfType, type FieldPlace } from '../tables/standard-tables';
+import { owner, tableOfType, type FieldPlace } from '../tables/standard-tables';
 import { isRow } from '../web-api/operation';
 import { isGuid } from '../web-api/query';
 
@@ -17,16 +16,20 @@ export interface Columns {
 	readonly state: string | undefined;
 	/** When a case was resolved, where somebody says. */
 	readonly resolvedOn: string | undefined;
+	/** The queue that a case comes from; null takes it away. */
+	readonly originQueue: string | null | undefined;
 	/** The contacts that an entitlement shall cover. */
 	readonly contacts: readonly string[] | undefined;
 }
 
 /** What a store gives every record, and what other systems keep that Dataverse has no column for. */
-const notWritten: ReadonlySet<string> = new Set(['id', 'type', 'createdOn', 'modifiedOn', 'test', 'originQueue']);
+const notWritten: ReadonlySet<string> = new Set(['id', 'type', 'createdOn', 'modifiedOn', 'test']);
 /** Fields that are no columns but done in ways of their own. */
-const apart: ReadonlySet<string> = new Set(['state', 'resolvedOn', 'contacts']);
-/** Words that our rules give a case as its origin, for which Dataverse has no choice of its own. */
+const apart: ReadonlySet<string> = new Set(['state', 'resolvedOn', 'contacts', 'originQueue']);
+/** Words that our rules give a case as its origin, which are left out where no choice is called so. */
 const ownOrigins: ReadonlySet<string> = new Set(['social', 'task', 'appointment', 'serviceActivity', 'socialActivity']);
+/** Also the name of a custom activity, whose publisher stands before it; no label looks so. */
+const isOwnOrigin = (word: string): boolean => ownOrigins.has(word) || /^[a-z][a-z0-9]{1,7}_[a-z0-9_]+$/.test(word);
 
 /**
  * The columns that fields of a record become: ours by the table of the standard types, all others by
@@ -41,7 +44,8 @@ export async function toColumns(tables: Tables, table: RecordTable, fields: Fiel
 	};
 	for (const [field, value] of Object.entries(fields)) {
 		if (value === undefined || notWritten.has(field) || isApart(table, field)) continue;
-		const place = table.standard === undefined ? undefined : placeOf(table.standard.fields, field);
+		const place = table.standard === undefined ? placeOf(ofAnyTable, field) : placeOf(table.standard.fields, field);
+		if (place === owner && table.standard === undefined && !(await hasOwners(tables, table))) continue;
 		if (place === undefined) {
 			await furtherColumn(tables, table, field, value, { body, bind });
 			continue;
@@ -49,13 +53,22 @@ export async function toColumns(tables: Tables, table: RecordTable, fields: Fiel
 		if (table.standard?.given?.includes(field) === true) throw given(table, field);
 		await ownColumn(tables, table, { field, place, value }, { body, bind });
 	}
-	const { state, resolvedOn, contacts } = fields;
+	const { state, resolvedOn, contacts, originQueue } = fields;
 	return {
 		body: Object.fromEntries(body),
 		state: typeof state === 'string' ? state : undefined,
 		resolvedOn: typeof resolvedOn === 'string' ? resolvedOn : undefined,
+		originQueue: isGuid(originQueue) || (table.type === 'case' && originQueue === null) ? originQueue : undefined,
 		contacts: table.type === 'entitlement' && Array.isArray(contacts) ? contacts.filter(isGuid) : undefined,
 	};
+}
+
+/** Fields of ours that a table of the environment's own has too. */
+const ofAnyTable: Readonly<Record<string, FieldPlace>> = { owner };
+
+/** Rows of a table that belongs to the organization have no owner to set. */
+async function hasOwners(tables: Tables, { logicalName }: RecordTable): Promise<boolean> {
+	return (await tables.describe(logicalName)).columns.has('ownerid');
 }
 
 interface Written {
@@ -72,8 +85,7 @@ async function ownColumn(
 ): Promise<void> {
 	switch (place.kind) {
 		case 'plain': {
-			const { column, most } = place;
-			body.set(column, most !== undefined && typeof value === 'string' ? cut(value, most) : value);
+			body.set(place.column, value);
 			return;
 		}
 		case 'time':
@@ -91,8 +103,11 @@ async function ownColumn(
 		case 'choice': {
 			const known = typeof value === 'string' ? place.values[value] : undefined;
 			if (known !== undefined || value === null) body.set(place.column, known ?? null);
-			else if (!(field === 'origin' && ownOrigins.has(String(value))))
-				await furtherColumn(tables, table, place.column, value, { body, bind });
+			else
+				await furtherColumn(tables, table, place.column, value, { body, bind }).catch((error: unknown) => {
+					if (field !== 'origin' || !isOwnOrigin(String(value)) || !isArcError(error) || error.code !== 'fieldInvalid')
+						throw error;
+				});
 			return;
 		}
 		case 'id':
@@ -153,7 +168,7 @@ function textsInto(
 
 function isApart(table: RecordTable, field: string): boolean {
 	if (field === 'contacts') return table.type === 'entitlement';
-	if (field === 'resolvedOn') return table.type === 'case';
+	if (field === 'resolvedOn' || field === 'originQueue') return table.type === 'case';
 	return apart.has(field) && table.standard?.states !== undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { ArcRecord } from '../../../core/record/record';
 import type { RecordTable } from '../tables/record-table';
-import { typeOfTable, type FieldPlace, type StandardTable } from '../tables/standard-tables';
+import { owner, typeOfTable, type FieldPlace, type StandardTable } from '../tables/standard-tables';
 import type { Row } from '../web-api/operation';
 
 /**
@@ -40,6 +40,8 @@ export function toRecord({ type, key, standard }: RecordTable, row: Row): ArcRec
 		const label = labelAt(row, column);
 		if (label !== undefined && !fields.has(`${name}Label`)) fields.set(`${name}Label`, label);
 	}
+	const own = standard === undefined ? valueAt(owner, row) : undefined;
+	if (own !== undefined) fields.set('owner', own);
 	return {
 		...Object.fromEntries(fields),
 		type,

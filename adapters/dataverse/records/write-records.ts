@@ -7,7 +7,7 @@ import type { Operation } from '../web-api/operation';
 import type { DataverseAccess } from './dataverse-access';
 import { planChanges, planNext } from './plan-changes';
 import { missing, type Plan } from './plan-row';
-import { readRecords } from './read-rows';
+import { readQuestions, readRecords } from './read-rows';
 import { isThere, notWritten, refusalOf } from './refusal';
 import { looksAtItself } from './row-operations';
 
@@ -17,8 +17,8 @@ const mostTaken = 20;
 type Result = SavedRecord | Error;
 
 /**
- * Makes changes in one batch and reads in a second one what became of them. Changes that are made
- * together are one change set, of at most a thousand operations.
+ * Makes changes in one batch, which reads behind them what became of them. Changes that are made together
+ * are one change set, of at most a thousand operations.
  */
 export async function writeRecords(
 	access: DataverseAccess,
@@ -94,9 +94,9 @@ function isTaken({ address, operations }: Plan, { record, change }: SavedRecord)
 
 async function writeEach(access: DataverseAccess, plans: readonly (Plan | ArcError)[]): Promise<Result[]> {
 	const groups = plans.map((plan) => (isArcError(plan) ? [] : plan.operations));
-	const outcomes = await outcomesOf(access, groups);
+	const { outcomes, found } = await writeAndRead(access, groups, plans);
 	const done = plans.map((plan, position) => (isArcError(plan) ? plan : doneOf(plan, outcomes[position] ?? [])));
-	return await withRecords(access, done);
+	return await withRecords(access, done, found);
 }
 
 /** All changes as one change set; once more where a row that it makes came to be meanwhile. */
@@ -110,24 +110,21 @@ async function writeTogether(access: DataverseAccess, changes: readonly RecordCh
 		);
 		const all = plans.flatMap(({ operations }) => operations);
 		if (all.length > 1_000) return plans.map(() => tooMany(all.length));
-		const [outcomes = []] = all.length === 0 ? [] : await access.client.groups([all]);
-		failUnanswered(outcomes);
+		const { outcomes: groups, found } = await writeAndRead(access, [all], plans);
+		const [outcomes = []] = groups;
 		if (outcomes.some(isThere) && attempt === 1) continue;
 		let from = 0;
 		const done = plans.map((plan) => doneOf(plan, outcomes.slice(from, (from += plan.operations.length))));
 		// One of several operations may be the reason, and stands for its change.
 		const refused = done.filter(isArcError).some(({ code }) => code !== 'notWritten');
-		return refused ? done.map((one) => (isArcError(one) ? one : notWritten())) : await withRecords(access, done);
+		return refused ? done.map((one) => (isArcError(one) ? one : notWritten())) : await withRecords(access, done, found);
 	}
 }
 
 /** Plans in which a creation whose row is there does nothing: a change set would be refused for it. */
 async function withoutMade(access: DataverseAccess, plans: readonly Plan[]): Promise<Plan[]> {
-	const wanted = new Map<string, Set<string>>();
-	for (const { change, table, id, operations } of plans)
-		if (change === 'created' && operations.length > 0)
-			wanted.set(table.type, (wanted.get(table.type) ?? new Set()).add(id));
-	const found = await readRecords(access, wanted);
+	const made = plans.filter(({ change, operations }) => change === 'created' && operations.length > 0);
+	const found = await readRecords(access, wantedOf(made.map(({ table, id }) => [table.type, id])));
 	const seen = new Set<string>();
 	return plans.map((plan) => {
 		const key = `${plan.table.type}:${plan.id}`;
@@ -157,15 +154,20 @@ function doneOf(plan: Plan, outcomes: readonly Outcome[]): Done | ArcError {
 	return { plan, id: String(named), change: isNew ? 'created' : change };
 }
 
-/** Results with the records as they are now. */
-async function withRecords(access: DataverseAccess, done: readonly (Done | ArcError)[]): Promise<Result[]> {
-	const wanted = new Map<string, Set<string>>();
-	for (const one of done) {
-		if (isArcError(one) || one.change === 'deleted') continue;
-		const { type } = one.plan.table;
-		wanted.set(type, (wanted.get(type) ?? new Set()).add(one.id));
-	}
-	const found = wanted.size === 0 ? new Map<string, ArcRecord>() : await readRecords(access, wanted);
+/** Results with the records as they are now, as far as they were read, and read anew where they were not. */
+async function withRecords(
+	access: DataverseAccess,
+	done: readonly (Done | ArcError)[],
+	read: ReadonlyMap<string, ArcRecord>,
+): Promise<Result[]> {
+	const missed = wantedOf(
+		done.flatMap((one) =>
+			isArcError(one) || one.change === 'deleted' || read.has(`${one.plan.table.type}:${one.id}`)
+				? []
+				: [[one.plan.table.type, one.id] as const],
+		),
+	);
+	const found = missed.size === 0 ? read : new Map([...read, ...(await readRecords(access, missed))]);
 	return done.map((one): Result => {
 		if (isArcError(one)) return one;
 		const { plan, id, change } = one;
@@ -174,14 +176,41 @@ async function withRecords(access: DataverseAccess, done: readonly (Done | ArcEr
 	});
 }
 
-async function outcomesOf(
+/**
+ * Does groups of operations, and reads the rows of their plans behind them in the same batch, in the name
+ * of whoever came last, so that it stays one. What that user may not see is read later, as is a row whose
+ * id is not known before.
+ */
+async function writeAndRead(
 	access: DataverseAccess,
 	groups: readonly (readonly Operation[])[],
-): Promise<readonly (readonly Outcome[])[]> {
+	plans: readonly (Plan | ArcError)[],
+): Promise<{
+	readonly outcomes: readonly (readonly Outcome[])[];
+	readonly found: ReadonlyMap<string, ArcRecord>;
+}> {
 	const asked = groups.filter((group) => group.length > 0);
-	const answered = asked.length === 0 ? [] : [...(await access.client.groups(asked))];
-	failUnanswered(answered.flat());
-	return groups.map((group) => (group.length === 0 ? [] : (answered.shift() ?? [])));
+	if (asked.length === 0) return { outcomes: groups.map(() => []), found: new Map() };
+	const rows = plans.flatMap((plan) =>
+		isArcError(plan) || plan.change === 'deleted' ? [] : [[plan.table.type, plan.id] as const],
+	);
+	const { operations, recordsIn } = await readQuestions(access, wantedOf(rows));
+	const caller = asked.at(-1)?.[0]?.caller;
+	const reads = operations.map((one) => [caller === undefined ? one : { ...one, caller }]);
+	const answered = [...(await access.client.groups([...asked, ...reads]))];
+	const written = answered.splice(0, asked.length);
+	failUnanswered(written.flat());
+	const refused = answered.flat().some((outcome) => outcome instanceof DataverseError);
+	return {
+		outcomes: groups.map((group) => (group.length === 0 ? [] : (written.shift() ?? []))),
+		found: refused ? new Map() : recordsIn(answered.flat()),
+	};
+}
+
+function wantedOf(rows: readonly (readonly [type: string, id: string])[]): ReadonlyMap<string, ReadonlySet<string>> {
+	const wanted = new Map<string, Set<string>>();
+	for (const [type, id] of rows) wanted.set(type, (wanted.get(type) ?? new Set()).add(id));
+	return wanted;
 }
 
 /** What was not answered is no refusal: everything is asked again, and what was made is found by its id. */

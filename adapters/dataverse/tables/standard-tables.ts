@@ -2,8 +2,8 @@ import type { StandardRecordType } from '../../../core/record/record';
 
 /** How one of our fields lies in a row. */
 export type FieldPlace =
-	/** As it is: a text, a number or a truth. `most` is where a longer text is cut. */
-	| { readonly kind: 'plain'; readonly column: string; readonly most?: number }
+	/** As it is: a text, a number or a truth. */
+	| { readonly kind: 'plain'; readonly column: string }
 	| { readonly kind: 'time'; readonly column: string }
 	/** A number that we know by a word; a word or a label beyond these is looked up among the choices of the column. */
 	| { readonly kind: 'choice'; readonly column: string; readonly values: Readonly<Record<string, number>> }
@@ -39,7 +39,8 @@ export interface StandardTable {
 	readonly searched: readonly string[];
 }
 
-const owner: FieldPlace = {
+/** Who owns a row, in every table whose rows have owners. */
+export const owner: FieldPlace = {
 	kind: 'reference',
 	column: '_ownerid_value',
 	targets: {
@@ -59,11 +60,7 @@ const customer: FieldPlace = {
 
 const emails: FieldPlace = { kind: 'texts', columns: ['emailaddress1', 'emailaddress2', 'emailaddress3'] };
 const activeOrNot: States = { active: [0, 1], inactive: [1, 2] };
-const plain = (column: string, most?: number): FieldPlace => ({
-	kind: 'plain',
-	column,
-	...(most === undefined ? {} : { most }),
-});
+const plain = (column: string): FieldPlace => ({ kind: 'plain', column });
 
 /** The tables of our standard types, by Microsoft's reference of the Web API. */
 export const standardTables: Readonly<Record<StandardRecordType, StandardTable>> = {
@@ -81,7 +78,7 @@ export const standardTables: Readonly<Record<StandardRecordType, StandardTable>>
 		key: 'incidentid',
 		fields: {
 			number: plain('ticketnumber'),
-			title: plain('title', 200),
+			title: plain('title'),
 			customer,
 			contact: { kind: 'id', column: '_primarycontactid_value', navigation: 'primarycontactid', target: 'contact' },
 			priority: { kind: 'choice', column: 'prioritycode', values: { high: 1, normal: 2, low: 3 } },

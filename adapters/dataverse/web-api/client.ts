@@ -111,18 +111,27 @@ export function dataverseClient({
 			repeatable,
 		);
 		const parts = readBatch(answer);
+		// A user who may do nothing at all is told of once, and is what is wrong with each of the operations.
+		if (parts === undefined && caller !== undefined && answer.status === 403)
+			return batch.map(() => ({ ...answer, contentId: undefined }));
 		if (parts === undefined) throw failureOf(answer, { method: 'POST', path: '$batch' });
 		return batch.map((_group, position) => parts[position]);
 	};
 
-	/** A batch, and once more those of its groups that were told to wait, which Dataverse has not begun. */
+	/**
+	 * A batch, and once more those of its groups that were told to wait, which Dataverse has not begun; and
+	 * what reads behind them, since it read what was not written yet.
+	 */
 	const doBatch = async (batch: Groups): Promise<readonly (readonly Outcome[])[]> => {
 		const parts = [...(await sendBatch(batch))];
 		const waits = parts.map((part) => (part === undefined || 'parts' in part ? undefined : waitOf(part, timing.now())));
 		const told = waits.filter((wait) => wait !== undefined);
 		if (told.length > 0) {
 			pace.close(Math.max(...told));
-			const again = [...waits.keys()].filter((position) => waits[position] !== undefined);
+			const first = waits.findIndex((wait) => wait !== undefined);
+			const again = [...waits.keys()].filter(
+				(position) => waits[position] !== undefined || (position > first && isReading(batch[position] ?? [])),
+			);
 			const answers = await sendBatch(again.flatMap((position) => batch.slice(position, position + 1)));
 			again.forEach((position, place) => (parts[position] = answers[place]));
 		}
@@ -160,6 +169,8 @@ export function dataverseClient({
 		},
 	};
 }
+
+const isReading = (group: readonly Operation[]): boolean => group.every(({ method }) => method === 'GET');
 
 /** Groups in order, cut where a batch is full and where another user is to act. */
 function batchesOf(groups: Groups): (readonly Operation[])[][] {

@@ -121,7 +121,7 @@ export function failureOf(answer: HttpAnswer, operation: Operation): DataverseEr
 	if (status >= 500 && !byCode.has(code))
 		return unavailable(`failed (${code || status}): ${message}`, 'Rules try again by themselves.', status);
 	const [kind, what, hint] = explanationOf(status, code, message);
-	const place = [table, columnOf(message)].filter((name) => name !== undefined).join('.');
+	const place = [table, columnOf(message)].filter((name) => name !== undefined).join('.') || 'a batch';
 	return new DataverseError(kind, `Dataverse ${what}: ${place}, ${operation.method} (${code || status}): ${message}`, {
 		hint,
 		status,

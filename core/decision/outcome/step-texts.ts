@@ -25,6 +25,7 @@ const stepTexts: { readonly [Kind in StepKind]: (values: StepValues[Kind]) => st
 	terminated: ({ reason }) => `Terminated: ${reasonTexts[reason].text}`,
 	privilegeMissing: ({ owner, privilege }) => `${owner ?? 'The owner of the rule'} lacks the privilege ${privilege}`,
 	recordWritten: ({ did, type }) => `${verbs[did]} the ${type}`,
+	titleCut: ({ from, to }) => `The title had ${from} characters; the first ${to} are kept`,
 	recordFound: ({ type }) => `Found the ${type} that was made before`,
 	recordBegun: ({ since }) =>
 		since === null

@@ -28,7 +28,7 @@ export function defaultFields(type: string, sources: Sources): Record<string, un
 	if (type !== 'case') return owned;
 	return {
 		...owned,
-		title: cut(sources.activity.subject, titleLength),
+		title: sources.activity.subject,
 		customer: sources.customer,
 		contact: sources.contact,
 		origin: originByActivity.get(sources.activity.type) ?? sources.activity.type,

@@ -29,6 +29,8 @@ export interface RecordPlan {
 	/** What another system calls the record that it made; null where this store makes it. */
 	readonly elsewhere: { readonly system: string; readonly number: string } | null;
 	readonly fields: Readonly<Record<string, unknown>>;
+	/** How many characters the title of a case had that was cut; null where it is whole. */
+	readonly cutFrom: number | null;
 	readonly link: 'regarding' | 'related' | null;
 	readonly contactId: string | null;
 	/** What keeps the record from being made; asked with the contacts that the batch names. */
@@ -66,7 +68,7 @@ export function planRecord(
 	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped, by);
 
 	const contact = textOf(read(mapping.contact));
-	const fields: Record<string, unknown> = {
+	const { fields, cutFrom } = withTitleCut(mapping.recordType, {
 		...defaultFields(mapping.recordType, {
 			activity: item.json.activity,
 			customer: customerOf(textOf(read(mapping.customerAccount)), textOf(read(mapping.customerContact))),
@@ -75,9 +77,7 @@ export function planRecord(
 			queueId: item.queueId,
 		}),
 		...mapped,
-	};
-	if (mapping.recordType === 'case' && typeof fields['title'] === 'string')
-		fields['title'] = cut(fields['title'], titleLength);
+	});
 	const external = mapping.external === undefined ? null : externalFields(mapping.external, read);
 	Object.assign(fields, external);
 	const customer = (fields['customer'] ?? null) as Reference | null;
@@ -94,6 +94,7 @@ export function planRecord(
 		did: 'create',
 		elsewhere: external === null ? null : { system: external.external.system, number: external.number },
 		fields,
+		cutFrom,
 		link: mapping.connect ? (item.json.rule?.link ?? 'regarding') : null,
 		contactId: mapping.recordType === 'case' ? contactId : null,
 		check: (contacts) => {
@@ -110,6 +111,16 @@ export function planRecord(
 	};
 }
 
+/** The title of a case has a length in Dynamics, and a subject may be longer. */
+function withTitleCut(
+	type: string,
+	fields: Record<string, unknown>,
+): { readonly fields: Record<string, unknown>; readonly cutFrom: number | null } {
+	const { title } = fields;
+	if (type !== 'case' || typeof title !== 'string' || title.length <= titleLength) return { fields, cutFrom: null };
+	return { fields: { ...fields, title: cut(title, titleLength) }, cutFrom: title.length };
+}
+
 function planUpdate(
 	mapping: Mapping,
 	id: string | null,
@@ -122,12 +133,13 @@ function planUpdate(
 		});
 	}
 	const reopened = mapping.operation === 'reopen' ? { state: 'active', resolvedOn: null } : {};
-	const fields = { ...mapped, ...reopened };
+	const { fields, cutFrom } = withTitleCut('case', { ...mapped, ...reopened });
 	return {
 		change: { op: 'update', type: 'case', id, fields, ...by },
 		did: mapping.operation,
 		elsewhere: null,
 		fields,
+		cutFrom,
 		link: null,
 		contactId: null,
 		check: () => null,

@@ -14,7 +14,12 @@ import { findInvalidRow } from '../../../core/rule/compile/invalid-row';
 import { compileRuleParameters } from '../rule/compile-rule-parameters';
 import { lookUpQueue, readQueueChoice } from '../records/look-up-queue';
 import { readOwner } from '../records/read-owner';
-import { templateFinder, writtenTemplate, type ChooseTemplate } from '../../../rules/reply/choose-template';
+import {
+	filledTemplateFinder,
+	templateFinder,
+	writtenTemplate,
+	type ChooseTemplate,
+} from '../../../rules/reply/choose-template';
 import type { ReplyOptions } from '../../../rules/reply/write-reply';
 import type { CompiledWorkflow, SimulatedNode } from '../../../rules/simulation/simulated-rule';
 
@@ -163,6 +168,14 @@ function templateOf(store: Store, { id: nodeId, parameters }: WorkflowNode): Cho
 					'An expression chooses the template, which is not known outside of the running workflow',
 				),
 			);
+	}
+	if (parameters['templateFrom'] === 'dataverse') {
+		// Only Dataverse knows what becomes of it; whether a reply goes out is known without.
+		const findFilled = filledTemplateFinder(
+			store,
+			async () => await Promise.resolve({ subject: '', text: '', html: undefined, missing: [] }),
+		);
+		return async () => await findFilled(id);
 	}
 	const find = templateFinder(store);
 	return async (_index, activity) => await find(id, activity);

@@ -4,6 +4,7 @@ import { ArcError, asError } from '../../../core/errors';
 import type { Store } from '../../../core/ledger/store';
 import type { Pace } from '../../../adapters/dataverse/web-api/pace';
 import type { DataverseClient } from '../../../adapters/dataverse/web-api/client';
+import type { MonitorWriter } from '../../../adapters/dataverse/monitor/monitor-writer';
 import type { TableCache, Tables } from '../../../adapters/dataverse/tables/describe-tables';
 import type { Records } from '../../../core/records/records';
 import type { HttpAnswer, Send } from '../../../adapters/dataverse/web-api/transport';
@@ -17,10 +18,11 @@ interface DataverseCredential {
 	readonly environmentUrl?: string;
 }
 
-/** What all who sign in alike share in this process: how fast they ask, and what they know of tables. */
+/** What all who sign in alike share in this process: how fast they ask, what they know of tables, and what waits for the monitor there. */
 interface Shared {
 	readonly pace: Pace;
 	readonly cache: TableCache;
+	readonly monitor: MonitorWriter;
 }
 
 const shared = new Map<string, Shared>();
@@ -32,7 +34,7 @@ const shared = new Map<string, Shared>();
  * @throws ArcError `credentialInvalid` for an address that is no environment
  */
 export async function openDataverse(context: StoreContext, ledger: Store): Promise<Store> {
-	const { client, records } = await openEnvironment(context);
+	const { client, tables, records, monitor } = await openEnvironment(context);
 	const { storeApart } = await import('../../../adapters/store/apart/store-apart.js');
 	// The ledger is shared by the process, and stays open when an execution is done.
 	const store = storeApart({
@@ -41,7 +43,9 @@ export async function openDataverse(context: StoreContext, ledger: Store): Promi
 		system: client.environment,
 	});
 	noteOpen(store.id);
-	return store;
+	const { withMonitor } = await import('../../../adapters/dataverse/monitor/with-monitor.js');
+	const tell = (text: string): void => context.logger.warn(text);
+	return withMonitor(store, (entries) => monitor.note(entries, { client, tables, tell }));
 }
 
 /** An environment of Dataverse by itself, without a ledger. */
@@ -49,6 +53,7 @@ export interface OpenEnvironment {
 	readonly client: DataverseClient;
 	readonly tables: Tables;
 	readonly records: Records;
+	readonly monitor: MonitorWriter;
 }
 
 /**
@@ -57,32 +62,38 @@ export interface OpenEnvironment {
  * @throws ArcError `credentialInvalid` for an address that is no environment
  */
 export async function openEnvironment(context: StoreContext): Promise<OpenEnvironment> {
-	const { client, cache } = await openDataverseClient(context);
+	const { client, cache, monitor } = await openDataverseClient(context);
 	const { dataverseRecords } = await import('../../../adapters/dataverse/records/dataverse-records.js');
 	const { describedTables } = await import('../../../adapters/dataverse/tables/describe-tables.js');
-	return { client, tables: describedTables(client, cache), records: dataverseRecords(client, cache) };
+	const records = await dataverseRecords(client, cache);
+	return { client, tables: describedTables(client, cache), records, monitor };
 }
 
 /** A client of the environment of the node's credential, which asks through n8n. */
 async function openDataverseClient(
 	context: StoreContext,
-): Promise<{ readonly client: DataverseClient; readonly cache: TableCache }> {
+): Promise<Omit<Shared, 'pace'> & { readonly client: DataverseClient }> {
 	const { environmentUrl = '' } = await context.getCredentials<DataverseCredential>(credentialType);
 	const environment = environmentOf(environmentUrl);
 	const { dataverseClient } = await import('../../../adapters/dataverse/web-api/client.js');
-	const { pace, cache } = await sharedBy(context, environment);
-	return { client: dataverseClient({ environment, send: sendThrough(context), pace }), cache };
+	const { pace, ...rest } = await sharedBy(context, environment);
+	return { client: dataverseClient({ environment, send: sendThrough(context), pace }), ...rest };
 }
 
 async function sharedBy(context: StoreContext, environment: string): Promise<Shared> {
 	const { Pace: PaceOf } = await import('../../../adapters/dataverse/web-api/pace.js');
 	const { TableCache: Cache } = await import('../../../adapters/dataverse/tables/describe-tables.js');
+	const { MonitorWriter: Writer } = await import('../../../adapters/dataverse/monitor/monitor-writer.js');
 	const { realTiming } = await import('../../../adapters/dataverse/web-api/transport.js');
 	const { id = '', name = '' } = context.getNode().credentials?.[credentialType] ?? {};
 	const key = createHash('sha256')
 		.update(JSON.stringify([environment, id, name]))
 		.digest('hex');
-	const known = shared.get(key) ?? { pace: new PaceOf(realTiming), cache: new Cache(() => realTiming.now()) };
+	const known = shared.get(key) ?? {
+		pace: new PaceOf(realTiming),
+		cache: new Cache(() => realTiming.now()),
+		monitor: new Writer(realTiming),
+	};
 	shared.set(key, known);
 	return known;
 }

@@ -15,6 +15,11 @@ it.each<[why: string, told: Told, text: string]>([
 		'Updated the case',
 	],
 	[
+		'that a title was longer than it may be',
+		{ kind: 'titleCut', values: { from: 312, to: 200 } },
+		'The title had 312 characters; the first 200 are kept',
+	],
+	[
 		'whose privilege is missing, where the rule has no owner',
 		{ kind: 'privilegeMissing', values: { owner: null, privilege: 'contact:create' } },
 		'The owner of the rule lacks the privilege contact:create',

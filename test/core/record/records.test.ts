@@ -142,12 +142,6 @@ describe('defaultFields', () => {
 	])('%s', (_why, text, length, expected) => {
 		expect(cut(text, length)).toBe(expected);
 	});
-
-	it('cuts titles at 200', () => {
-		expect(
-			defaultFields('case', { ...sources, activity: { ...activity, subject: 'x'.repeat(300) } })['title'],
-		).toHaveLength(200);
-	});
 });
 
 describe('checkCustomer', () => {

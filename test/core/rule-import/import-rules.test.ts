@@ -398,4 +398,16 @@ describe('with Dataverse as the record store', () => {
 		const ours = there.workflow.nodes.filter(({ type }) => type.startsWith('n8n-nodes-arc.'));
 		expect(ours.map(({ parameters }) => parameters['recordStore'])).toEqual(ours.map(() => 'dataverse'));
 	});
+
+	it('lets Dataverse fill the template and send the reply, without a mail server', () => {
+		const given = [{ ...rule, sendautomaticresponse: true, _responsetemplateid_value: queueId }, item];
+		const reply = theOnly(given, 'dataverse').workflow.nodes.find(({ name }) => name === 'Auto Reply');
+		expect(reply?.parameters).toMatchObject({
+			sendThrough: 'dataverse',
+			templateFrom: 'dataverse',
+			template: { mode: 'id', value: queueId },
+		});
+		expect(reply).not.toHaveProperty('credentials');
+		expect(parametersOf(theOnly(given), 'Auto Reply')).toMatchObject({ templateFrom: 'stored' });
+	});
 });

@@ -78,7 +78,7 @@ export async function simulateMessages(
 ): Promise<readonly SimulatedItem[]> {
 	const now = Date.parse(scenario.now ?? '2026-03-02T10:00:00Z');
 	const names = new Names();
-	const { store, close } = await stores.open({ now: () => now });
+	const { store, close } = await stores.open({ now: () => now }, scenario);
 	try {
 		await fillStore(scenario, store, names, new Set(), now);
 		const files = scenario.when.map((step, position) => {

@@ -60,6 +60,7 @@ it.each<[subtitle: string, kind: keyof typeof nodes, parameters: INodeParameters
 	['Connect a record of another system', 'external', { operation: 'connect' }],
 	['With the text written here', 'reply', {}],
 	['With a template of the store', 'reply', { templateFrom: 'stored' }],
+	['With a template of Dataverse', 'reply', { templateFrom: 'dataverse' }],
 	['Incoming email', 'enqueue', {}],
 	['Incoming email', 'enqueue', { fromPreset: 'gmailTrigger' }],
 	['Outgoing phone call', 'enqueue', { direction: 'outgoing', activityType: 'phoneCall' }],

@@ -18,13 +18,21 @@ export async function dataverseCredential(
 	return (await api.createCredential({ name: 'ARC Dataverse', type: 'arcDataverseOAuth2Api', data })).id;
 }
 
-/** A rule whose nodes all keep their records in Dataverse. */
-export function overDataverse(workflow: WorkflowDefinition, credential: string): WorkflowDefinition {
+/** A rule whose nodes all keep their records in Dataverse; its replies go out by SMTP, or by Dataverse too. */
+export function overDataverse(
+	workflow: WorkflowDefinition,
+	credential: string,
+	sendThrough: 'smtp' | 'dataverse' = 'smtp',
+): WorkflowDefinition {
 	const nodes = workflow.nodes.map((node) =>
 		node.type.startsWith('n8n-nodes-arc.')
 			? {
 					...node,
-					parameters: { ...node.parameters, recordStore: 'dataverse' },
+					parameters: {
+						...node.parameters,
+						recordStore: 'dataverse',
+						...(node.type === 'n8n-nodes-arc.autoReply' ? { sendThrough } : {}),
+					},
 					credentials: {
 						...(node['credentials'] as object | undefined),
 						arcDataverseOAuth2Api: { id: credential, name: 'ARC Dataverse' },

@@ -14,7 +14,7 @@ export async function openOverDataverse(file: string, dataverse: RunningDatavers
 	const client = dataverseClient({ environment: dataverse.url, send: fetchSend(() => dataverse.token()) });
 	return storeApart({
 		ledger: await openSqliteStore({ file }),
-		records: dataverseRecords(client, new TableCache(() => Date.now())),
+		records: await dataverseRecords(client, new TableCache(() => Date.now())),
 		system: client.environment,
 	});
 }

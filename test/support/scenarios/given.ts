@@ -7,7 +7,8 @@ import type { Fields, Scenario } from './scenario.ts';
 /** Who owns rules and queues where a scenario names no users. */
 export const defaultOwner = 'owner';
 
-const plural = new Map([
+/** The keys of `given` that hold records of one type, and the type. */
+export const plural = new Map([
 	['users', 'user'],
 	['teams', 'team'],
 	['accounts', 'account'],

@@ -6,6 +6,9 @@ import type { Store } from '../../../core/ledger/store.ts';
 import { EmptySchemas } from '../postgres/empty-schemas.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 import { built } from '../built.ts';
+import { originatingQueue } from '../dataverse/model/originating-queue.ts';
+import { declareGiven } from './given-tables.ts';
+import type { Scenario } from './scenario.ts';
 import { fetchSend } from '../dataverse-client/fetch-send.ts';
 import { withUsers } from '../dataverse-client/with-users.ts';
 import { startDataverse } from '../dataverse/start-dataverse.ts';
@@ -21,7 +24,8 @@ export interface ScenarioStore {
 
 /** Makes fresh stores of one kind; `end` ends what they need. */
 export interface ScenarioStores {
-	open(clock: Clock): Promise<ScenarioStore>;
+	/** @throws RefusedScenario where the scenario asks for what no such store has */
+	open(clock: Clock, scenario: Scenario): Promise<ScenarioStore>;
 	end(): Promise<void>;
 }
 
@@ -78,11 +82,23 @@ async function dataverseStores(): Promise<ScenarioStores> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenario-'));
 	let count = 0;
 	return {
-		open: async (clock) => {
+		open: async (clock, scenario) => {
 			const dataverse = await startDataverse();
-			dataverse.server.environment.now = () => clock.now();
+			const { environment } = dataverse.server;
+			environment.now = () => clock.now();
+			// As an administrator sets the numbering of cases.
+			environment.caseNumber = (count) => `CAS-${String(count).padStart(5, '0')}`;
+			try {
+				environment.declare((model) => {
+					model.declareTable(originatingQueue);
+					declareGiven(model, scenario);
+				});
+			} catch (error) {
+				await dataverse.close();
+				throw error;
+			}
 			const client = dataverseClient({ environment: dataverse.url, send: fetchSend(() => dataverse.token()) });
-			const records = withUsers(dataverseRecords(client, new TableCache(() => clock.now())), dataverse);
+			const records = withUsers(await dataverseRecords(client, new TableCache(() => clock.now())), dataverse);
 			const file = path.join(folder, `${++count}.sqlite`);
 			const ledger = await openSqliteStore({ file, clock });
 			const store = storeApart({ ledger, records, system: dataverse.url, closeRecords: dataverse.close });

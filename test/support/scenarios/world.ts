@@ -53,7 +53,7 @@ export class World {
 
 	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
 		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
-		const opened = await stores.open({ now: () => clock.time });
+		const opened = await stores.open({ now: () => clock.time }, scenario);
 		const world = new World(opened, clock, listFieldsOf(scenario));
 		world.smtpPort = await world.sink.listen();
 		await fillStore(scenario, world.store, world.names, world.given, clock.time);

@@ -81,7 +81,7 @@ export class QueueWorld {
 			pace: new Pace(timing),
 		});
 		const ledger = await openSqliteStore({ file: path.join(folder, 'default.sqlite'), clock });
-		const records = dataverseRecords(client, new TableCache(() => Date.now()));
+		const records = await dataverseRecords(client, new TableCache(() => Date.now()));
 		return new QueueWorld({
 			dataverse,
 			store: storeApart({ ledger, records, system: client.environment }),

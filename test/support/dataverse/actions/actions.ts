@@ -1,6 +1,7 @@
 import type { Answered, Call } from '../web/call.ts';
 import { refusals } from '../web/odata-error.ts';
 import { closeIncident } from './close-incident.ts';
+import { instantiateTemplate } from './instantiate-template.ts';
 import type { Invocation } from './invocation.ts';
 import { addToQueue, pickFromQueue, releaseToQueue, removeFromQueue } from './queue-actions.ts';
 import { sendEmail, sendEmailFromTemplate } from './send-email.ts';
@@ -19,6 +20,7 @@ const operations = new Map<string, Operation>([
 	['CloseIncident', { method: 'POST', bound: undefined, act: closeIncident }],
 	['SendEmail', { method: 'POST', bound: 'email', act: sendEmail }],
 	['SendEmailFromTemplate', { method: 'POST', bound: undefined, act: sendEmailFromTemplate }],
+	['InstantiateTemplate', { method: 'POST', bound: undefined, act: instantiateTemplate }],
 	['AddToQueue', { method: 'POST', bound: 'queue', act: addToQueue }],
 	['PickFromQueue', { method: 'POST', bound: 'queueitem', act: pickFromQueue }],
 	['ReleaseToQueue', { method: 'POST', bound: 'queueitem', act: releaseToQueue }],

@@ -8,6 +8,7 @@ import { guidPattern } from '../rows/values.ts';
 import { addressesOf, recipientParts, senderPart } from '../rows/parties.ts';
 import type { Call } from '../web/call.ts';
 import { refusals } from '../web/odata-error.ts';
+import { fillTemplate } from './instantiate-template.ts';
 import type { Invocation } from './invocation.ts';
 import { booleanIn, objectIn, onlyParameters, rowIn } from './parameters.ts';
 
@@ -33,15 +34,16 @@ export function sendEmailFromTemplate({ call }: Invocation): Record<string, unkn
 	const id = body['TemplateId'];
 	if (typeof id !== 'string' || !guidPattern.test(id))
 		throw refusals.badPayload('', "The parameter 'TemplateId' is required.");
-	const template = mustRow(call, model.must('template'), id.toLowerCase());
 	const regarding = rowIn(call, body, 'Regarding');
+	const about = model.must(regarding.table);
+	const filled = fillTemplate(call, id.toLowerCase(), about, mustRow(call, about, regarding.id));
 	const target = objectIn(body, 'Target');
 	if (target['@odata.type'] !== undefined && !String(target['@odata.type']).endsWith('.email'))
 		throw refusals.badPayload('', "The parameter 'Target' is an email.");
 	const made = createRow(
 		call,
 		model.must('email'),
-		{ ...target, subject: String(template['subject'] ?? ''), description: String(template['body'] ?? '') },
+		{ ...target, ...filled },
 		pointing('_regardingobjectid_value', regarding),
 	);
 	handOver(call, made, true);

@@ -21,6 +21,8 @@ export class Environment {
 	readonly rows: Rows;
 	readonly organization = '0a000000-0000-4000-8000-000000000001';
 	readonly businessUnit = '0a000000-0000-4000-8000-000000000002';
+	/** How the so manieth case is numbered, where an administrator has set it. */
+	caseNumber: ((count: number) => string) | undefined;
 	/** Milliseconds that its clock is ahead of the one of this machine. */
 	private ahead = 0;
 

@@ -37,7 +37,7 @@ const lengths: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 	template: { title: 200, subject: 1_073_741_823, body: 1_073_741_823, description: 2_000 },
 	team: { name: 160, emailaddress: 100 },
 	systemuser: { fullname: 200, firstname: 64, lastname: 64, internalemailaddress: 100, domainname: 1_024 },
-	activitymonitor: { name: 100 },
+	activitymonitor: { name: 100, advancedsettings: 2_000 },
 	convertrule: { name: 160, description: 2_000 },
 };
 

@@ -1,5 +1,6 @@
 import { startDataverse, type RunningDataverse } from '../../dataverse/start-dataverse.ts';
 import type { FaultRule } from '../../dataverse/control/faults.ts';
+import type { SunkMail } from '../../engine/smtp-sink.ts';
 import { dataverseWorld } from '../world/fault-world.ts';
 import { randomFrom, tally, type Fault } from '../world/fault.ts';
 import { killOnce, type Victim } from '../kills/kills.ts';
@@ -50,7 +51,8 @@ const outages: readonly Outage[] = [
 
 /**
  * n8n is killed with -9 and Dataverse is away, slow, full or half done again and again, in an order that
- * nobody chose, while mail comes over SMTP. The ledger is embedded, the records live in Dataverse.
+ * nobody chose, while mail comes over SMTP. The ledger is embedded, the records live in Dataverse, and it
+ * sends the replies.
  */
 export const dataverseFaults: Fault = async ({ short, seed, say }) => {
 	const kills = short ? 2 : 20;
@@ -86,7 +88,10 @@ export const dataverseFaults: Fault = async ({ short, seed, say }) => {
 		const problems = await untilHandled(world.store, () => smtp.acceptedCount === messages, 600_000);
 		const { requests, byStatus } = dataverse.server.counts.view();
 		say(`${requests} requests reached Dataverse, answered ${JSON.stringify(byStatus)}`);
-		return await tally(world.store, mails, world.sink.mails, [...problems, ...contactProblems(dataverse, mails)]);
+		const replies = repliesBy(dataverse);
+		say(`${replies.length} replies were handed over`);
+		const silent = replies.length === 0 ? ['nobody was answered'] : [];
+		return await tally(world.store, mails, replies, [...problems, ...contactProblems(dataverse, mails), ...silent]);
 	} finally {
 		await smtp.end();
 		await world.dispose();
@@ -105,6 +110,16 @@ async function goWrong(
 	say(`${what}, for up to ${lasts} ms`);
 	await rest(lasts);
 	dataverse.server.faults.mend();
+}
+
+/** What Dataverse was told to send, each in answer to the case that it is regarding. */
+function repliesBy({ server }: RunningDataverse): SunkMail[] {
+	const { rows, model } = server.environment;
+	return server.environment.sent().map(({ activityid, from, to, subject, body }) => {
+		const regarding = rows.get(model.must('email'), activityid)?.['_regardingobjectid_value'];
+		const headers = new Map([['in-reply-to', String(regarding)]]);
+		return { to: to.join(', '), envelopeFrom: from, subject, body, headers };
+	});
 }
 
 /** Each sender is one contact, and nobody else is. */

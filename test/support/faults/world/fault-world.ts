@@ -66,7 +66,7 @@ export class FaultWorld {
 		const postgres = postgresCredential === null ? {} : { postgresCredential };
 		const made = mailRule({ ...rule, receiverPort, smtpCredential, ...postgres });
 		const workflow = await this.n8n.api.createWorkflow(
-			dataverseCredential === null ? made : overDataverse(made, dataverseCredential),
+			dataverseCredential === null ? made : overDataverse(made, dataverseCredential, 'dataverse'),
 		);
 		const status = await this.n8n.api.publishAndSettle(workflow.id);
 		if (status.status !== 'published')

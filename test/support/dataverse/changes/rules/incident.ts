@@ -6,10 +6,13 @@ const resolved = 1;
 
 /** A case gets a number; it is resolved by `CloseIncident` and by nothing else. */
 export const incidentRule: TableRule = {
-	whenCreated: ({ call: { environment, trusted }, values }) => {
+	whenCreated: ({ call: { environment, trusted }, table, values }) => {
 		if (!trusted) refuseResolved(values);
 		const number = String(environment.rows.version()).padStart(6, '0');
-		return { ticketnumber: values['ticketnumber'] ?? `CAS-${number.slice(0, -4)}-${number.slice(-4)}` };
+		const numbered =
+			environment.caseNumber?.(environment.rows.where(table, {}).length + 1) ??
+			`CAS-${number.slice(0, -4)}-${number.slice(-4)}`;
+		return { ticketnumber: values['ticketnumber'] ?? numbered };
 	},
 	whenChanged: ({ before, values }) => {
 		if (before['statecode'] !== resolved) refuseResolved(values);
