@@ -82,10 +82,17 @@ function unquoted(name: string): string {
 }
 
 /** Whether a list put its own address into From: it says so, or From is the list. */
-function isRewritten({ from, originalFrom, headers }: WrittenSenders, lists: ReadonlySet<string>): boolean {
+function isRewritten(written: WrittenSenders, lists: ReadonlySet<string>): boolean {
+	const { from, originalFrom, headers } = written;
 	if (from === undefined || !isFromList(headers)) return false;
-	if (lists.has(from.address)) return true;
+	if (lists.has(from.address) || isNamedByListId(from, written)) return true;
 	return originalFrom === undefined ? nameBeforeList(from.name ?? '') !== null : originalFrom.address !== from.address;
+}
+
+/** Whether a List-Id is that of an address to which the message went: newsletters name their sender so, too. */
+function isNamedByListId({ address }: Mailbox, { recipients, headers }: WrittenSenders): boolean {
+	const id = (headers['list-id'] ?? '').slice(-maxHeader).toLowerCase();
+	return recipients.includes(address) && id.trimEnd().endsWith(`<${address.replace('@', '.')}>`);
 }
 
 /** Such headers also keep the message from being answered, so nobody gains by pretending to be a list. */

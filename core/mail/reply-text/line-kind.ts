@@ -19,8 +19,8 @@ const ruler = /^[-_=+~#*—–ᐧ]{2,}$/;
 const pgpBegin = /^(?:- )?-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE)-----$/;
 const pgpEnd = /^(?:- )?-----END PGP SIGNATURE-----$/;
 const quote = /^[ \t]*>/;
-/** Initials of the writer before the mark, as some programs of old put them: `AL> text`. */
-const initials = /^[ \t]*[A-Z][A-Za-z]{0,3}>[ \t]?(?![^>]*<)/;
+/** Initials of the writer before the mark, as some programs of old put them: `AL> text`; or his name, set in (Supercite). */
+const initials = /^(?:[ \t]*[A-Z][A-Za-z]{0,3}| {4}[A-Z][A-Za-z]{0,30})>[ \t]?(?![^>]*<)/;
 
 /** The kind of a line by itself; announcements and headers are told by their readers, since they are several lines. */
 export function kindOfLine(line: string, answers: boolean): Exclude<LineKind, 'introduction' | 'header'> {

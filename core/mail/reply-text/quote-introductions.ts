@@ -43,10 +43,12 @@ const maxLength = 500;
 /** What announces a quote: how many lines it takes, and how much it proves by itself. */
 export interface Introduction {
 	readonly lines: number;
-	/** Whether it names day, hour and sender as programs do, so that it needs no marked quote below it. */
+	/** Whether it names day or hour and the sender as programs do, so that it needs no marked quote below it. */
 	readonly isFull: boolean;
 	/** Whether it names a day, an hour or an address at all; people too write "the manual says:". */
 	readonly isTold: boolean;
+	/** Whether it names day, hour, the sender's address and a word of writing, which nobody types. */
+	readonly isWhole: boolean;
 }
 
 /**
@@ -99,8 +101,9 @@ function read(text: string): Omit<Introduction, 'lines'> | null {
 	if (!isAnnouncement && !isUnsaid) return null;
 	const isSender = hasBracketedAddress(text);
 	return {
-		isFull: timed && ((dated && (hasVerb || isSender)) || (hasVerb && isSender)),
+		isFull: (timed && dated && (hasVerb || isSender)) || ((timed || dated) && hasVerb && isSender),
 		isTold: dated || timed || addressed,
+		isWhole: dated && timed && hasVerb && isSender,
 	};
 }
 

@@ -2,9 +2,11 @@ import { announcesMessage } from './announcements';
 import type { QuoteMark } from './html-quotes';
 import { LabelledLines } from './labelled-lines';
 import { kindOfLine, wrapperLines, type LineKind } from './line-kind';
+import { notesHeaderLines } from './notes-header';
 import { endOfIntroduction, introductionAt, introductionInside } from './quote-introductions';
 import { quotedHeaderLines } from './quoted-header';
 import { holdsAnother, type ReplyContext } from './reply-context';
+import { isSentFrom } from './sent-from';
 
 /** One line, or the lines of one announcement or header. */
 export interface Block {
@@ -68,7 +70,7 @@ function blockAt(
 	if (kind === 'blank' || kind === 'quote') return [1, kind];
 	if (kind === 'wrapper') return [wrapperLines(lines, at), kind];
 	if (context.answers === true && replyAbove.test(line.trim())) return [1, 'header'];
-	const header = quotedHeaderLines(labelled, at, context);
+	const header = quotedHeaderLines(labelled, at, context) || notesHeaderLines(lines, at, context);
 	if (header > 0) return [header, 'header'];
 	if (announcesQuote(lines, at, quoteFollows[at] === true, context)) return [1, 'introduction'];
 	const introduction = introductionAt(lines, at);
@@ -76,7 +78,9 @@ function blockAt(
 	const isQuoteBelow =
 		quoteFollows[at + introduction.lines - 1] === true && (introduction.isTold || holdsAnother(context));
 	// By itself it announces nothing: people write such lines. It counts in an answer, on lines of its own.
-	const isAlone = introduction.isFull && context.answers === true && (lines[at - 1] ?? '').trim() === '';
+	const above = lines[at - 1] ?? '';
+	const isParted = introduction.isWhole || above.trim() === '' || isSentFrom(above);
+	const isAlone = introduction.isFull && context.answers === true && isParted;
 	return isQuoteBelow || isAlone ? [introduction.lines, 'introduction'] : [1, kind];
 }
 

@@ -2,7 +2,7 @@ import { visible } from './text-signs';
 
 /** Things and programs that put a line below what is written on them. */
 const products =
-	/iphon[eu]|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|携帯/i;
+	/iphon[eu]|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|superhuman|canary|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|携帯/i;
 
 /** Words for "sent" that begin such a line; the thing stands among its last words. */
 const sentFirst =
@@ -14,10 +14,11 @@ const sentLast =
 
 /** Offers of a program, where the line holds its name. */
 const offers =
-	/^\[?(?:get|download|obtenir|obtén|obtener|obtenha|scarica|hent|hämta|pobierz|télécharge\p{L}*|laden sie) .*outlook/iu;
+	/^\[?(?:get|download|obtenir|obtén|obtener|obtenha|scarica|hent|hämta|pobierz|télécharge\p{L}*|laden sie) .*(?:outlook|bluemail|yahoo mail)/iu;
 
 /** How many of the last words name the thing; behind it stands a version, or "my" in some languages. */
 const lastWords = 3;
+const firstWords = 3;
 const maxLength = 120;
 
 /**
@@ -28,11 +29,15 @@ export function isSentFrom(line: string): boolean {
 	if (line.length > maxLength * 2) return false;
 	const text = visible(line.replace(/<?https?:\/\/\S+>?/g, ''))
 		.replace(/^[\s<([*_]+/, '')
-		.replace(/(?<![\s.。>\])*_])[\s.。>\])*_]+$/, '');
+		.replace(/(?<![\s.。>\])(*_])[\s.。>\])(*_]+$/, '');
 	if (text === '' || text.length > maxLength || /[!?]/.test(text)) return false;
-	if (/outlook/i.test(text) && (/aka\.ms\//i.test(line) || offers.test(text))) return true;
+	if ((/outlook/i.test(text) && /aka\.ms\//i.test(line)) || offers.test(text)) return true;
 	if (/^provenance ?: courrier/i.test(text)) return products.test(text);
 	if (/^\S+ from mobile$/i.test(text) || /^(?:sent )?from my \S+(?: \S+){0,2}$/i.test(text)) return true;
 	if (sentLast.test(text)) return products.test(text);
-	return sentFirst.test(text) && products.test(text.split(/\s+/).slice(-lastWords).join(' '));
+	if (!sentFirst.test(text)) return false;
+	const words = text.split(/\s+/);
+	// With a link to it the program is named first, and praised behind.
+	const isLinked = /https?:\/\//i.test(line) && products.test(words.slice(0, firstWords).join(' '));
+	return isLinked || products.test(words.slice(-lastWords).join(' '));
 }

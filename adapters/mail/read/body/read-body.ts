@@ -78,7 +78,7 @@ function isAttached(part: MimePart, isAlternative: boolean, isRoot: boolean): bo
 	// Some programs name the texts of a mail; they are what is read, all the same.
 	const isBody = isAlternative || isRoot;
 	if (fileName !== '' && !(isBody && type.startsWith('text/'))) return true;
-	if (type.startsWith('multipart/')) return false;
+	if (type.startsWith('multipart/') || (isRoot && isPage.test(type))) return false;
 	return dataTypes.test(type) || !(type.startsWith('text/') || (isGuess && isRoot));
 }
 
@@ -96,9 +96,12 @@ function withoutDelimiters(text: string, { type, params }: MimePart): string {
 
 const htmlStart = /^\s*<(?:!doctype\s+html|html|head|body|meta|style|title|p|div|table|span|font|center|br|h[1-6])\b/i;
 
+/** HTML; that of AMP is an alternative for few programs, unless nothing else is there. */
+const isPage = /^text\/(?:x-amp-)?html$/;
+
 /** What is said to be HTML, or is a body of unknown kind that begins as HTML does. */
 function isHtml({ type, isGuess }: MimePart, text: string): boolean {
-	if (type === 'text/html') return true;
+	if (isPage.test(type)) return true;
 	const isUnknown = isGuess || type.startsWith('multipart/');
 	return isUnknown && htmlStart.test(text.slice(0, 1_000));
 }
