@@ -41,3 +41,15 @@ const kinds: ReadonlySet<string> = new Set([
 ]);
 
 const isOurType = (type: string): boolean => kinds.has(type.slice(type.lastIndexOf('.') + 1));
+
+/** The node of ours that stands nearest before another one; null where there is none. */
+export function ownNodeBefore(context: IExecuteFunctions, node: string): string | null {
+	const seen = new Set([node]);
+	for (const name of seen) {
+		const parents = context.getParentNodes(name, { depth: 1 });
+		const own = parents.find(({ type }) => isOurType(type));
+		if (own !== undefined) return own.name;
+		for (const parent of parents) seen.add(parent.name);
+	}
+	return null;
+}

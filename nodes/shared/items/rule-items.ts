@@ -2,8 +2,8 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { ArcError, asError } from '../../../core/errors';
 import { adoptNames, isWhole } from '../../../core/item/adopt-names';
 import { placesOf, queueItemIdOf, type Lineage } from '../../../core/item/lineage';
-import { lineageOf } from './execution-run';
-import { chosenItem } from './item-of-the-rule';
+import { lineageOf, ownNodeBefore } from './execution-run';
+import { chosenItem, itemByPlace } from './item-of-the-rule';
 
 /** The items that a node of a rule works on, in the order of its input. */
 export interface RuleItems {
@@ -41,7 +41,8 @@ export function ruleItems(context: IExecuteFunctions): RuleItems {
 		const lineage: Lineage = place === undefined ? { ancestors: [], lostAt: null } : follow(place);
 		const [first, ...others] = lineage.ancestors;
 		if (first === undefined) {
-			if (queueItemIdOf(item.json) === null && lineage.lostAt !== null) lost.set(index, pairLost(lineage.lostAt));
+			if (queueItemIdOf(item.json) === null && lineage.lostAt !== null)
+				lost.set(index, pairLost(context, lineage.lostAt));
 			return item;
 		}
 		if (others.length > 0)
@@ -58,9 +59,10 @@ export function ruleItems(context: IExecuteFunctions): RuleItems {
 const adopted = (own: IDataObject, ancestor: object): IDataObject =>
 	adoptNames(own, ancestor as IDataObject) as IDataObject;
 
-function pairLost(node: string): ArcError {
+function pairLost(context: IExecuteFunctions, node: string): ArcError {
+	const before = ownNodeBefore(context, node) ?? 'ARC Rule Trigger';
 	return new ArcError('itemInvalid', `The node "${node}" does not say from which item of the rule it made this one`, {
-		hint: "In the options of this node, give Item of the Rule, for example {{ $('ARC Rule Trigger').all()[$itemIndex].json }}; or put a Merge node behind that node, which combines its output with the items of the rule.",
+		hint: `Where it makes one item for each of "${before}", in their order, add the option Item of the Rule to this node: ${itemByPlace(before)}. Otherwise put a Merge node behind it, which combines its output with the items of the rule.`,
 	});
 }
 

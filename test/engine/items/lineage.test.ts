@@ -277,7 +277,7 @@ describe('a node of a rule finds its item by itself', () => {
 		expect(workflow.failures).toMatchObject([{ node: 'Create Record', code: 'itemInvalid' }]);
 		const error = done.data.resultData.error as unknown as { message: string; description: string };
 		expect(error.message).toContain('"Forgetful" does not say from which item');
-		expect(error.description).toMatch(/Item of the Rule.*Merge/s);
+		expect(error.description).toMatch(/Item of the Rule.*\$\('Evaluate Rule'\)\.all\(\).*Merge/s);
 	}, 60_000);
 
 	it('or takes the item that the user names in the options', async () => {
@@ -294,6 +294,27 @@ describe('a node of a rule finds its item by itself', () => {
 			['lost', 'lost'],
 		]);
 	}, 60_000);
+
+	it.each<[why: string, ruleItem: string, message: RegExp]>([
+		['a pair that is lost', "={{ $('Resolve Contact').item.json }}", /^Item of the Rule cannot be read: .*Forgetful/],
+		['a place without an item', "={{ $('Resolve Contact').all()[9] }}", /^Item of the Rule is no item/],
+		['a text that is no JSON', 'the first one', /^Item of the Rule is no item/],
+	])(
+		'or says that the item which the user names is none: %s',
+		async (_why, ruleItem, message) => {
+			const items = await claimed(2);
+			const { workflow, run: done } = await run(
+				[...whole, { name: 'Forgetful', type: 'test.forgetful', parameters: {} }, create({ options: { ruleItem } })],
+				chain('ARC Rule Trigger', 'Evaluate Rule', 'Resolve Contact', 'Forgetful', 'Create Record'),
+				items,
+			);
+			expect(workflow.failures).toMatchObject([{ node: 'Create Record', code: 'itemInvalid' }]);
+			const error = done.data.resultData.error as unknown as { message: string; description: string };
+			expect(error.message).toMatch(message);
+			expect(error.description).toContain('all()[$itemIndex]');
+		},
+		60_000,
+	);
 
 	it('for conditions too, which read what the item in hand has before what it was made from', async () => {
 		const items = await claimed(2);
