@@ -40,6 +40,7 @@ export function againPage(
 			<p><a href="${linkTo({ filter })}">Back</a></p>
 			${entries.length > 0 && preview(entries, count, look)}`,
 		look,
+		'entries',
 	);
 }
 

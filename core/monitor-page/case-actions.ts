@@ -10,9 +10,9 @@ export interface CaseAction {
 }
 
 const actions: readonly CaseAction[] = [
-	{ name: 'resolve', text: 'Resolve', from: ['active'], to: 'resolved' },
-	{ name: 'cancel', text: 'Cancel', from: ['active'], to: 'cancelled' },
-	{ name: 'reopen', text: 'Reopen', from: ['resolved', 'cancelled'], to: 'active' },
+	{ name: 'resolve', text: 'Resolve case', from: ['active'], to: 'resolved' },
+	{ name: 'cancel', text: 'Cancel case', from: ['active'], to: 'cancelled' },
+	{ name: 'reopen', text: 'Reopen case', from: ['resolved', 'cancelled'], to: 'active' },
 ];
 
 /** What can be done with a record now: nothing but with a case, whose state decides. */

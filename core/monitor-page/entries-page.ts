@@ -1,7 +1,7 @@
 import { reasonCodes, type Reason } from '../activity/reason';
 import { reasonNames, reasonTexts } from '../decision/outcome/reasons';
 import type { Entry, EntryPage, QueueView } from '../ledger/monitor';
-import { html, type Html } from './html';
+import { breakable, html, type Html } from './html';
 import { layout, type Look } from './layout';
 import { entryStates, filterFields, linkTo, type PageAddress } from './page-address';
 import { linkToRecord } from './record-address';
@@ -32,6 +32,7 @@ export function entriesPage(page: EntryPage, address: PageAddress, choices: Choi
 				<a href="${linkTo({ view: 'again', filter })}">Execute these again…</a>
 			</nav>`,
 		look,
+		'entries',
 	);
 }
 
@@ -140,7 +141,7 @@ function table(entries: readonly Entry[], { filter, order = 'newest' }: PageAddr
 					html`<tr>
 						${cell('State', stateNames[entry.state], `state ${entry.state}`)}
 						${cell('Subject', html`<a href="${linkTo({ entry: entry.id })}">${entry.subject.trim() === '' ? '(no subject)' : entry.subject}</a>`)}
-						${cell('Rule', entry.ruleName ?? '')}${cell('Queue', entry.queueName ?? entry.queueId ?? '')}${cell('Type', wordsOf(entry.activityType))}
+						${cell('Rule', entry.ruleName ?? '')}${cell('Queue', breakable(entry.queueName ?? entry.queueId ?? ''))}${cell('Type', wordsOf(entry.activityType))}
 						${cell('Condition', entry.conditionItem ?? '')}${cell('Reason', entry.reason === null ? '' : reasonDetails(entry.reason), 'reason')}
 						${cell('Arrived on', timeText(entry.enteredOn, zone), 'time')}${cell('Evaluated on', timeText(entry.evaluatedOn, zone), 'time')}${cell('Records', recordLinks(entry))}
 					</tr>`,

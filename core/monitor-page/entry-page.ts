@@ -78,6 +78,7 @@ export function entryPage(
 				${item.trace.map((entry) => traceStep(entry, look))}
 			</ol>`,
 		look,
+		'entries',
 	);
 }
 

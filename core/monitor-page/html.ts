@@ -14,6 +14,11 @@ export function html(parts: TemplateStringsArray, ...values: readonly Insert[]):
 	return new Html(parts.map((part, at) => part + (at < values.length ? shown(values[at]) : '')).join(''));
 }
 
+/** A text that a narrow column may break behind the sign of an address, rather than anywhere. */
+export function breakable(text: string): Html {
+	return html`${text.split(/(?<=@)/u).map((part, at) => html`${at > 0 && html`<wbr />`}${part}`)}`;
+}
+
 function shown(value: Insert): string {
 	if (value === null || value === undefined || value === false) return '';
 	if (value instanceof Html) return value.markup;

@@ -42,6 +42,7 @@ export function overviewPage(
 			</div>
 			${periods.map((period) => periodPart(period, ruleNames))}`,
 		look,
+		'overview',
 	);
 }
 

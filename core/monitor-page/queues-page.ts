@@ -39,6 +39,7 @@ export function queuesPage(queues: readonly QueueView[], now: number, look: Look
 				</tbody>
 			</table>`,
 		look,
+		'queues',
 	);
 }
 

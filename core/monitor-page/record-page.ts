@@ -45,6 +45,7 @@ export function recordPage(view: RecordView, token: string, look: Look): string 
 			${messages.length === 0 ? html`<p class="dim">None that the store still has.</p>` : conversation(messages, look)}
 			${messages.length > 0 && !look.texts && html`<p class="dim">Texts are not shown: the option Show Message Texts of the Activity Monitor Trigger is off.</p>`}`,
 		look,
+		'records',
 	);
 }
 

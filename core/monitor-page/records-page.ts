@@ -35,6 +35,7 @@ export function recordsPage(list: RecordList, listing: RecordListing, choices: R
 				${list.nextCursor !== null && html`<a href="${linkToRecords({ ...filter, cursor: list.nextCursor })}">Older</a>`}
 			</nav>`,
 		look,
+		'records',
 	);
 }
 
