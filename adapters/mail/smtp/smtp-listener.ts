@@ -1,10 +1,10 @@
 import type { Server } from 'node:net';
 import { normalizeAddress } from '../../../core/address';
-import {
+import type {
 	SMTPServer,
-	type SMTPServerAddress,
-	type SMTPServerDataStream,
-	type SMTPServerSession,
+	SMTPServerAddress,
+	SMTPServerDataStream,
+	SMTPServerSession,
 } from '../../../vendor/smtp-server';
 import { defaultMailLimits } from '../read/structure/mail-limits';
 import { attempt } from './attempt';
@@ -12,6 +12,7 @@ import { listenError } from './listen-error';
 import { defaultListenerLimits, maxRecipients, timesOfListener, type ListenerLimits } from './listener-limits';
 import { ListenerSessions } from './listener-sessions';
 import { MessageBytes } from './message-bytes';
+import { PromptServer } from './prompt-server';
 import { connectionOf, parserOf, peerOf, reachable } from './smtp-session';
 import { keepPiecesWhole } from './unstuffed-lines';
 import { destinationsOf, Refusal, sizeOf, takersOf, tryLater, type SmtpSubscription } from './smtp-subscription';
@@ -87,7 +88,7 @@ export class SmtpListener {
 	}
 
 	private listen(): Promise<void> {
-		const server = new SMTPServer({
+		const server = new PromptServer({
 			banner: 'n8n-nodes-arc',
 			logger: false,
 			authMethods: ['PLAIN', 'LOGIN'],

@@ -69,6 +69,20 @@ describe('a listener', () => {
 		await listener.close();
 	});
 
+	it('greets at once, and once, without waiting for who talks too soon', async () => {
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
+		try {
+			await listen({});
+			const opened = await client();
+			jest.advanceTimersByTime(1_000);
+			expect(await opened.say('NOOP')).toMatch(/^250 /);
+			expect(await opened.send(['support@contoso.example'], 'x')).toMatch(/^250 /);
+			expect(await opened.say('QUIT')).toMatch(/^221 /);
+		} finally {
+			jest.useRealTimers();
+		}
+	});
+
 	it.each<[what: string, changed: Partial<ListenerLimits>, said: readonly string[]]>([
 		['nothing after its greeting', { greetingMs: 50 }, []],
 		['nothing after MAIL', { commandMs: 50 }, ['MAIL FROM:<a@x.example>']],
