@@ -46,8 +46,9 @@ function plain(words: string): string {
 	return words.toLowerCase().replace(/[\s.'’:：_-]+/g, '');
 }
 
-/** Longer lines are no announcement. */
+/** Longer lines are no announcement; nor are those of words alone that are longer than all that are known. */
 const maxLength = 120;
+const maxWords = Math.max(...[...known, ...begins].map(({ length }) => length)) + 12;
 
 /**
  * Whether a line announces that a whole message follows: in known words between dashes or as Apple
@@ -64,6 +65,8 @@ export function announcesMessage(line: string): 'known' | 'shape' | null {
 		if (known.has(plain(inside)) || known.has(plain(inside.split(/[(（]/, 1)[0] ?? ''))) return 'known';
 		return /(?<![-_=])[-_=]{2,}[:：]?$/.test(text) && inside.length <= 40 ? 'shape' : null;
 	}
-	if (/[:：]$/.test(text) && begins.has(plain(text))) return 'known';
-	return known.has(plain(text)) ? 'shape' : null;
+	if (text.length > maxWords) return null;
+	const words = plain(text);
+	if (begins.has(words) && /[:：]$/.test(text)) return 'known';
+	return known.has(words) ? 'shape' : null;
 }

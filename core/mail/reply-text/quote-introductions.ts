@@ -16,8 +16,16 @@ const verbs = new Set(
 /** The same where no blank parts words; none is longer than ten characters. */
 const endings = /(?:写道|寫道|写到|のメール|のメッセージ|書きました|作成|작성|쓴 글)$/;
 
+/** How they end, by which nearly all other lines are told from them at once. */
+const tails = new Set([...verbs].map(tailOf));
+
+function tailOf(text: string): string {
+	return text.slice(-2).toLowerCase();
+}
+
 function endsInVerb(text: string): boolean {
-	if (endings.test(text.slice(-10))) return true;
+	if (text.slice(-1) > '\u2fff') return endings.test(text.slice(-10));
+	if (!tails.has(tailOf(text))) return false;
 	const words = text.slice(-40).toLowerCase();
 	const last = words.lastIndexOf(' ') + 1;
 	if (verbs.has(words.slice(last))) return true;

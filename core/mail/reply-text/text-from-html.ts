@@ -26,7 +26,7 @@ const maxHtmlLength = 4_000_000;
  * The answer is text, not safe HTML: whoever shows it escapes it.
  */
 export function textFromHtml(html: string): string {
-	return readHtml(html)
+	return linesOf(html, null)
 		.map(({ text }) => text)
 		.join('\n')
 		.trim();
@@ -45,8 +45,12 @@ export interface HtmlLine {
  * @param holdsAnother whether something else says that the mail holds another one
  */
 export function readHtml(html: string, holdsAnother = true): readonly HtmlLine[] {
+	return linesOf(html, new HtmlQuotes(holdsAnother));
+}
+
+/** The lines of an HTML body, marked by what follows its tags; without it none is marked. */
+function linesOf(html: string, quotes: HtmlQuotes | null): readonly HtmlLine[] {
 	const source = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html;
-	const quotes = new HtmlQuotes(holdsAnother);
 	const writer = new TextWriter(quotes);
 	let index = 0;
 	while (index < source.length) {
@@ -61,7 +65,7 @@ export function readHtml(html: string, holdsAnother = true): readonly HtmlLine[]
 		} else if (opaque.has(tag.name) && !tag.isEnd) {
 			index = endOfElement(source, tag.name, tag.end);
 		} else {
-			quotes.tag(tag.name, tag.isEnd, source.slice(open + 1 + tag.name.length, tag.end - 1).trim(), (length) =>
+			quotes?.tag(tag.name, tag.isEnd, source.slice(open + 1 + tag.name.length, tag.end - 1).trim(), (length) =>
 				source.slice(tag.end, tag.end + length),
 			);
 			writer.tag(tag.name, tag.isEnd);
@@ -133,7 +137,7 @@ class TextWriter {
 	/** Where what is quoted begins and ends, as places in the parts. */
 	private readonly changes: { readonly part: number; readonly mark: QuoteMark | null }[] = [];
 
-	constructor(private readonly quotes: HtmlQuotes) {}
+	constructor(private readonly quotes: HtmlQuotes | null) {}
 
 	text(text: string): void {
 		if (this.preformatted > 0) {
@@ -191,7 +195,7 @@ class TextWriter {
 	}
 
 	private word(word: string): void {
-		const { mark } = this.quotes;
+		const mark = this.quotes?.mark ?? null;
 		if ((this.changes.at(-1)?.mark ?? null) !== mark) this.changes.push({ part: this.parts.length, mark });
 		if (this.breaks > 0) this.parts.push('\n'.repeat(this.breaks));
 		else if (this.blank && this.parts.length > 0) this.parts.push(' ');
