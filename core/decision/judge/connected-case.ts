@@ -39,7 +39,7 @@ export function judgeConnection(question: Question): Connection {
 	const { activity, regarding, advanced } = question;
 	const link = advanced.multipleCases ? 'related' : 'regarding';
 	if (activity.subjectChanged === true && advanced.onSubjectChanged === 'newCase') {
-		return { connectedCase: null, reason: null, link };
+		return { connectedCase: null, reason: null, link, ...pruned(question) };
 	}
 	if (advanced.multipleCases && activity.regarding === null) return judgeRelated(question);
 	if (regarding === undefined) return { connectedCase: null, reason: 'sourceNotFound', link };
@@ -58,36 +58,43 @@ export function judgeConnection(question: Question): Connection {
 }
 
 function judgeRelated(question: Question): Connection {
-	const { activity, relatedCases, queueId, addressedQueues, advanced, now } = question;
-	const cases = relatedCases.filter((record): record is Case => isRecordOf(record, 'case'));
-	const ofQueue = cases.filter((record) => record.originQueue === queueId);
+	const { relatedCases, queueId, advanced, now } = question;
+	const ofQueue = relatedCases.filter(isCase).filter((record) => record.originQueue === queueId);
 	const open = ofQueue.find((record) => (record.state ?? 'active') === 'active');
 	const connectedCase = open ?? newest(ofQueue);
 	return {
 		connectedCase,
 		reason: connectedCase === null ? null : reasonOfCase(connectedCase, advanced, now),
 		link: 'related',
-		...(advanced.pruneRelated ? { related: prune(activity.related, cases, addressedQueues) } : {}),
+		...pruned(question),
 	};
 }
 
-/** Drops the cases whose queue is no longer addressed; records that people related stay. */
-function prune(
-	related: readonly Reference[],
-	cases: readonly Case[],
-	addressedQueues: readonly string[],
-): readonly Reference[] {
-	const origins = new Map(cases.map((record) => [record.id, record.originQueue]));
-	return related.filter((ref) => {
+/** Where the rule prunes: related without the cases whose queue is no longer addressed. Records that people related stay. */
+function pruned({ activity, relatedCases, addressedQueues, advanced }: Question): Pick<Connection, 'related'> {
+	if (!advanced.multipleCases || !advanced.pruneRelated) return {};
+	const origins = new Map(relatedCases.filter(isCase).map((record) => [record.id, record.originQueue]));
+	const related = activity.related.filter((ref) => {
 		if (typeOf(ref) !== 'case') return true;
 		const origin = origins.get(idOf(ref));
 		return typeof origin !== 'string' || addressedQueues.includes(origin);
 	});
+	return { related };
+}
+
+function isCase(record: ArcRecord): record is Case {
+	return isRecordOf(record, 'case');
 }
 
 function newest(cases: readonly Case[]): Case | null {
-	const resolved = [...cases].sort((a, b) => (b.resolvedOn ?? '').localeCompare(a.resolvedOn ?? ''));
-	return resolved[0] ?? null;
+	const [first, ...others] = cases;
+	if (first === undefined) return null;
+	return others.reduce((latest, record) => (resolvedAt(record) > resolvedAt(latest) ? record : latest), first);
+}
+
+/** When a case was resolved; one that does not say so is taken as resolved long ago. */
+function resolvedAt({ resolvedOn }: Case): number {
+	return typeof resolvedOn === 'string' ? Date.parse(resolvedOn) : -Infinity;
 }
 
 function reasonOfCase(record: Case, advanced: AdvancedSettings, now: number): Reason | null {
@@ -104,7 +111,5 @@ function reasonOfCase(record: Case, advanced: AdvancedSettings, now: number): Re
 function reasonOfResolved(record: Case, { waitAfterResolved }: AdvancedSettings, now: number): Reason | null {
 	if (!waitAfterResolved.enabled) return 'resolvedCaseConnected';
 	if (waitAfterResolved.minutes === null) return null;
-	// A case that does not say when it was resolved is taken as resolved long ago.
-	const resolvedOn = typeof record.resolvedOn === 'string' ? Date.parse(record.resolvedOn) : -Infinity;
-	return now - resolvedOn >= waitAfterResolved.minutes * 60_000 ? null : 'resolvedTooRecently';
+	return now - resolvedAt(record) >= waitAfterResolved.minutes * 60_000 ? null : 'resolvedTooRecently';
 }

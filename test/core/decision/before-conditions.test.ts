@@ -268,9 +268,10 @@ describe('several cases for one email', () => {
 	const ask = (
 		relatedCases: readonly ArcRecord[],
 		more: Partial<AdvancedSettings> = {},
+		subjectChanged = false,
 	): ReturnType<typeof judgeConnection> =>
 		judgeConnection({
-			activity: { ...email, related: [{ case: 'mine' }, { case: 'theirs' }, { account: 'fabrikam' }] },
+			activity: { ...email, subjectChanged, related: [{ case: 'mine' }, { case: 'theirs' }, { account: 'fabrikam' }] },
 			regarding: null,
 			relatedCases,
 			queueId: 'q',
@@ -299,5 +300,16 @@ describe('several cases for one email', () => {
 		const ofNone = caseOf({ id: 'theirs', originQueue: null });
 		expect(ask([ofNone, ofQueue], { pruneRelated: true }).related).toHaveLength(3);
 		expect(ask([ofOther, ofQueue]).related).toBeUndefined();
+	});
+
+	it('drops them also where another subject makes a new case', () => {
+		const aboutElse = ask([ofOther, ofQueue], { pruneRelated: true, onSubjectChanged: 'newCase' }, true);
+		expect(aboutElse).toMatchObject({ reason: null, related: [{ case: 'mine' }, { account: 'fabrikam' }] });
+	});
+
+	it('compares times of resolution as moments, however they are written', () => {
+		const early = caseOf({ id: 'early', originQueue: 'q', state: 'resolved', resolvedOn: '2026-02-01T12:00:00+02:00' });
+		const late = caseOf({ id: 'late', originQueue: 'q', state: 'resolved', resolvedOn: '2026-02-01T11:00:00Z' });
+		expect(ask([early, late]).connectedCase?.id).toBe('late');
 	});
 });
