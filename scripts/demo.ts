@@ -33,7 +33,8 @@ async function main(): Promise<void> {
 	const endAtOnce = (): never => process.exit(130);
 	process.on('SIGINT', endAtOnce).on('SIGTERM', endAtOnce);
 	const dataverse = values.dataverse ? await startDataverse() : undefined;
-	if (dataverse !== undefined) say(`The records live in a Dataverse of the tests at ${dataverse.url}`);
+	if (dataverse !== undefined)
+		say(`The rule takes from a queue of a Dataverse of the tests, and its records live there: ${dataverse.url}`);
 	const world = await DemoWorld.start({
 		say,
 		anyPort: values.once,
@@ -51,7 +52,9 @@ async function main(): Promise<void> {
 	process.once('SIGINT', () => void end()).once('SIGTERM', () => void end());
 
 	const started = Date.now();
-	say('Sending three mails over SMTP');
+	say(
+		dataverse === undefined ? 'Sending three mails over SMTP' : 'Letting three mails come into the queue of Dataverse',
+	);
 	const outcomes = await world.sendMails();
 	const seconds = Math.round((Date.now() - started) / 100) / 10;
 	for (const outcome of outcomes) say(describe(outcome));

@@ -9,6 +9,7 @@ interface BuiltFiles {
 	readonly 'adapters/dataverse/tables/standard-tables': typeof import('../../adapters/dataverse/tables/standard-tables.ts');
 	readonly 'adapters/dataverse/web-api/client': typeof import('../../adapters/dataverse/web-api/client.ts');
 	readonly 'adapters/mail/intake/take-in-message': typeof import('../../adapters/mail/intake/take-in-message.ts');
+	readonly 'adapters/mail/read/read-mail': typeof import('../../adapters/mail/read/read-mail.ts');
 	readonly 'adapters/mail/read/parse-message': typeof import('../../adapters/mail/read/parse-message.ts');
 	readonly 'adapters/store/apart/store-apart': typeof import('../../adapters/store/apart/store-apart.ts');
 	readonly 'adapters/store/move/move-store': typeof import('../../adapters/store/move/move-store.ts');

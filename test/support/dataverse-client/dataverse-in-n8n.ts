@@ -42,3 +42,18 @@ export function overDataverse(
 	);
 	return { ...workflow, nodes };
 }
+
+/** A rule that takes from a queue of Dataverse, by the address of the queue. */
+export function fromDataverseQueue(workflow: WorkflowDefinition, address: string): WorkflowDefinition {
+	const nodes = workflow.nodes.map((node) => {
+		if (node.type !== 'n8n-nodes-arc.arcRuleTrigger') return node;
+		const options = { ...(node.parameters['options'] as object | undefined), dataversePollSeconds: 1 };
+		const queue = { __rl: true, mode: 'email', value: address };
+		return {
+			...node,
+			typeVersion: 2,
+			parameters: { ...node.parameters, receiveFrom: 'dataverseQueue', queue, options },
+		};
+	});
+	return { ...workflow, nodes };
+}

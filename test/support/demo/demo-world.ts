@@ -9,11 +9,12 @@ import { freePorts } from '../n8n/free-port.ts';
 import type { WorkflowDefinition } from '../n8n/n8n-types.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
 import { N8nServer } from '../n8n/n8n-server.ts';
-import { dataverseCredential, overDataverse } from '../dataverse-client/dataverse-in-n8n.ts';
+import { dataverseCredential, fromDataverseQueue, overDataverse } from '../dataverse-client/dataverse-in-n8n.ts';
 import { openOverDataverse } from '../dataverse-client/open-over-dataverse.ts';
 import type { RunningDataverse } from '../dataverse/start-dataverse.ts';
 import { storeFileOf, type RunningN8n } from '../n8n/running-n8n.ts';
 import { projectRoot } from '../paths.ts';
+import { openQueue, supportQueue } from './dataverse-queue.ts';
 import { deliver, readMail } from './send-mail.ts';
 import { built } from '../built.ts';
 import { sqliteTables, type StoreTables } from '../store-tables.ts';
@@ -40,7 +41,7 @@ export interface DemoOptions {
 	readonly port?: number;
 	/** Whether mail may come in on any port, rather than on the one that the guide names. */
 	readonly anyPort?: boolean;
-	/** Where the records live, rather than in the embedded store. */
+	/** Where the records live and the mail comes from, rather than the embedded store and the receiver. */
 	readonly dataverse?: RunningDataverse;
 }
 
@@ -52,12 +53,22 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 	readonly receiverPort: number;
 	readonly workflowId: string;
 
-	private constructor(parts: { n8n: N8n; sink: SmtpSink; store: Store; receiverPort: number; workflowId: string }) {
+	private readonly stopListening: (() => Promise<void>) | undefined;
+
+	private constructor(parts: {
+		n8n: N8n;
+		sink: SmtpSink;
+		store: Store;
+		receiverPort: number;
+		workflowId: string;
+		stopListening: (() => Promise<void>) | undefined;
+	}) {
 		this.n8n = parts.n8n;
 		this.sink = parts.sink;
 		this.store = parts.store;
 		this.receiverPort = parts.receiverPort;
 		this.workflowId = parts.workflowId;
+		this.stopListening = parts.stopListening;
 	}
 
 	get tables(): StoreTables {
@@ -88,6 +99,7 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 					? await openSqliteStore({ file: n8n.storeFile })
 					: await openOverDataverse(n8n.storeFile, dataverse);
 			await fill(store);
+			const stopListening = dataverse === undefined ? undefined : await openQueue(dataverse, receiverPort);
 			const credential = await n8n.api.createCredential({
 				name: 'ARC SMTP',
 				type: 'arcSmtpApi',
@@ -95,13 +107,15 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 			});
 			const rule = emailToCase(receiverPort, credential.id);
 			const { id } = await n8n.api.createWorkflow(
-				dataverse === undefined ? rule : overDataverse(rule, await dataverseCredential(n8n.api, dataverse)),
+				dataverse === undefined
+					? rule
+					: fromDataverseQueue(overDataverse(rule, await dataverseCredential(n8n.api, dataverse)), supportQueue),
 			);
 			const status = await n8n.api.publishAndSettle(id);
 			if (status.status !== 'published')
 				throw new Error(`The workflow could not be published: ${JSON.stringify(status)}`);
 			say('The workflow "Email to case" is published');
-			return new DemoWorld({ n8n, sink, store, receiverPort, workflowId: id });
+			return new DemoWorld({ n8n, sink, store, receiverPort, workflowId: id, stopListening });
 		} catch (error) {
 			process.stderr.write(`${n8n.logTail()}\n`);
 			await n8n.dispose();
@@ -137,6 +151,7 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 		await this.n8n.dispose();
 		await this.store.close();
 		await this.sink.close();
+		await this.stopListening?.();
 		rmSync(stateFile, { force: true });
 	}
 

@@ -4,11 +4,13 @@ import type { SunkMail } from '../../engine/smtp-sink.ts';
 import { dataverseWorld } from '../world/fault-world.ts';
 import { randomFrom, tally, type Fault } from '../world/fault.ts';
 import { killOnce, type Victim } from '../kills/kills.ts';
-import { MailQueue, plainMail } from '../world/plain-mail.ts';
+import { synchronise } from '../../dataverse-client/server-side-sync.ts';
+import { MailQueue, plainMail, type PlainMail } from '../world/plain-mail.ts';
 import { rest } from '../world/rest.ts';
 import { untilHandled } from '../world/until-handled.ts';
 
-const queue = 'smtp@contoso.example';
+const smtpQueue = 'smtp@contoso.example';
+const dataverseQueue = 'dataverse@contoso.example';
 
 /** What may be wrong with Dataverse for a while: how it begins, and ends by itself or when it is mended. */
 interface Outage {
@@ -51,8 +53,8 @@ const outages: readonly Outage[] = [
 
 /**
  * n8n is killed with -9 and Dataverse is away, slow, full or half done again and again, in an order that
- * nobody chose, while mail comes over SMTP. The ledger is embedded, the records live in Dataverse, and it
- * sends the replies.
+ * nobody chose, while mail comes over SMTP and into a queue of Dataverse. The ledger is embedded, the
+ * records live in Dataverse, and it sends the replies.
  */
 export const dataverseFaults: Fault = async ({ short, seed, say }) => {
 	const kills = short ? 2 : 20;
@@ -60,6 +62,7 @@ export const dataverseFaults: Fault = async ({ short, seed, say }) => {
 	const messages = short ? 120 : 620;
 	const random = randomFrom(seed);
 	const dataverse = await startDataverse();
+	dataverse.server.seed.queue('From Dataverse', dataverseQueue);
 	const world = await dataverseWorld(dataverse);
 	const smtp = new MailQueue(world.receiverPort);
 	const n8n: Victim = {
@@ -68,7 +71,9 @@ export const dataverseFaults: Fault = async ({ short, seed, say }) => {
 		startAgain: async () => await world.n8n.startAgain(),
 	};
 	try {
-		await world.publish({ name: 'Over SMTP', queue, options: { leaseSeconds: 5, attempts: kills + outageCount + 5 } });
+		const options = { leaseSeconds: 5, attempts: kills + outageCount + 5 };
+		await world.publish({ name: 'Over SMTP', queue: smtpQueue, options });
+		await world.publish({ name: 'From Dataverse', queue: dataverseQueue, fromDataverse: true, options });
 		const events = shuffled(
 			[
 				...Array.from({ length: kills }, () => undefined),
@@ -76,22 +81,35 @@ export const dataverseFaults: Fault = async ({ short, seed, say }) => {
 			],
 			random,
 		);
-		const mails = Array.from({ length: messages }, (_, index) => plainMail(index + 1, queue));
+		const mails = Array.from({ length: messages }, (_, index) =>
+			plainMail(index + 1, index % 2 === 0 ? smtpQueue : dataverseQueue),
+		);
+		const send = async (part: readonly PlainMail[]): Promise<void> => {
+			smtp.add(part.filter(({ to }) => to === smtpQueue));
+			for (const { to, raw } of part) if (to === dataverseQueue) await synchronise(dataverse, raw);
+		};
 		const partSize = Math.ceil(messages / (events.length + 1));
 		for (const [index, outage] of events.entries()) {
-			smtp.add(mails.slice(index * partSize, (index + 1) * partSize));
+			await send(mails.slice(index * partSize, (index + 1) * partSize));
 			const count = `${index + 1} of ${events.length}`;
 			if (outage === undefined) await killOnce(n8n, random, (text) => say(`${count}: kill of ${text}`));
 			else await goWrong(dataverse, outage, random, (text) => say(`${count}: Dataverse, ${text}`));
 		}
-		smtp.add(mails.slice(events.length * partSize));
-		const problems = await untilHandled(world.store, () => smtp.acceptedCount === messages, 600_000);
+		await send(mails.slice(events.length * partSize));
+		// What is settled in Dataverse was taken in, and handled.
+		const hasArrived = (): boolean => smtp.acceptedCount === messages / 2 && openItems(dataverse) === 0;
+		const problems = await untilHandled(world.store, hasArrived, 600_000);
 		const { requests, byStatus } = dataverse.server.counts.view();
 		say(`${requests} requests reached Dataverse, answered ${JSON.stringify(byStatus)}`);
 		const replies = repliesBy(dataverse);
 		say(`${replies.length} replies were handed over`);
 		const silent = replies.length === 0 ? ['nobody was answered'] : [];
-		return await tally(world.store, mails, replies, [...problems, ...contactProblems(dataverse, mails), ...silent]);
+		return await tally(world.store, mails, replies, [
+			...problems,
+			...contactProblems(dataverse, mails),
+			...regardingProblems(dataverse),
+			...silent,
+		]);
 	} finally {
 		await smtp.end();
 		await world.dispose();
@@ -119,6 +137,22 @@ function repliesBy({ server }: RunningDataverse): SunkMail[] {
 		const regarding = rows.get(model.must('email'), activityid)?.['_regardingobjectid_value'];
 		const headers = new Map([['in-reply-to', String(regarding)]]);
 		return { to: to.join(', '), envelopeFrom: from, subject, body, headers };
+	});
+}
+
+/** How many queue items of Dataverse are active. */
+function openItems({ server: { environment } }: RunningDataverse): number {
+	return environment.rows.where(environment.model.must('queueitem'), { statecode: 0 }).length;
+}
+
+/** Each email that came is about a case of its own. */
+function regardingProblems({ server: { environment } }: RunningDataverse): string[] {
+	const { rows, model } = environment;
+	const emails = rows.where(model.must('email'), { directioncode: 0 });
+	const cases = emails.map((email) => String(email['_regardingobjectid_value'] ?? ''));
+	return emails.flatMap((email, index) => {
+		const own = rows.get(model.must('incident'), cases[index] ?? '');
+		return own?.['title'] === email['subject'] ? [] : [`The email "${String(email['subject'])}" is not about its case`];
 	});
 }
 

@@ -61,7 +61,9 @@ export class FaultWorld {
 	}
 
 	/** Publishes a rule; fails with what n8n says where its trigger does not come up. */
-	async publish(rule: Pick<MailRule, 'name' | 'queue' | 'imapCredential' | 'options'>): Promise<StoredWorkflow> {
+	async publish(
+		rule: Pick<MailRule, 'name' | 'queue' | 'imapCredential' | 'fromDataverse' | 'options'>,
+	): Promise<StoredWorkflow> {
 		const { receiverPort, smtpCredential, postgresCredential, dataverseCredential } = this.parts;
 		const postgres = postgresCredential === null ? {} : { postgresCredential };
 		const made = mailRule({ ...rule, receiverPort, smtpCredential, ...postgres });

@@ -1,3 +1,4 @@
+import { fromDataverseQueue } from '../../dataverse-client/dataverse-in-n8n.ts';
 import { emailToCase } from '../../demo/demo-world.ts';
 import type { JsonObject, WorkflowDefinition } from '../../n8n/n8n-types.ts';
 
@@ -10,6 +11,8 @@ export interface MailRule {
 	readonly smtpCredential: string;
 	/** The mailbox to read; where it is left out, mail comes over SMTP. */
 	readonly imapCredential?: string;
+	/** Whether it takes from the queue of Dataverse that has the address. */
+	readonly fromDataverse?: boolean;
 	/** The PostgreSQL store of all nodes; the embedded one where it is left out. */
 	readonly postgresCredential?: string;
 	readonly options?: JsonObject;
@@ -23,6 +26,7 @@ export function mailRule({
 	smtpCredential,
 	imapCredential,
 	postgresCredential,
+	fromDataverse = false,
 	options,
 }: MailRule): WorkflowDefinition {
 	const workflow = emailToCase(receiverPort, smtpCredential);
@@ -50,5 +54,6 @@ export function mailRule({
 			credentials,
 		};
 	});
-	return { ...workflow, name, nodes };
+	const rule = { ...workflow, name, nodes };
+	return fromDataverse ? fromDataverseQueue(rule, queue) : rule;
 }
