@@ -84,6 +84,7 @@ it.each<[why: string, situation: Situation, expected: string]>([
 		'failed ownerDisabled',
 	],
 	['an outgoing message', { activity: { direction: 'outgoing' } }, 'skipped outgoing'],
+	['an outgoing phone call', { activity: { type: 'phoneCall', direction: 'outgoing' } }, 'goes on'],
 	['a second item of one queue', { sources: { handledBefore: true } }, 'skipped duplicate'],
 	[
 		'an activity that was enqueued again',
