@@ -44,6 +44,7 @@ const trials: readonly (readonly [file: string, trigger: string, destination: st
 
 /** Those that cannot be tried without a server of the user's, and why. */
 const notTried: Readonly<Record<string, string>> = {
+	'dynamics-365.json': 'all of its nodes need a Dataverse; those of other templates run the same steps',
 	'postgres-queue-mode.json': 'all of its nodes open a PostgreSQL store; the tests of queue mode run the same rule',
 };
 
