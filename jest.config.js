@@ -1,5 +1,8 @@
 const os = require('node:os');
 const { experimentsPassed } = require('./scripts/setup/experiments.mjs');
+const { keepScratchInMemory } = require('./scripts/setup/scratch-in-memory.mjs');
+
+keepScratchInMemory();
 
 const byEsbuild = '<rootDir>/test/support/jest/esbuild-transformer.cjs';
 
@@ -78,8 +81,8 @@ const leavesExperimentsOut = process.env.ARC_EXPERIMENTS === undefined && experi
 
 module.exports = {
 	testTimeout: 20_000,
-	// On two processors one worker would wait for n8n, and nobody would work.
-	maxWorkers: Math.max(2, os.availableParallelism() - 1),
+	// One more than processors, as some wait for n8n; each, with its n8n or its browser, takes up to 2 GB.
+	maxWorkers: Math.max(2, Math.min(os.availableParallelism() + 1, Math.floor(process.availableMemory() / 2 ** 31))),
 	testSequencer: '<rootDir>/test/support/jest/longest-first.cjs',
 	reporters: [
 		'default',

@@ -10,6 +10,7 @@ import { installN8n } from './setup/install-n8n.mjs';
 import { provideNode } from './setup/node-24.mjs';
 import { projectRoot, versions } from './setup/paths.mjs';
 import { SetupError, exitCode, say } from './setup/run-process.mjs';
+import { keepScratchInMemory } from './setup/scratch-in-memory.mjs';
 
 const tool = (name, ...fixed) => [path.join(projectRoot, 'node_modules', name), ...fixed];
 // The package itself is CommonJS, so Node remarks that each script turned out to be a module.
@@ -56,7 +57,7 @@ const commands = {
 	bench: { needs: [buildIfNeeded, installN8n], run: [script('bench.ts')] },
 	drain: { needs: [buildIfNeeded, installN8n], run: [script('drain.ts')] },
 	faults: { needs: [buildIfNeeded, installN8n], run: [script('faults.ts')] },
-	scenarios: { needs: [buildIfNeeded], run: [script('scenarios.ts')] },
+	scenarios: { needs: [buildIfNeeded, keepScratchInMemory], run: [script('scenarios.ts')] },
 	'move-store': { needs: [buildIfNeeded], run: [script('move-store.ts')] },
 	simulate: { needs: [buildIfNeeded], run: [script('simulate.ts')] },
 };

@@ -43,8 +43,6 @@ describe('what cannot work', () => {
 				{ name: 'No address', queue: byId(queue.record.id) },
 				{ name: 'Second rule', queue: 'support@contoso.example' },
 				{ name: 'Port in use', queue: 'port@contoso.example', triggerOptions: { smtpPort: port } },
-			];
-			const open = [
 				{ name: 'Open to everybody', queue: 'open@contoso.example', triggerOptions: { smtpHost: '0.0.0.0' } },
 				{
 					name: 'Password in the clear',
@@ -56,8 +54,7 @@ describe('what cannot work', () => {
 					},
 				},
 			];
-			// n8n tries each five times: more at once than these would wait for one another.
-			for (const group of [variants, open]) await Promise.all(group.map(publishAndNote));
+			await Promise.all(variants.map(publishAndNote));
 		}, 120_000);
 		afterAll(() => taken.close());
 

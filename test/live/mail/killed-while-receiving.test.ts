@@ -12,7 +12,7 @@ describe('n8n killed with -9 while a mail is handled', () => {
 	let world: DemoWorld<N8nServer>;
 	let credentialId: string;
 	beforeAll(async () => {
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.start({ anyPort: true, editor: false });
 		credentialId = await demoCredential(world);
 	}, 240_000);
 	afterAll(async () => await world?.dispose(), 60_000);

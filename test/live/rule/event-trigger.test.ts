@@ -29,7 +29,7 @@ describe('alerts in a real n8n', () => {
 		await new Promise<void>((resolve) => {
 			channel.listen(0, '127.0.0.1', resolve);
 		});
-		world = await DemoWorld.start({ anyPort: true });
+		world = await DemoWorld.start({ anyPort: true, editor: false });
 		alertsId = await publish(alertsTo(`http://127.0.0.1:${(channel.address() as AddressInfo).port}/`));
 		await publish(await failingRule());
 	}, 240_000);

@@ -8,7 +8,7 @@ import { SmtpSink, type SunkMail } from '../engine/smtp-sink.ts';
 import { freePorts } from '../n8n/free-port.ts';
 import type { WorkflowDefinition } from '../n8n/n8n-types.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
-import { N8nServer } from '../n8n/n8n-server.ts';
+import { N8nServer, withoutEditor } from '../n8n/n8n-server.ts';
 import { dataverseCredential, fromDataverseQueue, overDataverse } from '../dataverse-client/dataverse-in-n8n.ts';
 import { openOverDataverse } from '../dataverse-client/open-over-dataverse.ts';
 import type { RunningDataverse } from '../dataverse/start-dataverse.ts';
@@ -41,6 +41,8 @@ export interface DemoOptions {
 	readonly port?: number;
 	/** Whether mail may come in on any port, rather than on the one that the guide names. */
 	readonly anyPort?: boolean;
+	/** Whether somebody opens the editor; yes, where nothing is said. */
+	readonly editor?: boolean;
 	/** Where the records live and the mail comes from, rather than the embedded store and the receiver. */
 	readonly dataverse?: RunningDataverse;
 }
@@ -77,9 +79,12 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 
 	/** With an n8n of its own. */
 	static async start(options: DemoOptions = {}): Promise<DemoWorld<N8nServer>> {
-		const { say = () => undefined, port } = options;
+		const { say = () => undefined, port, editor = true } = options;
 		say('Starting n8n');
-		const n8n = await N8nServer.start(port === undefined ? {} : { port });
+		const n8n = await N8nServer.start({
+			...(port === undefined ? {} : { port }),
+			...(editor ? {} : { env: withoutEditor }),
+		});
 		say(`n8n is ready after ${Math.round(n8n.startupMs / 1000)} s`);
 		return await DemoWorld.in(n8n, options);
 	}

@@ -1,19 +1,26 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 
-/** Asks the system for ports on loopback that nobody uses now, all different. */
+/** Below those that systems give to outgoing connections, of which one may come before the port is taken. */
+const [lowest, highest] = [10_000, 32_000];
+const given = new Set<number>();
+
+/** Ports on loopback that nobody uses now, all different, and none twice in one process. */
 export async function freePorts(count: number): Promise<number[]> {
-	const servers = Array.from({ length: count }, () => createServer());
-	try {
-		return await Promise.all(
-			servers.map(
-				(server) =>
-					new Promise<number>((resolve, reject) => {
-						server.once('error', reject);
-						server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port));
-					}),
-			),
-		);
-	} finally {
-		await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+	const ports: number[] = [];
+	while (ports.length < count) {
+		const port = randomInt(lowest, highest);
+		if (given.has(port) || !(await isFree(port))) continue;
+		given.add(port);
+		ports.push(port);
 	}
+	return ports;
+}
+
+async function isFree(port: number): Promise<boolean> {
+	const server = createServer();
+	return await new Promise((resolve) => {
+		server.once('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
 }

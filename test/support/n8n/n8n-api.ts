@@ -57,14 +57,11 @@ export class N8nApi {
 
 	/** Sets up the owner on a fresh folder, else logs in; then makes an API key with every scope. */
 	async login(): Promise<void> {
-		const { data: settings } = await this.rest<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
-			'GET',
-			'/settings',
-		);
-		if (settings.userManagement.showSetupOnFirstLoad) await this.rest('POST', '/owner/setup', owner);
-		else {
-			const login = { emailOrLdapLoginId: owner.email, password: owner.password };
-			await this.rest('POST', '/login', login);
+		try {
+			await this.rest('POST', '/owner/setup', owner);
+		} catch (error) {
+			if (!(error instanceof N8nApiError && error.status === 400)) throw error;
+			await this.rest('POST', '/login', { emailOrLdapLoginId: owner.email, password: owner.password });
 		}
 		const { data: scopes } = await this.rest<string[]>('GET', '/api-keys/scopes');
 		const label = `arc ${Date.now()}`;

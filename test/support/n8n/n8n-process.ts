@@ -136,7 +136,7 @@ export class N8nProcess {
 		try {
 			const ready = await fetch(`${this.baseUrl}/healthz/readiness`);
 			if (!ready.ok || this.command[0] !== 'start') return ready.ok;
-			return (await fetch(`${this.baseUrl}/rest/settings`)).status !== 404;
+			return (await fetch(`${this.baseUrl}/rest/login`)).status !== 404;
 		} catch {
 			return false;
 		}

@@ -6,7 +6,7 @@ import type { PostgresSettings } from '../../../adapters/store/postgres/postgres
 import { freePorts } from './free-port.ts';
 import { installPackage, packProject } from './install-package.ts';
 import { N8nProcess, type N8nCommand } from './n8n-process.ts';
-import { N8nServer } from './n8n-server.ts';
+import { N8nServer, withoutEditor } from './n8n-server.ts';
 
 /** One process of several: killed, and started again on its folder. */
 export interface N8nPart {
@@ -101,6 +101,7 @@ export class N8nQueueMode {
 
 function environment({ database, redisPort }: QueueModeOptions): Record<string, string> {
 	return {
+		...withoutEditor,
 		EXECUTIONS_MODE: 'queue',
 		// All processes read the credentials of one database.
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),

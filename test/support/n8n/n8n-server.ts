@@ -16,6 +16,9 @@ export interface N8nServerOptions {
 	readonly env?: Readonly<Record<string, string>>;
 }
 
+/** For tests in which nobody opens the editor: n8n makes its files anew at each start, which is a third of the work. */
+export const withoutEditor = { N8N_DISABLE_UI: 'true' } as const;
+
 /**
  * A real n8n on loopback, with a package installed as a user would have it, an owner, and an
  * API key. It keeps its ports, owner and key when it is stopped or killed and started again.

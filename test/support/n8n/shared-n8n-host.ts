@@ -3,6 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { N8nServer } from './n8n-server.ts';
 import { sharedN8nVariable, type SharedAddress } from './shared-n8n.ts';
 
+/** n8n tries five times, for 15 s, to publish what cannot work, and would do so with five at once: others wait then. */
+const manyPublications = { N8N_WORKFLOW_PUBLICATION_CONCURRENCY: '20' };
+
 /** Starts one n8n when a test first asks for it, and tells all tests of the run how to reach it. */
 export class SharedN8nHost {
 	private readonly server: Server;
@@ -36,7 +39,7 @@ export class SharedN8nHost {
 	private async address(): Promise<SharedAddress> {
 		this.asked += 1;
 		const number = this.asked;
-		this.starting ??= N8nServer.start();
+		this.starting ??= N8nServer.start({ env: manyPublications });
 		const { baseUrl, userFolder, logFile, api } = await this.starting;
 		return { baseUrl, userFolder, logFile, session: api.session, number };
 	}

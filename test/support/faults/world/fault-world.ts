@@ -9,7 +9,7 @@ import { SmtpSink } from '../../engine/smtp-sink.ts';
 import { freePorts } from '../../n8n/free-port.ts';
 import type { StoredWorkflow } from '../../n8n/n8n-types.ts';
 import { N8nQueueMode } from '../../n8n/n8n-queue-mode.ts';
-import { N8nServer } from '../../n8n/n8n-server.ts';
+import { N8nServer, withoutEditor } from '../../n8n/n8n-server.ts';
 import { PostgresServer } from '../../postgres/postgres-server.ts';
 import { httpRecords } from '../../records-elsewhere/http-records.ts';
 import { dataverseCredential, overDataverse } from '../../dataverse-client/dataverse-in-n8n.ts';
@@ -101,7 +101,7 @@ export class FaultWorld {
 /** One n8n with its embedded store. */
 export async function embeddedWorld(env: Readonly<Record<string, string>> = {}): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env });
+	const n8n = await N8nServer.start({ userFolder: folder, env: { ...withoutEditor, ...env } });
 	const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
 	return await furnish(n8n, store, {}, async () => {
 		await n8n.kill9();
@@ -112,7 +112,11 @@ export async function embeddedWorld(env: Readonly<Record<string, string>> = {}):
 /** One n8n with an embedded ledger, and its records on a server that is reached over HTTP and lives on when n8n is killed. */
 export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const env = { NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`, ARC_RECORDS_URL: server.url };
+	const env = {
+		...withoutEditor,
+		NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`,
+		ARC_RECORDS_URL: server.url,
+	};
 	const n8n = await N8nServer.start({ userFolder: folder, env });
 	const ledger = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
 	const store = storeApart({ ledger, records: httpRecords(server.url), system: server.url });
@@ -125,7 +129,7 @@ export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld>
 /** One n8n with an embedded ledger, and its records in a Dataverse that lives on when n8n is killed. */
 export async function dataverseWorld(dataverse: RunningDataverse): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder });
+	const n8n = await N8nServer.start({ userFolder: folder, env: withoutEditor });
 	const store = await openOverDataverse(path.join(folder, '.n8n/arc/default.sqlite'), dataverse);
 	const credential = await dataverseCredential(n8n.api, dataverse);
 	return await furnish(n8n, store, { dataverse: credential }, async () => {
@@ -137,7 +141,7 @@ export async function dataverseWorld(dataverse: RunningDataverse): Promise<Fault
 /** One n8n whose records live in PostgreSQL, while its own data does not. */
 export async function postgresWorld(postgres: PostgresServer): Promise<FaultWorld> {
 	const settings = postgres.settings();
-	const n8n = await N8nServer.start();
+	const n8n = await N8nServer.start({ env: withoutEditor });
 	const store = await openPostgresStore(settings);
 	return await furnish(n8n, store, { postgres: settings }, async () => await n8n.dispose());
 }
