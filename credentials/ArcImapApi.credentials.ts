@@ -1,4 +1,5 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { selfSignedProperty, serverProperties, unencrypted } from './server-properties';
 
 // eslint-disable-next-line @n8n/community-nodes/credential-test-required -- ARC Rule Trigger tests it, by its table of mail sources
 export class ArcImapApi implements ICredentialType {
@@ -13,21 +14,7 @@ export class ArcImapApi implements ICredentialType {
 	restrictToSupportedNodes = true as const;
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Host',
-			name: 'host',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. imap.contoso.example',
-		},
-		{
-			displayName: 'Port',
-			name: 'port',
-			type: 'number',
-			default: 993,
-			typeOptions: { minValue: 1, maxValue: 65535 },
-		},
+		...serverProperties('e.g. imap.contoso.example', 993),
 		{
 			displayName: 'Security',
 			name: 'security',
@@ -35,7 +22,7 @@ export class ArcImapApi implements ICredentialType {
 			options: [
 				{ name: 'SSL/TLS', value: 'tls', description: 'From the first byte; the usual choice on port 993' },
 				{ name: 'STARTTLS', value: 'starttls', description: 'Required; the usual choice on port 143' },
-				{ name: 'None', value: 'none', description: 'Only for a server on this machine or in a trusted network' },
+				unencrypted,
 			],
 			default: 'tls',
 		},
@@ -56,13 +43,6 @@ export class ArcImapApi implements ICredentialType {
 			required: true,
 			description: 'Google asks for an app password; Microsoft 365 takes none, choose OAuth2 in the node',
 		},
-		{
-			displayName: 'Allow Self-Signed Certificates',
-			name: 'allowSelfSigned',
-			type: 'boolean',
-			default: false,
-			displayOptions: { hide: { security: ['none'] } },
-			description: 'Whether to accept a certificate that no known authority signed',
-		},
+		selfSignedProperty,
 	];
 }

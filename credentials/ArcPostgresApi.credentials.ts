@@ -1,4 +1,5 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { serverProperties, unencrypted } from './server-properties';
 
 // eslint-disable-next-line @n8n/community-nodes/credential-test-required -- every node tests it, by the list that they share
 export class ArcPostgresApi implements ICredentialType {
@@ -13,21 +14,7 @@ export class ArcPostgresApi implements ICredentialType {
 	restrictToSupportedNodes = true as const;
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Host',
-			name: 'host',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. db.contoso.example',
-		},
-		{
-			displayName: 'Port',
-			name: 'port',
-			type: 'number',
-			default: 5432,
-			typeOptions: { minValue: 1, maxValue: 65535 },
-		},
+		...serverProperties('e.g. db.contoso.example', 5432),
 		{
 			displayName: 'Database',
 			name: 'database',
@@ -72,7 +59,7 @@ export class ArcPostgresApi implements ICredentialType {
 					value: 'trustAny',
 					description: 'Encrypts without asking who the server is',
 				},
-				{ name: 'None', value: 'none', description: 'Only for a server on this machine or in a trusted network' },
+				unencrypted,
 			],
 			default: 'verify',
 		},

@@ -1,4 +1,5 @@
 import type { Icon, ICredentialType, INodeProperties } from 'n8n-workflow';
+import { selfSignedProperty, serverProperties, unencrypted } from './server-properties';
 
 export class ArcSmtpApi implements ICredentialType {
 	name = 'arcSmtpApi';
@@ -12,21 +13,7 @@ export class ArcSmtpApi implements ICredentialType {
 	restrictToSupportedNodes = true as const;
 
 	properties: INodeProperties[] = [
-		{
-			displayName: 'Host',
-			name: 'host',
-			type: 'string',
-			default: '',
-			required: true,
-			placeholder: 'e.g. smtp.contoso.example',
-		},
-		{
-			displayName: 'Port',
-			name: 'port',
-			type: 'number',
-			default: 587,
-			typeOptions: { minValue: 1, maxValue: 65535 },
-		},
+		...serverProperties('e.g. smtp.contoso.example', 587),
 		{
 			displayName: 'Security',
 			name: 'security',
@@ -34,7 +21,7 @@ export class ArcSmtpApi implements ICredentialType {
 			options: [
 				{ name: 'STARTTLS', value: 'starttls', description: 'Required; the usual choice on port 587' },
 				{ name: 'TLS', value: 'tls', description: 'From the first byte; the usual choice on port 465' },
-				{ name: 'None', value: 'none', description: 'Only for a server on this machine or in a trusted network' },
+				unencrypted,
 			],
 			default: 'starttls',
 		},
@@ -52,13 +39,6 @@ export class ArcSmtpApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 		},
-		{
-			displayName: 'Allow Self-Signed Certificates',
-			name: 'allowSelfSigned',
-			type: 'boolean',
-			default: false,
-			displayOptions: { hide: { security: ['none'] } },
-			description: 'Whether to accept a certificate that no known authority signed',
-		},
+		selfSignedProperty,
 	];
 }

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import {
 	customRecordTypeProperty,
 	furtherFieldsProperty,
+	recordFieldsProperty,
 	recordTypeOptions,
 } from '../shared/records/record-type-properties';
 import { recordStoreProperties } from '../shared/store/record-store-properties';
@@ -86,25 +87,10 @@ export const createRecordProperties: INodeProperties[] = [
 		displayOptions: { show: { operation: ['update', 'reopen'] } },
 		description: 'The case to change; by default the one that the activity is connected to',
 	},
-	{
-		displayName: 'Fields',
-		name: 'fields',
-		type: 'resourceMapper',
-		noDataExpression: true,
-		default: { mappingMode: 'defineBelow', value: null },
-		typeOptions: {
-			loadOptionsDependsOn: ['recordType', 'customRecordType', 'operation'],
-			resourceMapper: {
-				resourceMapperMethod: 'getRecordFields',
-				mode: 'map',
-				fieldWords: { singular: 'field', plural: 'fields' },
-				addAllFields: false,
-				supportAutoMap: false,
-			},
-		},
-		description:
-			'Values beside the default mapping. A case takes its title, origin, owner and queue from the activity unless you set them here.',
-	},
+	recordFieldsProperty(
+		'Values beside the default mapping. A case takes its title, origin, owner and queue from the activity unless you set them here.',
+		{ everyField: false },
+	),
 	furtherFieldsProperty,
 	...recordStoreProperties,
 	{

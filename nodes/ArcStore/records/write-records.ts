@@ -3,7 +3,7 @@ import { ArcError, asError } from '../../../core/errors';
 import { readFields } from '../../../core/record/fields';
 import type { RecordChange } from '../../../core/records/records';
 import type { Store } from '../../../core/ledger/store';
-import { furtherFieldsProperty } from '../../shared/records/record-type-properties';
+import { furtherFieldsProperty, recordFieldsProperty } from '../../shared/records/record-type-properties';
 import { errorItems } from '../../shared/items/error-items';
 import { itemOf } from '../for-each-item';
 import { findByProperties, recordIds } from './find-by';
@@ -38,25 +38,7 @@ export const writingProperties: readonly INodeProperties[] = [
 	...findByProperties,
 	resolvedOnProperty,
 	matchByProperty,
-	{
-		displayName: 'Fields',
-		name: 'fields',
-		type: 'resourceMapper',
-		noDataExpression: true,
-		default: { mappingMode: 'defineBelow', value: null },
-		typeOptions: {
-			loadOptionsDependsOn: ['recordType', 'customRecordType', 'operation'],
-			resourceMapper: {
-				resourceMapperMethod: 'getRecordFields',
-				mode: 'map',
-				fieldWords: { singular: 'field', plural: 'fields' },
-				addAllFields: true,
-				supportAutoMap: true,
-			},
-		},
-		displayOptions: writing,
-		description: 'The values to write',
-	},
+	{ ...recordFieldsProperty('The values to write', { everyField: true }), displayOptions: writing },
 	{ ...furtherFieldsProperty, displayOptions: writing },
 ];
 

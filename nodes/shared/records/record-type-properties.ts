@@ -27,3 +27,26 @@ export const furtherFieldsProperty: INodeProperties = {
 	default: {},
 	description: 'Your own fields. Every record takes them.',
 };
+
+/** The fields of the record type that is chosen beside it, with values; all of them at once, where it is asked. */
+export const recordFieldsProperty = (
+	description: string,
+	{ everyField }: { readonly everyField: boolean },
+): INodeProperties => ({
+	displayName: 'Fields',
+	name: 'fields',
+	type: 'resourceMapper',
+	noDataExpression: true,
+	default: { mappingMode: 'defineBelow', value: null },
+	typeOptions: {
+		loadOptionsDependsOn: ['recordType', 'customRecordType', 'operation'],
+		resourceMapper: {
+			resourceMapperMethod: 'getRecordFields',
+			mode: 'map',
+			fieldWords: { singular: 'field', plural: 'fields' },
+			addAllFields: everyField,
+			supportAutoMap: everyField,
+		},
+	},
+	description,
+});

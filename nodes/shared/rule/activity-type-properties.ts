@@ -1,14 +1,14 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import { standardActivityTypes } from '../../../core/activity/activity';
 
+/** `phoneCall` as "Phone Call". */
+const titleOf = (type: string): string => (type.charAt(0).toUpperCase() + type.slice(1)).replace(/\B[A-Z]/g, ' $&');
+
+/** Every activity type, and the user's own ones, in the order of the alphabet. */
 export const activityTypeOptions: INodePropertyOptions[] = [
-	{ name: 'Appointment', value: 'appointment' },
+	...standardActivityTypes.map((type) => ({ name: titleOf(type), value: type })),
 	{ name: 'Custom Activity', value: 'custom' },
-	{ name: 'Email', value: 'email' },
-	{ name: 'Phone Call', value: 'phoneCall' },
-	{ name: 'Service Activity', value: 'serviceActivity' },
-	{ name: 'Social Activity', value: 'socialActivity' },
-	{ name: 'Task', value: 'task' },
-];
+].sort((one, other) => (one.name < other.name ? -1 : 1));
 
 export const customActivityTypeProperty: INodeProperties = {
 	displayName: 'Custom Activity Type',

@@ -1,4 +1,4 @@
-import type { QueueItem } from '../../../core/activity/queue-item';
+import { freshQueueItem, type QueueItem } from '../../../core/activity/queue-item';
 import type { Entry, OverviewCount } from '../../../core/ledger/monitor';
 import { againPage } from '../../../core/monitor-page/again-page';
 import { csvCell, csvLines } from '../../../core/monitor-page/entries-csv';
@@ -39,6 +39,7 @@ const nameless = { queueName: null, recordNames: {} };
 const support = { queueName: 'Support', recordNames: { 'case:k1': 'CAS-00001' } };
 
 const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
+	...freshQueueItem,
 	id: 'i1',
 	activityId: 'a1',
 	activityType: 'email',
@@ -48,10 +49,6 @@ const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
 	state: 'inactive',
 	outcome: 'skipped',
 	reason: 'activeCaseConnected',
-	conditionItem: null,
-	decision: null,
-	records: {},
-	reply: null,
 	ruleId: 'r1',
 	ruleName: 'Cases',
 	attempts: 1,
@@ -59,10 +56,6 @@ const item = (fields: Partial<QueueItem> = {}): QueueItem => ({
 	enteredOn: at,
 	evaluatedOn: at,
 	closedOn: at,
-	test: false,
-	begun: {},
-	pastConnection: false,
-	trace: [],
 	...fields,
 });
 

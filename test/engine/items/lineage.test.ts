@@ -2,9 +2,9 @@ import type { IConnections, IDataObject, INodeExecutionData, IRun } from 'n8n-wo
 import { claimMessages, openQueue } from '../../../bench/claimed-messages';
 import { EngineWorkflow, type EngineNode } from '../../support/engine/n8n-engine';
 import { engineWorld, type EngineWorld } from '../../support/faults/world/engine-world';
+import { evaluate, resolve, to, trigger } from './queue-only-rule';
 import { base, provideBases, provideOwn } from './swapped-nodes';
 
-const to = (node: string, index = 0) => ({ node, type: 'main' as const, index });
 const create = (parameters: IDataObject = {}): EngineNode => ({
 	name: 'Create Record',
 	type: 'createRecord',
@@ -15,21 +15,6 @@ const create = (parameters: IDataObject = {}): EngineNode => ({
 		...parameters,
 	},
 });
-const trigger: EngineNode = {
-	name: 'ARC Rule Trigger',
-	type: 'arcRuleTrigger',
-	parameters: { queue: { __rl: true, mode: 'email', value: 'support@contoso.example' }, receiveFrom: 'queueOnly' },
-};
-const evaluate: EngineNode = {
-	name: 'Evaluate Rule',
-	type: 'evaluateRule',
-	parameters: {
-		items: { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] },
-		allowUnknownSenders: true,
-		unknownSenders: 'createContact',
-	},
-};
-const resolve: EngineNode = { name: 'Resolve Contact', type: 'resolveContact', parameters: { ifNo: 'createContact' } };
 const whole = [trigger, evaluate, resolve];
 const api: EngineNode = { name: 'API', type: 'test.api', parameters: {} };
 const keepAll = { options: {}, includeOtherFields: true, assignments: { assignments: [] } };

@@ -1,26 +1,11 @@
 import type { IConnections, IDataObject, INodeExecutionData } from 'n8n-workflow';
-import { claimMessages, openQueue } from '../../bench/claimed-messages';
-import type { QueueItem } from '../../core/activity/queue-item';
-import { EngineWorkflow, type EngineNode } from '../support/engine/n8n-engine';
-import { engineWorld, type EngineWorld } from '../support/faults/world/engine-world';
-import { base, provideBases, provideOwn } from './items/swapped-nodes';
+import { claimMessages, openQueue } from '../../../bench/claimed-messages';
+import type { QueueItem } from '../../../core/activity/queue-item';
+import { EngineWorkflow, type EngineNode } from '../../support/engine/n8n-engine';
+import { engineWorld, type EngineWorld } from '../../support/faults/world/engine-world';
+import { evaluate, resolve, to, trigger } from './queue-only-rule';
+import { base, provideBases, provideOwn } from './swapped-nodes';
 
-const to = (node: string, index = 0) => ({ node, type: 'main' as const, index });
-const trigger: EngineNode = {
-	name: 'ARC Rule Trigger',
-	type: 'arcRuleTrigger',
-	parameters: { queue: { __rl: true, mode: 'email', value: 'support@contoso.example' }, receiveFrom: 'queueOnly' },
-};
-const evaluate: EngineNode = {
-	name: 'Evaluate Rule',
-	type: 'evaluateRule',
-	parameters: {
-		items: { values: [{ name: 'Any', output: 'matched', combinator: 'all', groups: {} }] },
-		allowUnknownSenders: true,
-		unknownSenders: 'createContact',
-	},
-};
-const resolve: EngineNode = { name: 'Resolve Contact', type: 'resolveContact', parameters: { ifNo: 'createContact' } };
 const begin = (parameters: IDataObject = {}): EngineNode => ({
 	name: 'Begin',
 	type: 'externalRecord',
