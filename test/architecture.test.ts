@@ -12,7 +12,6 @@ const allowedImports = new Map<string, string>([]);
 
 /** Files that are longer than the rest, with the reason. */
 const allowedSizes = new Map<string, string>([
-	['adapters/store/sql/schema/schema.ts', 'The columns of every table, which are read side by side.'],
 	['test/support/records-elsewhere/kept-records.ts', 'A whole system for records, in memory.'],
 	['test/contract/steps/interleavings-play.ts', 'One class that plays every move of the protocol, and checks it.'],
 ]);

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { OneThread } from '../../one-thread';
 import { bytesForThread } from '../../thread-bytes';
-import type { RawMessageTable } from '../sql/schema/schema';
+import type { RawMessageTable } from '../sql/schema/tables/message-tables';
 import type { Mutex } from './mutex';
 import type { RawTask, RawWritten } from './raw-writing-worker';
 

@@ -2,7 +2,8 @@ import type { Selectable } from '../../../../vendor/kysely';
 import { inChunks } from '../database/chunks';
 import type { Tx } from '../database/tx';
 import type { QueueItemRow } from '../items/queue-item-row';
-import type { ConversationTable, Db } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { ConversationTable } from '../schema/tables/message-tables';
 import type { LeaseRow } from './lease';
 
 export type ConversationRow = Selectable<ConversationTable>;

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type Selectable } from '../../../../vendor/kysely';
 import { chunks } from '../database/chunks';
 import type { Tx } from '../database/tx';
-import type { ConversationTable } from '../schema/schema';
+import type { ConversationTable } from '../schema/tables/message-tables';
 
 /** What a conversation says of its claim. */
 export type LeaseRow = Pick<

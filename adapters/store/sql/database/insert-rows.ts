@@ -1,12 +1,7 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import type {
-	ActivityTable,
-	ConversationAliasTable,
-	ConversationTable,
-	MonitorEntryTable,
-	QueueItemTable,
-	RecordTable,
-} from '../schema/schema';
+import type { MonitorEntryTable, QueueItemTable } from '../schema/tables/item-tables';
+import type { ActivityTable, ConversationAliasTable, ConversationTable } from '../schema/tables/message-tables';
+import type { RecordTable } from '../schema/tables/record-tables';
 import type { Tx } from './tx';
 
 interface Tables {

@@ -1,7 +1,8 @@
 import type { Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysely';
 import type { ArcError } from '../../../../core/errors';
 import type { BackUp } from '../../../../core/ledger/retention';
-import type { Db, RawMessageTable } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { RawMessageTable } from '../schema/tables/message-tables';
 
 /** All that differs between the databases under the SQL store. */
 export interface SqlDialect {

@@ -1,5 +1,7 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import type { ActivityTable, ConversationTable, QueueItemTable, ReplyTable } from '../schema/schema';
+import type { QueueItemTable } from '../schema/tables/item-tables';
+import type { ActivityTable, ConversationTable } from '../schema/tables/message-tables';
+import type { ReplyTable } from '../schema/tables/reply-tables';
 import type { RowUpdates } from './sql-dialect';
 import type { Tx } from './tx';
 

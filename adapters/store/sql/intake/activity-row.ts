@@ -6,7 +6,8 @@ import { subjectKey } from '../../../../core/mail/threads/same-subject';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../../core/activity/stored-message';
 import { inChunks } from '../database/chunks';
 import { indexKey, parseReference, plainText, referenceKey } from '../database/column-values';
-import type { ActivityTable, Db } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { ActivityTable } from '../schema/tables/message-tables';
 
 /** What makes an activity of a row. */
 const activityColumns = ['id', 'fields', 'direction', 'regarding', 'related', 'conversation_id'] as const;

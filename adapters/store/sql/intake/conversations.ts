@@ -4,7 +4,7 @@ import { inChunks } from '../database/chunks';
 import { insertRows } from '../database/insert-rows';
 import { lockConversations, type ConversationRow } from '../claims/held-items';
 import { isHeld } from '../claims/lease';
-import type { ConversationAliasTable } from '../schema/schema';
+import type { ConversationAliasTable } from '../schema/tables/message-tables';
 import type { Tx } from '../database/tx';
 
 /**

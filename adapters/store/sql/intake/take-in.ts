@@ -17,7 +17,7 @@ import { defaultCaptured, noteDuplicate, noteEndings } from '../monitor/note-end
 import { purgedItems, type PurgedRow } from '../retention/purged-queue-items';
 import { addTrace, capturedOutcomes, freshRow, type QueueItemRow } from '../items/queue-item-row';
 import { capturedAt } from '../registry/registry';
-import type { ActivityTable, RawMessageTable } from '../schema/schema';
+import type { ActivityTable, RawMessageTable } from '../schema/tables/message-tables';
 import { takeNumbers } from '../database/sequence';
 import type { Tx } from '../database/tx';
 import type { Arriving } from './write-ahead';

@@ -5,7 +5,7 @@ import type { NewTraceEntry, TraceEntry } from '../../../../core/activity/trace'
 import { readEntry } from '../../../../core/decision/outcome/step-texts';
 import type { Reference } from '../../../../core/record/reference';
 import { isoTime, isoTimeOrNull } from '../database/column-values';
-import type { QueueItemTable } from '../schema/schema';
+import type { QueueItemTable } from '../schema/tables/item-tables';
 
 export type QueueItemRow = Selectable<QueueItemTable>;
 

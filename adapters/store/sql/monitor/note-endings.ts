@@ -5,7 +5,7 @@ import { inChunks } from '../database/chunks';
 import { insertRows } from '../database/insert-rows';
 import { noteFailures } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
-import type { MonitorEntryTable } from '../schema/schema';
+import type { MonitorEntryTable } from '../schema/tables/item-tables';
 import type { Tx } from '../database/tx';
 import { endedColumns, type Captured, type Ending } from './ending';
 

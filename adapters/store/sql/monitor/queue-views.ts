@@ -6,7 +6,8 @@ import { isoTime } from '../database/column-values';
 import { heldSql } from '../claims/lease';
 import { toRecord } from '../records/record-row';
 import { registeredRules } from '../registry/registry';
-import type { Db, RecordTable } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { RecordTable } from '../schema/tables/record-tables';
 
 interface Count {
 	readonly queue_id: string;

@@ -4,7 +4,7 @@ import { ArcError } from '../../../../core/errors';
 import { externalKey, externalOf } from '../../../../core/record/external';
 import { addressFields } from '../../../../core/record/record-rules';
 import { addressKey, indexKey, isoTime, plainText, referenceKey } from '../database/column-values';
-import type { RecordTable } from '../schema/schema';
+import type { RecordTable } from '../schema/tables/record-tables';
 
 export type RecordRow = Selectable<RecordTable>;
 export type Fields = Readonly<Record<string, unknown>>;

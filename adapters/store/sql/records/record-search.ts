@@ -10,7 +10,8 @@ import { addressFields } from '../../../../core/record/record-rules';
 import type { RecordPage, RecordQuery } from '../../../../core/records/records';
 import { addressKey, referenceKey } from '../database/column-values';
 import { externalColumn, searchedWords, toRecord } from './record-row';
-import type { Db, RecordTable, Schema } from '../schema/schema';
+import type { Db, Schema } from '../schema/schema';
+import type { RecordTable } from '../schema/tables/record-tables';
 import type { SqlDialect } from '../database/sql-dialect';
 
 type Searched = Schema & { r: RecordTable };

@@ -12,7 +12,8 @@ import {
 import { inChunks } from '../database/chunks';
 import { plainText } from '../database/column-values';
 import type { Fields } from './record-row';
-import type { Db, RecordTypeTable } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { RecordTypeTable } from '../schema/tables/record-tables';
 import type { Tx } from '../database/tx';
 
 const standard: ReadonlySet<string> = new Set(standardRecordTypes);

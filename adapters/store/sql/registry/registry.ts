@@ -3,7 +3,8 @@ import type { Outcome } from '../../../../core/activity/reason';
 import type { RegisteredRule, RegistrationResult, RuleRegistration } from '../../../../core/ledger/registry';
 import { isoTime } from '../database/column-values';
 import { capturedOutcomes } from '../items/queue-item-row';
-import type { Db, RuleRegistrationTable } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { RuleRegistrationTable } from '../schema/tables/store-tables';
 import { takeNumbers } from '../database/sequence';
 import type { Tx } from '../database/tx';
 

@@ -10,7 +10,7 @@ import { holds, lockItems, type Held } from '../claims/held-items';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { RepliesInAll } from './replies-in-all';
 import { countedBy, ReplyLimits, type Asking, type Counted } from './reply-limits';
-import type { ReplyTable } from '../schema/schema';
+import type { ReplyTable } from '../schema/tables/reply-tables';
 import { readSettings } from '../settings/settings';
 import { updateRows } from '../database/update-rows';
 import type { Tx } from '../database/tx';

@@ -4,7 +4,8 @@ import type { Outcome, Reason } from '../../../../core/activity/reason';
 import { inChunks, insertChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { recordsOf, type QueueItemRow } from '../items/queue-item-row';
-import type { Db, PurgedQueueItemTable } from '../schema/schema';
+import type { Db } from '../schema/schema';
+import type { PurgedQueueItemTable } from '../schema/tables/item-tables';
 import type { Tx } from '../database/tx';
 
 export type PurgedRow = Selectable<PurgedQueueItemTable>;
