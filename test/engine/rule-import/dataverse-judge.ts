@@ -107,7 +107,8 @@ function conditionHolds(condition: Condition, value: Value, email: Email): boole
 
 function same(value: Value, written: string): boolean {
 	if (typeof value === 'boolean') return value === (written === '1' || written === 'true');
-	return String(value).toLowerCase() === written.toLowerCase().replace(/^\{|\}$/g, '');
+	// An id may stand in braces; around another text they are a part of it.
+	return String(value).toLowerCase() === written.toLowerCase().replace(/^\{([0-9a-f-]{36})\}$/, '$1');
 }
 
 function isWithin(operator: string, written: string, time: number, now: number): boolean {
