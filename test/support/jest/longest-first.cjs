@@ -2,7 +2,8 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The longest of all, as the end of a run shows them, and then projects: those that wait leave the processor to the others. */
 const first = [
-	/live\/\w+\/(?:faults(?:-elsewhere)?|queue-mode|imap)\.test/,
+	/live\/faults\/(?:dataverse-faults|external-record|kills)/,
+	/live\/(?:faults\/|\w+\/(?:queue-mode|imap)\.test)/,
 	/engine\/(?:simulation\/)?scenarios\.test/,
 ];
 const projects = ['experiments', 'live', 'engine', 'contract', 'unit'];
