@@ -80,7 +80,8 @@ const experiments = {
 const leavesExperimentsOut = process.env.ARC_EXPERIMENTS === undefined && experimentsPassed();
 
 module.exports = {
-	testTimeout: 20_000,
+	// The first test of a worker loads the engine of n8n, which takes a busy machine long.
+	testTimeout: 60_000,
 	// One more than processors, as some wait for n8n; each, with its n8n or its browser, takes up to 2 GB.
 	maxWorkers: Math.max(2, Math.min(os.availableParallelism() + 1, Math.floor(process.availableMemory() / 2 ** 31))),
 	testSequencer: '<rootDir>/test/support/jest/longest-first.cjs',
