@@ -9,7 +9,16 @@ const known = new Set([...nodes, ...shownCredentials()].flatMap(({ names }) => [
 
 /** Names that others show: n8n, and the page of the monitor. */
 const namesElsewhere: ReadonlySet<string> = new Set([
-	...['Add condition', 'Add first step', 'Credential', 'Execute step', 'Execute workflow', 'Executions'],
+	...[
+		'Add condition',
+		'Add field to send',
+		'Add first step',
+		'Add to workflow',
+		'Credential',
+		'Execute step',
+		'Execute workflow',
+		'Executions',
+	],
 	...['Import from File', 'Publish', 'Settings > Community nodes', 'Settings > Community nodes > Install'],
 	...['Security > Report a vulnerability', 'Webhook URLs', 'n8n'],
 	...['CSV', 'Entries', 'Overview', 'Queues', 'Records', 'Execute again', 'Execute these again'],

@@ -63,9 +63,14 @@ function canvas(): unknown {
 		const [scope, short = ''] = type.split('.');
 		if (scope !== 'n8n-nodes-arc') return { name, position, note: parameters };
 		const { icon, outputs, subtitle } = typeOf(short).description;
-		return { name, position, outputs, subtitle, icon: iconOf(short, icon) };
+		return { name, position, outputs: wordsIn(outputs), subtitle: wordsIn(subtitle), icon: iconOf(short, icon) };
 	});
 	return { shown, connections };
+}
+
+/** The words in an expression, whose code looks different from one compiler to the next. */
+function wordsIn(expression: unknown): unknown {
+	return typeof expression === 'string' ? expression.match(/[A-Z][a-z]+/g) : expression;
 }
 
 function iconOf(type: string, icon: unknown): string {
