@@ -122,7 +122,7 @@ describe('the editor', () => {
 		await editor.closePanel();
 		const panel = await editor.openPanel('ARC Rule Trigger');
 		await panel.getByText('Credential for ARC IMAP API', { exact: true }).waitFor();
-		await editor.page.getByText('Execute Step waits for the address of the queue').first().waitFor();
+		await editor.page.getByText('Execute Step needs the address of the queue').first().waitFor();
 		expect(await editor.cutLabels()).toEqual([]);
 		await panel.locator('[data-test-id="parameter-input-receiveFrom"]').click();
 		await editor.page.getByRole('option', { name: 'Queue Only' }).first().click();
