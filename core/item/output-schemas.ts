@@ -91,8 +91,8 @@ export const itemSchemas = {
  * The editor shows one type for a field, so that the "or null" of a field is left out, and fields of
  * any type are too.
  */
-export function outputSchema(node: keyof typeof itemSchemas): object {
-	return z.toJSONSchema(itemSchemas[node], {
+export function outputSchema(items: z.ZodType): object {
+	return z.toJSONSchema(items, {
 		unrepresentable: 'any',
 		override: ({ jsonSchema }) => {
 			for (const [key, field] of Object.entries(jsonSchema.properties ?? {}))

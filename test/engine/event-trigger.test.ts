@@ -162,7 +162,7 @@ describe('ARC Event Trigger', () => {
 			reason: {
 				name: 'recordNotCreated',
 				code: 104,
-				recommendation: expect.stringContaining('mend it'),
+				recommendation: expect.stringContaining('Mend it'),
 				detail: expect.stringContaining('missing its customer'),
 			},
 			outage: null,

@@ -21,6 +21,7 @@ interface BuiltFiles {
 	readonly 'core/errors': typeof import('../../core/errors.ts');
 	readonly 'core/item/item-schema': typeof import('../../core/item/item-schema.ts');
 	readonly 'core/item/output-schemas': typeof import('../../core/item/output-schemas.ts');
+	readonly 'core/item/store-schemas': typeof import('../../core/item/store-schemas.ts');
 	readonly 'core/record/external': typeof import('../../core/record/external.ts');
 	readonly 'core/record/fields': typeof import('../../core/record/fields.ts');
 	readonly 'core/record/record-rules': typeof import('../../core/record/record-rules.ts');

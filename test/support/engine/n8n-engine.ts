@@ -177,7 +177,7 @@ export class EngineWorkflow {
 			);
 			const { error, lastNodeExecuted } = run.data.resultData;
 			if (error) this.note(lastNodeExecuted ?? '', error);
-			if (this.parsesItems) parseEmitted(run.data.resultData.runData, (name) => this.workflow.nodes[name]?.type ?? '');
+			if (this.parsesItems) parseEmitted(run.data.resultData.runData, (name) => this.workflow.nodes[name]);
 			return run;
 		} finally {
 			this.running -= 1;

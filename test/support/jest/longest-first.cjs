@@ -4,7 +4,7 @@ const Sequencer = require('@jest/test-sequencer').default;
 const first = [
 	/live\/faults\/(?:dataverse-faults|external-record|kills)/,
 	/live\/(?:faults\/|\w+\/(?:queue-mode|imap)\.test)/,
-	/engine\/(?:simulation\/)?scenarios\.test/,
+	/engine\/(?:simulation\/)?scenarios\.test|engine\/scenarios-on-dataverse|regular-expressions/,
 ];
 const projects = ['experiments', 'live', 'engine', 'contract', 'unit'];
 
