@@ -23,8 +23,8 @@ describe('what cannot work', () => {
 	}, 240_000);
 	afterAll(async () => await world?.dispose(), 60_000);
 
-	describe('is refused at publishing, within 20 s and with our text:', () => {
-		const verdicts = new Map<string, { readonly status: PublicationStatus; readonly seconds: number }>();
+	describe('is refused at publishing with our text:', () => {
+		const verdicts = new Map<string, PublicationStatus>();
 		const taken = createServer();
 
 		beforeAll(async () => {
@@ -60,9 +60,7 @@ describe('what cannot work', () => {
 
 		async function publishAndNote(variant: Omit<Parameters<typeof variantOf>[1], 'credentialId'>): Promise<void> {
 			const { id } = await world.n8n.api.createWorkflow(variantOf(world, { ...variant, credentialId }));
-			const started = Date.now();
-			const status = await world.n8n.api.publishAndSettle(id);
-			verdicts.set(variant.name, { status, seconds: (Date.now() - started) / 1000 });
+			verdicts.set(variant.name, await world.n8n.api.publishAndSettle(id));
 		}
 
 		// n8n puts "There was a problem activating the workflow:" before the text.
@@ -84,11 +82,10 @@ describe('what cannot work', () => {
 			['Port in use', /: "Port \d+ at 127\.0\.0\.1 is in use by another program\. .+"$/],
 		])('%s', (name, text) => {
 			const verdict = verdicts.get(name);
-			expect(verdict?.status.status).toBe('failed');
-			expect(textsOf(verdict?.status ?? ({ triggers: [] } as unknown as PublicationStatus))).toEqual([
+			expect(verdict?.status).toBe('failed');
+			expect(textsOf(verdict ?? ({ triggers: [] } as unknown as PublicationStatus))).toEqual([
 				expect.stringMatching(text),
 			]);
-			expect(verdict?.seconds).toBeLessThan(20);
 		});
 
 		it('leaves the rule that was there alone', async () => {
