@@ -80,7 +80,7 @@ const experiments = {
 const leavesExperimentsOut = process.env.ARC_EXPERIMENTS === undefined && experimentsPassed();
 
 module.exports = {
-	// The first test of a worker loads the engine of n8n, which takes a busy machine long.
+	// Far beyond what any needs: workers share the processors with the n8n and the browsers that they start.
 	testTimeout: 60_000,
 	// One more than processors, as some wait for n8n; each, with its n8n or its browser, takes up to 2 GB.
 	maxWorkers: Math.max(2, Math.min(os.availableParallelism() + 1, Math.floor(process.availableMemory() / 2 ** 31))),

@@ -46,22 +46,27 @@ export async function arrivalsOfRows(
 	if (activityType !== 'email') return there.map(({ row, read }) => activityArrival(intake, row, read, now));
 	const messages = new Map<string, ReadMail['message']>();
 	for (const [id, read] of activities) messages.set(id, await readMessage(client, read, intake.limits, now));
-	const mails = there.flatMap(({ row, read }): ReadMail[] => {
+	const received = there.flatMap(({ row, read }) => {
 		const message = messages.get(row.activityId);
-		if (message === undefined) return [];
-		const regarding = aboutOf(intake, read);
-		return [
-			{
-				message,
-				id: row.activityId,
-				way: { kind: 'enqueued', queueId: intake.storeQueueId, wayIn: wayOf(row.id) },
-				further: furtherColumns(table, read.row),
-				...(regarding === null ? {} : { regarding }),
-			},
-		];
+		return message === undefined ? [] : [{ read, mail: mailOf(intake, row, read, message) }];
 	});
-	const arrivals = await arrivalsOf(store, mails, await store.settings());
-	return arrivals.map((arrival, position) => withDirection(arrival, there[position]?.read));
+	const arrivals = await arrivalsOf(
+		store,
+		received.map(({ mail }) => mail),
+		await store.settings(),
+	);
+	return arrivals.map((arrival, position) => withDirection(arrival, received[position]?.read));
+}
+
+function mailOf(intake: Intake, row: QueueRow, read: ReadActivity, message: ReadMail['message']): ReadMail {
+	const regarding = aboutOf(intake, read);
+	return {
+		message,
+		id: row.activityId,
+		way: { kind: 'enqueued', queueId: intake.storeQueueId, wayIn: wayOf(row.id) },
+		further: furtherColumns(intake.table, read.row),
+		...(regarding === null ? {} : { regarding }),
+	};
 }
 
 function activityArrival(intake: Intake, row: QueueRow, read: ReadActivity, now: Date): Arrival {

@@ -72,8 +72,14 @@ export class QueuePass {
 			);
 			refusals.push(...(await this.judge(unseen.map(([id, ledgerId]) => ({ id, ledgerId, row: rows.get(id) })))));
 		}
-		if (whole) for (const id of this.done.keys()) if (!seen.has(id)) this.done.delete(id);
+		if (whole) this.forgetAllBut(seen);
 		return refusals[0] ?? null;
+	}
+
+	/** What is not in the queue any more needs no remembering. */
+	private forgetAllBut(seen: ReadonlySet<string>): void {
+		for (const id of this.done.keys()) if (!seen.has(id)) this.done.delete(id);
+		for (const id of this.purged) if (!seen.has(id)) this.purged.delete(id);
 	}
 
 	/** Takes the oldest item in that nobody works on, for a run by hand; changes nothing in Dataverse. Answers whether there was one. */

@@ -1,5 +1,6 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
 import { emailToCase, type DemoWorld } from './demo-world';
+import { plainMessage } from './plain-message';
 import { deliver } from './send-mail';
 import type { PublicationStatus, StoredWorkflow, WorkflowDefinition, WorkflowNode } from '../n8n/n8n-types';
 import { waitUntil } from '../n8n/wait-until';
@@ -74,16 +75,7 @@ export async function demoCredential(world: DemoWorld): Promise<string> {
 export async function sendPlainMail(world: DemoWorld, to: string, subject: string): Promise<string> {
 	const messageId = `${crypto.randomUUID()}@wingtip.example`;
 	const from = 'priya.nair@wingtip.example';
-	const raw = [
-		`From: Priya Nair <${from}>`,
-		`To: ${to}`,
-		`Subject: ${subject}`,
-		`Message-ID: <${messageId}>`,
-		`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
-		'',
-		'It squeaks.',
-		'',
-	].join('\r\n');
+	const raw = plainMessage({ name: 'Priya Nair', from, to, subject, messageId });
 	await deliver(world.receiverPort, { raw, from, to: [to] });
 	return messageId;
 }

@@ -1,4 +1,5 @@
 import { waitUntil } from '../../n8n/wait-until.ts';
+import { plainMessage } from '../../demo/plain-message.ts';
 import { rest } from './rest.ts';
 import { built } from '../../built.ts';
 
@@ -17,17 +18,13 @@ export function plainMail(number: number, to: string): PlainMail {
 	const from = `sender-${number % 50}@wingtip.example`;
 	const messageId = `${number}.${to.replace('@', '.')}@wingtip.example`;
 	const subject = `Message ${String(number).padStart(6, '0')}`;
-	const lines = [
-		`From: Sender ${number % 50} <${from}>`,
-		`To: ${to}`,
-		`Subject: ${subject}`,
-		`Message-ID: <${messageId}>`,
-		`Date: ${new Date().toUTCString().replace('GMT', '+0000')}`,
-		'',
-		'It squeaks.',
-		'',
-	];
-	return { messageId, from, to, subject, raw: lines.join('\r\n') };
+	return {
+		messageId,
+		from,
+		to,
+		subject,
+		raw: plainMessage({ name: `Sender ${number % 50}`, from, to, subject, messageId }),
+	};
 }
 
 /** What a mail server does with mail for a server that may be away: keeps it, and tries again until it is taken. */
