@@ -1,8 +1,8 @@
-import { caseActionsFor } from '../../core/monitor-page/case-actions';
+import { caseActionsFor } from '../../core/monitor-page/records/case-actions';
 import { messagePage, type Look } from '../../core/monitor-page/layout';
-import { linkToRecord, type RecordAddress } from '../../core/monitor-page/record-address';
-import { recordPage } from '../../core/monitor-page/record-page';
-import { recordsPage, titleOf, type RecordChoices } from '../../core/monitor-page/records-page';
+import { linkToRecord, type RecordAddress } from '../../core/monitor-page/records/record-address';
+import { recordPage } from '../../core/monitor-page/records/record-page';
+import { recordsPage, titleOf, type RecordChoices } from '../../core/monitor-page/records/records-page';
 import { idOf, reference, typeOf, type Reference } from '../../core/record/reference';
 import type { Store } from '../../core/ledger/store';
 import { page, seeOther, type PageAnswer } from './page-answer';

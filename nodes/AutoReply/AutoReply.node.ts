@@ -58,7 +58,7 @@ async function testSmtp(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
+	const { createSmtpSender } = await import('../../adapters/mail/smtp/send/smtp-sender.js');
 	const sender = createSmtpSender(passwordAccount(credential.data ?? {}));
 	try {
 		await sender.verify();

@@ -12,7 +12,7 @@ export async function openReplySender(context: IExecuteFunctions): Promise<Reply
 
 async function throughMailServer(context: IExecuteFunctions): Promise<ReplySender> {
 	const account = await readSmtpAccount(context, context.getNodeParameter('smtpLogin', 0, 'password') as SmtpLogin);
-	const { createSmtpSender } = await import('../../adapters/mail/smtp/smtp-sender.js');
+	const { createSmtpSender } = await import('../../adapters/mail/smtp/send/smtp-sender.js');
 	const sender = createSmtpSender(account);
 	return {
 		atOnce: sender.atOnce,

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IExecuteFunctions } from 'n8n-workflow';
-import type { SmtpSettings } from '../../adapters/mail/smtp/smtp-sender';
+import type { SmtpSettings } from '../../adapters/mail/smtp/send/smtp-sender';
 import { accessToken, type OAuth2Credential } from '../shared/credentials/oauth2-token';
 
 /** How the node signs in at the mail server: a value of Sign In With. */

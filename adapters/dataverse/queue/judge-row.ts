@@ -1,5 +1,5 @@
 import type { QueueItem } from '../../../core/activity/queue-item';
-import type { QueueRow } from './queue-rows';
+import type { QueueRow } from './read/queue-rows';
 
 /** What is to be done about a queue item of Dataverse. */
 export type Verdict =

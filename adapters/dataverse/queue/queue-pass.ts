@@ -6,11 +6,11 @@ import type { TableDescription } from '../tables/describe-tables';
 import { DataverseError } from '../web-api/failure';
 import { reading } from '../web-api/operation';
 import { isGuid, query } from '../web-api/query';
-import { activityTableOf } from './activity-table';
-import { arrivalsOfRows, wayOf } from './arrivals-of-rows';
+import { activityTableOf } from './read/activity-table';
+import { arrivalsOfRows, wayOf } from './read/arrivals-of-rows';
 import { judgeRow, type Verdict } from './judge-row';
 import type { QueueSource } from './queue-source';
-import { activeRows, namedRows, type QueuePlace, type QueueRow } from './queue-rows';
+import { activeRows, namedRows, type QueuePlace, type QueueRow } from './read/queue-rows';
 import { settleRows } from './settle-rows';
 
 /** Rows that are read and taken in together: each may hold a long body. */

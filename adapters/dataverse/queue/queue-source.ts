@@ -3,7 +3,7 @@ import type { Store } from '../../../core/ledger/store';
 import type { Owner } from '../../../core/record/record';
 import type { Tables } from '../tables/describe-tables';
 import type { DataverseClient } from '../web-api/client';
-import type { MessageLimits } from './read-message';
+import type { MessageLimits } from './read/read-message';
 import type { AfterRule } from './settle-rows';
 
 /** A rule's wish to have the items of a queue of Dataverse. */

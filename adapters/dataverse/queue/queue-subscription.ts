@@ -1,7 +1,7 @@
 import { asError, ArcError, isArcError } from '../../../core/errors';
 import { backOff } from '../../../core/rule-loop/back-off';
 import { pause } from '../../pause';
-import { activityTableOf } from './activity-table';
+import { activityTableOf } from './read/activity-table';
 import { activeRulesOf } from './other-rules';
 import { QueuePass } from './queue-pass';
 import type { QueueListener, QueueSource } from './queue-source';

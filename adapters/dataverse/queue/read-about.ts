@@ -4,7 +4,7 @@ import type { DataverseClient } from '../web-api/client';
 import { DataverseError } from '../web-api/failure';
 import { reading, rowsOf } from '../web-api/operation';
 import { anyOf, query } from '../web-api/query';
-import type { QueueRow } from './queue-rows';
+import type { QueueRow } from './read/queue-rows';
 
 const idsInQuery = 100;
 

@@ -6,7 +6,7 @@ import { tableOfType } from '../tables/standard-tables';
 import type { DataverseClient, Outcome } from '../web-api/client';
 import { DataverseError } from '../web-api/failure';
 import { updating, type Operation } from '../web-api/operation';
-import type { QueueRow } from './queue-rows';
+import type { QueueRow } from './read/queue-rows';
 import { readAbout } from './read-about';
 
 /** What becomes of a queue item once the rule is done with it. */

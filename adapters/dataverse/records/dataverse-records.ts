@@ -4,12 +4,12 @@ import { idOf, typeOf } from '../../../core/record/reference';
 import type { Records } from '../../../core/records/records';
 import type { DataverseClient } from '../web-api/client';
 import { describedTables, type TableCache } from '../tables/describe-tables';
-import { fieldsIn, recordTypesIn } from './describe-fields';
-import { entitlementsOf, findHolders, findQueues } from './find-holders';
-import { listRecords } from './list-records';
+import { fieldsIn, recordTypesIn } from './read/describe-fields';
+import { entitlementsOf, findHolders, findQueues } from './read/find-holders';
+import { listRecords } from './read/list-records';
 import { hasOriginQueues } from './origin-queue';
-import { readRecords } from './read-rows';
-import { writeRecords } from './write-records';
+import { readRecords } from './read/read-rows';
+import { writeRecords } from './write/write-records';
 
 /** Of whom a decision looks at our fields alone. */
 const owners: ReadonlySet<string> = new Set(['user', 'team']);

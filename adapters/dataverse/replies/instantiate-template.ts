@@ -1,4 +1,4 @@
-import { textFromHtml } from '../../../core/mail/reply-text/text-from-html';
+import { textFromHtml } from '../../../core/mail/reply-text/html/text-from-html';
 import { ArcError } from '../../../core/errors';
 import { idOf, typeOf, type Reference } from '../../../core/record/reference';
 import type { RenderedTemplate } from '../../../core/reply/render-template';

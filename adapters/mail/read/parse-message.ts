@@ -9,7 +9,7 @@ import { mailDate } from '../../../core/mail/addresses/mail-date';
 import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';
 import { splitReply } from '../../../core/mail/reply-text/split-reply';
-import { textFromHtml } from '../../../core/mail/reply-text/text-from-html';
+import { textFromHtml } from '../../../core/mail/reply-text/html/text-from-html';
 import { isArcError, type ArcError } from '../../../core/errors';
 import { checkStructure, type Structure } from './structure/check-structure';
 import { decodeWords } from './headers/decode-words';

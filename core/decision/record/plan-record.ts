@@ -1,6 +1,6 @@
 import { withoutBody } from '../../activity/without-body';
 import { ArcError } from '../../errors';
-import { textFromHtml } from '../../mail/reply-text/text-from-html';
+import { textFromHtml } from '../../mail/reply-text/html/text-from-html';
 import { checkCustomer } from '../../record/check-customer';
 import { cut, defaultFields, titleLength } from './default-mapping';
 import { externalFields } from './external-mapping';

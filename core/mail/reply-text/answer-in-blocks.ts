@@ -1,7 +1,7 @@
-import { introductionAt } from './quote-introductions';
+import { introductionAt } from './lines/quote-introductions';
 import type { Block } from './reply-blocks';
-import type { ReplyContext } from './reply-context';
-import { isSentFrom } from './sent-from';
+import type { ReplyContext } from './lines/reply-context';
+import { isSentFrom } from './lines/sent-from';
 
 /** What a step takes out: it is given what those before left, and the whole text. */
 type Step = (blocks: readonly Block[], context: ReplyContext, all: readonly Block[]) => readonly Block[];

@@ -1,5 +1,5 @@
-import type { QuoteMark } from './html-quotes';
-import { lettersOf } from './text-signs';
+import type { QuoteMark } from './html/html-quotes';
+import { lettersOf } from './lines/text-signs';
 
 /** Characters of a stored message that are looked for; what is quoted stands at its beginning. */
 const maxStored = 20_000;

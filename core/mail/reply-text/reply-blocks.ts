@@ -1,12 +1,12 @@
-import { announcesMessage } from './announcements';
-import type { QuoteMark } from './html-quotes';
-import { LabelledLines } from './labelled-lines';
-import { kindOfLine, wrapperLines, type LineKind } from './line-kind';
-import { notesHeaderLines } from './notes-header';
-import { endOfIntroduction, introductionAt, introductionInside } from './quote-introductions';
-import { quotedHeaderLines } from './quoted-header';
-import { holdsAnother, type ReplyContext } from './reply-context';
-import { isSentFrom } from './sent-from';
+import { announcesMessage } from './lines/announcements';
+import type { QuoteMark } from './html/html-quotes';
+import { LabelledLines } from './lines/labelled-lines';
+import { kindOfLine, wrapperLines, type LineKind } from './lines/line-kind';
+import { notesHeaderLines } from './lines/notes-header';
+import { endOfIntroduction, introductionAt, introductionInside } from './lines/quote-introductions';
+import { quotedHeaderLines } from './lines/quoted-header';
+import { holdsAnother, type ReplyContext } from './lines/reply-context';
+import { isSentFrom } from './lines/sent-from';
 
 /** One line, or the lines of one announcement or header. */
 export interface Block {

@@ -1,10 +1,10 @@
 import { answerIn } from './answer-in-blocks';
-import { mayQuote } from './html-quote-marks';
-import { quotedByHtml, type MarkedLines } from './quoted-by-html';
+import { mayQuote } from './html/html-quote-marks';
+import { quotedByHtml, type MarkedLines } from './html/quoted-by-html';
 import { quotedFromStored } from './quoted-from-stored';
 import { blocksOf } from './reply-blocks';
-import { holdsAnother, type ReplyContext } from './reply-context';
-import { readHtml } from './text-from-html';
+import { holdsAnother, type ReplyContext } from './lines/reply-context';
+import { readHtml } from './html/text-from-html';
 
 export interface SplitReply {
 	/** What the writer added, without empty lines around it. */

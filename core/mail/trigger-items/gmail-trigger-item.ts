@@ -1,5 +1,5 @@
 import { z } from '../../../vendor/zod';
-import { decodeEntities } from '../reply-text/html-entities';
+import { decodeEntities } from '../reply-text/html/html-entities';
 import { resolvedParts, resolvedSchema } from './imap-trigger-item';
 import { headerFields, readItem, type MailParts } from './mail-parts';
 

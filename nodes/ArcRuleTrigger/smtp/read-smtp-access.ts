@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, ITriggerFunctions } from 'n8n-workflow';
 import { ArcError } from '../../../core/errors';
-import type { SmtpAccess } from '../../../adapters/mail/smtp/smtp-access';
+import type { SmtpAccess } from '../../../adapters/mail/smtp/receive/smtp-access';
 
 const shortestPassword = 12;
 

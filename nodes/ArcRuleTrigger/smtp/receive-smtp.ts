@@ -10,7 +10,7 @@ import { readSmtpOptions } from './read-smtp-options';
  */
 export async function receiveSmtp({ context, store, rule }: Reception): Promise<Close> {
 	const [{ subscribeSmtp }, { takeInMessage }] = await Promise.all([
-		import('../../../adapters/mail/smtp/smtp-receiver.js'),
+		import('../../../adapters/mail/smtp/receive/smtp-receiver.js'),
 		import('../../../adapters/mail/intake/take-in-message.js'),
 	]);
 	const { networks, ...smtp } = readSmtpOptions(context);

@@ -7,7 +7,7 @@ export async function testSmtpReceiver(
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
 	try {
-		const { checkAccess } = await import('../../../adapters/mail/smtp/smtp-access.js');
+		const { checkAccess } = await import('../../../adapters/mail/smtp/receive/smtp-access.js');
 		const access = accessOf(credential.data ?? {});
 		checkAccess('127.0.0.1', access);
 		const parts = [access.login && 'a login', access.certificate && 'a certificate'].filter(

@@ -1,14 +1,14 @@
 import { freshQueueItem, type QueueItem } from '../../../core/activity/queue-item';
 import type { Entry, OverviewCount } from '../../../core/ledger/monitor';
-import { againPage } from '../../../core/monitor-page/again-page';
-import { csvCell, csvLines } from '../../../core/monitor-page/entries-csv';
-import { entriesPage } from '../../../core/monitor-page/entries-page';
-import { entryPage } from '../../../core/monitor-page/entry-page';
+import { againPage } from '../../../core/monitor-page/entries/again-page';
+import { csvCell, csvLines } from '../../../core/monitor-page/entries/entries-csv';
+import { entriesPage } from '../../../core/monitor-page/entries/entries-page';
+import { entryPage } from '../../../core/monitor-page/entries/entry-page';
 import { html } from '../../../core/monitor-page/html';
 import { pageHeaders } from '../../../core/monitor-page/layout';
-import { overviewPage } from '../../../core/monitor-page/overview-page';
+import { overviewPage } from '../../../core/monitor-page/overview/overview-page';
 import { entryFilter, linkTo, readAddress } from '../../../core/monitor-page/page-address';
-import { ageText, queuesPage } from '../../../core/monitor-page/queues-page';
+import { ageText, queuesPage } from '../../../core/monitor-page/overview/queues-page';
 import { isTimeZone, timeText } from '../../../core/monitor-page/time-zone';
 import { wordsOf } from '../../../core/monitor-page/words';
 

@@ -1,8 +1,8 @@
-import { caseActionsFor } from '../../../core/monitor-page/case-actions';
-import { sizeText } from '../../../core/monitor-page/conversation';
-import { linkToRecord, linkToRecords, readRecordAddress } from '../../../core/monitor-page/record-address';
-import { recordPage } from '../../../core/monitor-page/record-page';
-import { recordsPage } from '../../../core/monitor-page/records-page';
+import { caseActionsFor } from '../../../core/monitor-page/records/case-actions';
+import { sizeText } from '../../../core/monitor-page/records/conversation';
+import { linkToRecord, linkToRecords, readRecordAddress } from '../../../core/monitor-page/records/record-address';
+import { recordPage } from '../../../core/monitor-page/records/record-page';
+import { recordsPage } from '../../../core/monitor-page/records/records-page';
 import type { RecordView } from '../../../core/ledger/record-views';
 
 const evil = `<script>alert(1)</script>"'><img src=x onerror=alert(1)>`;

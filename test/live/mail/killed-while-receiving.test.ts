@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { entryPage } from '../../../core/monitor-page/entry-page';
+import { entryPage } from '../../../core/monitor-page/entries/entry-page';
 import { DemoWorld } from '../../support/demo/demo-world';
 import type { N8nServer } from '../../support/n8n/n8n-server';
 import { waitUntil } from '../../support/n8n/wait-until';

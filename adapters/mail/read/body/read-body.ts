@@ -1,5 +1,5 @@
 import type { Attachment } from '../../../../core/activity/activity';
-import { textFromHtml } from '../../../../core/mail/reply-text/text-from-html';
+import { textFromHtml } from '../../../../core/mail/reply-text/html/text-from-html';
 import { readAttachment, type NamedPart } from './attachment';
 import { isMessage, type MimePart } from '../structure/mime-part';
 import { TextReader } from './text-reader';

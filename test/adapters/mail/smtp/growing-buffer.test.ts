@@ -1,5 +1,5 @@
-import { GrowingBuffer } from '../../../../adapters/mail/smtp/growing-buffer';
-import { SharedMemory } from '../../../../adapters/mail/smtp/shared-memory';
+import { GrowingBuffer } from '../../../../adapters/mail/smtp/bytes/growing-buffer';
+import { SharedMemory } from '../../../../adapters/mail/smtp/bytes/shared-memory';
 
 const megabyte = 1024 * 1024;
 

@@ -11,11 +11,11 @@ import {
 	readNetworks,
 	type SmtpAccess,
 	type SmtpCertificate,
-} from '../../../../adapters/mail/smtp/smtp-access';
-import { Peers, unlimited } from '../../../../adapters/mail/smtp/smtp-peers';
-import { subscribeSmtp, type SmtpPlace } from '../../../../adapters/mail/smtp/smtp-receiver';
-import { limitsFor } from '../../../../adapters/mail/smtp/smtp-session';
-import type { ReceivedMessage, SmtpSubscription } from '../../../../adapters/mail/smtp/smtp-subscription';
+} from '../../../../adapters/mail/smtp/receive/smtp-access';
+import { Peers, unlimited } from '../../../../adapters/mail/smtp/receive/smtp-peers';
+import { subscribeSmtp, type SmtpPlace } from '../../../../adapters/mail/smtp/receive/smtp-receiver';
+import { limitsFor } from '../../../../adapters/mail/smtp/receive/smtp-session';
+import type { ReceivedMessage, SmtpSubscription } from '../../../../adapters/mail/smtp/receive/smtp-subscription';
 import { waitUntil } from '../../../support/n8n/wait-until';
 import { createTransport } from '../../../../vendor/nodemailer';
 import { freePort, SmtpClient } from './smtp-client';

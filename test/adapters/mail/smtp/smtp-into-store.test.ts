@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { subscribeSmtp } from '../../../../adapters/mail/smtp/smtp-receiver';
+import { subscribeSmtp } from '../../../../adapters/mail/smtp/receive/smtp-receiver';
 import { takeInMessage } from '../../../../adapters/mail/intake/take-in-message';
 import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import { freePort, SmtpClient } from './smtp-client';

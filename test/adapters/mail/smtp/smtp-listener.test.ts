@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
-import type { ListenerLimits } from '../../../../adapters/mail/smtp/listener-limits';
-import { SmtpListener } from '../../../../adapters/mail/smtp/smtp-listener';
-import type { SmtpSubscription } from '../../../../adapters/mail/smtp/smtp-subscription';
+import type { ListenerLimits } from '../../../../adapters/mail/smtp/receive/listener-limits';
+import { SmtpListener } from '../../../../adapters/mail/smtp/receive/smtp-listener';
+import type { SmtpSubscription } from '../../../../adapters/mail/smtp/receive/smtp-subscription';
 import type { ArcError } from '../../../../core/errors';
 import { freePort, SmtpClient } from './smtp-client';
 

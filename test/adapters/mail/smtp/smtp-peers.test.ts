@@ -1,4 +1,4 @@
-import { networkOf } from '../../../../adapters/mail/smtp/smtp-peers';
+import { networkOf } from '../../../../adapters/mail/smtp/receive/smtp-peers';
 
 describe('networkOf', () => {
 	it.each<[address: string, network: string]>([

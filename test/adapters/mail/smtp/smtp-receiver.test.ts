@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { subscribeSmtp, type SmtpPlace, type Unsubscribe } from '../../../../adapters/mail/smtp/smtp-receiver';
-import type { ReceivedMessage, SmtpSubscription } from '../../../../adapters/mail/smtp/smtp-subscription';
+import { subscribeSmtp, type SmtpPlace, type Unsubscribe } from '../../../../adapters/mail/smtp/receive/smtp-receiver';
+import type { ReceivedMessage, SmtpSubscription } from '../../../../adapters/mail/smtp/receive/smtp-subscription';
 import { freePort, SmtpClient } from './smtp-client';
 
 const open: { close(): unknown }[] = [];

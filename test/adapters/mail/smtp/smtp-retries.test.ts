@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import type { SMTPServerAuthentication } from 'smtp-server';
-import type { OutgoingMessage } from '../../../../adapters/mail/smtp/outgoing-mail';
-import { createSmtpSender, type SmtpSender, type SmtpSettings } from '../../../../adapters/mail/smtp/smtp-sender';
+import type { OutgoingMessage } from '../../../../adapters/mail/smtp/send/outgoing-mail';
+import { createSmtpSender, type SmtpSender, type SmtpSettings } from '../../../../adapters/mail/smtp/send/smtp-sender';
 import { ArcError } from '../../../../core/errors';
 import { SMTPServer, type SMTPServerOptions } from '../../../../vendor/smtp-server';
 

@@ -3,8 +3,8 @@ import PostalMime from 'postal-mime';
 import { composeReply } from '../../../../core/reply/compose-reply';
 import { headerText } from '../../../../core/reply/header-text';
 import { renderTemplate } from '../../../../core/reply/render-template';
-import type { OutgoingMessage } from '../../../../adapters/mail/smtp/outgoing-mail';
-import { createSmtpSender, type SmtpSender } from '../../../../adapters/mail/smtp/smtp-sender';
+import type { OutgoingMessage } from '../../../../adapters/mail/smtp/send/outgoing-mail';
+import { createSmtpSender, type SmtpSender } from '../../../../adapters/mail/smtp/send/smtp-sender';
 import { SMTPServer, type SMTPServerOptions } from '../../../../vendor/smtp-server';
 import { freePort } from './smtp-client';
 

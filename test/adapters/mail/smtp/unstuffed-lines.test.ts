@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
 import { SMTPStream } from '../../../../node_modules/smtp-server/dist/cjs/smtp-stream.js';
-import { keepPiecesWhole } from '../../../../adapters/mail/smtp/unstuffed-lines';
+import { keepPiecesWhole } from '../../../../adapters/mail/smtp/bytes/unstuffed-lines';
 
 interface Received {
 	readonly message: string;

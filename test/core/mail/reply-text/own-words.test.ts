@@ -1,5 +1,5 @@
 import { splitReply } from '../../../../core/mail/reply-text/split-reply';
-import { readHtml, textFromHtml } from '../../../../core/mail/reply-text/text-from-html';
+import { readHtml, textFromHtml } from '../../../../core/mail/reply-text/html/text-from-html';
 
 const answer = { answers: true, subject: 'Re: Printer is broken' };
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { cutText } from '../../../../core/mail/reply-text/cut-text';
-import { decodeEntities } from '../../../../core/mail/reply-text/html-entities';
+import { decodeEntities } from '../../../../core/mail/reply-text/html/html-entities';
 import { mailDate } from '../../../../core/mail/addresses/mail-date';
-import { textFromHtml } from '../../../../core/mail/reply-text/text-from-html';
+import { textFromHtml } from '../../../../core/mail/reply-text/html/text-from-html';
 import { growsWithLength } from '../../../support/characters-read';
 
 describe('textFromHtml', () => {
