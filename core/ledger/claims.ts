@@ -38,11 +38,6 @@ export interface Claims {
 	withdraw(queueItemIds: readonly string[], reason: Reason, told: Told): Promise<readonly string[]>;
 	/** Parks the items of a waiting execution: no lease, the conversation held for `holdMs`. */
 	park(claims: readonly Claim[], holdMs: number): Promise<void>;
-	/**
-	 * Copies a queue item for a manual run: the oldest waiting one of the queue, else the last one
-	 * handled; null where the queue never had any. The copy is outside claims and the monitor.
-	 */
-	copyForTest(place: RulePlace): Promise<QueueItem | null>;
 }
 
 export interface ClaimRequest extends RulePlace {

@@ -1,8 +1,9 @@
 import type { Activity } from '../activity/activity';
-import type { WayIn } from '../activity/queue-item';
+import type { QueueItem, WayIn } from '../activity/queue-item';
 import type { Reason } from '../activity/reason';
 import type { Told } from '../activity/trace';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../activity/stored-message';
+import type { RulePlace } from './registry';
 
 /** Takes activities in, and finds what was taken in. */
 export interface Intake {
@@ -25,6 +26,11 @@ export interface Intake {
 	messagesAlike(subjects: readonly string[], since: Date): Promise<readonly AlikeMessage[]>;
 	/** Messages of the conversations that any of these keys names, oldest first, at most 50 for each few keys. */
 	messagesInThreads(keys: readonly string[]): Promise<readonly ThreadMessage[]>;
+	/**
+	 * Copies a queue item for a manual run: the oldest waiting one of the queue, else the last one
+	 * handled; null where the queue never had any. The copy is outside claims and the monitor.
+	 */
+	copyForTest(place: RulePlace): Promise<QueueItem | null>;
 }
 
 export interface Arrival {

@@ -1,6 +1,5 @@
 import type { Claims } from '../../../../core/ledger/claims';
 import type { Database } from '../database/database';
-import { copyForTest } from '../items/queue-items';
 import { claim } from './claim';
 import { giveBack, giveUp, park } from './give-back';
 import { extend, hold, holdWithoutWriting } from './hold';
@@ -30,6 +29,5 @@ export function sqlClaims(database: Database): Claims {
 		park: async (claims, holdMs) => {
 			if (claims.length > 0) await database.writeAndWake(async (tx) => await park(tx, claims, holdMs));
 		},
-		copyForTest: async (place) => await database.write(async (tx) => await copyForTest(tx, place)),
 	};
 }

@@ -1,6 +1,7 @@
 import type { Intake, TakenIn } from '../../../../core/ledger/intake';
 import { GroupCommit } from '../../../group-commit';
 import type { Database } from '../database/database';
+import { copyForTest } from '../items/queue-items';
 import {
 	activitiesById,
 	messagesAlike,
@@ -32,5 +33,6 @@ export function sqlIntake(database: Database, storeId: string): Intake {
 		messagesAlike: async (subjects, since) =>
 			await database.read(async (db) => await messagesAlike(db, subjects, since.getTime())),
 		messagesInThreads: async (keys) => await database.read(async (db) => await messagesInThreads(db, keys)),
+		copyForTest: async (place) => await database.write(async (tx) => await copyForTest(tx, place)),
 	};
 }
