@@ -3,7 +3,7 @@ import path from 'node:path';
 import { circles } from './support/architecture/circles';
 import { floorsOfCore, forbiddenImports } from './support/architecture/forbidden-imports';
 import { forbiddenNames } from './support/architecture/forbidden-names';
-import { longFiles, wideFunctions } from './support/architecture/sizes';
+import { longFiles, wideFunctions, widePorts } from './support/architecture/sizes';
 import { folders, importsOf, sourceFiles, type SourceFile } from './support/architecture/source-files';
 import { projectRoot } from './support/paths';
 
@@ -59,6 +59,10 @@ describe('the package', () => {
 
 	it('has no function with more than five parameters', () => {
 		expect(files.flatMap(wideFunctions)).toEqual([]);
+	});
+
+	it('has small ports: eight methods for a concern of the ledger, twelve for records', () => {
+		expect(files.flatMap(widePorts)).toEqual([]);
 	});
 });
 
@@ -194,7 +198,7 @@ describe('the order', () => {
 		expect(forbiddenNames(file).length === 0).toBe(fits);
 	});
 
-	it('counts the parameters of functions of every kind, and the lines of files that are no tables of cases', () => {
+	it('counts parameters of functions of every kind, methods of ports, and lines of files that are no tables of cases', () => {
 		const text =
 			'function a(b, c, d, e, f, g) {}\nconst h = (i, j, k, l, m) => (n, o, p, q, r, s) => 1;\nclass T { constructor(u, v, w, x, y, z) {} }';
 		expect(wideFunctions(source('a.ts', text))).toEqual([
@@ -202,6 +206,9 @@ describe('the order', () => {
 			'a.ts:2 takes 6 parameters',
 			'a.ts:3 takes 6 parameters',
 		]);
+		const port = source('core/ledger/a.ts', `export interface A { ${'b(): void; '.repeat(9)} }`);
+		expect(widePorts(port)).toEqual(['A in core/ledger/a.ts has 9 methods']);
+		expect(widePorts({ ...port, file: 'core/records/a.ts' })).toEqual([]);
 		const long = 'x\n'.repeat(251);
 		expect(longFiles([source('core/a.ts', long), source('test/a.test.ts', long)])).toEqual(['core/a.ts has 251 lines']);
 	});

@@ -5,6 +5,8 @@ import { treeOf, type SourceFile } from './source-files.ts';
 const mostLines = 250;
 /** Parameters that a function may have. */
 const mostParameters = 5;
+/** Methods that a port may have, by where it stands: whoever writes a second store writes each of them. */
+const mostMethods: Readonly<Record<string, number>> = { 'core/ledger': 8, 'core/records': 12 };
 
 /** Files that are too long. Tests are tables of cases, and may be. */
 export function longFiles(files: readonly SourceFile[]): string[] {
@@ -27,6 +29,16 @@ export function wideFunctions(source: SourceFile): string[] {
 	};
 	visit(tree);
 	return found;
+}
+
+/** Ports with too many methods of their own. */
+export function widePorts(source: SourceFile): string[] {
+	const most = mostMethods[source.file.split('/').slice(0, 2).join('/')] ?? Number.POSITIVE_INFINITY;
+	return treeOf(source).statements.flatMap((statement) => {
+		if (!ts.isInterfaceDeclaration(statement)) return [];
+		const count = statement.members.filter(ts.isMethodSignature).length;
+		return count > most ? [`${statement.name.text} in ${source.file} has ${count} methods`] : [];
+	});
 }
 
 const linesOf = (text: string): number => text.trimEnd().split('\n').length;
