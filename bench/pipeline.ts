@@ -176,7 +176,8 @@ async function measure(
 ): Promise<Measured> {
 	runs += 1;
 	const profile = profiles === undefined ? undefined : path.join(profiles, `${runs}.cpuprofile`);
-	const endProfile = profile === undefined ? undefined : await beginProfile(n8n, profile);
+	const endProfile =
+		profile === undefined ? undefined : await beginProfile({ pid: n8n.pid ?? 0, logFile: n8n.logFile }, profile);
 	const use = countUse(n8n.pid ?? 0);
 	const started = performance.now();
 	await begin();

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { beginProfile, profiling } from '../bench/world/profile.ts';
+import { countFamily, countUse } from '../bench/world/process-use.ts';
 import type { Activity } from '../core/activity/activity.ts';
 import type { Store } from '../core/ledger/store.ts';
 import { queueModeWorld, type FaultWorld, type QueueModeWorld } from '../test/support/faults/world/fault-world.ts';
@@ -14,10 +16,11 @@ const slowest = 5;
 
 /**
  * How fast a backlog drains in queue mode: the shipped rule with its replies, on PostgreSQL and
- * Redis, with two workers and with one; and how much memory each process needed for it.
+ * Redis, with two workers and with one; what each process used for it; and, with `--profiles=FOLDER`,
+ * a CPU profile of each n8n process.
  */
 async function main(): Promise<number> {
-	const { positionals } = parseArgs({ allowPositionals: true });
+	const { positionals, values } = parseArgs({ allowPositionals: true, options: { profiles: { type: 'string' } } });
 	const count = Number(positionals[0] ?? 100_000);
 	if (!Number.isInteger(count) || count < 1) {
 		process.stderr.write(
@@ -25,22 +28,27 @@ async function main(): Promise<number> {
 		);
 		return 2;
 	}
-	const parts = await queueModeWorld({ workers: 2, concurrency: 10 });
+	const { profiles } = values;
+	const parts = await queueModeWorld({ workers: 2, concurrency: 10, env: profiles === undefined ? {} : profiling });
 	try {
-		await drain(parts, 'two', count);
-		await parts.queueMode.workers[1]?.kill9();
-		await drain(parts, 'one', count);
+		for (const workers of ['two', 'one'] as const) {
+			if (workers === 'one') await parts.queueMode.workers[1]?.kill9();
+			await drain(parts, workers, count, profiles);
+		}
 		return 0;
 	} finally {
 		await parts.world.dispose();
 	}
 }
 
-async function drain({ world, queueMode }: QueueModeWorld, workers: 'two' | 'one', count: number): Promise<void> {
+async function drain(parts: QueueModeWorld, workers: 'two' | 'one', count: number, profiles?: string): Promise<void> {
+	const { world } = parts;
 	const queue = `${workers}@contoso.example`;
 	const queueId = await makeQueue(world.store, queue);
 	await fill(world.store, queueId, count);
 	say(`${count} queue items wait`);
+	const use = countUses(parts);
+	const endProfiles = profiles === undefined ? undefined : await profileAll(parts, path.join(profiles, workers));
 	const started = Date.now();
 	const { id } = await world.publish({ name: `With ${workers}`, queue });
 	await waitUntil('the backlog to drain', async () => (await countOpen(world.store)) === 0, {
@@ -48,15 +56,50 @@ async function drain({ world, queueMode }: QueueModeWorld, workers: 'two' | 'one
 		everyMs: 1_000,
 	});
 	const seconds = (Date.now() - started) / 1_000;
+	const used = use();
+	await endProfiles?.();
 	await world.n8n.api.unpublish(id);
 	await check(world, queueId, count);
-	const memory = queueMode.parts.flatMap((part) => {
-		const pid = part.pid();
-		return pid === undefined ? [] : [`${part.name} ${peakMegabytes(pid)} MB`];
-	});
 	say(
-		`with ${workers} worker${workers === 'two' ? 's' : ''}: ${count} items in ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)} a second; peak memory ${memory.join(', ')}`,
+		`with ${workers} worker${workers === 'two' ? 's' : ''}: ${count} items in ${seconds.toFixed(0)} s, ${(count / seconds).toFixed(1)} a second`,
 	);
+	for (const { name, cpuMs, peakMegabytes } of used)
+		say(
+			`  ${name}: ${(cpuMs / count).toFixed(2)} ms of CPU an item${peakMegabytes === undefined ? '' : `, peak memory ${peakMegabytes} MB`}`,
+		);
+}
+
+interface Used {
+	readonly name: string;
+	readonly cpuMs: number;
+	readonly peakMegabytes?: number;
+}
+
+/** Begins to count what everything uses that takes part; the mail server is in this process. */
+function countUses({ queueMode, postgres, redis }: QueueModeWorld): () => Used[] {
+	const processes = [
+		...queueMode.parts.map(({ name, pid }) => ({ name, pid: pid() })),
+		{ name: 'mail server', pid: process.pid },
+	].flatMap(({ name, pid }) => (pid === undefined ? [] : [{ name, use: countUse(pid) }]));
+	const servers = [
+		{ name: 'PostgreSQL', use: countFamily(postgres.pid ?? 0) },
+		{ name: 'Redis', use: countFamily(redis.pid ?? 0) },
+	];
+	return () => [
+		...processes.map(({ name, use }) => ({ name, ...use() })),
+		...servers.map(({ name, use }) => ({ name, cpuMs: use() })),
+	];
+}
+
+/** Begins a CPU profile of each n8n process; answers how to end them, which writes them to the folder. */
+async function profileAll({ queueMode }: QueueModeWorld, folder: string): Promise<() => Promise<void>> {
+	const ends = await Promise.all(
+		queueMode.parts.flatMap(({ name, pid, logFile }) => {
+			const id = pid();
+			return id === undefined ? [] : [beginProfile({ pid: id, logFile }, path.join(folder, `${name}.cpuprofile`))];
+		}),
+	);
+	return async () => void (await Promise.all(ends.map(async (end) => await end())));
 }
 
 /** Every item is to be ready: a backlog that fails drains too. */
@@ -103,12 +146,6 @@ function message(number: number): Activity {
 		regarding: null,
 		related: [],
 	};
-}
-
-/** The most that a process has held at once, as Linux counts it. */
-function peakMegabytes(pid: number): number {
-	const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-	return Math.round(Number(kilobytes ?? 0) / 1024);
 }
 
 // The servers are groups of their own, which Ctrl-C does not reach: they end with this process's 'exit'.

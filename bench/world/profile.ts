@@ -1,10 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { N8nServer } from '../../test/support/n8n/n8n-server.ts';
 import { waitUntil } from '../../test/support/n8n/wait-until.ts';
 
 /** What n8n is started with to be profiled: it then opens its inspector on a free port, where it is asked to. */
 export const profiling = { NODE_OPTIONS: '--inspect-port=127.0.0.1:0' };
+
+/** An n8n process whose inspector can be asked. */
+interface Profiled {
+	readonly pid: number;
+	readonly logFile: string;
+}
 
 interface Answer {
 	readonly id?: number;
@@ -12,8 +17,8 @@ interface Answer {
 }
 
 /** Begins a CPU profile of n8n's main thread; answers how to end it, which writes it to a file of the folder. */
-export async function beginProfile(n8n: N8nServer, file: string): Promise<() => Promise<void>> {
-	process.kill(n8n.pid ?? 0, 'SIGUSR1');
+export async function beginProfile(n8n: Profiled, file: string): Promise<() => Promise<void>> {
+	process.kill(n8n.pid, 'SIGUSR1');
 	const socket = new WebSocket(await waitUntil('the inspector of n8n', () => inspectorOf(n8n)));
 	await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
 	let asked = 0;
@@ -44,6 +49,6 @@ export async function beginProfile(n8n: N8nServer, file: string): Promise<() => 
 }
 
 /** The address that an inspector says in n8n's log when it opens. */
-function inspectorOf({ logFile }: N8nServer): string | undefined {
+function inspectorOf({ logFile }: Pick<Profiled, 'logFile'>): string | undefined {
 	return /Debugger listening on (ws:\S+)/.exec(readFileSync(logFile, 'utf8'))?.[1];
 }

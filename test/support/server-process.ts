@@ -16,6 +16,10 @@ interface ServerStart {
 export class ServerProcess {
 	private child: ChildProcess | undefined;
 
+	get pid(): number | undefined {
+		return this.child?.pid;
+	}
+
 	/** Resolves once the server takes connections; rejects with its log where it ends before. */
 	async start({ name, command, args, ready, options = {}, lastSignal }: ServerStart): Promise<void> {
 		// A group of its own, so that Ctrl-C reaches it through `end` only.

@@ -12,6 +12,7 @@ import { N8nServer, withoutEditor } from './n8n-server.ts';
 export interface N8nPart {
 	readonly name: string;
 	readonly pid: () => number | undefined;
+	readonly logFile: string;
 	readonly kill9: () => Promise<void>;
 	readonly startAgain: () => Promise<void>;
 }
@@ -25,6 +26,8 @@ export interface QueueModeOptions {
 	readonly concurrency?: number;
 	/** Whether production webhooks have a process of their own. */
 	readonly webhookProcessor?: boolean;
+	/** Further settings of every process. */
+	readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -82,6 +85,7 @@ export class N8nQueueMode {
 		const mainPart = {
 			name: 'main',
 			pid: () => main.pid,
+			logFile: main.logFile,
 			kill9: async () => await main.kill9(),
 			startAgain: async () => await main.startAgain(),
 		};
@@ -99,7 +103,7 @@ export class N8nQueueMode {
 	}
 }
 
-function environment({ database, redisPort }: QueueModeOptions): Record<string, string> {
+function environment({ database, redisPort, env = {} }: QueueModeOptions): Record<string, string> {
 	return {
 		...withoutEditor,
 		EXECUTIONS_MODE: 'queue',
@@ -113,6 +117,7 @@ function environment({ database, redisPort }: QueueModeOptions): Record<string, 
 		DB_POSTGRESDB_PASSWORD: database.password,
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		...env,
 	};
 }
 
@@ -120,6 +125,7 @@ function partOf(name: string, process: N8nProcess): N8nPart {
 	return {
 		name,
 		pid: () => process.pid,
+		logFile: process.logFile,
 		kill9: async () => await process.kill9(),
 		startAgain: async () => void (await process.startAgain()),
 	};

@@ -60,6 +60,11 @@ export class PostgresServer {
 		return server;
 	}
 
+	/** Of the process whose children do the work. */
+	get pid(): number | undefined {
+		return this.process.pid;
+	}
+
 	async startAgain(): Promise<void> {
 		const settings = {
 			port: this.port,

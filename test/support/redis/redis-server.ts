@@ -31,6 +31,10 @@ export class RedisServer {
 		return server;
 	}
 
+	get pid(): number | undefined {
+		return this.process.pid;
+	}
+
 	async startAgain(): Promise<void> {
 		// As Debian has it: what it holds is written down when it is stopped.
 		const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.folder, '--save', '3600', '1'];

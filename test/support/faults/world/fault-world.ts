@@ -159,6 +159,7 @@ export async function queueModeWorld(options: {
 	readonly workers: number;
 	readonly webhookProcessor?: boolean;
 	readonly concurrency?: number;
+	readonly env?: Readonly<Record<string, string>>;
 }): Promise<QueueModeWorld> {
 	const [postgres, redis] = await Promise.all([PostgresServer.start(), RedisServer.start()]);
 	const settings = postgres.settings();
