@@ -3,6 +3,9 @@ import { Pool, type PoolClient, type PoolConfig } from '../../../vendor/pg';
 import { PostgresFailure } from './postgres-failure';
 import { clientConfig, type PostgresSettings } from './postgres-settings';
 
+/** The server's clock in SQL, in milliseconds, whenever the transaction began. */
+export const serverClock = 'floor(extract(epoch from clock_timestamp()) * 1000)::bigint';
+
 /** An idle connection is closed after this time. */
 const idleMs = 30_000;
 
@@ -37,7 +40,7 @@ export class PostgresDriver implements Driver {
 	}
 
 	async beginTransaction(connection: PostgresConnection): Promise<void> {
-		await connection.run(`begin isolation level read committed; set local search_path to "${this.settings.schema}"`);
+		await connection.begin(this.settings.schema);
 	}
 
 	async commitTransaction(connection: PostgresConnection): Promise<void> {
@@ -56,6 +59,8 @@ export class PostgresDriver implements Driver {
 export class PostgresConnection implements DatabaseConnection {
 	/** Whether it cannot be given back to the pool, since nobody knows what it still does. */
 	private broken = false;
+	/** The server's time, and when it was heard by the clock of this process. */
+	private heard: { readonly time: number; readonly at: number } | null = null;
 
 	constructor(private readonly client: PoolClient) {}
 
@@ -64,9 +69,27 @@ export class PostgresConnection implements DatabaseConnection {
 		return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
 	}
 
+	/** Begins a transaction, in one round trip. */
+	async begin(schema: string): Promise<void> {
+		const results = await this.run(
+			`begin isolation level read committed; set local search_path to "${schema}"; select ${serverClock} as now`,
+		);
+		this.hearTime(Number([results].flat().at(-1)?.rows[0]?.['now']));
+	}
+
+	/** Counts the time of the transaction on from what the server has just said. */
+	hearTime(time: number): void {
+		this.heard = { time, at: performance.now() };
+	}
+
+	/** The server's time in milliseconds, counted on from when it last said it; null outside of a transaction. */
+	get time(): number | null {
+		return this.heard === null ? null : Math.floor(this.heard.time + performance.now() - this.heard.at);
+	}
+
 	/** Runs statements without parameters in one round trip. */
-	async run(statements: string): Promise<void> {
-		await this.whole(async () => await this.client.query(statements));
+	async run(statements: string) {
+		return await this.whole(async () => await this.client.query<Readonly<Record<string, unknown>>>(statements));
 	}
 
 	/** The transaction may have ended with the connection; the error that led here is the one to report. */

@@ -2,8 +2,9 @@ import { sql, type RawBuilder } from '../../../../vendor/kysely';
 import type { QueueItem } from '../../../../core/activity/queue-item';
 import type { ClaimRequest } from '../../../../core/ledger/claims';
 import type { RulePlace } from '../../../../core/ledger/registry';
+import { isAmong } from '../database/chunks';
 import { isoTime } from '../database/column-values';
-import { lockItems, type Held } from './held-items';
+import { readItems, type Held } from './held-items';
 import { heldSql, inBackOffSql } from './lease';
 import { defaultCaptured, noteEndings } from '../monitor/note-endings';
 import { addTrace, toQueueItem, type QueueItemRow } from '../items/queue-item-row';
@@ -19,7 +20,8 @@ export async function claim(tx: Tx, request: ClaimRequest): Promise<QueueItem[]>
 	const claimed: QueueItem[] = [];
 	for (;;) {
 		const ids = await nextItems(tx, request, request.limit - claimed.length);
-		const items = await lockItems(tx, ids);
+		// Their conversations were locked by the query that picked them.
+		const items = await readItems(tx.db, ids);
 		const found = ids.flatMap((id) => items.get(id) ?? []);
 		const spent = found.filter(({ item }) => item.attempts >= request.maxAttempts);
 		const taken = found.filter((held) => !spent.includes(held)).map((held) => claimItem(held, request, now));
@@ -57,7 +59,7 @@ async function takeOver(tx: Tx, held: readonly Held[]): Promise<void> {
 	update activity set
 		regarding = (select c.regarding from activity c where c.id = activity.correlated_with),
 		related = (select c.related from activity c where c.id = activity.correlated_with)
-	where id in (${sql.join(ids)}) and regarding is null and related = '[]' and correlated_with is not null
+	where ${isAmong('id', ids)} and regarding is null and related = '[]' and correlated_with is not null
 		and exists (
 			select 1 from activity c
 			where c.id = activity.correlated_with and (c.regarding is not null or c.related <> '[]')
@@ -148,7 +150,7 @@ const openItems = (dialect: SqlDialect, { activityType, queueId }: RulePlace): O
 /** Of few conversations; `offset 0` has the planner find those first, rather than all items of the place. */
 function openItemsAmong({ activityType, queueId }: RulePlace, conversations: readonly string[]): OrderedItems {
 	return {
-		from: sql`(select * from queue_item where conversation_id in (${sql.join(conversations)}) and closed_on is null offset 0)`,
+		from: sql`(select * from queue_item where ${isAmong('conversation_id', conversations)} and closed_on is null offset 0)`,
 		where: sql`i.activity_type = ${activityType} and i.queue_id = ${queueId ?? ''} and i.test = 0`,
 		orderBy: sql`i.sequence`,
 	};

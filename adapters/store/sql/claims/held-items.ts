@@ -29,16 +29,21 @@ export async function lockItems<Column extends keyof QueueItemRow = keyof QueueI
 ): Promise<Map<string, Read<Column>>> {
 	const wanted = [...ids];
 	if (!tx.dialect.readsBeforeLocking) return await readItems(tx.db, wanted, columns);
-	const conversations = new Map<string, ConversationRow>();
-	let items = await selectItems(tx.db, wanted, columns);
+	const conversations = await lockConversationsOf(tx, wanted);
 	for (;;) {
+		// Behind the lock nobody else changes the items; before it somebody may have moved them elsewhere.
+		const items = await selectItems(tx.db, wanted, columns);
 		const unlocked = items.map((item) => item.conversation_id).filter((id) => !conversations.has(id));
-		if (unlocked.length === 0) break;
+		if (unlocked.length === 0) return withConversations(items, conversations);
 		for (const [id, row] of await lockConversations(tx, unlocked)) conversations.set(id, row);
-		// Behind the lock nobody else changes the items; before it somebody may have, or moved them elsewhere.
-		items = await selectItems(tx.db, wanted, columns);
 	}
-	const held = new Map<string, Read<Column>>();
+}
+
+function withConversations<Item extends Held<Pick<QueueItemRow, LeasedColumn>>['item']>(
+	items: readonly Item[],
+	conversations: ReadonlyMap<string, ConversationRow>,
+): Map<string, Held<Item>> {
+	const held = new Map<string, Held<Item>>();
 	for (const item of items) {
 		const conversation = conversations.get(item.conversation_id);
 		if (conversation !== undefined) held.set(item.id, { item, conversation });
@@ -72,17 +77,23 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 }
 
 export async function lockConversations(tx: Tx, ids: Iterable<string>): Promise<Map<string, ConversationRow>> {
-	const rows = await inChunks(ids, (chunk) =>
-		tx.db
-			.selectFrom('conversation')
-			.selectAll()
-			.where('id', 'in', chunk)
-			.orderBy('id')
-			.modifyEnd(tx.dialect.lockRows)
+	return byId(await inChunks(ids, (chunk) => locking(tx).where('id', 'in', chunk).execute()));
+}
+
+/** The conversations of queue items. */
+async function lockConversationsOf(tx: Tx, itemIds: Iterable<string>): Promise<Map<string, ConversationRow>> {
+	const rows = await inChunks(itemIds, (chunk) =>
+		locking(tx)
+			.where('id', 'in', (items) => items.selectFrom('queue_item').select('conversation_id').where('id', 'in', chunk))
 			.execute(),
 	);
-	return new Map(rows.map((row) => [row.id, row]));
+	return byId(rows);
 }
+
+const locking = (tx: Tx) => tx.db.selectFrom('conversation').selectAll().orderBy('id').modifyEnd(tx.dialect.lockRows);
+
+const byId = (rows: readonly ConversationRow[]): Map<string, ConversationRow> =>
+	new Map(rows.map((row) => [row.id, row]));
 
 export async function selectItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
 	db: Db,
