@@ -40,11 +40,9 @@ export async function connectImap(account: ImapAccount): Promise<ImapFlow> {
 	}
 }
 
-/** Connects, logs in and out; what a refusal said before does not count. */
-export async function tryImapLogin(account: ImapAccount): Promise<void> {
-	refused.delete(accountKey(account));
-	const client = await connectImap(account);
-	await client.logout().catch(() => client.close());
+/** Lets the next login of an account be asked for in this thread, whatever the server said before. */
+export function forgetRefusal(key: string): void {
+	refused.delete(key);
 }
 
 async function connectUnlessRefused(key: string, account: ImapAccount): Promise<ImapFlow> {

@@ -1,48 +1,73 @@
-import type { ArcError } from '../../../core/errors';
-import { accountKey } from './imap-account';
-import { folderName } from './imap-folder';
-import { ImapMailbox } from './imap-mailbox';
-import type { ImapSubscription } from './imap-subscription';
+import { sourceOf } from '../../store/store-source';
+import { mailboxThread } from './aside/mailbox-thread';
+import { mailboxKey, type ImapSubscription, type MailboxSubscription } from './imap-subscription';
+import { subscribeHere } from './mailboxes-here';
 
-export interface MailboxSubscription {
-	/** What keeps the mailbox from being read, once that is known; null where nothing does. Tried again for ever in any case. */
-	verdict(): Promise<ArcError | null>;
-	/** Takes the subscription back; the last one out ends the connection, in some seconds at most. */
-	unsubscribe(): Promise<void>;
+/** One who reads a mailbox, and where it is read for him. */
+interface Reader {
+	readonly subscription: ImapSubscription;
+	current: MailboxSubscription;
+	isAside: boolean;
 }
 
-/** The mailboxes that this process reads, by account, credential and folder; several rules share one. */
-const mailboxes = new Map<string, ImapMailbox>();
+/** Who reads which mailbox. */
+const readers = new Map<string, Set<Reader>>();
+/** The last that was done to the readers of a mailbox: they come and go one after the other. */
+const turns = new Map<string, Promise<unknown>>();
 
 /**
- * Reads a folder of a mail account, together with whoever else in this process subscribed to it:
- * over one connection, by IDLE and now and then without being told. It never gives up; while the
- * server or the store is away it tries again with growing pauses.
- *
- * A message is marked or moved, and the position in the store goes past it, once it is stored.
+ * Reads a folder of a mail account, together with whoever else in this process subscribed to it, as
+ * `subscribeHere` says: on a thread of its own where that can open the stores of all of them, since mail
+ * that comes in heaps would take half of n8n's time; else in this thread.
  */
 export async function subscribeImap(subscription: ImapSubscription): Promise<MailboxSubscription> {
-	const key = `${accountKey(subscription.account)} ${folderName(subscription.folder)}`;
-	let mailbox = mailboxes.get(key);
-	// One that is on its way out ends its work before the next begins.
-	while (mailbox?.isClosing) {
-		await mailbox.close();
-		if (mailboxes.get(key) === mailbox) mailboxes.delete(key);
-		mailbox = mailboxes.get(key);
+	const key = mailboxKey(subscription);
+	return await inTurn(key, async () => {
+		const others = readers.get(key) ?? new Set<Reader>();
+		readers.set(key, others);
+		const aside = [...others].every(({ isAside }) => isAside) ? await subscribeAside(subscription) : undefined;
+		// A message is marked or moved once everybody has it, so all are in one place.
+		if (aside === undefined) for (const other of others) await moveHere(other);
+		const current = aside ?? (await subscribeHere(subscription));
+		const reader: Reader = { subscription, current, isAside: aside !== undefined };
+		others.add(reader);
+		return {
+			verdict: async () => await reader.current.verdict(),
+			unsubscribe: async () => await inTurn(key, async () => await leave(key, reader)),
+		};
+	});
+}
+
+/** Undefined where the thread cannot open the store, as one of two systems. */
+async function subscribeAside(subscription: ImapSubscription): Promise<MailboxSubscription | undefined> {
+	const source = sourceOf(subscription.store);
+	if (source === undefined) return undefined;
+	return await mailboxThread.subscribe(subscription, source).catch(() => undefined);
+}
+
+async function moveHere(reader: Reader): Promise<void> {
+	if (!reader.isAside) return;
+	const wasOut = (await reader.current.verdict()) !== null;
+	await reader.current.unsubscribe();
+	// Where it is out still, that is told anew.
+	if (wasOut) reader.subscription.onRecovered();
+	reader.current = await subscribeHere(reader.subscription);
+	reader.isAside = false;
+}
+
+async function leave(key: string, reader: Reader): Promise<void> {
+	const others = readers.get(key);
+	others?.delete(reader);
+	if (others?.size === 0) readers.delete(key);
+	await reader.current.unsubscribe();
+}
+
+async function inTurn<Result>(key: string, act: () => Promise<Result>): Promise<Result> {
+	const turn = (turns.get(key) ?? Promise.resolve()).then(act, act);
+	turns.set(key, turn);
+	try {
+		return await turn;
+	} finally {
+		if (turns.get(key) === turn) turns.delete(key);
 	}
-	if (mailbox === undefined) {
-		mailbox = new ImapMailbox(subscription.account, subscription.folder);
-		mailboxes.set(key, mailbox);
-	}
-	const shared = mailbox;
-	const leave = shared.join(subscription);
-	return {
-		verdict: async () => await shared.verdict(),
-		unsubscribe: async () => {
-			leave();
-			if (!shared.isEmpty) return;
-			await shared.close();
-			if (mailboxes.get(key) === shared) mailboxes.delete(key);
-		},
-	};
 }

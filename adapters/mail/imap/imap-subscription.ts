@@ -1,6 +1,7 @@
 import type { ArcError } from '../../../core/errors';
 import type { Store } from '../../../core/ledger/store';
-import type { ImapAccount } from './imap-account';
+import { accountKey, type ImapAccount } from './imap-account';
+import { folderName } from './imap-folder';
 
 /** What happens in the mailbox to a message once the store has it. */
 export type AfterTaking =
@@ -39,6 +40,18 @@ export interface ImapSubscription {
 	readonly onHeldBack: (held: HeldBack) => void;
 	/** A single message could not be taken in, or not be marked or moved; told once for each reason. */
 	readonly onTrouble: (error: ArcError) => void;
+}
+
+export interface MailboxSubscription {
+	/** What keeps the mailbox from being read, once that is known; null where nothing does. Tried again for ever in any case. */
+	verdict(): Promise<ArcError | null>;
+	/** Takes the subscription back; the last one out ends the connection, in some seconds at most. */
+	unsubscribe(): Promise<void>;
+}
+
+/** What the subscriptions share that read one folder of an account with the same credential; it holds no secret. */
+export function mailboxKey({ account, folder }: Pick<ImapSubscription, 'account' | 'folder'>): string {
+	return `${accountKey(account)} ${folderName(folder)}`;
 }
 
 /** Rules on one store get each message once together. */

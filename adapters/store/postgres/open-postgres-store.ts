@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/clock';
 import type { Store } from '../../../core/ledger/store';
 import { openSqlStore } from '../sql/sql-store';
+import { noteSource } from '../store-source';
 import { postgresDialect } from './postgres-dialect';
 import { checkSettings, type PostgresSettings } from './postgres-settings';
 
@@ -14,5 +15,6 @@ import { checkSettings, type PostgresSettings } from './postgres-settings';
  */
 export async function openPostgresStore(settings: PostgresSettings, clock?: Clock): Promise<Store> {
 	checkSettings(settings);
-	return await openSqlStore(postgresDialect(settings, clock));
+	const store = await openSqlStore(postgresDialect(settings, clock));
+	return clock === undefined ? noteSource(store, { kind: 'postgres', settings }) : store;
 }

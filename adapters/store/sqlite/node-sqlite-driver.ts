@@ -2,11 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
 import type { Mutex } from './mutex';
-import { isBusy } from './sqlite-errors';
+import { busyTimeoutMs, isBusy } from './sqlite-errors';
 import { StatementCache } from './statement-cache';
 
-/** How often the write lock is asked for, each time for the busy timeout of the connection. */
-const lockAttempts = 60;
+/** For so long the write lock is asked for. */
+const lockPatienceMs = 8_000;
+/** Pauses between: another thread of this process is done in some milliseconds, another process may take longer. */
+const briefTries = 50;
+const pauseMs = (tries: number): number => (tries <= briefTries ? 1 + Math.random() * 2 : 5 + Math.random() * 45);
 
 /**
  * Kysely's driver over the one connection of `node:sqlite`. Queries and transactions take turns;
@@ -35,15 +38,25 @@ export class NodeSqliteDriver implements Driver {
 	}
 
 	async beginTransaction(): Promise<void> {
-		for (let attempt = 1; ; attempt++) {
+		const since = performance.now();
+		for (let tries = 1; ; tries++) {
 			try {
-				this.database.exec('begin immediate');
+				this.beginAtOnce();
 				return;
 			} catch (error) {
-				if (!isBusy(error) || attempt === lockAttempts) throw error;
+				if (!isBusy(error) || performance.now() - since > lockPatienceMs) throw error;
 			}
-			// SQLite waits without letting anything else run, so it waits briefly, and the rest is done here.
-			await delay(5 + Math.random() * 45);
+			await delay(pauseMs(tries));
+		}
+	}
+
+	/** SQLite would wait for the lock without letting anything else run in this thread. */
+	private beginAtOnce(): void {
+		this.database.exec('pragma busy_timeout = 0');
+		try {
+			this.database.exec('begin immediate');
+		} finally {
+			this.database.exec(`pragma busy_timeout = ${busyTimeoutMs}`);
 		}
 	}
 

@@ -6,11 +6,9 @@ import { systemClock, type Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { Store } from '../../../core/ledger/store';
 import { openSqlStore } from '../sql/sql-store';
+import { noteSource } from '../store-source';
 import { sqliteDialect } from './sqlite-dialect';
-import { isBusy, toArcError } from './sqlite-errors';
-
-/** SQLite waits this long at once for another process; whoever begins a transaction waits on from there. */
-const busyTimeoutMs = 100;
+import { busyTimeoutMs, isBusy, toArcError } from './sqlite-errors';
 
 export interface SqliteStoreOptions {
 	/** The file; it and its folder are made where they are missing, readable for their owner alone. */
@@ -26,7 +24,8 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore({ file, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
 	const database = await openSqliteFile(file);
-	return await openSqlStore(sqliteDialect(database, clock));
+	const store = await openSqlStore(sqliteDialect(database, clock));
+	return clock === systemClock ? noteSource(store, { kind: 'embedded', file }) : store;
 }
 
 /** The database of a store's file, ready for use. @throws ArcError `storeUnavailable` */

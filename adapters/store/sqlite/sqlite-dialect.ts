@@ -1,4 +1,5 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import { BroadcastChannel } from 'node:worker_threads';
 import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
@@ -18,6 +19,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 	const turns = new Mutex();
 	const file = database.location();
 	const writer = file === null ? null : new RawWriter(file, turns);
+	const news = file === null ? null : openChannel(file);
 	return {
 		kind: 'embedded',
 		kysely: {
@@ -44,7 +46,11 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		updateRows: async (_transaction, updates) => updateRows(database, updates),
 		toArcError,
 		isPassing: () => false,
-		announce: async () => {},
+		// Whoever hears of it before the commit has to wait for the lock in any case.
+		announce: async () => news?.postMessage(null),
+		hearThreads: (announced) => {
+			if (news !== null) news.onmessage = announced;
+		},
 		watchOthers: (changed) => watchOthers(database, changed),
 		compact: async (db) => {
 			await sql`vacuum`.execute(db);
@@ -54,8 +60,18 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		},
 		backUp: async (now) => await backUp(database.location() ?? nowhere(), now),
 		...(writer === null ? {} : { writeRaw: async (message) => await writer.write(message) }),
-		close: async () => await writer?.close(),
+		close: async () => {
+			news?.close();
+			await writer?.close();
+		},
 	};
+}
+
+/** By which the threads of this process that have a file open tell each other of work in it. */
+function openChannel(file: string): BroadcastChannel {
+	const channel = new BroadcastChannel(`n8n-nodes-arc ${file}`);
+	channel.unref();
+	return channel;
 }
 
 function nowhere(): never {

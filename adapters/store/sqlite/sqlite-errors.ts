@@ -35,6 +35,9 @@ export function toArcError(error: unknown): ArcError | undefined {
 	return new ArcError('storeUnavailable', `The embedded record store ${what}`, { hint, cause: error });
 }
 
+/** SQLite waits this long at once for another connection; whoever begins a transaction waits outside of it. */
+export const busyTimeoutMs = 100;
+
 /** Whether another connection has the lock, so that waiting helps. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === 5;
 

@@ -68,7 +68,7 @@ export async function testImap(
 	this: ICredentialTestFunctions,
 	credential: ICredentialsDecrypted,
 ): Promise<INodeCredentialTestResult> {
-	const { tryImapLogin } = await import('../../../adapters/mail/imap/imap-connection.js');
+	const { tryImapLogin } = await import('../../../adapters/mail/imap/try-imap-login.js');
 	try {
 		await tryImapLogin(passwordAccount(credential.data ?? {}));
 		return { status: 'OK', message: 'The server took the login' };

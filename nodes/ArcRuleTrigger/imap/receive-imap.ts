@@ -1,6 +1,5 @@
 import { accountKey, type ImapAccount } from '../../../adapters/mail/imap/imap-account';
-import type { MailboxSubscription } from '../../../adapters/mail/imap/imap-receiver';
-import type { ImapSubscription } from '../../../adapters/mail/imap/imap-subscription';
+import type { ImapSubscription, MailboxSubscription } from '../../../adapters/mail/imap/imap-subscription';
 import type { ArcError } from '../../../core/errors';
 import { readImapAccount } from './open-imap-account';
 import type { Close, ReceiverReport, Reception } from '../mail-source';

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import type { ParsedMessage } from '../../../../core/mail/arrival/parsed-message';
 import { readMessage, type ParseOptions } from '../parse-message';
 import { ReadingThread } from './reading-thread';
@@ -38,7 +39,8 @@ export async function readAside(raw: Uint8Array, options: ParseOptions): Promise
 
 /** Reads messages that are not large, in order: many on a thread of their own, few at once. */
 export async function readTogether(messages: readonly ReadingTask[]): Promise<readonly ParsedMessage[]> {
-	if (messages.length >= manyMessages) return await heaps.readAll(messages);
+	// Whoever takes messages in on a thread reads them there: nobody waits for it, and the way costs more.
+	if (isMainThread && messages.length >= manyMessages) return await heaps.readAll(messages);
 	const read: ParsedMessage[] = [];
 	for (const { raw, options } of messages) read.push(await readMessage(raw, options));
 	return read;

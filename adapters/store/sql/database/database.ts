@@ -22,6 +22,7 @@ export class Database {
 		readonly dialect: SqlDialect,
 	) {
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
+		dialect.hearThreads?.(() => this.wake.call());
 	}
 
 	async read<Result>(query: (db: Db) => Promise<Result>): Promise<Result> {

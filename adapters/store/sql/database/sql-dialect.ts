@@ -35,8 +35,10 @@ export interface SqlDialect {
 	toArcError(error: unknown): ArcError | undefined;
 	/** Whether a transaction failed for others that were in its way, so that doing it again helps. */
 	isPassing(error: unknown): boolean;
-	/** Tells other processes, when the transaction commits, that there may be work. */
+	/** Tells other processes and threads, when the transaction commits, that there may be work. */
 	announce(transaction: Db): Promise<void>;
+	/** Calls back whenever another thread of this process announces work; undefined where `watchOthers` tells of it as soon. */
+	hearThreads?(announced: () => void): void;
 	/** Calls back soon after another process wrote to the store; answers how to stop. */
 	watchOthers(changed: () => void): () => void;
 	/**

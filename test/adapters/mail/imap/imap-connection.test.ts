@@ -1,5 +1,6 @@
 import type { ImapAccount } from '../../../../adapters/mail/imap/imap-account';
-import { connectImap, tryImapLogin } from '../../../../adapters/mail/imap/imap-connection';
+import { connectImap } from '../../../../adapters/mail/imap/imap-connection';
+import { tryImapLogin } from '../../../../adapters/mail/imap/try-imap-login';
 import { FakeImapServer, type LoginAnswer } from './fake-imap-server';
 
 describe('logging in to a mail server', () => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { subscribeImap, type MailboxSubscription } from '../../../../adapters/mail/imap/imap-receiver';
-import type { ImapSubscription } from '../../../../adapters/mail/imap/imap-subscription';
+import { subscribeImap } from '../../../../adapters/mail/imap/imap-receiver';
+import type { ImapSubscription, MailboxSubscription } from '../../../../adapters/mail/imap/imap-subscription';
 import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import type { ArcError } from '../../../../core/errors';
 import type { QueueItem } from '../../../../core/activity/queue-item';
