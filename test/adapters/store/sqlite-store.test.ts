@@ -2,7 +2,9 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { openSqliteFile, openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
+import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
+import { systemClock } from '../../../core/clock';
 import { arrival, email, first } from '../../contract/contract-store';
 
 let folder = '';
@@ -151,4 +153,16 @@ it('keeps the keys of tracking tokens to itself, and signs for no store but this
 	]);
 	await store.close();
 	await other.store.close();
+});
+
+it('tells others who have the file open of work, whichever thread they are in', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const [one, other] = [await openSqliteFile(file), await openSqliteFile(file)].map((database) =>
+		sqliteDialect(database, systemClock),
+	);
+	const heard = new Promise<void>((resolve) => one?.hearThreads?.(resolve));
+	await other?.announce(undefined as never);
+	await heard;
+	await one?.close();
+	await other?.close();
 });

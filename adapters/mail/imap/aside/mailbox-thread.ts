@@ -42,6 +42,9 @@ export class MailboxThread {
 	private failures = 0;
 	private timer: NodeJS.Timeout | undefined;
 
+	/** @param start starts the worker */
+	constructor(private readonly start: () => Worker = startWorker) {}
+
 	/** Starts the thread if it does not run, for somebody who will soon subscribe. */
 	warmUp(): void {
 		this.current();
@@ -78,15 +81,7 @@ export class MailboxThread {
 	}
 
 	private begin(): Running {
-		const worker = new Worker(require.resolve('./mailbox-worker.js'), {
-			// What n8n was started with, as a debugger's port, is not meant for it.
-			execArgv: [],
-			resourceLimits,
-			workerData: {
-				dnsOrder: getDefaultResultOrder(),
-				triesFamilies: getDefaultAutoSelectFamily(),
-			} satisfies NetworkHabits,
-		});
+		const worker = this.start();
 		const running: Running = { worker, calls: new ThreadCalls<OfferOfThread>(worker, this.offer()) };
 		let failure: unknown;
 		worker.on('error', (error) => (failure = error));
@@ -183,6 +178,16 @@ export class MailboxThread {
 		subscriber.isOut = false;
 		subscriber.subscription.onRecovered();
 	}
+}
+
+/** The worker of such a thread. */
+export function startWorker(): Worker {
+	const habits: NetworkHabits = {
+		dnsOrder: getDefaultResultOrder(),
+		triesFamilies: getDefaultAutoSelectFamily(),
+	};
+	// What n8n was started with, as a debugger's port, is not meant for it.
+	return new Worker(require.resolve('./mailbox-worker.js'), { execArgv: [], resourceLimits, workerData: habits });
 }
 
 /** The thread of this process. */

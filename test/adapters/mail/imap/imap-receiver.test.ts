@@ -312,10 +312,13 @@ describeWithDovecot('a mailbox', () => {
 		expect(server.logins(world.user)).toBe(1);
 	});
 
-	it('gives a message to every store before it is moved', async () => {
+	it.each<[why: string, alone: (store: Store) => Store]>([
+		['every store', (store) => store],
+		['a store that no thread can open, which was subscribed last,', (store) => gated(store, () => undefined)],
+	])('gives a message to %s before it is moved', async (_why, alone) => {
 		const other = await ImapWorld.create(server);
 		await world.read({ after: { kind: 'move', to: 'Done' } });
-		await world.read({ store: other.store, queueId: other.queueId, pollMs: 100 });
+		await world.read({ store: alone(other.store), queueId: other.queueId, pollMs: 100 });
 		world.deliver('For both');
 		await world.untilTaken('For both');
 		await other.untilTaken('For both');
