@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import path from 'node:path';
 
 /**
  * Fills a folder of the cache, all or nothing: it is made under another name and renamed at the
@@ -19,7 +18,7 @@ export async function keepFolder(folder, fill) {
 		renameSync(partial, folder);
 	} catch (error) {
 		// Somebody else finished the same folder meanwhile; theirs is as good.
-		if (!existsSync(path.join(folder, 'package.json'))) throw error;
+		if (!existsSync(folder)) throw error;
 		drop();
 	}
 	process.off('exit', drop);

@@ -24,9 +24,14 @@ const versions = JSON.parse(readFileSync(path.join(projectRoot, 'scripts/setup/v
 /** Where Node 24 and n8n are kept between runs. */
 export const cacheFolder = process.env['ARC_CACHE'] ?? path.join(homedir(), '.cache/n8n-nodes-arc');
 
-/** The command file of the n8n that the tests and the demo run; `ARC_N8N` names another version than the pinned one. */
-export const n8nCommand = path.join(
-	cacheFolder,
-	`n8n-${process.env['ARC_N8N'] ?? versions.n8n}`,
-	'node_modules/n8n/bin/n8n',
-);
+/** `ARC_N8N` names another version than the pinned one. */
+const n8nFolder = path.join(cacheFolder, `n8n-${process.env['ARC_N8N'] ?? versions.n8n}`);
+
+/** The command file of the n8n that the tests and the demo run. */
+export const n8nCommand = path.join(n8nFolder, 'node_modules/n8n/bin/n8n');
+
+/** The folder of a user whose n8n was set up and started once. */
+export const preparedFolder = `${n8nFolder}-prepared`;
+
+/** Where Node keeps what it compiled of n8n. */
+export const compiledFolder = `${n8nFolder}-compiled`;

@@ -8,7 +8,7 @@ import { SmtpSink, type SunkMail } from '../engine/smtp-sink.ts';
 import { freePorts } from '../n8n/free-port.ts';
 import type { WorkflowDefinition } from '../n8n/n8n-types.ts';
 import { waitUntil } from '../n8n/wait-until.ts';
-import { N8nServer, withoutEditor } from '../n8n/n8n-server.ts';
+import { N8nServer, rulesAlone } from '../n8n/n8n-server.ts';
 import { dataverseCredential, fromDataverseQueue, overDataverse } from '../dataverse-client/dataverse-in-n8n.ts';
 import { openOverDataverse } from '../dataverse-client/open-over-dataverse.ts';
 import type { RunningDataverse } from '../dataverse/start-dataverse.ts';
@@ -83,7 +83,7 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 		say('Starting n8n');
 		const n8n = await N8nServer.start({
 			...(port === undefined ? {} : { port }),
-			...(editor ? {} : { env: withoutEditor }),
+			...(editor ? {} : { env: rulesAlone }),
 		});
 		say(`n8n is ready after ${Math.round(n8n.startupMs / 1000)} s`);
 		return await DemoWorld.in(n8n, options);

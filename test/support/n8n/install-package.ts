@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../paths.ts';
 
-let packed: string | undefined;
+/** Names the tarball that all files of a test run share, in the environment of its workers. */
+const packedVariable = 'ARC_PACKED';
+
+let packed = process.env[packedVariable];
+
+/** Packs the project once for all test files, each of which would else do it anew. */
+export function packForAll(): void {
+	process.env[packedVariable] = packProject();
+}
 
 /** Runs `npm pack` on the built project, once for each process, and returns the tarball. */
 export function packProject(): string {

@@ -6,7 +6,7 @@ import type { PostgresSettings } from '../../../adapters/store/postgres/postgres
 import { freePorts } from './free-port.ts';
 import { installPackage, packProject } from './install-package.ts';
 import { N8nProcess, type N8nCommand } from './n8n-process.ts';
-import { N8nServer, withoutEditor } from './n8n-server.ts';
+import { N8nServer, rulesAlone } from './n8n-server.ts';
 
 /** One process of several: killed, and started again on its folder. */
 export interface N8nPart {
@@ -105,7 +105,7 @@ export class N8nQueueMode {
 
 function environment({ database, redisPort, env = {} }: QueueModeOptions): Record<string, string> {
 	return {
-		...withoutEditor,
+		...rulesAlone,
 		EXECUTIONS_MODE: 'queue',
 		// All processes read the credentials of one database.
 		N8N_ENCRYPTION_KEY: randomBytes(24).toString('hex'),
@@ -145,5 +145,13 @@ async function prepare(
 		QUEUE_HEALTH_CHECK_PORT: String(port),
 		N8N_WORKER_SERVER_ADDRESS: '127.0.0.1',
 	};
-	return new N8nProcess(userFolder, port, brokerPort, { ...env, ...(command[0] === 'worker' ? health : {}) }, command);
+	// Code nodes run on workers.
+	const ofWorker = { ...health, N8N_RUNNERS_MODE: 'internal' };
+	return new N8nProcess(
+		userFolder,
+		port,
+		brokerPort,
+		{ ...env, ...(command[0] === 'worker' ? ofWorker : {}) },
+		command,
+	);
 }

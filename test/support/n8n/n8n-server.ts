@@ -5,6 +5,7 @@ import { freePorts } from './free-port.ts';
 import { installPackage, packProject } from './install-package.ts';
 import { N8nApi } from './n8n-api.ts';
 import { N8nProcess } from './n8n-process.ts';
+import { beginPrepared } from './prepared-folder.ts';
 import { storeFileOf, type RunningN8n } from './running-n8n.ts';
 
 export interface N8nServerOptions {
@@ -16,8 +17,15 @@ export interface N8nServerOptions {
 	readonly env?: Readonly<Record<string, string>>;
 }
 
-/** For tests in which nobody opens the editor: n8n makes its files anew at each start, which is a third of the work. */
-export const withoutEditor = { N8N_DISABLE_UI: 'true' } as const;
+/**
+ * For tests in which nobody opens the editor and no Code node runs: n8n would make the files of its editor
+ * anew at each start, which is a third of the work, and start a process for code.
+ */
+export const rulesAlone = {
+	N8N_DISABLE_UI: 'true',
+	N8N_RUNNERS_MODE: 'external',
+	N8N_RUNNERS_AUTH_TOKEN: 'nobody comes with it',
+} as const;
 
 /**
  * A real n8n on loopback, with a package installed as a user would have it, an owner, and an
@@ -46,6 +54,8 @@ export class N8nServer implements RunningN8n {
 
 	static async start({ userFolder, packageFolders, port, env = {} }: N8nServerOptions = {}): Promise<N8nServer> {
 		const folder = userFolder ?? mkdtempSync(path.join(tmpdir(), 'arc-n8n-'));
+		// Where its tables lie in PostgreSQL, its key is that of the other processes.
+		if (env['DB_TYPE'] === undefined) beginPrepared(folder);
 		for (const source of packageFolders ?? [packProject()]) installPackage(source, folder);
 		const [httpPort = 0, brokerPort = 0] = await freePorts(2);
 		const process = new N8nProcess(folder, port ?? httpPort, brokerPort, env);
@@ -75,9 +85,9 @@ export class N8nServer implements RunningN8n {
 		await this.process.kill9();
 	}
 
-	/** Ends n8n for good and removes the folder, unless it was given. */
+	/** Ends n8n for good, without asking it to finish, and removes the folder, unless it was given. */
 	async dispose(): Promise<void> {
-		await this.process.stop();
+		await this.process.kill9();
 		if (this.ownsFolder) rmSync(this.userFolder, { recursive: true, force: true });
 	}
 

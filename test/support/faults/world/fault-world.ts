@@ -9,7 +9,7 @@ import { SmtpSink } from '../../engine/smtp-sink.ts';
 import { freePorts } from '../../n8n/free-port.ts';
 import type { StoredWorkflow } from '../../n8n/n8n-types.ts';
 import { N8nQueueMode } from '../../n8n/n8n-queue-mode.ts';
-import { N8nServer, withoutEditor } from '../../n8n/n8n-server.ts';
+import { N8nServer, rulesAlone } from '../../n8n/n8n-server.ts';
 import { PostgresServer } from '../../postgres/postgres-server.ts';
 import { httpRecords } from '../../records-elsewhere/http-records.ts';
 import { dataverseCredential, overDataverse } from '../../dataverse-client/dataverse-in-n8n.ts';
@@ -101,7 +101,7 @@ export class FaultWorld {
 /** One n8n with its embedded store. */
 export async function embeddedWorld(env: Readonly<Record<string, string>> = {}): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env: { ...withoutEditor, ...env } });
+	const n8n = await N8nServer.start({ userFolder: folder, env: { ...rulesAlone, ...env } });
 	const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
 	return await furnish(n8n, store, {}, async () => {
 		await n8n.kill9();
@@ -113,7 +113,7 @@ export async function embeddedWorld(env: Readonly<Record<string, string>> = {}):
 export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
 	const env = {
-		...withoutEditor,
+		...rulesAlone,
 		NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`,
 		ARC_RECORDS_URL: server.url,
 	};
@@ -129,7 +129,7 @@ export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld>
 /** One n8n with an embedded ledger, and its records in a Dataverse that lives on when n8n is killed. */
 export async function dataverseWorld(dataverse: RunningDataverse): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env: withoutEditor });
+	const n8n = await N8nServer.start({ userFolder: folder, env: rulesAlone });
 	const store = await openOverDataverse(path.join(folder, '.n8n/arc/default.sqlite'), dataverse);
 	const credential = await dataverseCredential(n8n.api, dataverse);
 	return await furnish(n8n, store, { dataverse: credential }, async () => {
@@ -141,7 +141,7 @@ export async function dataverseWorld(dataverse: RunningDataverse): Promise<Fault
 /** One n8n whose records live in PostgreSQL, while its own data does not. */
 export async function postgresWorld(postgres: PostgresServer): Promise<FaultWorld> {
 	const settings = postgres.settings();
-	const n8n = await N8nServer.start({ env: withoutEditor });
+	const n8n = await N8nServer.start({ env: rulesAlone });
 	const store = await openPostgresStore(settings);
 	return await furnish(n8n, store, { postgres: settings }, async () => await n8n.dispose());
 }
