@@ -22,17 +22,18 @@ describeWithPostgres('with a real server', (server) => {
 		const clock = new TestClock();
 		const store = await openPostgresStore(settings, clock);
 		const stores = [store];
+		const tables = postgresTables(settings);
 		return {
 			store,
 			clock,
-			tables: postgresTables(settings),
+			tables,
 			another: async () => {
 				const other = await openPostgresStore(settings, clock);
 				stores.push(other);
 				return other;
 			},
 			dispose: async () => {
-				await Promise.all(stores.map(async (each) => await each.close()));
+				await Promise.all([tables.end(), ...stores.map(async (each) => await each.close())]);
 				await schemas.giveBack(settings);
 			},
 		};

@@ -41,17 +41,21 @@ export function sqliteTables(file: string): StoreTables {
 	});
 }
 
-export function postgresTables({ schema, ...connection }: PostgresSettings): StoreTables {
+/** Over one connection, from the first question on. */
+export function postgresTables({ schema, ...connection }: PostgresSettings): StoreTables & { end(): Promise<void> } {
 	const { Client } = built('vendor/pg');
-	return tablesOf(async (sql, values) => {
-		const client = new Client({ ...connection, ssl: false, options: `-c search_path=${schema}` });
-		await client.connect();
-		try {
-			return (await client.query<Row>(sql, [...values])).rows;
-		} finally {
-			await client.end();
-		}
+	const client = new Client({ ...connection, ssl: false, options: `-c search_path=${schema}` });
+	let connected: Promise<unknown> | undefined;
+	const tables = tablesOf(async (sql, values) => {
+		await (connected ??= client.connect());
+		return (await client.query<Row>(sql, [...values])).rows;
 	});
+	return {
+		...tables,
+		end: async () => {
+			if (connected !== undefined) await client.end();
+		},
+	};
 }
 
 function tablesOf(query: Query): StoreTables {

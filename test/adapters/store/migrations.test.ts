@@ -131,7 +131,9 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const id = await makeEarlierStore(postgresDialect(settings, clock), version);
 			expect(await processes?.openAtOnce({ settings })).toEqual(Array.from({ length: 5 }, () => ({ id })));
 			const store = await openPostgresStore(settings, clock);
-			await expectUsable(store, postgresTables(settings), version);
+			const tables = postgresTables(settings);
+			await expectUsable(store, tables, version);
+			await tables.end();
 			await store.close();
 			const client = new Client(settings);
 			await client.connect();

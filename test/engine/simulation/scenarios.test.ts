@@ -4,10 +4,14 @@ import type { Difference, SimulatedItem } from '../../../core/simulation/simulat
 import { projectRoot } from '../../support/paths';
 import type { Scenario } from '../../support/scenarios/scenario';
 import { scenarioFiles, scenariosIn } from '../../support/scenarios/scenario-files';
+import type { ScenarioStores } from '../../support/scenarios/scenario-stores';
 import { runForReal, simulateMessages, simulateStored, tickingStores } from './simulated-scenario';
 
 const folder = path.join(projectRoot, 'test/scenarios');
-const stores = tickingStores();
+let stores: ScenarioStores;
+beforeAll(async () => {
+	stores = await tickingStores();
+});
 afterAll(async () => await stores.end());
 
 /** In what a step can be another thing than an arrival: rules that change meanwhile, and processes that die. */

@@ -1,19 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { SimulatedItem } from '../../../core/simulation/simulation';
 import { defaultOwner, fillStore, listFieldsOf } from '../../support/scenarios/given';
 import { mimeOf } from '../../support/scenarios/message';
 import { Names } from '../../support/scenarios/names';
 import { workflowOf } from '../../support/scenarios/rule-workflow';
 import type { Fields, RuleDefinition, Scenario } from '../../support/scenarios/scenario';
-import type { ScenarioStores } from '../../support/scenarios/scenario-stores';
+import { sqliteStores, type ScenarioStores } from '../../support/scenarios/scenario-stores';
 import { World } from '../../support/scenarios/world';
 import { expressionResolver } from '../../../scripts/simulate/expression-resolver';
 import { built } from '../../support/built';
-import { sqliteTables } from '../../support/store-tables';
 
-const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 const { readRuleWorkflow } = built('core/simulation/rule-workflow');
 const { compileRuleWorkflow } = built('nodes/shared/simulation/compile-rule-workflow');
 const { storedSubjects } = built('rules/simulation/stored-subjects');
@@ -21,18 +16,10 @@ const { messageSubjects } = built('rules/simulation/message-subjects');
 const { runSimulation } = built('rules/simulation/run-simulation');
 
 /** Stores whose clock goes on by a millisecond whenever it is read, as time does between what happens. */
-export function tickingStores(): ScenarioStores {
-	const folder = mkdtempSync(path.join(tmpdir(), 'arc-simulation-'));
-	let count = 0;
+export async function tickingStores(): Promise<ScenarioStores> {
+	const { open, end } = await sqliteStores();
 	let ticks = 0;
-	return {
-		open: async (clock) => {
-			const file = path.join(folder, `${++count}.sqlite`);
-			const store = await openSqliteStore({ file, clock: { now: () => clock.now() + ++ticks } });
-			return { store, tables: sqliteTables(file), close: async () => await store.close() };
-		},
-		end: async () => rmSync(folder, { recursive: true, force: true }),
-	};
+	return { open: async (clock, scenario) => await open({ now: () => clock.now() + ++ticks }, scenario), end };
 }
 
 /** Runs a scenario for real; the world stays open. */

@@ -31,8 +31,13 @@ export class EmptySchemas {
 	}
 
 	async giveBack(settings: Settings): Promise<void> {
-		await (await this.connected()).query(this.emptying.get(settings.schema) ?? '');
+		await this.empty(settings);
 		this.free.push(settings);
+	}
+
+	/** Empties a schema that its user keeps. */
+	async empty({ schema }: Settings): Promise<void> {
+		await (await this.connected()).query(this.emptying.get(schema) ?? '');
 	}
 
 	/** Deletes every row, puts back those that the migrations wrote, and starts to count anew. */

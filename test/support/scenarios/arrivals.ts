@@ -23,19 +23,37 @@ export class Arrivals {
 		this.now = now;
 	}
 
-	async email(email: Fields): Promise<void> {
+	/** Takes in what a step brings. @throws Error where the step is another one */
+	async take(kind: string, value: unknown, mailbox: unknown): Promise<void> {
+		switch (kind) {
+			case 'email':
+				return await this.email(value as Fields);
+			case 'raw':
+				return await this.receive(Buffer.from(value as string), mailbox);
+			case 'activity':
+				return await this.takeActivity(value as Fields);
+			case 'redeliver':
+				return await this.redeliver(value as { messageId: string });
+			case 'enqueue':
+				return await this.enqueue(value as { email: string; queue: string });
+			default:
+				throw new Error(`The runner cannot express the step ${kind}`);
+		}
+	}
+
+	private async email(email: Fields): Promise<void> {
 		await this.receive(mimeOf(email, new Date(this.now())), email['mailbox']);
 	}
 
 	/** The same message again, as it was received. */
-	async redeliver({ messageId }: { messageId: string }): Promise<void> {
+	private async redeliver({ messageId }: { messageId: string }): Promise<void> {
 		const known = this.raws.get(messageId);
 		if (!known) throw new Error(`No message ${messageId} was received`);
 		await takeInMessage(this.store, known);
 	}
 
 	/** Where nobody says which mailbox received it, that of the first queue in To, then Cc. */
-	async receive(raw: Buffer, mailbox: unknown): Promise<void> {
+	private async receive(raw: Buffer, mailbox: unknown): Promise<void> {
 		const { email, recipients } = await readMessage(raw, { receivedOn: new Date(this.now()), ownAddresses: new Set() });
 		const known = [...recipients.to, ...recipients.cc];
 		const queues = await this.store.queuesByAddress(known);
@@ -47,7 +65,7 @@ export class Arrivals {
 	}
 
 	/** Another activity, checked as Enqueue Activity checks it; what it is regarding may be named like a record. */
-	async takeActivity({ type, queue, regarding, ...given }: Fields): Promise<void> {
+	private async takeActivity({ type, queue, regarding, ...given }: Fields): Promise<void> {
 		const id = randomUUID();
 		const { direction, ...fields } = given;
 		const values = readActivityValues(String(type), { subject: '(no subject)', ...this.names.fields(fields) });
@@ -65,7 +83,7 @@ export class Arrivals {
 		await this.store.takeIn([{ activity, conversationKeys: [id], places: [{ queueId, wayIn: 'added' }] }]);
 	}
 
-	async enqueue({ email, queue }: { email: string; queue: string }): Promise<void> {
+	private async enqueue({ email, queue }: { email: string; queue: string }): Promise<void> {
 		const id = this.names.has('email', email)
 			? this.names.id('email', email)
 			: (await this.store.messages([email]))[0]?.activityId;

@@ -1,4 +1,3 @@
-import type { Store } from '../../../core/ledger/store.ts';
 import { EngineWorkflow } from '../engine/n8n-engine.ts';
 import { defaultOwner } from './given.ts';
 import type { Names } from './names.ts';
@@ -31,11 +30,4 @@ export function engineOf(
 	return new EngineWorkflow(workflowOf(rule, names, owner, lists), {
 		arcSmtpApi: { host: '127.0.0.1', port: smtpPort, security: 'none' },
 	});
-}
-
-/** Rules show life every few seconds, so also while the clock jumps. */
-export async function passTo(store: Store, clock: { time: number }, time: number): Promise<void> {
-	const living = (await store.rules()).filter(({ alive }) => alive);
-	clock.time = time;
-	for (const { ruleId, instanceId } of living) await store.heartbeat(ruleId, instanceId);
 }

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Clock } from '../../../core/clock.ts';
 import type { Store } from '../../../core/ledger/store.ts';
+import { EmptiedSqlite } from '../emptied-sqlite.ts';
 import { EmptySchemas } from '../postgres/empty-schemas.ts';
 import { PostgresServer } from '../postgres/postgres-server.ts';
 import { built } from '../built.ts';
 import { originatingQueue } from '../dataverse/model/originating-queue.ts';
+import { EmptiedStores } from './emptied-stores.ts';
 import { declareGiven } from './given-tables.ts';
 import type { Scenario } from './scenario.ts';
 import { fetchSend } from '../dataverse-client/fetch-send.ts';
@@ -14,7 +16,7 @@ import { withUsers } from '../dataverse-client/with-users.ts';
 import { startDataverse } from '../dataverse/start-dataverse.ts';
 import { postgresTables, sqliteTables, type StoreTables } from '../store-tables.ts';
 
-/** A fresh store, and its tables. */
+/** A store in which nothing is yet, and its tables. */
 export interface ScenarioStore {
 	readonly store: Store;
 	readonly tables: StoreTables;
@@ -22,7 +24,7 @@ export interface ScenarioStore {
 	close(): Promise<void>;
 }
 
-/** Makes fresh stores of one kind; `end` ends what they need. */
+/** Gives empty stores of one kind; `end` ends what they need. */
 export interface ScenarioStores {
 	/** @throws RefusedScenario where the scenario asks for what no such store has */
 	open(clock: Clock, scenario: Scenario): Promise<ScenarioStore>;
@@ -36,39 +38,48 @@ export const scenarioStores = new Map<string, () => Promise<ScenarioStores>>([
 	['dataverse', dataverseStores],
 ]);
 
-async function sqliteStores(): Promise<ScenarioStores> {
+/** Files in one folder, and a store that the scenarios have one after the other. */
+export async function sqliteStores(): Promise<ScenarioStores> {
 	const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-scenario-'));
 	let count = 0;
+	const emptied: EmptiedSqlite[] = [];
+	const stores = new EmptiedStores(async (clock) => {
+		const file = path.join(folder, `${++count}.sqlite`);
+		const store = await openSqliteStore({ file, clock });
+		const rows = new EmptiedSqlite(file);
+		emptied.push(rows);
+		return { store, tables: sqliteTables(file), empty: async () => rows.empty() };
+	});
 	return {
-		open: async (clock) => {
-			const file = path.join(folder, `${++count}.sqlite`);
-			const store = await openSqliteStore({ file, clock });
-			return { store, tables: sqliteTables(file), close: async () => await store.close() };
+		open: async (clock) => await stores.open(clock),
+		end: async () => {
+			for (const rows of emptied) rows.close();
+			await stores.end();
+			rmSync(folder, { recursive: true, force: true });
 		},
-		end: async () => rmSync(folder, { recursive: true, force: true }),
 	};
 }
 
-/** One server, and in it an empty schema for each scenario. */
+/** One server, and in it a store that the scenarios have one after the other. */
 async function postgresStores(): Promise<ScenarioStores> {
 	const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');
 	const server = await PostgresServer.start();
 	const schemas = new EmptySchemas(server);
+	const opened: { end(): Promise<void> }[] = [];
+	const stores = new EmptiedStores(async (clock) => {
+		const settings = await schemas.take();
+		const store = await openPostgresStore({ ...settings, poolSize: 5 }, clock);
+		const tables = postgresTables(settings);
+		opened.push(tables);
+		return { store, tables, empty: async () => await schemas.empty(settings) };
+	});
 	return {
-		open: async (clock) => {
-			const settings = await schemas.take();
-			const store = await openPostgresStore({ ...settings, poolSize: 5 }, clock);
-			return {
-				store,
-				tables: postgresTables(settings),
-				close: async () => {
-					await store.close();
-					await schemas.giveBack(settings);
-				},
-			};
+		open: async (clock) => await stores.open(clock),
+		end: async () => {
+			await Promise.all([stores, ...opened].map(async (each) => await each.end()));
+			await server.dispose();
 		},
-		end: async () => await server.dispose(),
 	};
 }
 

@@ -3,12 +3,14 @@ import type { EngineWorkflow, NodeFailure } from '../engine/n8n-engine.ts';
 import { SmtpSink } from '../engine/smtp-sink.ts';
 import { Arrivals } from './arrivals.ts';
 import { Changes } from './changes.ts';
+import { untilQuiet, watched, type WatchedStore } from './calls-under-way.ts';
 import { claimable, waitsForMending } from './look-into-store.ts';
 import { crashing, within, type CrashPoint } from './crash.ts';
 import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
 import { because, becauseOf, refusals, refusedByEditor } from './refusals.ts';
-import { engineOf, isBusy, passTo, type RunningRule } from './running-rule.ts';
+import { ScenarioClock } from './scenario-clock.ts';
+import { engineOf, isBusy, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { ScenarioStore, ScenarioStores } from './scenario-stores.ts';
@@ -28,7 +30,9 @@ export class World {
 	readonly failures: NodeFailure[] = [];
 	readonly sink = new SmtpSink();
 	readonly store: Store;
-	private readonly clock: { time: number };
+	/** The store as nodes have it. */
+	private readonly calls: WatchedStore;
+	private readonly clock: ScenarioClock;
 	private readonly rules = new Map<string, RunningRule>();
 	private readonly arrivals: Arrivals;
 	private readonly changes: Changes;
@@ -42,21 +46,22 @@ export class World {
 	readonly opened: ScenarioStore;
 	private readonly lists: ReadonlySet<string>;
 
-	private constructor(opened: ScenarioStore, clock: { time: number }, lists: ReadonlySet<string>) {
+	private constructor(opened: ScenarioStore, clock: ScenarioClock, lists: ReadonlySet<string>) {
 		this.opened = opened;
 		this.store = opened.store;
+		this.calls = watched(opened.store);
 		this.clock = clock;
 		this.lists = lists;
 		this.changes = new Changes(opened, this.names, this.given);
-		this.arrivals = new Arrivals(this.store, this.names, () => clock.time);
+		this.arrivals = new Arrivals(this.store, this.names, () => clock.now());
 	}
 
 	static async create(scenario: Scenario, stores: ScenarioStores): Promise<World> {
-		const clock = { time: Date.parse(scenario.now ?? '2026-03-02T10:00:00Z') };
-		const opened = await stores.open({ now: () => clock.time }, scenario);
+		const clock = new ScenarioClock(Date.parse(scenario.now ?? '2026-03-02T10:00:00Z'));
+		const opened = await stores.open(clock, scenario);
 		const world = new World(opened, clock, listFieldsOf(scenario));
 		world.smtpPort = await world.sink.listen();
-		await fillStore(scenario, world.store, world.names, world.given, clock.time);
+		await fillStore(scenario, world.store, world.names, world.given, clock.now());
 		world.provide();
 		for (const rule of scenario.rules ?? [])
 			world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
@@ -68,30 +73,17 @@ export class World {
 		for (const { workflow } of this.rules.values()) await workflow?.deactivate();
 		this.withdraw();
 		await this.sink.close();
+		// A process that died may have begun a call before.
+		await untilQuiet(this.calls);
 		await this.opened.close();
 	}
 
 	/** Does one step and waits until everything that it caused has ended. */
 	async step(step: Fields): Promise<void> {
-		if (typeof step['at'] === 'string') await passTo(this.store, this.clock, Date.parse(step['at']));
+		if (typeof step['at'] === 'string') await this.clock.passTo(Date.parse(step['at']), this.store, this.calls);
 		const kind = kindOf(step);
 		const value = step[kind];
 		switch (kind) {
-			case 'email':
-				await this.arrivals.email(value as Fields);
-				break;
-			case 'raw':
-				await this.arrivals.receive(Buffer.from(value as string), step['mailbox']);
-				break;
-			case 'activity':
-				await this.arrivals.takeActivity(value as Fields);
-				break;
-			case 'redeliver':
-				await this.arrivals.redeliver(value as { messageId: string });
-				break;
-			case 'enqueue':
-				await this.arrivals.enqueue(value as { email: string; queue: string });
-				break;
 			case 'activate':
 				await this.activate(value as string);
 				break;
@@ -109,7 +101,7 @@ export class World {
 				await this.prepareCrash((value as { after: CrashPoint }).after);
 				return;
 			case 'resolve':
-				await this.changes.setCase(value, { state: 'resolved', resolvedOn: new Date(this.clock.time).toISOString() });
+				await this.changes.setCase(value, { state: 'resolved', resolvedOn: new Date(this.clock.now()).toISOString() });
 				break;
 			case 'reopen':
 			case 'cancel':
@@ -122,7 +114,7 @@ export class World {
 				await this.changes.reexecute(value as { monitor: number });
 				break;
 			default:
-				throw new Error(`The runner cannot express the step ${kind}`);
+				await this.arrivals.take(kind, value, step['mailbox']);
 		}
 		await this.restartAfterCrash();
 		await this.settle();
@@ -141,7 +133,7 @@ export class World {
 		rule.definition = rule.draft;
 		this.isMended = await waitsForMending(this.store);
 		// What the broken version put back has rested by the time that somebody mended it.
-		if (this.isMended) this.clock.time += 60_000;
+		if (this.isMended) await this.clock.passBy(60_000, this.calls);
 		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
 		rule.published += 1;
 	}
@@ -172,14 +164,14 @@ export class World {
 	}
 
 	/** Hands a store to the nodes that open one from now on. */
-	private provide(store: Store = this.store): void {
+	private provide(store: Store = this.calls.store): void {
 		this.withdraw();
 		this.withdraw = provideEmbedded('default', store);
 	}
 
 	/** Starts the rules anew in a process that will die at the given point of its next item. */
 	private async prepareCrash(point: CrashPoint): Promise<void> {
-		const doomed = crashing(this.store, point);
+		const doomed = crashing(this.calls.store, point);
 		this.dying = doomed.died;
 		this.provide(doomed.store);
 		await this.nudge();
@@ -191,7 +183,7 @@ export class World {
 		await within(settleMs, this.dying);
 		this.dying = null;
 		this.provide();
-		this.clock.time += 120_000;
+		await this.clock.passBy(120_000, this.calls);
 		for (const rule of this.rules.values()) {
 			// The dead process is simply left: its calls never come back.
 			if (rule.workflow)
@@ -205,9 +197,9 @@ export class World {
 		while (Date.now() < deadline) {
 			await new Promise((resolve) => setTimeout(resolve, 3));
 			this.collectFailures();
-			if ([...this.rules.values()].some(isBusy)) continue;
+			if (this.isBusy()) continue;
 			const open = await claimable(this.store, this.isMended);
-			if ([...this.rules.values()].some(isBusy)) continue;
+			if (this.isBusy()) continue;
 			if (open.length === 0) return;
 			if (this.isPausing) {
 				await this.nudge();
@@ -220,10 +212,15 @@ export class World {
 			if (idle < idlePolls || open.every(({ attempts }) => attempts === 0)) continue;
 			if (moves >= mostMoves) return;
 			[moves, idle] = [moves + 1, 0];
-			this.clock.time += 90_000;
+			await this.clock.passBy(90_000, this.calls);
 			await this.nudge();
 		}
 		throw new Error('The step did not come to an end');
+	}
+
+	/** Whether a rule works: one that claimed and loads what belongs to it runs nothing yet. */
+	private isBusy(): boolean {
+		return this.calls.isAsked() || [...this.rules.values()].some(isBusy);
 	}
 
 	private async nudge(): Promise<void> {
