@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The namespace of all ids that this package derives. It never changes: ids that were derived
@@ -14,12 +14,10 @@ const uuidPattern = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
  */
 export function uuidV5(name: string, namespace: string = arcNamespace): string {
 	if (!uuidPattern.test(namespace)) throw new TypeError('The namespace of a derived id is a UUID');
-	const digest = createHash('sha1')
-		.update(Buffer.from(namespace.replaceAll('-', ''), 'hex'))
-		.update(name, 'utf8')
-		.digest();
-	digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6);
-	digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
-	const hex = digest.toString('hex', 0, 16);
-	return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+	const space = Buffer.from(namespace.replaceAll('-', ''), 'hex');
+	const hex = hash('sha1', Buffer.concat([space, Buffer.from(name, 'utf8')]), 'hex');
+	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-5${hex.slice(13, 16)}-${variantOf(hex)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
+
+/** The hexadecimal digit that begins with the variant of RFC 9562, in place of the one at 16. */
+export const variantOf = (hex: string): string => (8 | (Number.parseInt(hex.slice(16, 17), 16) & 3)).toString(16);

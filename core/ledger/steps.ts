@@ -74,7 +74,10 @@ export interface Step {
 	/** Kept as the item's decision. */
 	readonly decision?: Decision;
 	readonly changes?: readonly (RecordChange & {
-		/** Notes the record on the queue item under this Record Key. */
+		/**
+		 * Notes the record on the queue item under this Record Key. What is created under a key without an id is made
+		 * once: made again, it answers the record that is there.
+		 */
 		readonly recordKey?: string;
 		/** What the activity becomes connected to by it. */
 		readonly link?: 'regarding' | 'related';

@@ -85,9 +85,22 @@ export const recordFields: Record<StandardRecordType, readonly FieldDefinition[]
 	],
 };
 
+const fieldsByType: ReadonlyMap<string, readonly FieldDefinition[]> = new Map(Object.entries(recordFields));
+const noFields: readonly FieldDefinition[] = [];
+
 /** The fields of a standard record type; none for a custom one. */
 export function standardFieldsOf(type: string): readonly FieldDefinition[] {
-	return new Map<string, readonly FieldDefinition[]>(Object.entries(recordFields)).get(type) ?? [];
+	return fieldsByType.get(type) ?? noFields;
+}
+
+type Definitions = ReadonlyMap<string, FieldDefinition>;
+/** Definitions by the name of their field, made once for each list: many records are read by one. */
+const definitionsOf = new WeakMap<readonly FieldDefinition[], Definitions>();
+
+function byName(known: readonly FieldDefinition[]): Definitions {
+	const made = definitionsOf.get(known) ?? new Map(known.map((definition) => [definition.id, definition]));
+	definitionsOf.set(known, made);
+	return made;
 }
 
 /**
@@ -101,7 +114,7 @@ export function readFields(
 	values: Readonly<Record<string, unknown>>,
 	known: readonly FieldDefinition[] = standardFieldsOf(type),
 ): Record<string, unknown> {
-	const definitions = new Map(known.map((definition) => [definition.id, definition]));
+	const definitions = byName(known);
 	const fields = new Map<string, unknown>();
 	for (const [id, value] of Object.entries(values)) {
 		if (value === undefined) continue;

@@ -7,8 +7,8 @@ import type { ItemSources } from '../ledger/steps';
 import { activatedSender, contactMade, reopenedCase } from '../decision/outcome/contact-steps';
 import type { Connected, Subject } from './simulation';
 
-/** The id of the record that a queue item has under a Record Key. */
-export type RecordIds = (queueItemId: string, recordKey: string) => string;
+/** The ids that a record may have which a queue item made under a Record Key. */
+export type RecordIds = (item: Pick<QueueItem, 'id' | 'enteredOn'>, recordKey: string) => readonly string[];
 
 /** Records by `type:id`; null for one that the store does not have. */
 export type StoredRecords = Map<string, ArcRecord | null>;
@@ -48,13 +48,13 @@ export class SimulatedFacts {
 	constructor(
 		private readonly stored: StoredRecords,
 		subjects: readonly Subject[],
-		newId: RecordIds,
+		idsOf: RecordIds,
 	) {
 		this.bySubject = new Map(subjects.map((subject) => [subject.item.activityId, subject]));
 		for (const { happened, sources } of subjects) {
 			if (happened === null) continue;
 			for (const [key, ref] of Object.entries(happened.records)) {
-				if (idOf(ref) === newId(happened.id, key)) this.makers.set(refKey(ref), happened.id);
+				if (idsOf(happened, key).includes(idOf(ref))) this.makers.set(refKey(ref), happened.id);
 			}
 			if (sources !== null) this.undoSender(happened, sources);
 			if (reopenedCase(happened)) this.undoReopening(happened);

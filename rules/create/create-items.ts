@@ -43,7 +43,7 @@ export async function createItems(
 	const open: Job[] = [];
 	for (const job of jobs) {
 		const { index, kind, json } = job.held;
-		const record = made.get(job.id);
+		const record = made.get(job);
 		if (kind === 'closed' && record !== undefined) results.set(index, record);
 		else if (kind === 'closed') errors.set(index, closedWithout(job.held));
 		else if (json.rule !== undefined && json.rule.outcome !== 'ready') errors.set(index, notMatched(json.rule.reason));
@@ -51,11 +51,11 @@ export async function createItems(
 	}
 	if (open.length > 0) {
 		const planned = await planJobs(store, open, mapping, people);
-		const lastOfItem = new Map(open.map((job) => [job.held.claim.queueItemId, job.id]));
+		const lastOfItem = new Map(open.map(({ held: { claim, index } }) => [claim.queueItemId, index]));
 		const stepOf = (job: PlannedJob): Step =>
 			job.plan instanceof ArcError
 				? refusal(job, job.plan, at)
-				: creation(job, job.plan, at, isLast && lastOfItem.get(job.held.claim.queueItemId) === job.id);
+				: creation(job, job.plan, at, isLast && lastOfItem.get(job.held.claim.queueItemId) === job.held.index);
 		for (const one of await commitSteps(store, planned, stepOf, (job, error) => refusal(job, error, at))) {
 			const { held: item, plan } = one.job;
 			if (plan instanceof ArcError) errors.set(item.index, plan);

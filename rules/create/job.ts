@@ -4,6 +4,4 @@ import type { HeldItem } from '../items/held-item';
 export interface Job {
 	readonly held: HeldItem;
 	readonly recordKey: string;
-	/** Id of the record under that key. */
-	readonly id: string;
 }

@@ -23,13 +23,13 @@ export interface PlannedJob extends Job {
 export function jobsOf(held: readonly HeldItem[], { recordKey, external }: Mapping): Job[] {
 	const numbered = numberedJobs(held, recordKey);
 	if (external === undefined) return numbered;
-	return numbered.map((job) => {
-		const { item, json, envelope } = job.held;
-		const key = json.begun?.recordKey ?? job.recordKey;
-		const standing = standingOf(item, key);
-		const id = standing.kind === 'made' ? idOf(standing.ref) : recordId(envelope.id, key);
-		return { ...job, recordKey: key, id };
-	});
+	return numbered.map((job) => ({ ...job, recordKey: job.held.json.begun?.recordKey ?? job.recordKey }));
+}
+
+/** The id of the record of another system under the key of a job: told before it is made, and kept. */
+export function externalRecordId({ held: { item, envelope }, recordKey }: Job): string {
+	const standing = standingOf(item, recordKey);
+	return standing.kind === 'made' ? idOf(standing.ref) : recordId(envelope.id, recordKey);
 }
 
 /** Items in order under one key; further ones of the same queue item are numbered from `#2`. */
@@ -39,7 +39,7 @@ export function numberedJobs(held: readonly HeldItem[], key: string): Job[] {
 		const count = (counts.get(item.envelope.id) ?? 0) + 1;
 		counts.set(item.envelope.id, count);
 		const recordKey = count === 1 ? key : `${key}#${count}`;
-		return { held: item, recordKey, id: recordId(item.envelope.id, recordKey) };
+		return { held: item, recordKey };
 	});
 }
 
@@ -62,11 +62,13 @@ export async function planJobs(
 	);
 }
 
-function tryPlan({ held, id }: Job, mapping: Mapping | Error, owners: OwnerLookup): RecordPlan | ArcError {
+function tryPlan(job: Job, mapping: Mapping | Error, owners: OwnerLookup): RecordPlan | ArcError {
 	try {
 		if (mapping instanceof Error) throw mapping;
-		const { json, index, item, envelope } = held;
-		return planRecord({ json, index, queueId: item.queueId, owner: envelope.rule.owner }, id, mapping, owners);
+		const { json, index, item, envelope } = job.held;
+		const planned = { json, index, queueId: item.queueId, owner: envelope.rule.owner };
+		const id = mapping.external === undefined ? null : externalRecordId(job);
+		return planRecord(planned, id, mapping, owners);
 	} catch (error) {
 		if (isArcError(error)) return error;
 		return new ArcError(

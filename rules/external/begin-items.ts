@@ -6,7 +6,7 @@ import { idOf, typeOf } from '../../core/record/reference';
 import type { Records } from '../../core/records/records';
 import type { Job } from '../create/job';
 import { closedWithout, notMatched } from '../create/not-made';
-import { numberedJobs } from '../create/plan-jobs';
+import { externalRecordId, numberedJobs } from '../create/plan-jobs';
 import { recordsMade } from '../create/records-made';
 import type { BatchResult, Leaving } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
@@ -47,7 +47,7 @@ export async function beginItems(
 		const standing = standingOf(item, job.recordKey);
 		if (standing.kind === 'made') {
 			// One that was deleted since was made all the same.
-			const record = records.get(job.id) ?? { type: typeOf(standing.ref), id: idOf(standing.ref) };
+			const record = records.get(job) ?? { type: typeOf(standing.ref), id: idOf(standing.ref) };
 			left.set(index, leaving(job, beginOutput.made, null, record));
 		} else if (kind === 'closed') errors.set(index, closedWithout(job.held));
 		else if (json.rule !== undefined && json.rule.outcome !== 'ready') errors.set(index, notMatched(json.rule.reason));
@@ -65,14 +65,9 @@ export async function beginItems(
 	return { leaving: held.flatMap(({ index }) => left.get(index) ?? []), errors };
 }
 
-function leaving(
-	{ held, recordKey, id }: Job,
-	output: number,
-	inDoubtSince: string | null,
-	record?: ArcRecord,
-): Leaving {
-	const { index, json } = held;
-	const begun = { recordKey, id, inDoubtSince };
+function leaving(job: Job, output: number, inDoubtSince: string | null, record?: ArcRecord): Leaving {
+	const { index, json } = job.held;
+	const begun = { recordKey: job.recordKey, id: externalRecordId(job), inDoubtSince };
 	return { index, output, json: { ...json, begun, ...(record === undefined ? {} : { record }) } };
 }
 

@@ -10,7 +10,7 @@ import type { AdvancedSettings } from '../../core/decision/settings/rule-setting
 import type { FailedExample } from '../../core/decision/settings/check-rule';
 import { keyOf, SimulatedFacts } from '../../core/simulation/simulated-facts';
 import type { SimulatedItem, Subject } from '../../core/simulation/simulation';
-import { recordId } from '../../adapters/record-id';
+import { recordIdsOf } from '../../adapters/record-id';
 import type { SimulatedRule } from './simulated-rule';
 import { SimulatedStore } from './simulated-store';
 import { simulateSubjects } from './simulate-subjects';
@@ -86,7 +86,7 @@ async function judgeExample(
 	const store = new SimulatedStore({
 		id: 'example',
 		settings: defaultSettings,
-		facts: new SimulatedFacts(stored, [subject], recordId),
+		facts: new SimulatedFacts(stored, [subject], recordIdsOf),
 		queues: new Map(),
 		records: { get: async () => await Promise.resolve([]) },
 	});

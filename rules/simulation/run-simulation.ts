@@ -1,4 +1,4 @@
-import { recordId } from '../../adapters/record-id';
+import { recordIdsOf } from '../../adapters/record-id';
 import type { Settings } from '../../core/ledger/settings';
 import { queueAddresses } from '../../core/address';
 import type { ArcRecord, Queue } from '../../core/record/record';
@@ -37,7 +37,7 @@ export async function runSimulation(
 	const simulated = new SimulatedStore({
 		id: store.id,
 		settings: await store.settings(),
-		facts: new SimulatedFacts(stored, subjects, recordId),
+		facts: new SimulatedFacts(stored, subjects, recordIdsOf),
 		queues: await queuesOf(store, subjects),
 		records: store,
 	});

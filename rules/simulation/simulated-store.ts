@@ -1,12 +1,12 @@
-import { recordId } from '../../adapters/record-id';
-import type { Claim, ReplyNote } from '../../core/activity/queue-item';
+import { recordIdsOf } from '../../adapters/record-id';
+import type { Claim, QueueItem, ReplyNote } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
 import type { OutgoingReply, ReplyStart } from '../../core/ledger/replies';
 import type { StoreSettings } from '../../core/ledger/settings';
 import type { ItemSources, Step, StepResult } from '../../core/ledger/steps';
 import type { ArcRecord, Queue } from '../../core/record/record';
 import { targetMissing, targetsOf, withDefaultState } from '../../core/record/record-rules';
-import { reference } from '../../core/record/reference';
+import { idOf, reference } from '../../core/record/reference';
 import type { RecordChange, Records, SavedRecord } from '../../core/records/records';
 import { contactAmong, type SimulatedFacts } from '../../core/simulation/simulated-facts';
 import { SimulatedReplies } from '../../core/simulation/simulated-replies';
@@ -119,8 +119,8 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 		const turn = this.current();
 		const { item } = turn.subject;
 		const saved: SavedRecord[] = [];
-		for (const { recordKey: _recordKey, link, ...change } of step.changes ?? []) {
-			const result = await this.change(change);
+		for (const { recordKey, link, ...change } of step.changes ?? []) {
+			const result = await this.change(change, recordKey);
 			if (result instanceof Error) return { kind: 'refused', error: result };
 			saved.push(result);
 			if (link !== undefined) facts.link(item, result.record, link);
@@ -132,7 +132,7 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 		return { kind: 'done', saved };
 	}
 
-	private async change(change: RecordChange): Promise<SavedRecord | Error> {
+	private async change(change: RecordChange, recordKey?: string): Promise<SavedRecord | Error> {
 		const { facts } = this.around;
 		const { subject, sources, at } = this.current();
 		if (change.op === 'upsert' || change.op === 'delete') return new Error(`A rule has no ${change.op}`);
@@ -149,7 +149,7 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 				? undefined
 				: contactAmong(facts.sourcesOf(subject, sources, at).addressHolders);
 		if (holder !== undefined) return { record: holder, change: 'existed' };
-		const id = change.id ?? recordId(subject.item.id, `${type} of the sender`);
+		const id = change.id ?? newId(subject.item, recordKey ?? `${type} of the sender`);
 		return { record: facts.create(type, id, withDefaultState(type, fields), at), change: 'created' };
 	}
 
@@ -166,6 +166,13 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 			throw error;
 		}
 	}
+}
+
+/** As what the item made has when it was handled, so that what came of it then is known again; else a new one. */
+function newId(item: QueueItem, recordKey: string): string {
+	const ids = recordIdsOf(item, recordKey);
+	const noted = item.records[recordKey];
+	return ids.find((id) => noted !== undefined && id === idOf(noted)) ?? ids[0] ?? '';
 }
 
 function notThere(type: string, id: string): ArcError {

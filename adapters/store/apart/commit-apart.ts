@@ -3,6 +3,7 @@ import { isArcError } from '../../../core/errors';
 import { madeBy, type NotedStep, type Notes } from '../../../core/ledger/notes';
 import type { Step, StepResult } from '../../../core/ledger/steps';
 import type { RecordChange, Records, SavedRecord } from '../../../core/records/records';
+import { recordId } from '../../record-id';
 
 type Writing = Pick<Records, 'write'>;
 /** What came of the changes of one step, or what refused them. */
@@ -96,7 +97,7 @@ async function writeRecords(
 	};
 	for (const step of steps) {
 		const writer = writers.get(step.claim);
-		const changes = (step.changes ?? []).map((change) => toWrite(change, writer?.test === true));
+		const changes = (step.changes ?? []).map((change) => toWrite(step.claim, change, writer?.test === true));
 		const [change] = changes;
 		if (change === undefined) written.set(step, []);
 		else if (writer === null || writer === undefined) continue;
@@ -110,12 +111,18 @@ async function writeRecords(
 	return written;
 }
 
-/** A change as records take it: what concerns the ledger is left out, and what a manual run creates is marked. */
+/**
+ * A change as records take it: what concerns the ledger is left out, what is created under a Record Key has an
+ * id that is the same when it is made again, and what a manual run creates is marked.
+ */
 function toWrite(
-	{ recordKey: _key, link: _link, ...change }: NonNullable<Step['changes']>[number],
+	{ queueItemId }: Claim,
+	{ recordKey, link: _link, ...change }: NonNullable<Step['changes']>[number],
 	test: boolean,
 ): RecordChange {
-	return test && change.op === 'create' ? { ...change, test } : change;
+	if (change.op !== 'create') return change;
+	const named = recordKey === undefined ? change : { id: recordId(queueItemId, recordKey), ...change };
+	return test ? { ...named, test } : named;
 }
 
 /** What was saved, or the first refusal; of changes that were made together, one that is the cause of the others. */

@@ -47,7 +47,10 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		prepare: async (transaction) => await makeSchema(transaction, schema),
 		now: async (db) => clock?.now() ?? (await serverTime(db)),
 		fieldEquals,
-		insertRows,
+		insertRows: async (transaction, rows) => {
+			await insertRows(transaction, rows);
+		},
+		insertNumbered,
 		updateRows,
 		toArcError,
 		isPassing: (error) => error instanceof PostgresFailure && error.isPassing,
@@ -122,7 +125,7 @@ function fieldEquals(column: string, field: string, json: string): RawBuilder<bo
 const insertedAtOnce = 100;
 
 /** One statement for many rows, with a parameter for each value: as items of arrays, long texts would be escaped. */
-async function insertRows(transaction: Db, { table, columns, rows, unless, returning = [] }: NewRows) {
+async function insertRows(transaction: Db, { table, columns, rows }: NewRows, key: readonly string[] = []) {
 	const names = [...columns.keys()];
 	const answers: Record<string, unknown>[] = [];
 	for (let start = 0; start < rows.length; start += insertedAtOnce) {
@@ -132,14 +135,24 @@ async function insertRows(transaction: Db, { table, columns, rows, unless, retur
 		);
 		const statement = [
 			`insert into "${table}" (${listed(names)}) values ${places.join(', ')}`,
-			...(unless === undefined ? [] : [`on conflict (${listed(unless)}) do nothing`]),
-			...(returning.length === 0 ? [] : [`returning ${listed(returning)}`]),
+			...(key.length === 0 ? [] : [`on conflict (${listed(key)}) do nothing returning position, ${listed(key)}`]),
 		].join(' ');
 		const values = part.flatMap((row) => names.map((name) => row[name] ?? null));
 		const { rows: made } = await transaction.executeQuery(CompiledQuery.raw(statement, values));
 		answers.push(...(made as Record<string, unknown>[]));
 	}
 	return answers;
+}
+
+async function insertNumbered(
+	transaction: Db,
+	rows: NewRows,
+	key: readonly string[],
+): Promise<readonly (number | null)[]> {
+	const keyOf = (row: NewRows['rows'][number]): string => JSON.stringify(key.map((name) => row[name]));
+	const made = await insertRows(transaction, rows, key);
+	const positions = new Map(made.map((row) => [keyOf(row), Number(row['position'])]));
+	return rows.rows.map((row) => positions.get(keyOf(row)) ?? null);
 }
 
 const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');

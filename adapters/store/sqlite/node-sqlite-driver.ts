@@ -3,7 +3,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
 import type { Mutex } from './mutex';
 import { busyTimeoutMs, isBusy } from './sqlite-errors';
-import { StatementCache } from './statement-cache';
+import type { StatementCache } from './statement-cache';
 
 /** For so long the write lock is asked for. */
 const lockPatienceMs = 8_000;
@@ -21,9 +21,10 @@ export class NodeSqliteDriver implements Driver {
 	/** @param mutex the turns, which whoever else writes to the file from this process takes too */
 	constructor(
 		private readonly database: DatabaseSync,
+		statements: StatementCache,
 		private readonly mutex: Mutex,
 	) {
-		this.connection = new NodeSqliteConnection(new StatementCache(database));
+		this.connection = new NodeSqliteConnection(statements);
 	}
 
 	async init(): Promise<void> {}

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementResultingChanges } from 'node:sqlite';
 import { BroadcastChannel } from 'node:worker_threads';
 import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
@@ -10,6 +10,7 @@ import { NodeSqliteDriver } from './node-sqlite-driver';
 import { RawWriter } from './raw-writer';
 import { SqliteCompiler } from './sqlite-compiler';
 import { toArcError } from './sqlite-errors';
+import { StatementCache } from './statement-cache';
 
 /** How often other processes are looked for while somebody waits. */
 const pollMs = 250;
@@ -17,6 +18,7 @@ const pollMs = 250;
 /** SQLite under the SQL store. A transaction is alone with the database, so nothing needs a lock of its own. */
 export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect {
 	const turns = new Mutex();
+	const statements = new StatementCache(database);
 	const file = database.location();
 	const writer = file === null ? null : new RawWriter(file, turns);
 	const news = file === null ? null : openChannel(file);
@@ -24,7 +26,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		kind: 'embedded',
 		kysely: {
 			createAdapter: () => new SqliteAdapter(),
-			createDriver: () => new NodeSqliteDriver(database, turns),
+			createDriver: () => new NodeSqliteDriver(database, statements, turns),
 			createIntrospector: (db) => new SqliteIntrospector(db),
 			createQueryCompiler: () => new SqliteCompiler(),
 		},
@@ -42,8 +44,14 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		prepare: async () => {},
 		now: async () => clock.now(),
 		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
-		insertRows: async (_transaction, rows) => insertRows(database, rows),
-		updateRows: async (_transaction, updates) => updateRows(database, updates),
+		insertRows: async (_transaction, rows) => {
+			insertRows(statements, rows);
+		},
+		insertNumbered: async (_transaction, rows, key) =>
+			insertRows(statements, rows, key).map(({ changes, lastInsertRowid }) =>
+				Number(changes) === 0 ? null : Number(lastInsertRowid),
+			),
+		updateRows: async (_transaction, updates) => updateRows(statements, updates),
 		toArcError,
 		isPassing: () => false,
 		// Whoever hears of it before the commit has to wait for the lock in any case.
@@ -78,35 +86,36 @@ function nowhere(): never {
 	throw new ArcError('storeUnavailable', 'The embedded record store is in memory and has no file to copy');
 }
 
-/** A statement costs no round trip here, so each row has its own; the transaction holds the one connection. */
-function insertRows(database: DatabaseSync, { table, columns, rows, unless, returning = [] }: NewRows) {
+/**
+ * A statement costs no round trip here, so each row has its own; the transaction holds the one connection.
+ * The position of a record is its rowid.
+ */
+function insertRows(
+	statements: StatementCache,
+	{ table, columns, rows }: NewRows,
+	key: readonly string[] = [],
+): StatementResultingChanges[] {
 	const names = [...columns.keys()];
-	const statement = database.prepare(
-		[
-			`insert into "${table}" (${listed(names)}) values (${names.map(() => '?').join(', ')})`,
-			...(unless === undefined ? [] : [`on conflict (${listed(unless)}) do nothing`]),
-			...(returning.length === 0 ? [] : [`returning ${listed(returning)}`]),
-		].join(' '),
+	const unless = key.length === 0 ? '' : ` on conflict (${listed(key)}) do nothing`;
+	const { statement } = statements.get(
+		`insert into "${table}" (${listed(names)}) values (${names.map(() => '?').join(', ')})${unless}`,
 	);
-	const answers: Record<string, unknown>[] = [];
-	for (const row of rows) {
-		const values = names.map((name) => (row[name] ?? null) as SQLInputValue);
-		if (returning.length === 0) statement.run(...values);
-		else answers.push(...statement.all(...values));
-	}
-	return answers;
+	return rows.map((row) => statement.run(...valuesOf(row, names)));
 }
 
 const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
+const valuesOf = (row: NewRows['rows'][number], names: readonly string[]): SQLInputValue[] =>
+	names.map((name) => (row[name] ?? null) as SQLInputValue);
+
 /** The same for rows that are there. */
-function updateRows(database: DatabaseSync, { table, columns, rows }: RowUpdates): void {
+function updateRows(statements: StatementCache, { table, columns, rows }: RowUpdates): void {
 	const names = [...columns.keys()];
-	const statement = database.prepare(
+	const { statement } = statements.get(
 		`update "${table}" set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`,
 	);
 	const bound = [...names, 'id'];
-	for (const row of rows) statement.run(...bound.map((name) => row[name] as SQLInputValue));
+	for (const row of rows) statement.run(...valuesOf(row, bound));
 }
 
 /** `data_version` changes when another connection has written; reading it costs microseconds. */

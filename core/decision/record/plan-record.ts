@@ -40,11 +40,12 @@ export interface RecordPlan {
 /**
  * What becomes of one item: the default mapping, then what the user mapped on top of it.
  *
+ * @param id null where the store gives a new record its id
  * @throws ArcError `fieldInvalid`, `privilegeMissing`, `ownerDisabled`, `recordNotFound`
  */
 export function planRecord(
 	item: PlannedItem,
-	id: string,
+	id: string | null,
 	mapping: Mapping,
 	owners: (owner: Owner | null) => User | null | undefined,
 ): RecordPlan {
@@ -86,7 +87,7 @@ export function planRecord(
 		change: {
 			op: 'create',
 			type: mapping.recordType,
-			id,
+			...(id === null ? {} : { id }),
 			fields,
 			...by,
 			...(external === null ? {} : { unlessExternal: true }),
@@ -164,13 +165,10 @@ const markup = /<(?:!doctype|html|body|div|p|br|table|span|ul|ol|h[1-6])\b[^<>]*
 
 /** Text fields hold text: the body of an email in HTML loses its tags there. */
 function plainTexts(type: string, fields: Record<string, unknown>): Record<string, unknown> {
-	const texts = new Set(
-		standardFieldsOf(type).flatMap(({ id, kind }) => (kind === 'text' && id !== 'html' ? [id] : [])),
+	const isText = (id: string): boolean =>
+		id !== 'html' && standardFieldsOf(type).some((field) => field.id === id && field.kind === 'text');
+	const marked = Object.entries(fields).flatMap(([id, value]) =>
+		typeof value === 'string' && markup.test(value) && isText(id) ? [[id, textFromHtml(value).trim()] as const] : [],
 	);
-	return Object.fromEntries(
-		Object.entries(fields).map(([id, value]) => [
-			id,
-			texts.has(id) && typeof value === 'string' && markup.test(value) ? textFromHtml(value).trim() : value,
-		]),
-	);
+	return marked.length === 0 ? fields : { ...fields, ...Object.fromEntries(marked) };
 }

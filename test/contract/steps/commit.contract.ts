@@ -62,6 +62,43 @@ export function commitContract(current: () => ContractStore): void {
 			]);
 		});
 
+		it('makes a record once under a Record Key that says no id, and another one under another key', async () => {
+			const { id, claimNumber } = await claimedItem(store());
+			const claim = { queueItemId: id, number: claimNumber };
+			const creation = { op: 'create', type: 'case', link: 'regarding' } as const;
+			const made = async (recordKey: string, title: string) => {
+				const changes = [{ ...creation, fields: { title }, recordKey }];
+				const [result] = await store().commit([{ claim, changes }]);
+				if (result?.kind !== 'done') throw new Error(`The step ended as ${result?.kind ?? 'nothing'}`);
+				return first(result.saved);
+			};
+			const before = await made('case', 'Jam');
+			expect(before).toMatchObject({ change: 'created', record: { title: 'Jam' } });
+			expect(await made('case', 'Jam once more')).toMatchObject({
+				change: 'existed',
+				record: { id: before.record.id, title: 'Jam' },
+			});
+			const other = await made('case#2', 'Paper');
+			expect(other.change).toBe('created');
+			expect((await item(id)).records).toEqual({
+				case: { case: before.record.id },
+				'case#2': { case: other.record.id },
+			});
+		});
+
+		it('answers a record that it makes as the store has it from then on', async () => {
+			const { id, claimNumber } = await claimedItem(store());
+			const fields = { title: 'Jam\u0000', description: 'It jams', resolvedOn: null, customer: null };
+			const [result] = await store().commit([
+				{
+					claim: { queueItemId: id, number: claimNumber },
+					changes: [{ op: 'create', type: 'case', fields, recordKey: 'case' }],
+				},
+			]);
+			const { record } = first(result?.kind === 'done' ? result.saved : []);
+			expect(await store().get('case', [record.id])).toEqual([record]);
+		});
+
 		it('gives a step of a trace its sentence, also behind one that stood there without a kind', async () => {
 			const { id, claimNumber } = await claimedItem(store());
 			const claim = { queueItemId: id, number: claimNumber };

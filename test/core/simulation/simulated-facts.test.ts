@@ -74,7 +74,11 @@ function subject({
 }
 
 const factsOf = (subjects: readonly Subject[], ...stored: readonly ArcRecord[]) =>
-	new SimulatedFacts(new Map(stored.map((record) => [keyOf(record.type, record.id), record])), subjects, newId);
+	new SimulatedFacts(
+		new Map(stored.map((record) => [keyOf(record.type, record.id), record])),
+		subjects,
+		({ id }, key) => [newId(id, key)],
+	);
 const regardingAt = (facts: SimulatedFacts, one: ReturnType<typeof subject>, hour: number) =>
 	facts.sourcesOf(one, one.sources, time(hour)).regarding;
 

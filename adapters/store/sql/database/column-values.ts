@@ -13,7 +13,7 @@ export const isoTimeOrNull = (milliseconds: number | null): string | null =>
 	milliseconds === null ? null : isoTime(milliseconds);
 
 /** A text without NUL, which PostgreSQL refuses. */
-export const plainText = (text: string): string => text.replaceAll('\0', '');
+export const plainText = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text);
 
 /**
  * A text from outside as an index key: long ones by their hash, since an index entry has a limit

@@ -50,24 +50,9 @@ export async function insertRows<Table extends keyof Tables>(
 	if (rows.length > 0) await tx.dialect.insertRows(tx.db, newRows(table, rows));
 }
 
-/** Adds records, and answers the positions of those that were not there; the others are left as they are. */
-export async function insertRecords(
-	tx: Tx,
-	rows: readonly Tables['record'][],
-): Promise<ReadonlyMap<Tables['record'], number>> {
-	if (rows.length === 0) return new Map();
-	const made = await tx.dialect.insertRows(tx.db, {
-		...newRows('record', rows),
-		unless: ['id', 'type'],
-		returning: ['type', 'id', 'position'],
-	});
-	const positions = new Map(made.map(({ type, id, position }) => [`${String(type)}:${String(id)}`, Number(position)]));
-	return new Map(
-		rows.flatMap((row) => {
-			const position = positions.get(`${row.type}:${row.id}`);
-			return position === undefined ? [] : [[row, position] as const];
-		}),
-	);
+/** Adds records, and answers their positions in order; null where there is one of its type and id, which is left as it is. */
+export async function insertRecords(tx: Tx, rows: readonly Tables['record'][]): Promise<readonly (number | null)[]> {
+	return rows.length === 0 ? [] : await tx.dialect.insertNumbered(tx.db, newRows('record', rows), ['id', 'type']);
 }
 
 type NewRows = Parameters<Tx['dialect']['insertRows']>[1];

@@ -27,8 +27,13 @@ export interface SqlDialect {
 	now(db: Db): Promise<number>;
 	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
 	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
-	/** Adds many rows inside a transaction, in as few round trips as the database allows; answers what of them is asked for. */
-	insertRows(transaction: Db, rows: NewRows): Promise<readonly Readonly<Record<string, unknown>>[]>;
+	/** Adds many rows inside a transaction, in as few round trips as the database allows. */
+	insertRows(transaction: Db, rows: NewRows): Promise<void>;
+	/**
+	 * The same for a table whose rows get a position, which is answered in order: null for a row that is there
+	 * already by its key, and left as it is.
+	 */
+	insertNumbered(transaction: Db, rows: NewRows, key: readonly string[]): Promise<readonly (number | null)[]>;
 	/** Sets columns of many rows inside a transaction, in as few round trips as the database allows. */
 	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
 	/** The store's own failures as ArcError; undefined for what the database did not throw. */
@@ -61,12 +66,7 @@ interface Rows {
 }
 
 /** Rows with all of their columns. */
-export interface NewRows extends Rows {
-	/** Columns by which a row is there already, and is left as it is. */
-	readonly unless?: readonly string[];
-	/** Columns that are answered of the rows that were added. */
-	readonly returning?: readonly string[];
-}
+export type NewRows = Rows;
 
 /** Rows with new values for some of their columns. */
 export interface RowUpdates extends Rows {

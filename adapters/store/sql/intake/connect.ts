@@ -19,9 +19,23 @@ export interface Connection {
 	readonly links: readonly Link[];
 }
 
-/** Connects activities, in order, in two queries however many they are; one that is gone is left alone. */
+/** Connects activities, in order, in a few queries however many they are; one that is gone is left alone. */
 export async function connectActivities(tx: Tx, connections: readonly Connection[]): Promise<void> {
 	const changing = connections.filter(({ connect, links }) => Object.keys(connect).length > 0 || links.length > 0);
+	const regarding = changing.map(onlyRegarding);
+	const once = new Set(changing.map(({ activityId }) => activityId)).size === changing.length;
+	if (once && regarding.every((row) => row !== null)) await updateRows(tx, 'activity', ['regarding'], regarding);
+	else await connectInOrder(tx, changing);
+}
+
+/** An activity of which it is known, without reading it, what it becomes: regarding a record, and nothing else. */
+function onlyRegarding({ activityId, connect, links }: Connection): { id: string; regarding: string | null } | null {
+	const [link, ...others] = links;
+	if (link?.as !== 'regarding' || others.length > 0 || connect.related !== undefined) return null;
+	return { id: activityId, regarding: referenceKey(link.ref) };
+}
+
+async function connectInOrder(tx: Tx, changing: readonly Connection[]): Promise<void> {
 	const before = await inChunks(changing.map(({ activityId }) => activityId).sort(), (chunk) =>
 		tx.db
 			.selectFrom('activity')

@@ -117,6 +117,8 @@ function decisionOf(row: Pick<QueueItemRow, 'decision'>): Decision | null {
 	return decision;
 }
 
+const claimAtEnd = (claim: number): string => `"claim":${claim}}`;
+
 export function keptDecision(decision: Decision, claim: number): string {
 	return JSON.stringify({ ...decision, claim } satisfies KeptDecision);
 }
@@ -126,13 +128,14 @@ export function begunAgain(
 	row: Pick<QueueItemRow, 'claim_number' | 'decision'>,
 	claim: number,
 ): Partial<Pick<QueueItemRow, 'decision'>> {
-	const decision = decisionOf(row);
-	return decision === null || hasBegun(row) ? {} : { decision: keptDecision(decision, claim) };
+	const decision = hasBegun(row) ? null : decisionOf(row);
+	return decision === null ? {} : { decision: keptDecision(decision, claim) };
 }
 
 /** Whether an execution has begun to work on the item under its present claim. */
 export function hasBegun({ decision, claim_number: claim }: Pick<QueueItemRow, 'claim_number' | 'decision'>): boolean {
-	return decision !== null && (JSON.parse(decision) as KeptDecision).claim === claim;
+	// The claim is kept last, so that its end tells, which is all that most rows are asked.
+	return decision?.endsWith(`,${claimAtEnd(claim)}`) === true;
 }
 
 export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Reference> {

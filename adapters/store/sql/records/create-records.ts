@@ -6,7 +6,7 @@ import { draftOf, needsItself, roundsOf, type Creation, type Draft, type Group }
 import { recordRows } from './find-records';
 import { checkTargets, fieldsOfNew, foundTargets } from './record-rules';
 import { declarationsOf } from './record-types';
-import { addressesOf, lookupColumns, toRecord, type Fields, type RecordRow } from './record-row';
+import { addressesOf, lookupColumns, savedRecord, toRecord, type Fields, type RecordRow } from './record-row';
 import { keyOf, standingRecords, type Standing } from './standing-records';
 import { insertRecords } from '../database/insert-rows';
 import { orRefuse } from '../database/savepoint';
@@ -100,25 +100,22 @@ async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, Save
 		created_on: now,
 		modified_on: now,
 	}));
-	const inserted = new Map<string, RecordRow>();
-	for (const [row, position] of await insertRecords(tx, rows))
-		inserted.set(`${row.type}:${row.id}`, { ...row, position });
+	const positions = await insertRecords(tx, rows);
+	const inserted = rows.map((row, at) => ({ row, position: positions[at] ?? null, fields: fields[at] ?? {} }));
 	await saveAddresses(
 		tx,
-		drafts.flatMap((draft, position) => {
-			const row = inserted.get(keyOf(draft));
-			return row === undefined ? [] : [{ row, fields: fields[position] ?? {} }];
-		}),
+		inserted.flatMap(({ position, fields }) => (position === null ? [] : [{ row: { position }, fields }])),
 	);
 	// Another process made the same record between the look-up and here.
 	const others = await recordRows(
 		tx.db,
-		drafts.filter((draft) => !inserted.has(keyOf(draft))).map(({ id }) => id),
+		inserted.flatMap(({ row, position }) => (position === null ? [row.id] : [])),
 	);
 	return new Map(
-		drafts.map((draft): [Draft, SavedRecord] => {
-			const row = inserted.get(keyOf(draft));
-			if (row !== undefined) return [draft, { record: toRecord(row), change: 'created' }];
+		drafts.map((draft, at): [Draft, SavedRecord] => {
+			const made = inserted[at];
+			if (made !== undefined && made.position !== null)
+				return [draft, { record: savedRecord(made.fields, made.row), change: 'created' }];
 			const other = others.get(keyOf(draft));
 			if (other === undefined) throw recordMissing(draft.change.type, draft.id);
 			return [draft, { record: toRecord(other), change: 'existed' }];

@@ -6,7 +6,10 @@ import { addressKey, plainText } from '../database/column-values';
 import { asDeclared, type Declarations } from './record-types';
 import { addressesOf, externalColumn, userFields, type Fields } from './record-row';
 
-export type Creation = Extract<RecordChange, { op: 'create' }>;
+export type Creation = Extract<RecordChange, { op: 'create' }> & {
+	/** Whether its id is that of no record for all that is known, so that none is looked for. */
+	readonly isNew?: boolean;
+};
 
 /** What a creation asks for, before anything was looked up. */
 export interface Draft {
@@ -34,11 +37,12 @@ export function draftOf(change: Creation, declarations: Declarations): Draft {
 /** Cuts groups, in order, into rounds: none in a round needs what another one makes, and one that needs itself is alone. */
 export function roundsOf(groups: readonly Group[]): Group[][] {
 	const rounds: Group[][] = [];
+	const types = new Set(groups.flat().map(({ change }) => change.type));
 	const made = new Set<string>();
 	let isOpen = false;
 	for (const group of groups) {
 		const isAlone = needsItself(group);
-		if (isAlone || group.some((draft) => neededBy(draft).some((key) => made.has(key)))) isOpen = false;
+		if (isAlone || group.some((draft) => neededBy(draft, types).some((key) => made.has(key)))) isOpen = false;
 		if (!isOpen) {
 			rounds.push([]);
 			made.clear();
@@ -52,9 +56,11 @@ export function roundsOf(groups: readonly Group[]): Group[][] {
 
 /** Whether a draft of a group needs what one before it makes. */
 export function needsItself(group: Group): boolean {
+	if (group.length < 2) return false;
 	const made = new Set<string>();
+	const types = new Set(group.map(({ change }) => change.type));
 	return group.some((draft) => {
-		const needs = neededBy(draft).some((key) => made.has(key));
+		const needs = neededBy(draft, types).some((key) => made.has(key));
 		for (const key of madeBy(draft)) made.add(key);
 		return needs;
 	});
@@ -73,11 +79,11 @@ function externalKeys(draft: Draft): string[] {
 const recordKey = (type: string, id: string): string => `record ${plainText(type)}:${id}`;
 const holderKey = (type: string, address: string): string => `holder ${plainText(type)} of ${addressKey(address)}`;
 
-/** By what a draft would meet a record that comes before it. */
-function neededBy(draft: Draft): string[] {
+/** By what a draft would meet a record of these types that comes before it. */
+function neededBy(draft: Draft, types: ReadonlySet<string>): string[] {
 	const { change, id, content } = draft;
 	const { type, unlessAddress } = change;
-	const targets = isArcError(content) ? [] : content.targets;
+	const targets = isArcError(content) ? [] : content.targets.filter((target) => types.has(target.type));
 	return [
 		recordKey(type, id),
 		...(unlessAddress === undefined ? [] : [holderKey(type, unlessAddress)]),

@@ -26,6 +26,28 @@ export function toRecord(
 	});
 }
 
+/** The same of fields that are about to be kept: what is no JSON comes back as JSON has it. */
+export function savedRecord(
+	fields: Fields,
+	row: Pick<RecordRow, 'type' | 'id' | 'test' | 'created_on' | 'modified_on'>,
+): ArcRecord {
+	const kept = Object.entries(fields).map(([name, value]) => [name, asKept(value)] as const);
+	return {
+		...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
+		type: row.type,
+		id: row.id,
+		createdOn: isoTime(row.created_on),
+		modifiedOn: isoTime(row.modified_on),
+		...(row.test === 1 ? { test: true } : {}),
+	};
+}
+
+function asKept(value: unknown): unknown {
+	if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
+	const json = JSON.stringify(value) as string | undefined;
+	return json === undefined ? undefined : (JSON.parse(json) as unknown);
+}
+
 export function userFields(fields: Fields): Fields {
 	return Object.fromEntries(
 		Object.entries(fields).filter(([name, value]) => !ownFields.includes(name) && value !== undefined),
@@ -60,6 +82,7 @@ export function externalColumn(value: unknown): string | null {
 
 /** The normalised addresses of a record, without repeats. */
 export function addressesOf(fields: Fields): string[] {
+	if (addressFields.every((field) => fields[field] === undefined)) return [];
 	const values = addressFields.flatMap((field) => fields[field]);
 	const addresses = values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
 	return [...new Set(addresses.map(addressKey))];

@@ -19,7 +19,7 @@ export interface Standing {
 
 /** What stands with the id of a draft, with the address that one may hold, or as the same record of another system. */
 export async function standingRecords(tx: Tx, drafts: readonly Draft[]): Promise<Standing> {
-	const named = drafts.filter(({ change }) => change.id !== undefined);
+	const named = drafts.filter(({ change: { id, isNew = false } }) => id !== undefined && !isNew);
 	const byId = await recordRows(
 		tx.db,
 		named.map(({ id }) => id),

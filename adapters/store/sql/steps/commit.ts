@@ -37,6 +37,7 @@ const stepColumns = [
 	'id',
 	'activity_id',
 	'conversation_id',
+	'entered_on',
 	'state',
 	'condition_item',
 	'decision',

@@ -1,8 +1,9 @@
 import { isArcError, type ArcError } from '../../../../core/errors';
-import type { Reference } from '../../../../core/record/reference';
+import { idOf, type Reference } from '../../../../core/record/reference';
 import type { RecordChange, SavedRecord } from '../../../../core/records/records';
 import { madeBy, type MadeRecord, type NotedStep } from '../../../../core/ledger/notes';
 import type { Step } from '../../../../core/ledger/steps';
+import { orderedRecordId } from '../../../record-id';
 import { connectActivities, type Connection } from '../intake/connect';
 import { createRecords } from '../records/create-records';
 import type { Creation } from '../records/creation-rounds';
@@ -13,7 +14,7 @@ import type { Tx } from '../database/tx';
 
 /** A step that may write, with its queue item as it is. */
 export interface Doing<Doable extends AnyStep = Step> {
-	readonly item: Pick<QueueItemRow, 'activity_id' | 'records' | 'test'>;
+	readonly item: Pick<QueueItemRow, 'id' | 'activity_id' | 'entered_on' | 'records' | 'test'>;
 	readonly step: Doable;
 }
 
@@ -87,11 +88,22 @@ async function changeOne(tx: Tx, doing: Doing): Promise<Changed | ArcError> {
 
 const isCreation = (change: RecordChange): change is Creation => change.op === 'create';
 
-/** What a manual run creates is marked. */
-function changesOf({ item, step: { changes = [] } }: Doing): readonly RecordChange[] {
-	return item.test === 0
-		? changes
-		: changes.map((change) => (change.op === 'create' ? { ...change, test: true } : change));
+/** What is created under a Record Key is the record that was noted there, if any; what a manual run creates is marked. */
+function changesOf({ item, step: { changes = [] } }: Doing): readonly (RecordChange | Creation)[] {
+	return changes.map((change) => {
+		if (change.op !== 'create') return change;
+		const { recordKey, link: _link, ...creation } = change;
+		const marked = item.test === 0 ? creation : { ...creation, test: true };
+		return recordKey === undefined || change.id !== undefined ? marked : { ...marked, ...idUnder(item, recordKey) };
+	});
+}
+
+/** The claim is locked and current, so nobody else makes the record now. */
+function idUnder(item: Doing['item'], recordKey: string): Pick<Creation, 'id' | 'isNew'> {
+	const records = new Map(Object.entries(recordsOf(item)));
+	const noted = records.get(recordKey);
+	if (noted !== undefined) return { id: idOf(noted) };
+	return { id: orderedRecordId(item.id, item.entered_on, recordKey), isNew: true };
 }
 
 /** Notes what steps made elsewhere, and connects their activities, in a handful of queries. */
