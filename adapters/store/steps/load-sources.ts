@@ -16,7 +16,8 @@ type Named = ReadonlyMap<string, ArcRecord>;
 type Holders = ReadonlyMap<string, readonly ArcRecord[]>;
 
 const keyOf = (ref: Reference): string => `${typeOf(ref)}:${idOf(ref)}`;
-const refTo = ({ type, id }: ArcRecord): Reference => reference(type, id);
+const keyOfRecord = ({ type, id }: ArcRecord): string => `${type}:${id}`;
+const none: readonly ArcRecord[] = [];
 
 /** What records say around queue items, in order, in a handful of queries however many they are. */
 export async function loadSources<Known extends ActivityHead>(
@@ -25,58 +26,81 @@ export async function loadSources<Known extends ActivityHead>(
 	options: LoadOptions,
 ): Promise<(ItemSources<Known> | null)[]> {
 	const there = known.filter((one) => one !== null);
-	const addresses = new Set(there.flatMap(({ activity }) => activity.from ?? []));
+	const addresses = new Set<string>();
+	for (const { activity } of there) if (activity.from !== null) addresses.add(activity.from);
 	const holders = await records.holders([...addresses]);
-	const named = await namedRecords(records, there, [...holders.values()].flat(), options.owner);
-	const entitlements = Map.groupBy(
-		await records.entitlementsOf(customersAmong([...holders.values()].flat(), named)),
-		(entitlement) => customerKey(entitlement),
+	const named = await namedRecords(records, there, holders, options.owner);
+	const entitlements = Map.groupBy(await records.entitlementsOf(customersAmong(holders, named)), (entitlement) =>
+		customerKey(entitlement),
 	);
+	const queues = new Map<string | null, FromQueue>();
 	return known.map((one) => {
 		if (one === null) return null;
-		const sources = sourcesOf(one, holders, named, options);
-		return { ...sources, entitlements: entitlementsFor(sources, entitlements) };
+		const { queueId } = one.item;
+		const fromQueue = queues.get(queueId) ?? fromQueueOf(queueId, named, options.owner);
+		queues.set(queueId, fromQueue);
+		const fromSender = fromSenderOf(one, holders, named, options);
+		return {
+			...one,
+			queue: fromQueue.queue,
+			owners: fromQueue.owners,
+			addressHolders: fromSender.addressHolders,
+			accounts: fromSender.accounts,
+			entitlements: entitlementsFor(fromSender, entitlements),
+			...connectedOf(one.activity, named),
+		};
 	});
 }
 
-function sourcesOf<Known extends ActivityHead>(
-	surroundings: Surroundings<Known>,
+function connectedOf(
+	{ regarding, related }: ActivityHead,
+	named: Named,
+): Pick<ItemSources, 'regarding' | 'relatedCases'> {
+	const records = related.length === 0 ? none : distinct(related.map((ref) => named.get(keyOf(ref))));
+	return {
+		regarding: regarding === null ? null : named.get(keyOf(regarding)),
+		relatedCases: records.filter(({ type }) => type === 'case'),
+	};
+}
+
+/** What items of one queue have in common. */
+type FromQueue = Pick<ItemSources, 'queue' | 'owners'>;
+
+function fromQueueOf(queueId: string | null, named: Named, owner: Owner | null): FromQueue {
+	const record = queueId === null ? undefined : named.get(`queue:${queueId}`);
+	const queue = isRecordOf(record, 'queue') ? record : null;
+	return { queue, owners: distinct([owner, queue?.owner].flatMap((one) => ownersOf(one, named))) };
+}
+
+/** What is known of the sender's address. */
+function fromSenderOf(
+	{ activity }: Surroundings<ActivityHead>,
 	holders: Holders,
 	named: Named,
 	options: LoadOptions,
-): Omit<ItemSources<Known>, 'entitlements'> {
-	const { item, activity } = surroundings;
-	const all = activity.from === null ? [] : (holders.get(activity.from) ?? []);
+): Pick<ItemSources, 'addressHolders' | 'accounts'> {
+	const all = activity.from === null ? none : (holders.get(activity.from) ?? none);
 	const counted = options.addresses || activity.type === 'email' ? all : all.filter(({ type }) => !ownTypes.has(type));
-	const queue = item.queueId === null ? undefined : named.get(`queue:${item.queueId}`);
-	const queueOwner = isRecordOf(queue, 'queue') ? queue.owner : undefined;
-	return {
-		...surroundings,
-		queue: isRecordOf(queue, 'queue') ? queue : null,
-		addressHolders: counted,
-		accounts: distinct(counted.map((holder) => accountOf(holder, named))),
-		regarding: activity.regarding === null ? null : named.get(keyOf(activity.regarding)),
-		relatedCases: distinct(activity.related.map((related) => named.get(keyOf(related)))).filter(
-			(record) => record.type === 'case',
-		),
-		owners: distinct([options.owner, queueOwner].flatMap((owner) => ownersOf(owner, named))),
-	};
+	return { addressHolders: counted, accounts: accountsOf(counted, named) };
 }
 
 /** Everything that items, activities, senders and owners name: a few rounds, since records name others. */
 async function namedRecords(
 	records: Pick<Records, 'named'>,
 	known: readonly Surroundings<ActivityHead>[],
-	holders: readonly ArcRecord[],
+	holders: Holders,
 	owner: Owner | null,
 ): Promise<Named> {
-	const first = [
-		...known.flatMap(({ item }) => (item.queueId === null ? [] : [reference('queue', item.queueId)])),
-		...known.flatMap(({ activity: { regarding, related } }) => [regarding ?? [], related].flat()),
-		...holders.flatMap(parentOf),
-		...ownerRef(owner),
-	];
-	const found = await lookUp(records, first, new Map());
+	const first = new Map<string, Reference>();
+	const add = (ref: Reference): void => void first.set(keyOf(ref), ref);
+	for (const queueId of new Set(known.map(({ item }) => item.queueId))) if (queueId !== null) add({ queue: queueId });
+	for (const { activity } of known) {
+		if (activity.regarding !== null) add(activity.regarding);
+		activity.related.forEach(add);
+	}
+	for (const found of holders.values()) for (const holder of found) parentOf(holder).forEach(add);
+	ownerRef(owner).forEach(add);
+	const found = await lookUp(records, [...first.values()], new Map());
 	const second = [...found.values()].flatMap((record) => [
 		...(isRecordOf(record, 'queue') ? ownerRef(record.owner) : []),
 		...administratorOf(record),
@@ -91,17 +115,19 @@ async function lookUp(records: Pick<Records, 'named'>, refs: readonly Reference[
 	return missing.size === 0 ? known : new Map([...known, ...(await records.named([...missing.values()]))]);
 }
 
-function customersAmong(holders: readonly ArcRecord[], named: Named): Reference[] {
-	const customers = holders.flatMap((holder) => [holder, accountOf(holder, named) ?? []].flat());
-	return [...new Map(customers.map((customer) => [keyOf(refTo(customer)), refTo(customer)])).values()];
+function customersAmong(holders: Holders, named: Named): Reference[] {
+	const customers = new Map<string, ArcRecord>();
+	for (const found of holders.values())
+		for (const customer of [...found, ...accountsOf(found, named)]) customers.set(keyOfRecord(customer), customer);
+	return [...customers.values()].map(({ type, id }) => reference(type, id));
 }
 
 function entitlementsFor(
 	{ addressHolders, accounts }: Pick<ItemSources, 'addressHolders' | 'accounts'>,
 	entitlements: ReadonlyMap<string, readonly ArcRecord[]>,
-): ArcRecord[] {
-	if (entitlements.size === 0) return [];
-	const customers = new Set([...addressHolders, ...accounts].map((customer) => keyOf(refTo(customer))));
+): readonly ArcRecord[] {
+	if (entitlements.size === 0) return none;
+	const customers = new Set([...addressHolders, ...accounts].map(keyOfRecord));
 	return [...customers].flatMap((customer) => entitlements.get(customer) ?? []);
 }
 
@@ -109,9 +135,10 @@ function customerKey({ customer }: ArcRecord): string {
 	return typeof customer === 'object' && customer !== null ? keyOf(customer as Reference) : '';
 }
 
-function accountOf(holder: ArcRecord, named: Named): ArcRecord | undefined {
-	const [parent] = parentOf(holder);
-	return parent === undefined ? undefined : named.get(keyOf(parent));
+/** The parent accounts of contacts. */
+function accountsOf(holders: readonly ArcRecord[], named: Named): readonly ArcRecord[] {
+	const parents = holders.flatMap(parentOf);
+	return parents.length === 0 ? none : distinct(parents.map((parent) => named.get(keyOf(parent))));
 }
 
 function parentOf(holder: ArcRecord): Reference[] {

@@ -96,8 +96,8 @@ function placeOf(
 	stops: readonly number[],
 ): [ruleItem: CompiledRuleItem | undefined, group: number] {
 	let place: [CompiledRuleItem | undefined, number] = [undefined, 0];
-	eachGroupLookedAt<CompiledGroup>(ruleItems, stops, (_group, stop, at) => {
-		if (stop === undefined) place = [ruleItems[at.ruleItem], at.group];
+	eachGroupLookedAt<CompiledGroup>(ruleItems, stops, (_group, stop, ruleItem, group) => {
+		if (stop === undefined) place = [ruleItems[ruleItem], group];
 	});
 	return place;
 }

@@ -23,6 +23,7 @@ export function evidenceOf(
 	error: ArcError | undefined,
 ): Evidence {
 	const found: (string | null)[] = [];
+	let unseen = rule.values.length;
 	const look = (place: number | undefined): void => {
 		const value = place === undefined ? undefined : rule.values[place];
 		if (place === undefined || value === undefined || typeof found[place] === 'string') return;
@@ -33,9 +34,11 @@ export function evidenceOf(
 			side.isBody,
 			facts,
 		);
+		unseen -= 1;
 	};
 	eachGroupLookedAt<OutlineGroup>(rule.outline.items, progress.stops, ({ rows }, stop) => {
-		if (stop === noRecord) return;
+		// Most rules read the same few fields in each of their items.
+		if (stop === noRecord || unseen === 0) return;
 		const end = stop === undefined ? progress.row : Math.min((stop >> 1) + 1, rows.length);
 		for (let at = 0; at < end; at += 1) {
 			look(rows[at]?.left);

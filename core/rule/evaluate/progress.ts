@@ -27,20 +27,24 @@ interface Grouped<Group> {
 export function eachGroupLookedAt<Group>(
 	items: readonly Grouped<Group>[],
 	stops: readonly number[],
-	visit: (group: Group, stop: number | undefined, at: { readonly ruleItem: number; readonly group: number }) => void,
+	visit: (group: Group, stop: number | undefined, ruleItem: number, place: number) => void,
 ): void {
 	let at = 0;
-	for (const [ruleItem, item] of items.entries()) {
-		const needsAll = item.combinator === 'all';
-		let held = needsAll || item.groups.length === 0;
-		for (const [place, group] of item.groups.entries()) {
+	let ruleItem = 0;
+	for (const { combinator, groups } of items) {
+		const needsAll = combinator === 'all';
+		let held = needsAll || groups.length === 0;
+		let place = 0;
+		for (const group of groups) {
 			const stop = stops[at];
 			at += 1;
-			visit(group, stop, { ruleItem, group: place });
+			visit(group, stop, ruleItem, place);
 			if (stop === undefined) return;
 			held = stopHolds(stop);
 			if (held !== needsAll) break;
+			place += 1;
 		}
 		if (held) return;
+		ruleItem += 1;
 	}
 }

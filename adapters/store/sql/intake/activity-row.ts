@@ -1,5 +1,5 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import { headOf, type Activity, type ActivityHead } from '../../../../core/activity/activity';
+import { headOf, type Activity } from '../../../../core/activity/activity';
 import type { Reference } from '../../../../core/record/reference';
 import { readThreadIndex } from '../../../../core/mail/threads/thread-index';
 import { subjectKey } from '../../../../core/mail/threads/same-subject';
@@ -10,7 +10,7 @@ import type { Db } from '../schema/schema';
 import type { ActivityTable } from '../schema/tables/message-tables';
 
 /** What makes an activity of a row. */
-const activityColumns = ['id', 'fields', 'direction', 'regarding', 'related', 'conversation_id'] as const;
+export const activityColumns = ['id', 'fields', 'direction', 'regarding', 'related', 'conversation_id'] as const;
 
 export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumns)[number]>;
 
@@ -23,7 +23,7 @@ export function toActivity(row: ActivityRow): Activity {
 }
 
 export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {
-	return JSON.parse(row.related) as Reference[];
+	return row.related === '[]' ? [] : (JSON.parse(row.related) as Reference[]);
 }
 
 export function toActivityRow(activity: Activity, conversationId: string, now: number): Selectable<ActivityTable> {
@@ -46,32 +46,6 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 		stored_on: now,
 		head: JSON.stringify(headOf(activity)),
 	};
-}
-
-/** Activities as they are now, by id. */
-export async function wholeActivities(db: Db, ids: Iterable<string>): Promise<Map<string, Activity>> {
-	return new Map([...(await activitiesById(db, ids))].map(([id, row]) => [id, toActivity(row)]));
-}
-
-/** The heads of activities as they are now, by id. */
-export async function activityHeads(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityHead>> {
-	const rows = await inChunks(ids, (chunk) =>
-		db
-			.selectFrom('activity')
-			.select(['id', 'regarding', 'related'])
-			.select((select) => select.fn.coalesce('head', 'fields').as('head'))
-			.where('id', 'in', chunk)
-			.execute(),
-	);
-	return new Map(
-		rows.map(({ id, head, regarding, related }) => [
-			id,
-			Object.assign(JSON.parse(head) as ActivityHead, {
-				regarding: parseReference(regarding),
-				related: JSON.parse(related) as Reference[],
-			}),
-		]),
-	);
 }
 
 export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {

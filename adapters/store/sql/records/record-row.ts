@@ -17,13 +17,15 @@ const wordFields = ['name', 'title', 'firstName', 'lastName', 'subject', 'number
 export function toRecord(
 	row: Pick<RecordRow, 'type' | 'id' | 'fields' | 'test' | 'created_on' | 'modified_on'>,
 ): ArcRecord {
-	return Object.assign(JSON.parse(row.fields) as Fields, {
-		type: row.type,
-		id: row.id,
-		createdOn: isoTime(row.created_on),
-		modifiedOn: isoTime(row.modified_on),
-		...(row.test === 1 ? { test: true } : {}),
-	});
+	const record = JSON.parse(row.fields) as Record<string, unknown> & {
+		-readonly [Own in keyof ArcRecord]: ArcRecord[Own];
+	};
+	record.type = row.type;
+	record.id = row.id;
+	record.createdOn = isoTime(row.created_on);
+	record.modifiedOn = isoTime(row.modified_on);
+	if (row.test === 1) record['test'] = true;
+	return record;
 }
 
 /** The same of fields that are about to be kept: what is no JSON comes back as JSON has it. */

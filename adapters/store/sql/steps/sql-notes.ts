@@ -1,7 +1,7 @@
 import type { Notes } from '../../../../core/ledger/notes';
 import { holds, readItems } from '../claims/held-items';
 import type { Database } from '../database/database';
-import { activityHeads, wholeActivities } from '../intake/activity-row';
+import { activityHeads, wholeActivities } from '../intake/placed-activities';
 import { note } from './commit';
 import { surroundings } from './surroundings';
 
