@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { Expression, ExpressionExtensions, type IDataObject, type INode } from 'n8n-workflow';
 import { isPureMethod } from '../../../core/rule/expression/pure-methods';
 import { compiled, item, ofN8n, outcome, useEngine } from './n8n-expressions';
+import { runsOf } from '../../support/generated-runs';
 
 /** Reads without n8n behind it, so that a value which is left to n8n shows. */
 const leftToN8n = 'left to n8n';
@@ -301,8 +302,8 @@ const expressions = fc.oneof(
 );
 
 describe.each<[engine: 'legacy' | 'vm', runs: number]>([
-	['legacy', 3_000],
-	['vm', 1_000],
+	['legacy', runsOf(3_000)],
+	['vm', runsOf(1_000)],
 ])('beside the %s engine of n8n', (engine, runs) => {
 	beforeAll(() => useEngine(engine), 60_000);
 	afterAll(() => useEngine('legacy'));

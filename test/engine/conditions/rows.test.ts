@@ -4,6 +4,7 @@ import { compileRule } from '../../../core/rule/compile/compile-rule';
 import { evaluate } from '../../../core/rule/evaluate/evaluate';
 import type { RowOptions } from '../../../core/rule/definition/rule-definition';
 import { n8nDependencies } from './n8n-dependencies';
+import { runsOf } from '../../support/generated-runs';
 
 const operations: Record<string, readonly string[]> = {
 	string: [
@@ -303,10 +304,10 @@ describe('a compiled row', () => {
 				seen[expected] += 1;
 				expect(ofOurs([one], filterOptions, 'and')).toBe(expected);
 			}),
-			{ numRuns: 20_000 },
+			{ numRuns: runsOf(20_000) },
 		);
 		// A generator that mostly made errors would prove little.
-		expect(Math.min(seen.holds, seen.fails)).toBeGreaterThan(3_000);
+		expect(Math.min(seen.holds, seen.fails)).toBeGreaterThan(runsOf(3_000));
 	}, 120_000);
 
 	it.each<[pattern: string, text: string, holds: boolean]>([
@@ -333,7 +334,7 @@ describe('a compiled row', () => {
 					expect(ofOurs(rows, filterOptions, combinator)).toBe(ofN8nByFlag(rows, filterOptions, combinator));
 				},
 			),
-			{ numRuns: 5_000 },
+			{ numRuns: runsOf(5_000) },
 		);
 	}, 120_000);
 });
