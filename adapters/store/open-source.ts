@@ -1,15 +1,19 @@
 import type { Store } from '../../core/ledger/store';
+// What either kind takes, at the start of the thread rather than at its first subscription.
+import './sql/sql-store';
 import type { StoreSource } from './store-source';
 
 /** Connections that a thread beside the process takes of a server, which has some for everybody. */
 const connectionsAside = 3;
+/** Half of what the process waits for, so that it is the thread that copies the log of SQLite to its file. */
+const logPagesAside = 2_000;
 
 /** Opens a store once more, in a thread beside the one that has it open. @throws what opening it throws */
 export async function openSource(source: StoreSource): Promise<Store> {
 	switch (source.kind) {
 		case 'embedded': {
 			const { openSqliteStore } = await import('./sqlite/open-sqlite-store.js');
-			return await openSqliteStore({ file: source.file });
+			return await openSqliteStore({ file: source.file, logPages: logPagesAside });
 		}
 		case 'postgres': {
 			const { openPostgresStore } = await import('./postgres/open-postgres-store.js');

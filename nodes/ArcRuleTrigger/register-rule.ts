@@ -85,8 +85,9 @@ function refusal(context: ITriggerFunctions, error: ArcError): NodeOperationErro
 async function activate(context: ITriggerFunctions, someoneLooks: boolean): Promise<Close> {
 	// A rule that runs already is left as it is.
 	if (someoneLooks) refuseOtherStores(context);
-	const store = await openStore(context);
 	const rule = readRule(context);
+	sourceOf(rule)?.prepare?.(context);
+	const store = await openStore(context);
 	const queue = await findQueue(context, store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };

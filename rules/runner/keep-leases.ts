@@ -57,8 +57,8 @@ export class LeaseKeeper {
 	/** Executions whose process died: n8n may tell so much later, and their items are to be claimed again. */
 	private async withOpenItems(gone: readonly (readonly [symbol, Running])[]): Promise<symbol[]> {
 		if (gone.length === 0) return [];
-		const stored = await this.store.queueItems({ ids: claimsOf(gone).map(({ queueItemId }) => queueItemId) });
-		const open = new Set(stored.filter(({ state }) => state === 'active').map(({ id }) => id));
+		const ids = claimsOf(gone).map(({ queueItemId }) => queueItemId);
+		const open = new Set((await this.store.queueItems({ ids, states: ['active'] })).map(({ id }) => id));
 		return gone.filter(([, { claims }]) => claims.some(({ queueItemId }) => open.has(queueItemId))).map(([key]) => key);
 	}
 }

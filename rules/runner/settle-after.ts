@@ -74,11 +74,9 @@ async function settleFailed(
 
 /** Items whose workflow ended without one of our nodes closing them, as where a user's node took over. */
 async function closeWhatIsOpen(store: Store, rule: SettlingRule, items: readonly QueueItem[]): Promise<void> {
-	const stored = await store.queueItems({ ids: items.map(({ id }) => id) });
-	const open = stored.filter(
-		(item) =>
-			item.state === 'active' &&
-			items.some(({ id, claimNumber }) => id === item.id && claimNumber === item.claimNumber),
+	const stored = await store.queueItems({ ids: items.map(({ id }) => id), states: ['active'] });
+	const open = stored.filter((item) =>
+		items.some(({ id, claimNumber }) => id === item.id && claimNumber === item.claimNumber),
 	);
 	if (open.length === 0) return;
 	const at = new Date(await store.now()).toISOString();

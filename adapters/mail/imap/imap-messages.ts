@@ -34,7 +34,7 @@ const chunkLimits = { messages: 100, bytes: 4 * 1024 * 1024 };
 export async function listMessages(client: ImapFlow, uids: readonly number[], since: Date | null): Promise<Listing> {
 	const wanted = new Set(uids);
 	const { answers, refused } = await askInHalves(uids, async (part) => {
-		const query = { uid: true, size: true, internalDate: true };
+		const query = { uid: true, size: true, ...(since === null ? {} : { internalDate: true }) };
 		return await client.fetchAll(writeUidSet(part), query, { uid: true });
 	});
 	// A server may answer a set of UIDs in any order, in several rows for one, and tell of others at the same time.

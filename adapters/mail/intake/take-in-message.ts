@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { queueAddresses } from '../../../core/address';
 import { correlationIds, threadKeys, type Candidates } from '../../../core/mail/threads/correlate';
 import { findAlike } from '../../../core/mail/threads/smart-matching';
@@ -37,9 +38,9 @@ interface ToStore {
 }
 
 const intakes = new WeakMap<Store, Intake>();
-/** Of more that come at once the rest is read while these are stored. */
-const readAtOnce = 30;
 const storedAtOnce = 100;
+/** Of more that come at once the rest is read on another thread while these are stored; a thread reads them itself. */
+const readAtOnce = isMainThread ? 30 : storedAtOnce;
 
 function intakeOf(store: Store): Intake {
 	const intake = intakes.get(store) ?? {

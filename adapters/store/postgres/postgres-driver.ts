@@ -1,5 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
 import { Pool, type PoolClient, type PoolConfig } from '../../../vendor/pg';
+import { rowMaker } from '../sql/database/row-maker';
 import { PostgresFailure } from './postgres-failure';
 import { clientConfig, type PostgresSettings } from './postgres-settings';
 
@@ -65,8 +66,10 @@ export class PostgresConnection implements DatabaseConnection {
 	constructor(private readonly client: PoolClient) {}
 
 	async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-		const { rows, rowCount } = await this.whole(async () => await this.client.query(sql, parameters.map(withoutNul)));
-		return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+		const query = { text: sql, values: parameters.map(withoutNul), rowMode: 'array' } as const;
+		const { rows, fields, rowCount } = await this.whole(async () => await this.client.query<unknown[]>(query));
+		const made = rows.length === 0 ? [] : rows.map(rowMaker(fields.map(({ name }) => name)));
+		return { rows: made as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
 	}
 
 	/** Begins a transaction, in one round trip. */

@@ -14,7 +14,12 @@ export interface SqliteStoreOptions {
 	/** The file; it and its folder are made where they are missing, readable for their owner alone. */
 	readonly file: string;
 	readonly clock?: Clock;
+	/** Pages of the log from which on who commits copies them to the file. */
+	readonly logPages?: number;
 }
+
+/** 16 MB of log instead of SQLite's 4: pages that change again and again are copied to the file less often. */
+const defaultLogPages = 4_000;
 
 /**
  * Opens the embedded store. What it has acknowledged survives a power cut (`synchronous=FULL`).
@@ -22,14 +27,14 @@ export interface SqliteStoreOptions {
  * @throws ArcError `storeUnavailable` when the file cannot be opened, is no database, or was made
  * by a newer version of the package.
  */
-export async function openSqliteStore({ file, clock = systemClock }: SqliteStoreOptions): Promise<Store> {
-	const database = await openSqliteFile(file);
+export async function openSqliteStore({ file, clock = systemClock, logPages }: SqliteStoreOptions): Promise<Store> {
+	const database = await openSqliteFile(file, logPages);
 	const store = await openSqlStore(sqliteDialect(database, clock));
 	return clock === systemClock ? noteSource(store, { kind: 'embedded', file }) : store;
 }
 
 /** The database of a store's file, ready for use. @throws ArcError `storeUnavailable` */
-export async function openSqliteFile(file: string): Promise<DatabaseSync> {
+export async function openSqliteFile(file: string, logPages = defaultLogPages): Promise<DatabaseSync> {
 	let database: DatabaseSync | undefined;
 	try {
 		mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -37,8 +42,7 @@ export async function openSqliteFile(file: string): Promise<DatabaseSync> {
 		database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
 		await enterWal(database);
 		database.exec('pragma synchronous = full');
-		// 16 MB of log instead of 4: pages that change again and again are copied to the file less often.
-		database.exec('pragma wal_autocheckpoint = 4000');
+		database.exec(`pragma wal_autocheckpoint = ${logPages}`);
 		// 64 MB of pages at most instead of 2: a batch looks up records all over the file.
 		database.exec('pragma cache_size = -65536');
 		return database;

@@ -1,9 +1,10 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { rowMaker } from '../sql/database/row-maker';
 
 export interface CachedStatement {
 	readonly statement: StatementSync;
-	/** Names of the columns that it answers, as arrays; none where it answers no rows. */
-	readonly columns: readonly string[];
+	/** Makes a row of what it answers, which are arrays; null where it answers no rows. */
+	readonly toRow: ((values: readonly unknown[]) => object) | null;
 }
 
 /** Prepared statements by their text; the one that was used longest ago goes first. */
@@ -28,6 +29,6 @@ export class StatementCache {
 		if (this.statements.size >= this.size && oldest !== undefined) this.statements.delete(oldest);
 		const columns = statement.columns().map(({ name }) => name);
 		statement.setReturnArrays(true);
-		return { statement, columns };
+		return { statement, toRow: columns.length === 0 ? null : rowMaker(columns) };
 	}
 }

@@ -23,6 +23,17 @@ const smallTables = new Set([
 ]);
 const isPlanned = (text: string): boolean => /^\s*(select|update|delete|with)\b/i.test(text);
 
+/** Hears of each query with parameters that is sent to PostgreSQL; answers how to stop. */
+function hearQueries(hear: (text: string, values: readonly unknown[]) => void): () => void {
+	const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
+	const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+		const [{ text, values }] = args as [{ readonly text?: unknown; readonly values?: unknown }];
+		if (typeof text === 'string' && Array.isArray(values)) hear(text, values);
+		return query.apply(this, args) as never;
+	} as never);
+	return () => watched.mockRestore();
+}
+
 describe('SQLite', () => {
 	it('reads no table that grows from end to end, with rows and statistics', async () => {
 		const folder = mkdtempSync(path.join(tmpdir(), 'arc-crowd-'));
@@ -87,19 +98,13 @@ describeWithPostgres('PostgreSQL', (server) => {
 		await client.query(`set search_path to "${settings.schema}"`);
 		for (const statement of crowd) await client.query(statement.replace('BYTES', 'bytea'));
 		const asked = new Map<string, readonly unknown[]>();
-		const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
-		const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
-			this: Client,
-			...args: unknown[]
-		) {
-			const [text, values] = args;
-			if (typeof text === 'string' && Array.isArray(values) && !asked.has(text)) asked.set(text, values);
-			return query.apply(this, args) as never;
-		} as never);
+		const stopHearing = hearQueries((text, values) => {
+			if (!asked.has(text)) asked.set(text, values);
+		});
 		const clock = new TestClock();
 		const store = await openPostgresStore(settings, clock);
 		await useEverything(store, clock);
-		watched.mockRestore();
+		stopHearing();
 		await store.close();
 		const planned = [...asked].filter(([text]) => isPlanned(text));
 		const scans: string[] = [];
@@ -134,18 +139,11 @@ describeWithPostgres('PostgreSQL', (server) => {
 			for (const statement of ['alter table queue_item set (autovacuum_enabled = false)', ...statements])
 				await client.query(statement);
 			const asked: Array<readonly [text: string, values: readonly unknown[]]> = [];
-			const query = Client.prototype.query as (this: Client, ...args: unknown[]) => unknown;
-			const watched = jest.spyOn(Client.prototype, 'query').mockImplementation(function (
-				this: Client,
-				...args: unknown[]
-			) {
-				const [text, values] = args;
-				if (typeof text === 'string' && text.includes('cross join conversation') && Array.isArray(values))
-					asked.push([text, values]);
-				return query.apply(this, args) as never;
-			} as never);
+			const stopHearing = hearQueries((text, values) => {
+				if (text.includes('cross join conversation')) asked.push([text, values]);
+			});
 			expect(await store.claim(claimRequest({ limit: 20 }))).toHaveLength(20);
-			watched.mockRestore();
+			stopHearing();
 			await store.close();
 			const read: number[] = [];
 			for (const [text, values] of asked) {

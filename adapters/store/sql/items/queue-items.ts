@@ -3,7 +3,7 @@ import type { QueueItem } from '../../../../core/activity/queue-item';
 import type { QueueItemQuery } from '../../../../core/ledger/monitor';
 import type { RulePlace } from '../../../../core/ledger/registry';
 import { uuidV7 } from '../../../uuid-v7';
-import { selectItems } from '../claims/held-items';
+import { inChunks } from '../database/chunks';
 import { freshRow, toQueueItem, type QueueItemRow } from './queue-item-row';
 import type { Db } from '../schema/schema';
 import { takeNumbers } from '../database/sequence';
@@ -13,7 +13,7 @@ import type { Tx } from '../database/tx';
 export async function queueItems(db: Db, query: QueueItemQuery): Promise<QueueItem[]> {
 	const limit = Math.min(Math.max(query.limit ?? 100, 1), 1_000);
 	if (query.ids !== undefined) {
-		const rows = (await selectItems(db, query.ids)).filter((row) => matches(row, query));
+		const rows = await namedItems(db, query.ids, query);
 		rows.sort((a, b) => b.sequence - a.sequence);
 		return rows.slice(0, query.limit ?? rows.length).map(toQueueItem);
 	}
@@ -23,10 +23,14 @@ export async function queueItems(db: Db, query: QueueItemQuery): Promise<QueueIt
 	return (await select.orderBy('sequence', 'desc').limit(limit).execute()).map(toQueueItem);
 }
 
-function matches(row: QueueItemRow, { queueId, states }: QueueItemQuery): boolean {
-	return (
-		(queueId === undefined || row.queue_id === (queueId ?? '')) && (states === undefined || states.includes(row.state))
-	);
+/** Those of some ids that a query asks for; what is left out is not read, since a row is long. */
+async function namedItems(db: Db, ids: Iterable<string>, { queueId, states }: QueueItemQuery): Promise<QueueItemRow[]> {
+	return await inChunks(ids, async (chunk) => {
+		let select = db.selectFrom('queue_item').selectAll().where('id', 'in', chunk);
+		if (queueId !== undefined) select = select.where('queue_id', '=', queueId ?? '');
+		if (states !== undefined) select = select.where('state', 'in', [...states]);
+		return await select.execute();
+	});
 }
 
 /** Copies the oldest waiting item of a place, else the last one handled, as a test item; see the port. */

@@ -60,6 +60,15 @@ describeWithDovecot('the thread that reads mailboxes', () => {
 		expect(workers).toHaveLength(1);
 	});
 
+	it('starts ahead for somebody who is about to subscribe', async () => {
+		thread.warmUp();
+		expect(workers).toHaveLength(1);
+		world.deliver('One');
+		await subscribe();
+		await world.untilTaken('One');
+		expect(workers).toHaveLength(1);
+	});
+
 	it('is an outage where it ends, and another one goes on in its place', async () => {
 		world.deliver('Before');
 		await subscribe();
