@@ -21,8 +21,15 @@ const kinds: Readonly<Record<string, ColumnKind>> = {
 const ownKeys: Readonly<Record<string, string>> = { systemuser: 'systemuserid', team: 'teamid' };
 const everyOperation = 'POST,GET,PATCH,DELETE';
 
+let read: readonly Table[] | undefined;
+
 /** Every table that is named, those included of which only the set is known (they have a key and nothing else). */
-export function readTables(): Table[] {
+export function readTables(): readonly Table[] {
+	// All environments begin with the same, and change tables by others in their place.
+	return (read ??= readAnew());
+}
+
+function readAnew(): readonly Table[] {
 	const known = Object.entries(entities)
 		.filter(([name, { primaryKey }]) => primaryKey !== null && setOf(name) !== undefined)
 		.map(([name, entity]) => tableOf(name, entity));

@@ -6,6 +6,9 @@ import { refusals } from '../web/odata-error.ts';
 
 const formattedValue = 'OData.Community.Display.V1.FormattedValue';
 const lookupTable = 'Microsoft.Dynamics.CRM.lookuplogicalname';
+const times = new Intl.DateTimeFormat('en-US', { dateStyle: 'short', timeStyle: 'short', timeZone: 'UTC' });
+const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
+const numbers = new Intl.NumberFormat('en-US');
 const navigationName = 'Microsoft.Dynamics.CRM.associatednavigationproperty';
 
 /** The names that are answered: those that were selected, with what always comes along. */
@@ -55,18 +58,14 @@ function formattedColumn({ kind, options }: Column, value: unknown): string | un
 		case 'Boolean':
 			return value === true ? 'Yes' : 'No';
 		case 'DateTime':
-			return new Date(String(value)).toLocaleString('en-US', {
-				dateStyle: 'short',
-				timeStyle: 'short',
-				timeZone: 'UTC',
-			});
+			return times.format(new Date(String(value)));
 		case 'Money':
-			return Number(value).toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+			return money.format(Number(value));
 		case 'BigInt':
 		case 'Integer':
 		case 'Decimal':
 		case 'Double':
-			return Number(value).toLocaleString('en-US');
+			return numbers.format(Number(value));
 		default:
 			return undefined;
 	}
@@ -77,7 +76,7 @@ function lookupMembers(call: Call, table: Table, lookup: Lookup, row: Row): [str
 	const target = targetOf(row, lookup.name);
 	if (target === undefined) return [[lookup.name, row[lookup.name] ?? null]];
 	const to = environment.model.named(target.table);
-	const name = to?.primaryName === undefined ? undefined : environment.rows.get(to, target.id)?.[to.primaryName];
+	const name = to?.primaryName === undefined ? undefined : environment.rows.value(to, target.id, to.primaryName);
 	const led = [...table.navigations.values()].filter(({ lookup: own }) => own === lookup.name);
 	const navigation =
 		led.find(({ target: leads, inherited }) => leads === target.table && !inherited) ??

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync, type SQLInputValue, type SQLOutputValue } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import type { Model } from '../model/model.ts';
 import type { Table } from '../model/table.ts';
 import { layOut, quoted, typeColumn } from './schema.ts';
@@ -22,6 +22,10 @@ export interface Link {
 export class Rows {
 	private readonly database: DatabaseSync;
 	private readonly model: Model;
+	/** The tables as they were laid out. */
+	private readonly laidOut = new Map<string, Table>();
+	/** By their text, until a table changes: wide tables take long to prepare. */
+	private readonly statements = new Map<string, StatementSync>();
 
 	constructor(model: Model, file = ':memory:') {
 		this.model = model;
@@ -31,7 +35,7 @@ export class Rows {
 		this.database.function('fold', { deterministic: true }, (text) =>
 			typeof text === 'string' ? text.toLowerCase() : text,
 		);
-		layOut(this.database, model);
+		this.layOut();
 	}
 
 	close(): void {
@@ -40,11 +44,21 @@ export class Rows {
 
 	/** After tables or columns were declared. */
 	layOut(): void {
-		layOut(this.database, this.model);
+		this.statements.clear();
+		layOut(this.database, this.model, this.laidOut);
 	}
 
 	all(sql: string, ...values: readonly SQLInputValue[]): Row[] {
-		return this.database.prepare(sql).all(...values);
+		return this.prepared(sql).all(...values);
+	}
+
+	/** One value of a row. */
+	value(table: Table, id: string, column: string): SQLOutputValue | undefined {
+		const [row] = this.all(
+			`SELECT ${quoted(column)} AS value FROM ${quoted(table.name)} WHERE ${quoted(table.key)} = ?`,
+			id.toLowerCase(),
+		);
+		return row?.['value'];
 	}
 
 	get(table: Table, id: string): Row | undefined {
@@ -64,22 +78,23 @@ export class Rows {
 		const given = Object.entries({ ...values, versionnumber: this.nextVersion() });
 		const names = given.map(([name]) => quoted(name)).join(', ');
 		const places = given.map(() => '?').join(', ');
-		this.database
-			.prepare(`INSERT INTO ${quoted(table.name)} (${names}) VALUES (${places})`)
-			.run(...given.map(([, value]) => value));
+		this.prepared(`INSERT INTO ${quoted(table.name)} (${names}) VALUES (${places})`).run(
+			...given.map(([, value]) => value),
+		);
 	}
 
 	update(table: Table, id: string, values: Values): void {
 		const given = Object.entries({ ...values, versionnumber: this.nextVersion() });
 		const names = given.map(([name]) => `${quoted(name)} = ?`).join(', ');
-		this.database
-			.prepare(`UPDATE ${quoted(table.name)} SET ${names} WHERE ${quoted(table.key)} = ?`)
-			.run(...given.map(([, value]) => value), id);
+		this.prepared(`UPDATE ${quoted(table.name)} SET ${names} WHERE ${quoted(table.key)} = ?`).run(
+			...given.map(([, value]) => value),
+			id,
+		);
 	}
 
 	remove(table: Table, id: string): void {
-		this.database.prepare(`DELETE FROM ${quoted(table.name)} WHERE ${quoted(table.key)} = ?`).run(id);
-		this.database.prepare('INSERT INTO "-deleted" VALUES (?, ?, ?)').run(table.name, id, this.nextVersion());
+		this.prepared(`DELETE FROM ${quoted(table.name)} WHERE ${quoted(table.key)} = ?`).run(id);
+		this.prepared('INSERT INTO "-deleted" VALUES (?, ?, ?)').run(table.name, id, this.nextVersion());
 	}
 
 	/** What was deleted after a version. */
@@ -97,17 +112,21 @@ export class Rows {
 
 	/** Links two rows, whichever comes first; twice is once. */
 	link({ relationship, one, other }: Link): void {
-		this.database
-			.prepare('INSERT OR IGNORE INTO "-links" VALUES (?, ?, ?, ?, ?, ?, ?)')
-			.run(relationship, randomUUID(), this.nextVersion(), one.table, one.id, other.table, other.id);
+		this.prepared('INSERT OR IGNORE INTO "-links" VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+			relationship,
+			randomUUID(),
+			this.nextVersion(),
+			one.table,
+			one.id,
+			other.table,
+			other.id,
+		);
 	}
 
 	unlink({ relationship, one, other }: Link): void {
-		this.database
-			.prepare(
-				'DELETE FROM "-links" WHERE relationship = ? AND ((oneid = ? AND otherid = ?) OR (oneid = ? AND otherid = ?))',
-			)
-			.run(relationship, one.id, other.id, other.id, one.id);
+		this.prepared(
+			'DELETE FROM "-links" WHERE relationship = ? AND ((oneid = ? AND otherid = ?) OR (oneid = ? AND otherid = ?))',
+		).run(relationship, one.id, other.id, other.id, one.id);
 	}
 
 	/** All or nothing: what throws is undone. Within one another, the inner ones are savepoints. */
@@ -122,6 +141,12 @@ export class Rows {
 			this.database.exec(`ROLLBACK TO ${name}; RELEASE ${name}`);
 			throw error;
 		}
+	}
+
+	private prepared(sql: string): StatementSync {
+		const known = this.statements.get(sql) ?? this.database.prepare(sql);
+		this.statements.set(sql, known);
+		return known;
 	}
 
 	private nextVersion(): number {

@@ -29,8 +29,12 @@ export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"
 /** Of a lookup, the column that says which table its row is in. */
 export const typeColumn = (lookup: string): string => lookup.replace(/_value$/, '_type');
 
-/** Makes what is missing for the tables of a model: run again after each declaration. */
-export function layOut(database: DatabaseSync, model: Model): void {
+/**
+ * Makes what is missing for the tables of a model: run again after each declaration.
+ *
+ * @param laidOut The tables as they were laid out before; those that did not change since are passed by.
+ */
+export function layOut(database: DatabaseSync, model: Model, laidOut: Map<string, Table>): void {
 	database.exec(`
 		CREATE TABLE IF NOT EXISTS "-versions" (version INTEGER NOT NULL);
 		INSERT INTO "-versions" SELECT 100000 WHERE NOT EXISTS (SELECT 1 FROM "-versions");
@@ -42,7 +46,11 @@ export function layOut(database: DatabaseSync, model: Model): void {
 		DROP VIEW IF EXISTS activitypointer;
 		DROP VIEW IF EXISTS principal;
 		DROP VIEW IF EXISTS entitlementcontacts;`);
-	for (const table of model.all()) if (!derived.has(table.name)) layOutTable(database, table);
+	for (const table of model.all()) {
+		if (derived.has(table.name) || laidOut.get(table.name) === table) continue;
+		layOutTable(database, table);
+		laidOut.set(table.name, table);
+	}
 	database.exec(`
 		CREATE VIEW principal AS
 			SELECT systemuserid AS ownerid, versionnumber FROM systemuser UNION ALL SELECT teamid, versionnumber FROM team;
