@@ -1,7 +1,7 @@
 import { normalizeAddress } from '../../core/address';
 import { isArcError } from '../../core/errors';
 import type { Claims } from '../../core/ledger/claims';
-import type { OutgoingReply, Replies } from '../../core/ledger/replies';
+import type { OutgoingReply, Replies, ReplyToBegin } from '../../core/ledger/replies';
 import type { ComposedReply } from '../../core/reply/compose-reply';
 import { reference, type Reference } from '../../core/record/reference';
 import type { ReplySender, ReplyToSend } from '../../core/reply/reply-sender';
@@ -9,10 +9,12 @@ import { claimLost } from '../items/claim-lost';
 import type { HeldItem } from '../items/held-item';
 import type { ReadyReply } from './prepare-reply';
 import { noteOf, type ReplyOutcome } from './reply-outcome';
+import type { SentReplies } from './sent-replies';
 
 /** What sending the replies of a batch takes. */
 export interface Postman {
-	readonly ledger: Pick<Claims, 'extend'> & Pick<Replies, 'beginReply' | 'endReply'>;
+	readonly ledger: Pick<Claims, 'extend'> & Pick<Replies, 'beginReply'>;
+	readonly sent: Pick<SentReplies, 'note'>;
 	readonly sender: Pick<ReplySender, 'atOnce' | 'send' | 'wasSent'>;
 	/** Until when sending may be tried again, by `performance.now()`: inside the leases of the batch. */
 	readonly patienceEnds: number;
@@ -23,10 +25,12 @@ export interface Postman {
  *
  * @throws ArcError `claimLost`
  */
-export async function deliverReply(postman: Postman, { item, id, written }: ReadyReply): Promise<ReplyOutcome> {
+export async function deliverReply(postman: Postman, ready: ReadyReply): Promise<ReplyOutcome> {
 	const { ledger } = postman;
-	const { composed } = written;
-	const begun = await ledger.beginReply(item.claim, outgoing(item, id, composed));
+	const { item, id } = ready;
+	const { composed } = ready.written;
+	const { claim, reply } = replyToBegin(ready);
+	const begun = await ledger.beginReply(claim, reply);
 	if (begun === 'claimLost') throw claimLost();
 	if (begun === 'exists') {
 		return {
@@ -36,7 +40,7 @@ export async function deliverReply(postman: Postman, { item, id, written }: Read
 	}
 	if (begun !== 'claimed') return { note: noteOf(id, composed, 'notSent', begun.reason), text: begun.text };
 	const outcome = await send(postman, item, id, composed);
-	if (!item.envelope.test) await ledger.endReply(id, outcome.note);
+	if (!item.envelope.test) await postman.sent.note(outcome.note);
 	return outcome;
 }
 
@@ -60,6 +64,11 @@ async function send(
 		return { note, text: said.filter(Boolean).join('. ') };
 	}
 	return { note: noteOf(id, composed, 'sent', null), text: `Sent to ${composed.to}` };
+}
+
+/** A reply as the ledger writes it down. */
+export function replyToBegin({ item, id, written }: ReadyReply): ReplyToBegin {
+	return { claim: item.claim, reply: outgoing(item, id, written.composed) };
 }
 
 function toSend(item: HeldItem, id: string, composed: ComposedReply): ReplyToSend {

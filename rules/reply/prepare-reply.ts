@@ -1,4 +1,5 @@
 import { replyId } from '../../adapters/record-id';
+import type { ReplyNote } from '../../core/activity/queue-item';
 import { previewOnlyText, whyNoReply } from '../../core/decision/outcome/why-no-reply';
 import { isArcError } from '../../core/errors';
 import type { Replies } from '../../core/ledger/replies';
@@ -18,6 +19,8 @@ export interface Writing {
 	readonly ownAddresses: ReadonlySet<string>;
 	readonly settings: StoreSettings;
 	readonly sender: Pick<ReplySender, 'wasSent'>;
+	/** What became of replies that were begun before. */
+	readonly begun: ReadonlyMap<string, ReplyNote>;
 }
 
 /** A reply that is ready to be sent. */
@@ -36,8 +39,11 @@ export async function prepareReply(
 	const { ledger, options, ownAddresses } = writing;
 	const isPreview = options.previewOnly === true;
 	const id = replyId(item.json.activity.id, item.item.queueId ?? '', chosen.key);
-	const known = item.item.reply;
+	const begun = writing.begun.get(id);
+	const known = begun ?? item.item.reply;
 	if (!isPreview) {
+		// Whoever sent it may have ended before it was kept.
+		if (begun?.state === 'sent' && item.item.reply?.state !== 'sent') await ledger.endReply(id, begun);
 		if (known !== null && known.id === id && (wasBegun(known) || item.kind === 'closed'))
 			return await earlierReply(ledger, known, writing.sender);
 		if (item.kind === 'closed')

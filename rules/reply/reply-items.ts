@@ -14,13 +14,15 @@ import { fewAtOnce } from './few-at-once';
 import { ownAddressesOf } from './own-addresses';
 import { prepareReply, type ReadyReply } from './prepare-reply';
 import type { ReplyOutcome } from './reply-outcome';
+import { SentReplies } from './sent-replies';
+import { writingAhead } from './write-ahead';
 import { shownOf, type ReplyOptions } from './write-reply';
 
 /** What replying takes of a store. */
 export type ReplyingStore = Pick<Settings, 'now' | 'settings'> &
 	Pick<Claims, 'extend'> &
 	Pick<Steps, 'commit'> &
-	Pick<Replies, 'beginReply' | 'endReply' | 'trackingToken'> &
+	Pick<Replies, 'beginReply' | 'begunReplies' | 'endReply' | 'markSent' | 'trackingToken' | 'writeReplies'> &
 	Pick<Records, 'queuesByAddress'>;
 
 /** A reply as Auto Reply has it in its parameters. */
@@ -49,7 +51,7 @@ export async function replyToItems(
 	{ options, sender, templateOf, isLast }: Replying,
 ): Promise<BatchResult> {
 	const patienceMs = Math.min(longestPatienceMs, ...held.map(({ envelope }) => envelope.rule.leaseSeconds * 500));
-	const postman: Postman = { ledger: store, sender, patienceEnds: performance.now() + patienceMs };
+	const patienceEnds = performance.now() + patienceMs;
 	const writing = {
 		ledger: store,
 		options,
@@ -59,6 +61,7 @@ export async function replyToItems(
 		),
 		settings: await store.settings(),
 		sender,
+		begun: await store.begunReplies(held.map(({ item }) => item.id)),
 	};
 	// All are written before the first one goes out; how many are under way at once is what a process that dies leaves in doubt.
 	const prepared = await Promise.all(
@@ -67,9 +70,16 @@ export async function replyToItems(
 				await orError(async () => await prepareReply(writing, item, await templateOf(item.index, item.json.activity))),
 		),
 	);
-	const outcomes = await fewAtOnce(prepared, sender.atOnce, async (one) =>
-		one instanceof Error ? one : await orError(async () => await send(postman, one)),
-	);
+	const ready = prepared.filter(isReady);
+	const written = writingAhead(store, ready);
+	const sent = new SentReplies(store, ready.length === 1);
+	const postman: Postman = { ledger: store, sender, sent, patienceEnds };
+	const outcomes = await fewAtOnce(prepared, sender.atOnce, async (one) => {
+		if (!isReady(one)) return one;
+		await written(one);
+		return await orError(async () => await send(postman, one));
+	});
+	await sent.end();
 	const leaving: Leaving[] = [];
 	const replied: Replied[] = [];
 	for (const [position, item] of held.entries()) {
@@ -100,9 +110,9 @@ async function orError<Result>(act: () => Promise<Result>): Promise<Result | Err
 	}
 }
 
-/** Sends what is ready; what is decided otherwise stays so. */
-async function send(postman: Postman, one: ReadyReply | ReplyOutcome): Promise<ReplyOutcome> {
-	if (!('written' in one)) return one;
+const isReady = (one: ReadyReply | ReplyOutcome | Error): one is ReadyReply => 'written' in one;
+
+async function send(postman: Postman, one: ReadyReply): Promise<ReplyOutcome> {
 	return { ...(await deliverReply(postman, one)), ...shownOf(one.written) };
 }
 

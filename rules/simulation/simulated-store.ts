@@ -95,11 +95,23 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 		return await Promise.resolve(noToken);
 	}
 
+	async writeReplies(): Promise<void> {
+		return await Promise.resolve();
+	}
+
+	async begunReplies(): Promise<ReadonlyMap<string, ReplyNote>> {
+		return await Promise.resolve(new Map());
+	}
+
 	async beginReply(_claim: Claim, { id, to, regarding, related }: OutgoingReply): Promise<ReplyStart> {
 		if (this.begun.has(id)) return await Promise.resolve('exists');
 		const refusal = this.replies.begin({ at: this.current().at, address: to, about: regarding ?? related[0] ?? null });
 		if (refusal === null) this.begun.add(id);
 		return refusal ?? 'claimed';
+	}
+
+	async markSent(): Promise<void> {
+		return await Promise.resolve();
 	}
 
 	async endReply(_replyId: string, reply: ReplyNote): Promise<void> {

@@ -210,6 +210,43 @@ describe('the batches of a rule', () => {
 		expect(await store.queueItems({})).toMatchObject([{ state: 'inactive', reply: note }]);
 	});
 
+	it('keep what was sent before their process died, leave in doubt what was under way, and send the rest', async () => {
+		const subjects = ['Printer 1', 'Printer 2', 'Printer 3'];
+		const evaluated = itemsOf(await evaluate(await claimed(...subjects.map((subject) => ({ subject })))));
+		const made = itemsOf(await create(evaluated.map((item) => ({ ...item, customer: { contact: 'ada' } }))));
+		const template = writtenTemplate('node', { subject: '{{ activity.subject }}', body: 'We look into it.' });
+		const sent: ReplyToSend[] = [];
+		const reply = async (send: (reply: ReplyToSend) => Promise<void>) =>
+			await replyToItems(store, await held(made), {
+				options: {},
+				sender: { atOnce: 1, send },
+				templateOf: async () => template,
+				isLast: true,
+			});
+		const dies = new Promise<void>((resolve) => {
+			void reply(async (one) => {
+				sent.push(one);
+				if (sent.length < 2) return;
+				resolve();
+				await new Promise<never>(() => undefined);
+			});
+		});
+		await dies;
+		clock.pass(10 * minute);
+		const states = itemsOf(await reply(async (one) => await Promise.resolve(void sent.push(one))));
+		expect(states.map(({ reply: made }) => made?.state)).toEqual(['sent', 'unknown', 'sent']);
+		expect(sent.map(({ composed }) => composed.subject)).toEqual(
+			subjects.map((subject) => expect.stringContaining(subject) as string),
+		);
+		expect((await store.queueItems({})).map(({ reply: noted }) => noted?.state).sort()).toEqual([
+			'sent',
+			'sent',
+			'unknown',
+		]);
+		// Answers to them are known, to the one in doubt too.
+		expect(await store.messages(sent.map(({ composed }) => composed.messageId))).toHaveLength(3);
+	});
+
 	it('cut a title that is longer than it may be, and note it', async () => {
 		const subject = `The printer jams${'!'.repeat(300)}`;
 		await create(

@@ -40,6 +40,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		lockFreeConversations: sql`for update of c skip locked`,
 		openItemsOf,
 		readsBeforeLocking: true,
+		commitsStatements: true,
 		lockRows: sql`for update`,
 		lock: async (transaction, ...keys) => {
 			await lock(transaction, keys.map((key) => `n8n-nodes-arc ${schema} ${key}`).sort());

@@ -39,6 +39,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			orderBy: sql`i.sequence`,
 		}),
 		readsBeforeLocking: false,
+		commitsStatements: false,
 		lockRows: sql``,
 		lock: async () => {},
 		prepare: async () => {},

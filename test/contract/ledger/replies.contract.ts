@@ -211,6 +211,80 @@ export function repliesContract(current: () => ContractStore): void {
 		});
 	});
 
+	describe('replies that are written down ahead of their turn', () => {
+		const writtenFor = async (item: QueueItem, answer: OutgoingReply = reply()): Promise<OutgoingReply> => {
+			await store().writeReplies([{ claim: claimOf(item), reply: answer }]);
+			return answer;
+		};
+
+		it('begin once, and are known as begun from then on', async () => {
+			const item = await claimedNew();
+			const answer = await writtenFor(item);
+			expect(await store().begunReplies([item.id])).toEqual(new Map());
+			expect(await store().beginReply(claimOf(item), answer)).toBe('claimed');
+			expect((await store().begunReplies([item.id])).get(answer.id)).toMatchObject({ state: 'pending' });
+			expect(await store().beginReply(claimOf(item), answer)).toBe('exists');
+			await writtenFor(item, answer);
+			expect(await store().beginReply(claimOf(item), answer)).toBe('exists');
+		});
+
+		it('are known as sent as soon as that is marked, and are kept as messages when they end', async () => {
+			const item = await claimedNew();
+			const answer = await writtenFor(item);
+			await store().beginReply(claimOf(item), answer);
+			await store().markSent(answer.id);
+			expect((await store().begunReplies([item.id])).get(answer.id)).toMatchObject({ state: 'sent', reason: null });
+			expect(await store().messages([answer.messageId])).toEqual([]);
+			await sent(answer);
+			expect(await store().messages([answer.messageId])).toHaveLength(1);
+			expect(first(await store().queueItems({ ids: [item.id] })).reply).toMatchObject({ state: 'sent' });
+		});
+
+		it('count for the limits, and are passed over where those are reached', async () => {
+			await store().saveSettings({ repliesPerAddress: 1 });
+			const [one, other] = [await claimedNew(), await claimedNew()];
+			const answers = [reply(), reply()] as const;
+			await store().writeReplies([
+				{ claim: claimOf(one), reply: answers[0] },
+				{ claim: claimOf(other), reply: answers[1] },
+			]);
+			expect(await store().beginReply(claimOf(other), answers[1])).toMatchObject({ reason: 'governor' });
+			expect(await store().beginReply(claimOf(one), answers[0])).toBe('claimed');
+		});
+
+		it('do not begin once replies are switched off', async () => {
+			const item = await claimedNew();
+			const answer = await writtenFor(item);
+			await store().saveSettings({ automaticReplies: false });
+			expect(await store().beginReply(claimOf(item), answer)).toMatchObject({ reason: 'switchedOff' });
+			await store().saveSettings({ automaticReplies: true });
+			expect(await store().beginReply(claimOf(item), answer)).toBe('claimed');
+		});
+
+		it('begin under the claim that holds the item then, and under no earlier one', async () => {
+			const item = await claimedNew();
+			const answer = await writtenFor(item);
+			current().clock.pass(2 * minute);
+			const again = first(await store().claim(claimRequest()));
+			expect(again.id).toBe(item.id);
+			expect(await store().beginReply(claimOf(item), answer)).toBe('claimLost');
+			expect(await store().beginReply(claimOf(again), answer)).toBe('claimed');
+		});
+
+		it('begin for one of several items of their message, and in one of several processes', async () => {
+			const [one, other] = [await claimedNew(), await claimedNew()];
+			const answer = await writtenFor(one);
+			expect(await store().beginReply(claimOf(other), answer)).toBe('claimed');
+			expect(await store().beginReply(claimOf(one), answer)).toBe('exists');
+			const [third, elsewhere] = [await claimedNew(), await current().another()];
+			const next = await writtenFor(third);
+			const starts = await Promise.all(
+				[store(), elsewhere].map(async (each) => await each.beginReply(claimOf(third), next)),
+			);
+			expect(starts.sort()).toEqual(['claimed', 'exists']);
+		});
+	});
+
 	describe('an address that bounced', () => {
 		const answered = async (): Promise<OutgoingReply> => {
 			const answer = reply();

@@ -23,7 +23,7 @@ export function crashing(store: Store, point: CrashPoint): { readonly store: Sto
 			if (typeof value !== 'function') return value;
 			return async (...args: unknown[]): Promise<unknown> => {
 				if (dead) return await new Promise(() => undefined);
-				if (point === 'reply' && key === 'endReply') {
+				if (point === 'reply' && (key === 'endReply' || key === 'markSent')) {
 					end();
 					return await new Promise(() => undefined);
 				}

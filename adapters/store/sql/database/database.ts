@@ -31,10 +31,22 @@ export class Database {
 
 	/** Does everything or nothing; again from its beginning where other transactions were in the way. */
 	async write<Result>(act: (tx: Tx) => Promise<Result>): Promise<Result> {
+		return await this.again(
+			async () => await this.db.transaction().execute(async (trx) => await act(transactionOn(trx, this.dialect))),
+		);
+	}
+
+	/** One statement, which is a transaction by itself where that spares round trips. */
+	async writeAtOnce<Result>(act: (db: Db) => Promise<Result>): Promise<Result> {
+		if (!this.dialect.commitsStatements) return await this.write(async ({ db }) => await act(db));
+		return await this.again(async () => await act(this.db));
+	}
+
+	private async again<Result>(act: () => Promise<Result>): Promise<Result> {
 		return await this.named(async () => {
 			for (let attempt = 1; ; attempt++) {
 				try {
-					return await this.db.transaction().execute(async (trx) => await act(transactionOn(trx, this.dialect)));
+					return await act();
 				} catch (error) {
 					if (!this.dialect.isPassing(error) || attempt === attempts) throw error;
 				}

@@ -17,6 +17,8 @@ export interface SqlDialect {
 	openItemsOf(activityType: string, queueId: string): OrderedItems;
 	/** Whether a row can change between a query that finds it and the lock on it. */
 	readonly readsBeforeLocking: boolean;
+	/** Whether a statement outside of a transaction is one by itself, which spares round trips. */
+	readonly commitsStatements: boolean;
 	/** Locks selected rows until the transaction ends. */
 	readonly lockRows: RawBuilder<unknown>;
 	/** Makes transactions that name the same key wait for each other; several keys are taken in one order. */

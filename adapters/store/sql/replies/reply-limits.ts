@@ -82,6 +82,11 @@ export class ReplyLimits {
 	 * bounced, or a limit is reached.
 	 */
 	letGo({ to, counted }: Asking): ReplyRefusal | null {
+		return this.forbids({ to }) ?? this.count(counted);
+	}
+
+	/** Why no reply may go out to an address, however few went there. */
+	forbids({ to }: Pick<Asking, 'to'>): ReplyRefusal | null {
 		if (!this.settings.automaticReplies) {
 			return { kind: 'refused', reason: 'switchedOff', text: 'Automatic replies are switched off in the record store' };
 		}
@@ -90,6 +95,10 @@ export class ReplyLimits {
 			const text = `An earlier reply to this address came back (${bounce}); a new message from it allows replies again`;
 			return { kind: 'refused', reason: 'addressBounced', text };
 		}
+		return null;
+	}
+
+	private count(counted: Counted): ReplyRefusal | null {
 		const limits: readonly (readonly [limit: ReplyLimit, key: string])[] = [
 			['repliesPerAddress', `address ${counted.address}`],
 			['repliesPerCase', `about ${counted.about}`],

@@ -1,7 +1,8 @@
 export interface ReplyTable {
 	id: string;
 	queue_item_id: string;
-	state: 'pending' | 'sent' | 'notSent' | 'unknown';
+	/** `waiting` was written down ahead, and nobody has begun to send it. */
+	state: 'waiting' | 'pending' | 'sent' | 'notSent' | 'unknown';
 	/** The reply as it was written down, JSON. */
 	content: string;
 	note: string;

@@ -1,0 +1,159 @@
+import type { Claim, ReplyNote } from '../../../../core/activity/queue-item';
+import type { OutgoingReply, ReplyStart, ReplyToBegin } from '../../../../core/ledger/replies';
+import type { Insertable, Selectable } from '../../../../vendor/kysely';
+import { holds, lockItems, type Held } from '../claims/held-items';
+import { inChunks, insertChunks } from '../database/chunks';
+import { indexKey } from '../database/column-values';
+import type { Tx } from '../database/tx';
+import { noteStoppedReplies, type StoppedReply } from '../events/event-sources';
+import type { QueueItemRow } from '../items/queue-item-row';
+import type { ReplyTable } from '../schema/tables/reply-tables';
+import { readSettings } from '../settings/settings';
+import { noteOnItems } from './note-on-items';
+import type { RepliesInAll } from './replies-in-all';
+import { countedBy, ReplyLimits, type Asking, type Counted } from './reply-limits';
+
+/** What is read of the queue item of a reply. */
+const itemColumns = [
+	'test',
+	'queue_id',
+	'rule_id',
+	'rule_name',
+	'claimed_by_workflow',
+	'claim_number',
+	'closed_on',
+	'conversation_id',
+	'id',
+] as const;
+
+type WrittenItem = Pick<QueueItemRow, (typeof itemColumns)[number]>;
+
+/** A reply that may be written down, as far as its claim goes. */
+interface Writer extends ReplyToBegin, Asking {
+	readonly item: WrittenItem;
+}
+
+type KnownReply = Pick<Selectable<ReplyTable>, 'id' | 'note' | 'state'>;
+
+/**
+ * Writes replies down and begins them, in order, in a handful of queries; see the port. A reply of a
+ * test run is not kept: it may be sent as often as somebody tries, and never counts as the answer to a message.
+ */
+export async function beginReplies(
+	tx: Tx,
+	inAll: RepliesInAll,
+	replies: readonly ReplyToBegin[],
+): Promise<ReplyStart[]> {
+	const judged = await judge(tx, replies);
+	const writers = judged.filter((one) => typeof one === 'object');
+	const starts = writers.length === 0 ? new Map<Writer, ReplyStart>() : await begin(tx, inAll, writers);
+	return judged.map((one) => (typeof one === 'object' ? (starts.get(one) ?? 'claimLost') : one));
+}
+
+/** Writes replies down that are begun later; what may not go out is passed over. See the port. */
+export async function writeAhead(tx: Tx, inAll: RepliesInAll, replies: readonly ReplyToBegin[]): Promise<void> {
+	const writers = (await judge(tx, replies)).filter((one) => typeof one === 'object');
+	if (writers.length === 0) return;
+	const { limits, known, now } = await whatStands(tx, inAll, writers);
+	const written = new Map<string, Insertable<ReplyTable>>();
+	for (const writer of writers) {
+		const { id } = writer.reply;
+		if (known.has(id) || written.has(id) || limits.letGo(writer) !== null) continue;
+		written.set(id, rowOf(writer, 'waiting', now));
+	}
+	await insert(tx, [...written.values()]);
+}
+
+async function judge(tx: Tx, replies: readonly ReplyToBegin[]): Promise<(Writer | 'claimed' | 'claimLost')[]> {
+	const items = await lockItems(
+		tx,
+		replies.map(({ claim }) => claim.queueItemId),
+		itemColumns,
+	);
+	return replies.map((one) => judgeOne(one, items.get(one.claim.queueItemId)));
+}
+
+function judgeOne(
+	{ claim, reply }: ReplyToBegin,
+	held: Held<WrittenItem> | undefined,
+): Writer | 'claimed' | 'claimLost' {
+	if (held === undefined) return 'claimLost';
+	if (held.item.test === 1 || reply.test) return 'claimed';
+	if (!holds(held, claim.number)) return 'claimLost';
+	return { claim, reply, item: held.item, to: reply.to, counted: countedBy(reply, held.item.conversation_id) };
+}
+
+/** What was written down already, and what stands against the others. */
+async function whatStands(tx: Tx, inAll: RepliesInAll, writers: readonly Writer[]) {
+	const settings = await readSettings(tx.db);
+	// Of replies that are begun at the same time, each counts those before it, in whatever process.
+	await tx.dialect.lock(tx.db, 'reply');
+	const now = await tx.now();
+	const rows = await inChunks(
+		writers.map(({ reply }) => reply.id),
+		(chunk) => tx.db.selectFrom('reply').select(['id', 'note', 'state']).where('id', 'in', chunk).execute(),
+	);
+	const known = new Map<string, KnownReply>(rows.map((row) => [row.id, row]));
+	return { settings, now, known, limits: await ReplyLimits.read(tx, settings, inAll, writers) };
+}
+
+async function begin(
+	tx: Tx,
+	inAll: RepliesInAll,
+	writers: readonly Writer[],
+): Promise<ReadonlyMap<Writer, ReplyStart>> {
+	const { settings, now, known, limits } = await whatStands(tx, inAll, writers);
+	const starts = new Map<Writer, ReplyStart>();
+	const begun: Insertable<ReplyTable>[] = [];
+	const noted = new Map<string, string>();
+	const stopped: StoppedReply[] = [];
+	for (const writer of writers) {
+		const { claim, reply, item } = writer;
+		const before = known.get(reply.id);
+		const isBegun = before !== undefined && before.state !== 'waiting';
+		const refusal = isBegun ? null : before === undefined ? limits.letGo(writer) : limits.forbids(writer);
+		starts.set(writer, refusal ?? (isBegun ? 'exists' : 'claimed'));
+		if (refusal?.reason === 'governor') stopped.push({ item, reply, message: refusal.text });
+		if (refusal !== null) continue;
+		const row = rowOf(writer, 'pending', now);
+		if (before === undefined) begun.push(row);
+		else if (!isBegun) await beginWaiting(tx, reply.id, claim);
+		noted.set(item.id, before?.note ?? row.note);
+		known.set(reply.id, { id: reply.id, note: before?.note ?? row.note, state: isBegun ? before.state : 'pending' });
+	}
+	await noteStoppedReplies(tx, stopped, settings.replyWindowMinutes);
+	await insert(tx, begun);
+	await noteOnItems(tx, noted);
+	return starts;
+}
+
+/** Begins a reply that another execution wrote down, perhaps for another queue item of its message. */
+async function beginWaiting(tx: Tx, id: string, { queueItemId }: Claim): Promise<void> {
+	await tx.db.updateTable('reply').set({ state: 'pending', queue_item_id: queueItemId }).where('id', '=', id).execute();
+}
+
+async function insert(tx: Tx, rows: readonly Insertable<ReplyTable>[]): Promise<void> {
+	for (const chunk of insertChunks(rows)) await tx.db.insertInto('reply').values(chunk).execute();
+}
+
+function rowOf(
+	{ claim: { queueItemId }, reply, counted }: ReplyToBegin & { readonly counted: Counted },
+	state: 'pending' | 'waiting',
+	now: number,
+): Insertable<ReplyTable> & { readonly note: string } {
+	return {
+		id: reply.id,
+		queue_item_id: queueItemId,
+		state,
+		content: JSON.stringify(reply),
+		note: JSON.stringify(pendingNote(reply)),
+		begun_on: now,
+		ended_on: null,
+		message_id: indexKey(reply.messageId),
+		...counted,
+	};
+}
+
+function pendingNote({ id, messageId, to, subject }: OutgoingReply): ReplyNote {
+	return { id, state: 'pending', reason: null, messageId, to, subject };
+}
