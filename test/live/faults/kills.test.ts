@@ -4,7 +4,7 @@ import { nothingWrong, shortForm } from '../../support/faults/world/short-form';
 import { describeWithPackage } from '../../support/with-package';
 
 describeWithPackage(
-	'n8n killed with -9 three times while 160 messages come',
+	'n8n killed with -9 again and again while 160 messages come',
 	'dovecot-imapd',
 	DovecotServer.isInstalled(),
 	() => {

@@ -51,7 +51,7 @@ export async function killAgainAndAgain(
 	victims: readonly Victim[],
 	{ short, seed, say }: FaultOptions,
 ): Promise<Tally> {
-	const times = short ? 3 : 20;
+	const times = short ? 2 : 20;
 	const messages = short ? 160 : 2_000;
 	const random = randomFrom(seed);
 	const dovecot = await DovecotServer.start();

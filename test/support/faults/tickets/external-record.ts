@@ -44,7 +44,8 @@ async function killBetween(world: FaultWorld, system: TicketSystem, options: Fau
 			plainMail(at + 1, queues[at % queues.length] ?? ''),
 		);
 		for (let time = 0; time < times; time++) {
-			const moment = moments[Math.floor(random() * moments.length)] ?? 'made';
+			// Few kills meet each moment once.
+			const moment = moments[short ? time : Math.floor(random() * moments.length)] ?? 'made';
 			const trap = { moment, passing: Math.floor(random() * (partSize / 2)), delayMs: Math.floor(random() * 400) };
 			const killed = system.springAt(trap, async () => await world.n8n.kill9());
 			smtp.add(mails.slice(time * partSize, (time + 1) * partSize));

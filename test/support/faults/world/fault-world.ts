@@ -27,6 +27,16 @@ const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store
 const { storeApart } = built('adapters/store/apart/store-apart');
 const preload = path.join(projectRoot, 'test/support/records-elsewhere/preload.ts');
 
+/**
+ * A workflow that n8n was publishing when it was killed is published by the next one once the lease on that
+ * has ended, for which n8n takes two minutes.
+ */
+const killedOften = {
+	...rulesAlone,
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_LEASE_SECONDS: '20',
+	N8N_WORKFLOW_PUBLICATION_OUTBOX_POLL_INTERVAL_MS: '2000',
+};
+
 /** Enough for every reply that a fault test asks for. */
 const manyReplies = { repliesPerAddress: 1_000_000, repliesPerCase: 1_000_000, repliesInAll: 1_000_000 };
 
@@ -101,7 +111,7 @@ export class FaultWorld {
 /** One n8n with its embedded store. */
 export async function embeddedWorld(env: Readonly<Record<string, string>> = {}): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env: { ...rulesAlone, ...env } });
+	const n8n = await N8nServer.start({ userFolder: folder, env: { ...killedOften, ...env } });
 	const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
 	return await furnish(n8n, store, {}, async () => {
 		await n8n.kill9();
@@ -113,7 +123,7 @@ export async function embeddedWorld(env: Readonly<Record<string, string>> = {}):
 export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
 	const env = {
-		...rulesAlone,
+		...killedOften,
 		NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`,
 		ARC_RECORDS_URL: server.url,
 	};
@@ -129,7 +139,7 @@ export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld>
 /** One n8n with an embedded ledger, and its records in a Dataverse that lives on when n8n is killed. */
 export async function dataverseWorld(dataverse: RunningDataverse): Promise<FaultWorld> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env: rulesAlone });
+	const n8n = await N8nServer.start({ userFolder: folder, env: killedOften });
 	const store = await openOverDataverse(path.join(folder, '.n8n/arc/default.sqlite'), dataverse);
 	const credential = await dataverseCredential(n8n.api, dataverse);
 	return await furnish(n8n, store, { dataverse: credential }, async () => {
