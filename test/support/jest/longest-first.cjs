@@ -2,8 +2,8 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The longest of all, as the end of a run shows them, and then projects: those that wait leave the processor to the others. */
 const first = [
-	/live\/faults\/(?:dataverse-faults|external-record|kills)/,
-	/live\/(?:faults\/|\w+\/(?:queue-mode|imap)\.test)/,
+	/live\/(?:faults\/dataverse-faults|stores\/queue-mode|editor\/(?:editor|refusals))/,
+	/live\/(?:faults\/|rule\/killed-once|mail\/imap)/,
 	/engine\/(?:simulation\/)?scenarios\.test|engine\/scenarios-on-dataverse|regular-expressions/,
 ];
 const projects = ['experiments', 'live', 'engine', 'contract', 'unit'];

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PostgresSettings } from '../../../../adapters/store/postgres/postgres-settings.ts';
@@ -110,42 +108,30 @@ export class FaultWorld {
 
 /** One n8n with its embedded store. */
 export async function embeddedWorld(env: Readonly<Record<string, string>> = {}): Promise<FaultWorld> {
-	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env: { ...killedOften, ...env } });
-	const store = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
-	return await furnish(n8n, store, {}, async () => {
-		await n8n.kill9();
-		rmSync(folder, { recursive: true, force: true });
-	});
+	const n8n = await N8nServer.start({ env: { ...killedOften, ...env } });
+	const store = await openSqliteStore({ file: n8n.storeFile });
+	return await furnish(n8n, store, {}, async () => await n8n.dispose());
 }
 
 /** One n8n with an embedded ledger, and its records on a server that is reached over HTTP and lives on when n8n is killed. */
 export async function elsewhereWorld(server: RecordsServer): Promise<FaultWorld> {
-	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
 	const env = {
 		...killedOften,
 		NODE_OPTIONS: `--import ${pathToFileURL(preload).href}`,
 		ARC_RECORDS_URL: server.url,
 	};
-	const n8n = await N8nServer.start({ userFolder: folder, env });
-	const ledger = await openSqliteStore({ file: path.join(folder, '.n8n/arc/default.sqlite') });
+	const n8n = await N8nServer.start({ env });
+	const ledger = await openSqliteStore({ file: n8n.storeFile });
 	const store = storeApart({ ledger, records: httpRecords(server.url), system: server.url });
-	return await furnish(n8n, store, {}, async () => {
-		await n8n.kill9();
-		rmSync(folder, { recursive: true, force: true });
-	});
+	return await furnish(n8n, store, {}, async () => await n8n.dispose());
 }
 
 /** One n8n with an embedded ledger, and its records in a Dataverse that lives on when n8n is killed. */
 export async function dataverseWorld(dataverse: RunningDataverse): Promise<FaultWorld> {
-	const folder = mkdtempSync(path.join(tmpdir(), 'arc-fault-'));
-	const n8n = await N8nServer.start({ userFolder: folder, env: killedOften });
-	const store = await openOverDataverse(path.join(folder, '.n8n/arc/default.sqlite'), dataverse);
+	const n8n = await N8nServer.start({ env: killedOften });
+	const store = await openOverDataverse(n8n.storeFile, dataverse);
 	const credential = await dataverseCredential(n8n.api, dataverse);
-	return await furnish(n8n, store, { dataverse: credential }, async () => {
-		await n8n.kill9();
-		rmSync(folder, { recursive: true, force: true });
-	});
+	return await furnish(n8n, store, { dataverse: credential }, async () => await n8n.dispose());
 }
 
 /** One n8n whose records live in PostgreSQL, while its own data does not. */
