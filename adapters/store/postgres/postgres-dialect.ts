@@ -11,6 +11,7 @@ import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema/schema';
 import type { NewRows, OrderedItems, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
+import { HeardTime } from './heard-time';
 import { PostgresCompiler } from './postgres-compiler';
 import { PostgresConnection, PostgresDriver, serverClock } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';
@@ -26,12 +27,13 @@ const refusedEscapes = String.raw`(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{
  */
 export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlDialect {
 	const { schema } = settings;
+	const heard = new HeardTime();
 	const listener = new ChangeListener(settings, `arc_${schema}`.slice(0, 63));
 	return {
 		kind: 'postgres',
 		kysely: {
 			createAdapter: () => new PostgresAdapter(),
-			createDriver: () => new PostgresDriver(settings),
+			createDriver: () => new PostgresDriver(settings, heard),
 			createIntrospector: (db) => new PostgresIntrospector(db),
 			createQueryCompiler: () => new PostgresCompiler(),
 		},
@@ -46,7 +48,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 			await lock(transaction, keys.map((key) => `n8n-nodes-arc ${schema} ${key}`).sort());
 		},
 		prepare: async (transaction) => await makeSchema(transaction, schema),
-		now: async (db) => clock?.now() ?? (await serverTime(db)),
+		now: async (db) => clock?.now() ?? (await serverTime(db, heard)),
 		fieldEquals,
 		insertRows: async (transaction, rows) => {
 			await insertRows(transaction, rows);
@@ -100,12 +102,17 @@ async function lock(transaction: Db, names: readonly string[]): Promise<void> {
 	if (rows[0] !== undefined) connection?.hearTime(rows[0].now);
 }
 
-/** Of a transaction what the server said last, counted on, which spares it a round trip. */
-async function serverTime(db: Db): Promise<number> {
-	const time = (await connectionOf(db))?.time ?? null;
+/** Outside of a transaction the server is asked again after so long: its clock may have been set. */
+const asksAfterMs = 1_000;
+
+/** What the server said last, counted on, which spares a round trip. */
+async function serverTime(db: Db, heard: HeardTime): Promise<number> {
+	const time = (await connectionOf(db))?.time ?? heard.within(asksAfterMs);
 	if (time !== null) return time;
 	const query = sql<{ now: number }>`select ${sql.raw(serverClock)} as now`;
-	return (await query.execute(db)).rows[0]?.now ?? 0;
+	const now = (await query.execute(db)).rows[0]?.now ?? 0;
+	heard.hear(now);
+	return now;
 }
 
 /** The connection of a transaction; null outside of one. */

@@ -21,7 +21,7 @@ export async function claim(tx: Tx, request: ClaimRequest): Promise<QueueItem[]>
 	for (;;) {
 		const ids = await nextItems(tx, request, request.limit - claimed.length);
 		// Their conversations were locked by the query that picked them.
-		const items = await readItems(tx.db, ids);
+		const items = await readItems(tx, ids);
 		const found = ids.flatMap((id) => items.get(id) ?? []);
 		const spent = found.filter(({ item }) => item.attempts >= request.maxAttempts);
 		const taken = found.filter((held) => !spent.includes(held)).map((held) => claimItem(held, request, now));

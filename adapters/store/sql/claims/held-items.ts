@@ -28,7 +28,7 @@ export async function lockItems<Column extends keyof QueueItemRow = keyof QueueI
 	columns: Columns<Column> | null = null,
 ): Promise<Map<string, Read<Column>>> {
 	const wanted = [...ids];
-	if (!tx.dialect.readsBeforeLocking) return await readItems(tx.db, wanted, columns);
+	if (!tx.dialect.readsBeforeLocking) return await readItems(tx, wanted, columns);
 	const conversations = await lockConversationsOf(tx, wanted);
 	for (;;) {
 		// Behind the lock nobody else changes the items; before it somebody may have moved them elsewhere.
@@ -53,14 +53,12 @@ function withConversations<Item extends Held<Pick<QueueItemRow, LeasedColumn>>['
 
 /** The same without a lock, for looking only. */
 export async function readItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
-	db: Db,
+	source: Pick<Tx, 'db' | 'dialect'>,
 	ids: Iterable<string>,
 	columns: Columns<Column> | null = null,
 ): Promise<Map<string, Read<Column>>> {
 	const rows = await inChunks(ids, async (chunk) => {
-		const leases = db
-			.selectFrom('queue_item as i')
-			.innerJoin('conversation as c', 'c.id', 'i.conversation_id')
+		const leases = withLeases(source)
 			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
 			.where('i.id', 'in', chunk);
 		const found = await (
@@ -74,6 +72,22 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 		held.set(item.id, { item, conversation: { id, claim_number, claimed_item, lease_until, lease_ms } });
 	}
 	return held;
+}
+
+/** Queue items `i` with their conversations `c`. Of a few hundred items PostgreSQL might rather read all conversations than look theirs up. */
+function withLeases({ db, dialect }: Pick<Tx, 'db' | 'dialect'>) {
+	const items = db.selectFrom('queue_item as i');
+	if (dialect.kind === 'embedded') return items.innerJoin('conversation as c', 'c.id', 'i.conversation_id');
+	return items.innerJoinLateral(
+		(query) =>
+			query
+				.selectFrom('conversation')
+				.selectAll()
+				.whereRef('conversation.id', '=', 'i.conversation_id')
+				.limit(1)
+				.as('c'),
+		(join) => join.onTrue(),
+	);
 }
 
 export async function lockConversations(tx: Tx, ids: Iterable<string>): Promise<Map<string, ConversationRow>> {

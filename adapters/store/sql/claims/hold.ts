@@ -8,7 +8,6 @@ import { holds, lockItems, readItems, type Held } from './held-items';
 import { isHeld } from './lease';
 import { purgedItems, toPurgedQueueItem, type PurgedRow } from '../retention/purged-queue-items';
 import { addTrace, handledColumns, hasBegun, toHandledItem, type HandledRow } from '../items/queue-item-row';
-import type { Db } from '../schema/schema';
 import type { Tx } from '../database/tx';
 
 const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => claim.queueItemId);
@@ -35,10 +34,14 @@ export async function extend(tx: Tx, claims: readonly Claim[], leaseMs: number, 
  * Where each claim stands, if that can be said without writing: nothing is to be taken over, and at
  * least half of each lease lies ahead. Null otherwise.
  */
-export async function holdWithoutWriting(db: Db, claims: readonly Claim[], now: number): Promise<Standing[] | null> {
-	const items = await readItems(db, idsOf(claims), handledColumns);
+export async function holdWithoutWriting(
+	source: Pick<Tx, 'db' | 'dialect'>,
+	claims: readonly Claim[],
+	now: number,
+): Promise<Standing[] | null> {
+	const items = await readItems(source, idsOf(claims), handledColumns);
 	const purged = await purgedItems(
-		db,
+		source.db,
 		idsOf(claims).filter((id) => !items.has(id)),
 	);
 	const standings: Standing[] = [];

@@ -14,8 +14,9 @@ export function sqlClaims(database: Database): Claims {
 			claims.length === 0 ? [] : await database.write(async (tx) => await extend(tx, claims, leaseMs, which)),
 		hold: async (claims, leaseMs) => {
 			if (claims.length === 0) return [];
+			const { dialect } = database;
 			const asTheyStand = await database.read(
-				async (db) => await holdWithoutWriting(db, claims, await database.dialect.now(db)),
+				async (db) => await holdWithoutWriting({ db, dialect }, claims, await dialect.now(db)),
 			);
 			return asTheyStand ?? (await database.write(async (tx) => await hold(tx, claims, leaseMs)));
 		},

@@ -33,21 +33,16 @@ export function savedRecord(
 	fields: Fields,
 	row: Pick<RecordRow, 'type' | 'id' | 'test' | 'created_on' | 'modified_on'>,
 ): ArcRecord {
-	const kept = Object.entries(fields).map(([name, value]) => [name, asKept(value)] as const);
-	return {
-		...Object.fromEntries(kept.filter(([, value]) => value !== undefined)),
-		type: row.type,
-		id: row.id,
-		createdOn: isoTime(row.created_on),
-		modifiedOn: isoTime(row.modified_on),
-		...(row.test === 1 ? { test: true } : {}),
-	};
-}
-
-function asKept(value: unknown): unknown {
-	if (typeof value === 'string' || typeof value === 'boolean' || value === null) return value;
-	const json = JSON.stringify(value) as string | undefined;
-	return json === undefined ? undefined : (JSON.parse(json) as unknown);
+	const record: Record<string, unknown> = { ...fields };
+	for (const [name, value] of Object.entries(fields)) {
+		if (typeof value === 'string' || value === null) continue;
+		const json = JSON.stringify(value) as string | undefined;
+		if (json === undefined) Reflect.deleteProperty(record, name);
+		else record[name] = JSON.parse(json);
+	}
+	const { type, id } = row;
+	const own = { type, id, createdOn: isoTime(row.created_on), modifiedOn: isoTime(row.modified_on) };
+	return Object.assign(record, own, row.test === 1 ? { test: true } : {});
 }
 
 export function userFields(fields: Fields): Fields {

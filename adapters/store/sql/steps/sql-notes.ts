@@ -15,7 +15,9 @@ export function sqlNotes(database: Database): Notes {
 		headSurroundings: async (items) => await database.read(async (db) => await surroundings(db, items, activityHeads)),
 		writers: async (claims) => {
 			const ids = claims.map(({ queueItemId }) => queueItemId);
-			const items = await database.read(async (db) => await readItems(db, ids, writerColumns));
+			const items = await database.read(
+				async (db) => await readItems({ db, dialect: database.dialect }, ids, writerColumns),
+			);
 			return claims.map(({ queueItemId, number }) => {
 				const held = items.get(queueItemId);
 				if (held === undefined || !(held.item.test === 1 || holds(held, number))) return null;
