@@ -14,6 +14,21 @@ export interface RunningRule {
 	published: number;
 }
 
+/** A rule before it is published. */
+export const ruleThatRests = (rule: RuleDefinition): RunningRule => ({
+	definition: rule,
+	draft: rule,
+	workflow: null,
+	published: 0,
+});
+
+/** Saves what somebody changed in a rule. */
+export function edit(running: RunningRule, changes: Partial<RuleDefinition>): void {
+	const { rule: _id, ...parts } = changes as Partial<RuleDefinition> & { readonly rule?: string };
+	running.draft = { ...running.draft, ...parts };
+	if (!running.workflow) running.definition = running.draft;
+}
+
 /** Whether an execution runs, or ended in a way that was not looked at yet; it may begin and end while a store is asked. */
 export function isBusy({ workflow }: RunningRule): boolean {
 	return workflow !== null && (workflow.isRunning || workflow.failures.length > 0);

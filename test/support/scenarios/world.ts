@@ -10,9 +10,9 @@ import { fillStore, listFieldsOf } from './given.ts';
 import { Names } from './names.ts';
 import { because, becauseOf, refusals, refusedByEditor } from './refusals.ts';
 import { ScenarioClock } from './scenario-clock.ts';
-import { engineOf, isBusy, type RunningRule } from './running-rule.ts';
+import { edit, engineOf, isBusy, ruleThatRests, type RunningRule } from './running-rule.ts';
 import { kindOf } from './read-scenario.ts';
-import type { Fields, Scenario } from './scenario.ts';
+import type { Fields, RuleDefinition, Scenario } from './scenario.ts';
 import type { ScenarioStore, ScenarioStores } from './scenario-stores.ts';
 import { built } from '../built.ts';
 
@@ -60,13 +60,21 @@ export class World {
 		const clock = new ScenarioClock(Date.parse(scenario.now ?? '2026-03-02T10:00:00Z'));
 		const opened = await stores.open(clock, scenario);
 		const world = new World(opened, clock, listFieldsOf(scenario));
-		world.smtpPort = await world.sink.listen();
-		await fillStore(scenario, world.store, world.names, world.given, clock.now());
-		world.provide();
-		for (const rule of scenario.rules ?? [])
-			world.rules.set(rule.id, { definition: rule, draft: rule, workflow: null, published: 0 });
-		for (const rule of scenario.rules ?? []) if (rule.state !== 'draft') await world.activate(rule.id);
-		return world;
+		try {
+			await world.begin(scenario);
+			return world;
+		} catch (error) {
+			await world.close();
+			throw error;
+		}
+	}
+
+	private async begin(scenario: Scenario): Promise<void> {
+		this.smtpPort = await this.sink.listen();
+		await fillStore(scenario, this.store, this.names, this.given, this.clock.now());
+		this.provide();
+		for (const rule of scenario.rules ?? []) this.rules.set(rule.id, ruleThatRests(rule));
+		for (const rule of scenario.rules ?? []) if (rule.state !== 'draft') await this.activate(rule.id);
 	}
 
 	async close(): Promise<void> {
@@ -90,13 +98,9 @@ export class World {
 			case 'deactivate':
 				await this.deactivate(value as string);
 				break;
-			case 'edit': {
-				const { rule, ...changes } = value as { rule: string };
-				const running = this.rule(rule);
-				running.draft = { ...running.draft, ...changes };
-				if (!running.workflow) running.definition = running.draft;
+			case 'edit':
+				edit(this.rule((value as { rule: string }).rule), value as Partial<RuleDefinition>);
 				break;
-			}
 			case 'crash':
 				await this.prepareCrash((value as { after: CrashPoint }).after);
 				return;
@@ -159,8 +163,8 @@ export class World {
 
 	private rule(id: string): RunningRule {
 		const rule = this.rules.get(id);
-		if (!rule) throw new Error(`The scenario has no rule "${id}"`);
-		return rule;
+		if (rule) return rule;
+		throw new Error(`The scenario has no rule "${id}"`);
 	}
 
 	/** Hands a store to the nodes that open one from now on. */
@@ -225,9 +229,8 @@ export class World {
 
 	private async nudge(): Promise<void> {
 		for (const rule of this.rules.values()) {
-			if (!rule.workflow) continue;
-			await rule.workflow.deactivate();
-			await this.start(rule, rule.workflow, 'init');
+			await rule.workflow?.deactivate();
+			if (rule.workflow) await this.start(rule, rule.workflow, 'init');
 		}
 	}
 
