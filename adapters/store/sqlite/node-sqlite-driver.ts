@@ -1,15 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
 import type { Mutex } from './mutex';
-import { busyTimeoutMs, isBusy } from './sqlite-errors';
+import { busyTimeoutMs } from './sqlite-errors';
 import type { StatementCache } from './statement-cache';
-
-/** For so long the write lock is asked for. */
-const lockPatienceMs = 8_000;
-/** Pauses between: another thread of this process is done in some milliseconds, another process may take longer. */
-const briefTries = 50;
-const pauseMs = (tries: number): number => (tries <= briefTries ? 1 + Math.random() * 2 : 5 + Math.random() * 45);
+import { untilFree } from './until-free';
 
 /**
  * Kysely's driver over the one connection of `node:sqlite`. Queries and transactions take turns;
@@ -39,16 +33,7 @@ export class NodeSqliteDriver implements Driver {
 	}
 
 	async beginTransaction(): Promise<void> {
-		const since = performance.now();
-		for (let tries = 1; ; tries++) {
-			try {
-				this.beginAtOnce();
-				return;
-			} catch (error) {
-				if (!isBusy(error) || performance.now() - since > lockPatienceMs) throw error;
-			}
-			await delay(pauseMs(tries));
-		}
+		await untilFree(() => this.beginAtOnce());
 	}
 
 	/** SQLite would wait for the lock without letting anything else run in this thread. */

@@ -11,6 +11,7 @@ import { RawWriter } from './raw-writer';
 import { SqliteCompiler } from './sqlite-compiler';
 import { toArcError } from './sqlite-errors';
 import { StatementCache } from './statement-cache';
+import { untilFree } from './until-free';
 
 /** How often other processes are looked for while somebody waits. */
 const pollMs = 250;
@@ -62,7 +63,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		},
 		watchOthers: (changed) => watchOthers(database, changed),
 		compact: async (db) => {
-			await sql`vacuum`.execute(db);
+			await untilFree(async () => await sql`vacuum`.execute(db));
 			// The log still holds the pages as they were.
 			await sql`pragma wal_checkpoint(truncate)`.execute(db);
 			return true;

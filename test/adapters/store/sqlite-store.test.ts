@@ -90,6 +90,19 @@ it('finds everything again after it was closed', async () => {
 	await again.close();
 });
 
+it('gives space back as soon as nobody else writes to the file', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const store = await openSqliteStore({ file });
+	const other = new DatabaseSync(file);
+	other.exec('begin immediate');
+	const compacting = store.compact();
+	// Longer than SQLite waits by itself.
+	setTimeout(() => other.exec('commit'), 300);
+	expect(await compacting).toBe(true);
+	other.close();
+	await store.close();
+});
+
 it('refuses a file that is no database', async () => {
 	const file = path.join(folder, 'default.sqlite');
 	writeFileSync(file, 'This is a letter to somebody, and no database at all. '.repeat(40));
