@@ -17,6 +17,7 @@ import { recordsContract } from './records/records.contract';
 import { batchesContract } from './steps/batches.contract';
 import { begunContract } from './steps/begun.contract';
 import { commitContract } from './steps/commit.contract';
+import { decideContract } from './steps/decide.contract';
 import { interleavingsContract } from './steps/interleavings.contract';
 import { loadContract } from './steps/load.contract';
 import { recordViewsContract } from './steps/record-views.contract';
@@ -57,6 +58,7 @@ export const givenTablesContract: Contract = (current) => {
 export const stepsContract: Contract = (current, open) => {
 	loadContract(current);
 	commitContract(current);
+	decideContract(current);
 	batchesContract(current, open);
 	begunContract(current, true);
 };
@@ -65,6 +67,7 @@ export const stepsContract: Contract = (current, open) => {
 export const stepsOfTwoContract: Contract = (current, open) => {
 	loadContract(current);
 	commitContract(current);
+	decideContract(current);
 	batchesContract(current, open);
 	begunContract(current, false);
 };

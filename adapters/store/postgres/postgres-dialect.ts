@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema/schema';
-import type { NewRows, OrderedItems, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
+import type { NewRows, OrderedItems, RowUpdates, SqlDialect, Unchanged } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
 import { HeardTime } from './heard-time';
 import { PostgresCompiler } from './postgres-compiler';
@@ -55,6 +55,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		},
 		insertNumbered,
 		updateRows,
+		updateUnchanged,
 		toArcError,
 		isPassing: (error) => error instanceof PostgresFailure && error.isPassing,
 		announce: async (transaction) => {
@@ -166,14 +167,35 @@ async function insertNumbered(
 const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
 /** One statement, however many rows: each column comes as an array. */
-async function updateRows(transaction: Db, { table, columns, rows }: RowUpdates): Promise<void> {
-	const types = new Map([['id', 'text'], ...columns]);
+async function updateRows(transaction: Db, updates: RowUpdates): Promise<void> {
+	await updating(updates).execute(transaction);
+}
+
+async function updateUnchanged(
+	transaction: Db,
+	updates: RowUpdates,
+	condition: Unchanged,
+): Promise<ReadonlySet<string>> {
+	const { rows } = await updating(updates, condition).execute(transaction);
+	return new Set(rows.map(({ id }) => id));
+}
+
+function updating({ table, columns, rows }: RowUpdates, condition?: Unchanged): RawBuilder<{ id: string }> {
+	const found = new Map([['id', 'text'], ...(condition?.equal ?? [])]);
+	const types = new Map([...found, ...columns]);
 	const arrays = [...types].map(([name, type]) => sql`${rows.map((row) => row[name])}::${sql.raw(type)}[]`);
 	const names = [...types.keys()].map((name) => sql.id(name));
-	const changes = [...columns.keys()].map((name) => sql`${sql.id(name)} = given.${sql.id(name)}`);
-	await sql`
+	const { column, before = '', behind = '' } = condition?.added ?? {};
+	const changes = [...columns.keys()].map((name) => {
+		const given = sql`given.${sql.id(name)}`;
+		const value = name === column ? sql`${sql.raw(before)} || ${given} || ${sql.raw(behind)}` : given;
+		return sql`${sql.id(name)} = ${value}`;
+	});
+	const conditions = [...found.keys()].map((name) => sql`changed.${sql.id(name)} = given.${sql.id(name)}`);
+	return sql`
 		update ${sql.id(table)} as changed set ${sql.join(changes)}
 		from unnest(${sql.join(arrays)}) as given (${sql.join(names)})
-		where changed.id = given.id
-	`.execute(transaction);
+		where ${sql.join(conditions, sql` and `)}
+		${condition === undefined ? sql`` : sql`and ${sql.raw(condition.where)} returning changed.id`}
+	`;
 }

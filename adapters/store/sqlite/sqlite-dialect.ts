@@ -3,7 +3,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
-import type { NewRows, RowUpdates, SqlDialect } from '../sql/database/sql-dialect';
+import type { NewRows, RowUpdates, SqlDialect, Unchanged } from '../sql/database/sql-dialect';
 import { backUp } from './back-up';
 import { Mutex } from './mutex';
 import { NodeSqliteDriver } from './node-sqlite-driver';
@@ -53,7 +53,10 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			insertRows(statements, rows, key).map(({ changes, lastInsertRowid }) =>
 				Number(changes) === 0 ? null : Number(lastInsertRowid),
 			),
-		updateRows: async (_transaction, updates) => updateRows(statements, updates),
+		updateRows: async (_transaction, updates) => {
+			updateRows(statements, updates);
+		},
+		updateUnchanged: async (_transaction, updates, condition) => updateRows(statements, updates, condition),
 		toArcError,
 		isPassing: () => false,
 		// Whoever hears of it before the commit has to wait for the lock in any case.
@@ -110,14 +113,25 @@ const listed = (names: readonly string[]): string => names.map((name) => `"${nam
 const valuesOf = (row: NewRows['rows'][number], names: readonly string[]): SQLInputValue[] =>
 	names.map((name) => (row[name] ?? null) as SQLInputValue);
 
-/** The same for rows that are there. */
-function updateRows(statements: StatementCache, { table, columns, rows }: RowUpdates): void {
+/** The same for rows that are there; answers the ids of those that were written. */
+function updateRows(
+	statements: StatementCache,
+	{ table, columns, rows }: RowUpdates,
+	condition?: Unchanged,
+): ReadonlySet<string> {
 	const names = [...columns.keys()];
+	const found = ['id', ...(condition?.equal.keys() ?? [])];
+	const { column = '', before = '', behind = '' } = condition?.added ?? {};
+	const values = names.map((name) => (name === column ? `"${name}" = ${before} || ? || ${behind}` : `"${name}" = ?`));
+	const conditions = [...found.map((name) => `"${name}" = ?`), ...(condition === undefined ? [] : [condition.where])];
 	const { statement } = statements.get(
-		`update "${table}" set ${names.map((name) => `"${name}" = ?`).join(', ')} where id = ?`,
+		`update "${table}" as changed set ${values.join(', ')} where ${conditions.join(' and ')}`,
 	);
-	const bound = [...names, 'id'];
-	for (const row of rows) statement.run(...valuesOf(row, bound));
+	const bound = [...names, ...found];
+	const written = new Set<string>();
+	for (const row of rows)
+		if (Number(statement.run(...valuesOf(row, bound)).changes) > 0) written.add(String(row['id']));
+	return written;
 }
 
 /** `data_version` changes when another connection has written; reading it costs microseconds. */

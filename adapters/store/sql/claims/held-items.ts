@@ -95,7 +95,7 @@ export async function lockConversations(tx: Tx, ids: Iterable<string>): Promise<
 }
 
 /** The conversations of queue items. */
-async function lockConversationsOf(tx: Tx, itemIds: Iterable<string>): Promise<Map<string, ConversationRow>> {
+export async function lockConversationsOf(tx: Tx, itemIds: Iterable<string>): Promise<Map<string, ConversationRow>> {
 	const rows = await inChunks(itemIds, (chunk) =>
 		locking(tx)
 			.where('id', 'in', (items) => items.selectFrom('queue_item').select('conversation_id').where('id', 'in', chunk))

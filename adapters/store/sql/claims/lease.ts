@@ -29,6 +29,17 @@ export const heldSql = (now: number): RawBuilder<boolean> =>
 export const inBackOffSql = (now: number): RawBuilder<boolean> =>
 	sql<boolean>`(i.not_before > ${now} and i.not_before <= ${now + tolerance} + i.delay_ms)`;
 
+/** Ends the leases of the conversations that queue items are in. */
+export async function releaseOf(tx: Tx, itemIds: Iterable<string>): Promise<void> {
+	for (const chunk of chunks(itemIds)) {
+		await tx.db
+			.updateTable('conversation')
+			.set({ claimed_item: null, lease_until: 0 })
+			.where('id', 'in', (items) => items.selectFrom('queue_item').select('conversation_id').where('id', 'in', chunk))
+			.execute();
+	}
+}
+
 /** Ends the leases of conversations; the holders stay readable. */
 export async function release(tx: Tx, conversationIds: Iterable<string>): Promise<void> {
 	for (const chunk of chunks(conversationIds)) {

@@ -38,6 +38,8 @@ export interface SqlDialect {
 	insertNumbered(transaction: Db, rows: NewRows, key: readonly string[]): Promise<readonly (number | null)[]>;
 	/** Sets columns of many rows inside a transaction, in as few round trips as the database allows. */
 	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
+	/** The same where a row is still as the condition asks; answers the ids of the rows that were. */
+	updateUnchanged(transaction: Db, updates: RowUpdates, condition: Unchanged): Promise<ReadonlySet<string>>;
 	/** The store's own failures as ArcError; undefined for what the database did not throw. */
 	toArcError(error: unknown): ArcError | undefined;
 	/** Whether a transaction failed for others that were in its way, so that doing it again helps. */
@@ -75,6 +77,15 @@ export interface RowUpdates extends Rows {
 	readonly table: 'queue_item' | 'conversation' | 'activity' | 'reply';
 	/** Each with its `id` and the columns. */
 	readonly rows: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** What rows have to be like to be written, in SQL over the row as `changed`. */
+export interface Unchanged {
+	/** Columns that are as the row is given, with their types. */
+	readonly equal: ReadonlyMap<string, 'text' | 'bigint'>;
+	readonly where: string;
+	/** A column to which the value that is given is added: what stands before that value, and what behind it. */
+	readonly added: { readonly column: string; readonly before: string; readonly behind: string };
 }
 
 /** Parts of a query over queue items `i`. */

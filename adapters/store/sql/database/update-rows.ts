@@ -2,7 +2,7 @@ import type { Selectable } from '../../../../vendor/kysely';
 import type { QueueItemTable } from '../schema/tables/item-tables';
 import type { ActivityTable, ConversationTable } from '../schema/tables/message-tables';
 import type { ReplyTable } from '../schema/tables/reply-tables';
-import type { RowUpdates } from './sql-dialect';
+import type { RowUpdates, Unchanged } from './sql-dialect';
 import type { Tx } from './tx';
 
 interface Tables {
@@ -58,7 +58,32 @@ export async function updateRows<Table extends keyof Tables>(
 	rows: readonly (Partial<Tables[Table]> & { readonly id: string })[],
 ): Promise<void> {
 	if (rows.length === 0 || columns.length === 0) return;
+	await tx.dialect.updateRows(tx.db, {
+		table,
+		columns: typed(table, columns),
+		rows: rows as unknown as RowUpdates['rows'],
+	});
+}
+
+type QueueItemColumn = keyof (typeof columnTypes)['queue_item'];
+
+/** The same for queue items that are still as the condition asks; answers the ids of those that were. */
+export async function updateUnchanged(
+	tx: Tx,
+	columns: readonly QueueItemColumn[],
+	rows: readonly (Partial<Tables['queue_item']> & { readonly id: string })[],
+	condition: Unchanged,
+): Promise<ReadonlySet<string>> {
+	if (rows.length === 0) return new Set();
+	const updates: RowUpdates = {
+		table: 'queue_item',
+		columns: typed('queue_item', columns),
+		rows: rows as unknown as RowUpdates['rows'],
+	};
+	return await tx.dialect.updateUnchanged(tx.db, updates, condition);
+}
+
+function typed(table: keyof Tables, columns: readonly string[]): RowUpdates['columns'] {
 	const types: Readonly<Record<string, 'text' | 'bigint'>> = columnTypes[table];
-	const typed = new Map(columns.map((column) => [column, types[column] ?? 'text'] as const));
-	await tx.dialect.updateRows(tx.db, { table, columns: typed, rows: rows as unknown as RowUpdates['rows'] });
+	return new Map(columns.map((column) => [column, types[column] ?? 'text'] as const));
 }

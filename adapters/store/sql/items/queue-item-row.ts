@@ -11,7 +11,7 @@ export type QueueItemRow = Selectable<QueueItemTable>;
 
 const longestTrace = 200;
 /** A trace as JSON that is shorter has fewer entries than the longest: each takes more than 50 characters. */
-const surelyShort = longestTrace * 50;
+export const surelyShort = longestTrace * 50;
 
 /** What makes a `HandledItem` of a row, and what says whether a claim holds it. */
 export const handledColumns = [

@@ -4,6 +4,7 @@ import type { Step, StepResult } from '../../../../core/ledger/steps';
 import { isoTime } from '../database/column-values';
 import { holds, lockItems, type Held } from '../claims/held-items';
 import { release } from '../claims/lease';
+import { closing, decide } from './decide';
 import { makeChanges, noteMade, unchanged, type AnyStep, type Changed, type Doing } from './make-changes';
 import { noteEndings, type Ended } from '../monitor/note-endings';
 import { keepOutlines } from '../items/outlines';
@@ -79,6 +80,21 @@ async function doSteps<Doable extends AnyStep>(
 	make: Make<Doable>,
 ): Promise<StepResult[]> {
 	const steps = await keepOutlines(tx, given);
+	const decided = await decide(tx, steps);
+	if (decided.size === 0) return await doReading(tx, steps, make);
+	const others = steps.filter((step) => !decided.has(step));
+	const results = (others.length === 0 ? [] : await doReading(tx, others, make)).values();
+	return steps.map((step) =>
+		decided.has(step) ? { kind: 'done', saved: [] } : (results.next().value ?? { kind: 'claimLost' }),
+	);
+}
+
+/** Steps for which their items are read: what they have already, and whether the claim is current. */
+async function doReading<Doable extends AnyStep>(
+	tx: Tx,
+	steps: readonly Doable[],
+	make: Make<Doable>,
+): Promise<StepResult[]> {
 	const items = await lockItems(
 		tx,
 		steps.map((step) => step.claim.queueItemId),
@@ -204,13 +220,7 @@ function ended(item: StepItem, { close, putBack, trace = [] }: AnyStep, now: num
 		};
 	}
 	if (close === undefined) return {};
-	return {
-		state: close.state,
-		outcome: close.outcome,
-		reason: close.reason,
-		evaluated_on: now,
-		closed_on: close.state === 'active' ? null : now,
-	};
+	return closing(close, now);
 }
 
 function endingOf(
