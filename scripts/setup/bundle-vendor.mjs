@@ -61,6 +61,9 @@ const oneFormat = {
 	},
 };
 
+/** What a library does that needs the names of its classes and functions as they were written. */
+const asksForNames = /\bconstructor\??\.name\b|\b[A-Z]\w*\.name\b/;
+
 /**
  * Bundles each file of `vendor/` as CommonJS, so that the package installs without further packages and runs
  * the library versions that were tested. Code that two bundles need lies beside them, once.
@@ -95,9 +98,10 @@ export async function bundleVendor(outdir) {
 			format: 'cjs',
 			platform: 'node',
 			target: 'node22',
-			// Not the names: to keep those of functions beside shorter ones, each closure would be given its own anew whenever it is made.
 			minifyWhitespace: true,
 			minifySyntax: true,
+			// To keep the names of functions beside shorter ones, each closure would be given its own anew whenever it is made.
+			minifyIdentifiers: !asksForNames.test(text),
 			// A stack trace that quotes a line stays readable.
 			lineLimit: 120,
 		});
