@@ -1,5 +1,6 @@
 import { getDefaultResultOrder } from 'node:dns';
 import { getDefaultAutoSelectFamily } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ArcError, isArcError } from '../../../../core/errors';
 import { backOff } from '../../../../core/rule-loop/back-off';
@@ -53,10 +54,11 @@ export class MailboxThread {
 
 	/** @throws where the thread cannot open the store */
 	async subscribe(subscription: ImapSubscription, source: StoreSource): Promise<MailboxSubscription> {
+		const { calls } = this.current();
 		const subscriber: Subscriber = { id: (this.lastId += 1), subscription, source, isOut: false };
 		this.subscribers.set(subscriber.id, subscriber);
 		try {
-			await this.current().calls.call('subscribe', subscriber.id, wishOf(subscriber));
+			await calls.call('subscribe', subscriber.id, wishOf(subscriber));
 		} catch (error) {
 			this.subscribers.delete(subscriber.id);
 			this.restIfIdle();
@@ -75,9 +77,9 @@ export class MailboxThread {
 
 	private current(): Running {
 		clearTimeout(this.timer);
-		this.running ??= this.begin();
-		this.running.worker.ref();
-		return this.running;
+		const running = this.running ?? this.begin();
+		running.worker.ref();
+		return running;
 	}
 
 	private begin(): Running {
@@ -86,6 +88,9 @@ export class MailboxThread {
 		let failure: unknown;
 		worker.on('error', (error) => (failure = error));
 		worker.on('exit', () => this.ended(running, failure));
+		this.running = running;
+		// Whoever read when the last one ended reads on in this one, whoever it is started for.
+		for (const subscriber of this.subscribers.values()) void this.resume(running, subscriber);
 		return running;
 	}
 
@@ -145,19 +150,33 @@ export class MailboxThread {
 		this.running = null;
 		if (this.subscribers.size === 0) return;
 		for (const subscriber of this.subscribers.values()) this.began(subscriber, error);
+		this.startLater();
+	}
+
+	private startLater(): void {
 		this.failures += 1;
 		clearTimeout(this.timer);
 		this.timer = setTimeout(() => this.startAgain(), backOff(this.failures, pauses.firstMs, pauses.mostMs));
 	}
 
 	private startAgain(): void {
-		const running = this.current();
-		for (const subscriber of this.subscribers.values())
-			// A store that cannot be opened now is a reason to try again later, with a thread that is whole.
-			this.resume(running, subscriber).catch(async () => await running.worker.terminate());
+		try {
+			this.current();
+		} catch {
+			// The system has no room for a thread now.
+			this.startLater();
+		}
 	}
 
-	private async resume({ calls }: Running, subscriber: Subscriber): Promise<void> {
+	/** Reads on in a thread, and tries again while that cannot open the store; the others do not wait for it. */
+	private async resume(running: Running, subscriber: Subscriber): Promise<void> {
+		for (let tries = 1; this.running === running && this.subscribers.has(subscriber.id); tries++) {
+			if (await this.readsOn(running, subscriber).catch(() => false)) return;
+			await delay(backOff(tries, pauses.firstMs, pauses.mostMs), undefined, { ref: false });
+		}
+	}
+
+	private async readsOn({ calls }: Running, subscriber: Subscriber): Promise<boolean> {
 		const { id } = subscriber;
 		await calls.call('subscribe', id, wishOf(subscriber));
 		if (!this.subscribers.has(id)) await calls.call('unsubscribe', id);
@@ -165,6 +184,7 @@ export class MailboxThread {
 			this.failures = 0;
 			this.recovered(subscriber);
 		}
+		return true;
 	}
 
 	private began(subscriber: Subscriber | undefined, error: ArcError): void {

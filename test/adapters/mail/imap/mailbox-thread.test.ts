@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { MailboxThread, startWorker } from '../../../../adapters/mail/imap/aside/mailbox-thread';
 import { sourceOf } from '../../../../adapters/store/store-source';
@@ -82,6 +85,41 @@ describeWithDovecot('the thread that reads mailboxes', () => {
 		await world.untilTaken('Before', 'After');
 		await waitUntil('the end of the outage', () => world.told.length === 2);
 		expect(world.told).toEqual(['outage mailboxUnavailable', 'recovered']);
+		expect(workers).toHaveLength(2);
+	});
+
+	it('goes on with all who read where somebody comes before another one is started', async () => {
+		await subscribe();
+		await workers[0]?.terminate();
+		await waitUntil('the outage', () => world.told.length === 1);
+		thread.warmUp();
+		world.deliver('One');
+		await world.untilTaken('One');
+		await waitUntil('the end of the outage', () => world.told.length === 2);
+		expect([world.told, workers.length]).toEqual([['outage mailboxUnavailable', 'recovered'], 2]);
+	});
+
+	it('lets others read on while a store cannot be opened again, and goes on with that one later', async () => {
+		await subscribe();
+		const lost = await ImapWorld.create(server);
+		const source = sourceOf(lost.store);
+		if (source?.kind !== 'embedded') throw new Error('The store has no file');
+		const folder = path.join(mkdtempSync(path.join(tmpdir(), 'arc-lost-')), 'folder');
+		symlinkSync(path.dirname(source.file), folder);
+		const file = path.join(folder, path.basename(source.file));
+		const second = await thread.subscribe(lost.subscription(), { kind: 'embedded', file });
+		rmSync(folder);
+		writeFileSync(folder, 'no folder');
+		await workers[0]?.terminate();
+		world.deliver('One');
+		await world.untilTaken('One');
+		rmSync(folder);
+		symlinkSync(path.dirname(source.file), folder);
+		lost.deliver('Two');
+		await lost.untilTaken('Two');
+		await second.unsubscribe();
+		rmSync(path.dirname(folder), { recursive: true });
+		await lost.dispose();
 		expect(workers).toHaveLength(2);
 	});
 
