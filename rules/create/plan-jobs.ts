@@ -2,13 +2,14 @@ import { recordId } from '../../adapters/record-id';
 import { standingOf } from '../../core/decision/record/begin-record';
 import { planRecord, type RecordPlan } from '../../core/decision/record/plan-record';
 import type { Mapping } from '../../core/decision/record/record-mapping';
-import { ArcError, isArcError } from '../../core/errors';
+import { ArcError } from '../../core/errors';
 import { isRecordOf, type Contact } from '../../core/record/record';
 import { idOf } from '../../core/record/reference';
 import type { Records } from '../../core/records/records';
 import type { HeldItem } from '../items/held-item';
 import { loadOwners, type OwnerLookup } from '../items/load-owners';
 import type { Job } from './job';
+import { orRefusal } from './or-refusal';
 import { settlePeople, type PeopleStore } from './settle-people';
 
 /** What shall be done for a job, or what keeps the record from being made. */
@@ -62,21 +63,12 @@ export async function planJobs(
 	);
 }
 
-function tryPlan(job: Job, mapping: Mapping | Error, owners: OwnerLookup): RecordPlan | ArcError {
-	try {
-		if (mapping instanceof Error) throw mapping;
-		const { json, index, item, envelope } = job.held;
-		const planned = { json, index, queueId: item.queueId, owner: envelope.rule.owner };
-		const id = mapping.external === undefined ? null : externalRecordId(job);
-		return planRecord(planned, id, mapping, owners);
-	} catch (error) {
-		if (isArcError(error)) return error;
-		return new ArcError(
-			'fieldInvalid',
-			`A field could not be read: ${error instanceof Error ? error.message : String(error)}`,
-			{ hint: 'Look at the expressions of this node with the data of this item.', cause: error },
-		);
-	}
+function tryPlan(job: Job, mapping: Mapping | ArcError, owners: OwnerLookup): RecordPlan | ArcError {
+	if (mapping instanceof ArcError) return mapping;
+	const { json, index, item, envelope } = job.held;
+	const planned = { json, index, queueId: item.queueId, owner: envelope.rule.owner };
+	const id = mapping.external === undefined ? null : externalRecordId(job);
+	return orRefusal(() => planRecord(planned, id, mapping, owners));
 }
 
 async function contactsOf(

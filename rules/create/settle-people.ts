@@ -1,11 +1,12 @@
 import { chosenPerson, type ChosenPerson } from '../../core/decision/record/chosen-person';
 import type { Mapping } from '../../core/decision/record/record-mapping';
-import { ArcError, isArcError } from '../../core/errors';
+import { ArcError } from '../../core/errors';
 import { mayDo } from '../../core/record/privileges';
 import type { ArcRecord, User } from '../../core/record/record';
 import type { RecordChange, Records } from '../../core/records/records';
 import type { OwnerLookup } from '../items/load-owners';
 import type { Job } from './job';
+import { orRefusal } from './or-refusal';
 
 /** The parameters that name people, with the type of record that each means. */
 const places = { customerAccount: 'account', customerContact: 'contact', contact: 'contact' } as const;
@@ -28,9 +29,9 @@ export async function settlePeople(
 	jobs: readonly Job[],
 	mapping: Mapping,
 	owners: OwnerLookup,
-): Promise<readonly (Mapping | Error)[]> {
+): Promise<readonly (Mapping | ArcError)[]> {
 	if (mapping.operation !== 'create') return jobs.map(() => mapping);
-	const asked = jobs.map((job) => orError(() => peopleOf(job, mapping)));
+	const asked = jobs.map((job) => orRefusal(() => peopleOf(job, mapping)));
 	const people = asked.flatMap((one) => (one instanceof Error ? [] : Object.values(one)));
 	const addresses = new Set(people.flatMap((one) => (one === null || one.kind === 'id' ? [] : [one.address])));
 	if (addresses.size === 0) return asked.map((one) => (one instanceof Error ? one : settled(mapping, one, () => null)));
@@ -59,7 +60,7 @@ export async function settlePeople(
 		if (now !== undefined) return now.record.id;
 		throw nobody(places[place], person);
 	};
-	return asked.map((one) => (one instanceof Error ? one : orError(() => settled(mapping, one, idOf))));
+	return asked.map((one) => (one instanceof Error ? one : orRefusal(() => settled(mapping, one, idOf))));
 }
 
 function peopleOf({ held: { json, index } }: Job, mapping: Mapping): People {
@@ -115,17 +116,4 @@ function nobody(type: string, person: Exclude<ChosenPerson, { kind: 'id' }>): Ar
 				? 'Give a name with the address, as "Ada Byron <ada@fabrikam.example>", to have the contact made.'
 				: 'Make the account, or map its ID.',
 	});
-}
-
-function orError<Value>(read: () => Value): Value | Error {
-	try {
-		return read();
-	} catch (error) {
-		if (isArcError(error)) return error;
-		return new ArcError(
-			'fieldInvalid',
-			`A field could not be read: ${error instanceof Error ? error.message : String(error)}`,
-			{ hint: 'Look at the expressions of this node with the data of this item.', cause: error },
-		);
-	}
 }

@@ -2,6 +2,7 @@ import { ArcError } from '../../errors';
 import type { External } from '../../record/external';
 import { compileValue, type ExpressionResolver, type ValueReader } from '../../rule/expression/compile-expression';
 import type { RawParameters } from './chosen-record-type';
+import { namedReader } from './named-reader';
 import { compileMapping, type ExternalMapping, type Mapping } from './record-mapping';
 
 /** The Record Key under which External Record begins and notes a record, unless it is told another. */
@@ -9,7 +10,8 @@ export const externalRecordKey = 'external';
 
 /** Makes the parameters of External Record (Connect) ready for many items. */
 export function compileExternal(parameters: RawParameters, nodeId: string, resolve: ExpressionResolver): Mapping {
-	const reader = (name: string): ValueReader => compileValue(parameters[name] ?? '', resolve).read;
+	const reader = (name: string, shown: string): ValueReader =>
+		namedReader(shown, compileValue(parameters[name] ?? '', resolve).read);
 	const { title, state } = parameters;
 	const isCase = (parameters['recordType'] ?? 'case') === 'case';
 	const value = { title, ...(isCase ? { state: state ?? 'active' } : {}) };
@@ -21,7 +23,12 @@ export function compileExternal(parameters: RawParameters, nodeId: string, resol
 	return {
 		...mapping,
 		recordKey: externalRecordKey,
-		external: { system: reader('system'), id: reader('externalId'), url: reader('url'), number: reader('number') },
+		external: {
+			system: reader('system', 'System'),
+			id: reader('externalId', 'Record ID'),
+			url: reader('url', 'URL'),
+			number: reader('number', 'Number'),
+		},
 	};
 }
 

@@ -1,6 +1,7 @@
 import { furtherFieldsOf, valueOfKind, type FurtherFields } from '../../record/further-fields';
 import { compileValue, type ExpressionResolver, type ValueReader } from '../../rule/expression/compile-expression';
 import { recordTypeOf, type RawParameters } from './chosen-record-type';
+import { namedReader } from './named-reader';
 
 /** What External Record is told of a record that another system made, beside the fields that every record has. */
 export interface ExternalMapping {
@@ -30,10 +31,12 @@ export interface Mapping {
 
 const nothing: ValueReader = () => undefined;
 
+const fieldReader = (id: string, read: ValueReader): ValueReader => namedReader(`The field ${id}`, read);
+
 /** Makes the parameters of Create Record ready for many items. What is not there has the default of the node. */
 export function compileMapping(parameters: RawParameters, nodeId: string, resolve: ExpressionResolver): Mapping {
-	const reader = (name: string, fallback: string): ValueReader =>
-		compileValue(parameters[name] ?? fallback, resolve).read;
+	const reader = (name: string, shown: string, fallback: string): ValueReader =>
+		namedReader(shown, compileValue(parameters[name] ?? fallback, resolve).read);
 	const operation = (parameters['operation'] ?? 'create') as Mapping['operation'];
 	const recordType = operation === 'create' ? recordTypeOf(parameters) : 'case';
 	const options = (parameters['options'] ?? {}) as { recordKey?: string; connect?: boolean };
@@ -45,13 +48,10 @@ export function compileMapping(parameters: RawParameters, nodeId: string, resolv
 	const fields: (readonly [id: string, read: ValueReader])[] = [
 		...mapped
 			.filter(([, value]) => value !== null && value !== '')
-			.map(([id, value]) => [id, compileValue(value, resolve).read] as const),
+			.map(([id, value]) => [id, fieldReader(id, compileValue(value, resolve).read)] as const),
 		...further.map((field) => {
 			const { read } = compileValue(field.value, resolve);
-			return [field.name, (json, index) => valueOfKind(field, read(json, index))] as const satisfies readonly [
-				string,
-				ValueReader,
-			];
+			return [field.name, fieldReader(field.name, (json, index) => valueOfKind(field, read(json, index)))] as const;
 		}),
 	];
 	const key = (options.recordKey ?? '').trim();
@@ -60,10 +60,14 @@ export function compileMapping(parameters: RawParameters, nodeId: string, resolv
 		recordType,
 		recordKey: key === '' ? (operation === 'create' ? recordType : `${operation} by ${nodeId}`) : key,
 		connect: options.connect ?? true,
-		recordId: reader('recordId', '={{ $json.connectedCase.id }}'),
-		customerAccount: hasCustomer ? reader('customerAccount', '={{ $json.customer.account }}') : nothing,
-		customerContact: hasCustomer ? reader('customerContact', '={{ $json.customer.contact }}') : nothing,
-		contact: recordType === 'case' ? reader('contact', '={{ $json.contact }}') : nothing,
+		recordId: reader('recordId', 'Record ID', '={{ $json.connectedCase.id }}'),
+		customerAccount: hasCustomer
+			? reader('customerAccount', 'Customer (Accounts)', '={{ $json.customer.account }}')
+			: nothing,
+		customerContact: hasCustomer
+			? reader('customerContact', 'Customer (Contacts)', '={{ $json.customer.contact }}')
+			: nothing,
+		contact: recordType === 'case' ? reader('contact', 'Contact (Contacts)', '={{ $json.contact }}') : nothing,
 		fields,
 	};
 }
