@@ -23,6 +23,8 @@ export interface KeptEntry {
 export interface StoreTables {
 	/** Newest first. */
 	monitorEntries(): Promise<KeptEntry[]>;
+	/** The activities of which it is kept what they belong to. */
+	connectedActivities(): Promise<string[]>;
 	/** Replaces what an activity belongs to, as a person does. */
 	connect(activityId: string, regarding: Reference | null, related: readonly Reference[]): Promise<void>;
 }
@@ -74,13 +76,16 @@ function tablesOf(query: Query): StoreTables {
 				queueId: textOf(row['queue_id']),
 				evaluatedOn: new Date(Number(row['evaluated_on'])).toISOString(),
 			})),
+		connectedActivities: async () =>
+			(await query('select activity_id from activity_link', [])).map((row) => String(row['activity_id'])),
 		connect: async (activityId, regarding, related) => {
 			const key = regarding === null ? null : Object.entries(regarding)[0]?.join(':');
-			await query('update activity set regarding = $1, related = $2 where id = $3', [
-				key ?? null,
-				JSON.stringify(related),
-				activityId,
-			]);
+			await query(
+				`insert into activity_link (stored_on, activity_id, regarding, related, received_on)
+					select stored_on, id, $1, $2, received_on from activity where id = $3
+				on conflict (stored_on, activity_id) do update set regarding = excluded.regarding, related = excluded.related`,
+				[key ?? null, JSON.stringify(related), activityId],
+			);
 		},
 	};
 }

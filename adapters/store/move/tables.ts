@@ -27,6 +27,7 @@ export const movedTables: readonly MovedTable[] = [
 	{ name: 'conversation', key: ['id'], rows: small },
 	{ name: 'conversation_alias', key: ['key'], rows: small },
 	{ name: 'activity', key: ['id'], rows: 20 },
+	{ name: 'activity_link', key: ['stored_on', 'activity_id'], rows: small },
 	{ name: 'raw_message', key: ['activity_id'], rows: 2 },
 	{ name: 'tracking_key', key: ['number'], rows: small },
 	{ name: 'tracking_token', key: ['prefix', 'activity_id'], rows: small },

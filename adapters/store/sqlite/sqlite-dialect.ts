@@ -32,7 +32,11 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			createQueryCompiler: () => new SqliteCompiler(),
 		},
 		plugins: [],
-		columnTypes: { identity: 'integer not null primary key autoincrement', bytes: 'blob' },
+		columnTypes: {
+			identity: 'integer not null primary key autoincrement',
+			bytes: 'blob',
+			byKeyAlone: ' without rowid',
+		},
 		lockFreeConversations: sql``,
 		openItemsOf: (activityType, queueId) => ({
 			from: sql`queue_item`,
@@ -46,6 +50,10 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		prepare: async () => {},
 		now: async () => clock.now(),
 		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
+		given: (columns, rows) => {
+			const values = columns.map((name, at) => sql`value ->> ${sql.lit(at)} as ${sql.id(name)}`);
+			return sql`(select ${sql.join(values)} from json_each(${JSON.stringify(rows)})) as given`;
+		},
 		insertRows: async (_transaction, rows) => {
 			insertRows(statements, rows);
 		},

@@ -74,9 +74,9 @@ describe('SQLite', () => {
 	/** A whole index in order is read only as far as a limit asks, in the lists of the monitor and by numbers. */
 	function isScan(step: string): boolean {
 		const [, table = ''] = /^SCAN (\w+)/.exec(step) ?? [];
-		if (table === '' || smallTables.has(table) || /^(r|a|ranked|open|o|used|json_each|CONSTANT)$/.test(table))
+		if (table === '' || smallTables.has(table) || /^(r|newest|ranked|open|o|used|json_each|CONSTANT)$/.test(table))
 			return false;
-		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue|activity_related)/.test(step);
+		return !/USING (COVERING )?INDEX (queue_item_monitor|queue_item_of_queue|activity_link_related)/.test(step);
 	}
 });
 

@@ -75,8 +75,13 @@ export const crowd: readonly string[] = [
 	insert('conversation_alias', 'key, conversation_id', `'m-' || i || '@fabrikam.example', 'v-' || i`),
 	insert(
 		'activity',
-		'id, type, direction, message_id, conversation_id, subject, sender, regarding, related, fields, received_on, test, subject_key, stored_on',
-		`'a-' || i, 'email', 'incoming', 'm-' || i || '@fabrikam.example', 'v-' || i, 'Printer ' || i, 'p' || i || '@fabrikam.example', 'case:k-' || i, '[]', ${emailJson}, ${now} - i * 60000, 0, 'printer ' || i, ${now} - i * 60000`,
+		'id, type, direction, message_id, conversation_id, subject, sender, fields, received_on, test, subject_key, stored_on',
+		`'a-' || i, 'email', 'incoming', 'm-' || i || '@fabrikam.example', 'v-' || i, 'Printer ' || i, 'p' || i || '@fabrikam.example', ${emailJson}, ${now} - i * 60000, 0, 'printer ' || i, ${now} - i * 60000`,
+	),
+	insert(
+		'activity_link',
+		'stored_on, activity_id, regarding, related, received_on',
+		`${now} - i * 60000, 'a-' || i, 'case:k-' || i, '[]', ${now} - i * 60000`,
 	),
 	insert('raw_message', 'activity_id, content, stored_on', `'a-' || i, cast('From' as BYTES), ${now} - i * 60000`),
 	insert('queue_item', itemColumns, item('i', { sequence: 'i', of: 'i', state: `'inactive'`, ended: closed })),

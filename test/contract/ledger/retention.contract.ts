@@ -82,9 +82,11 @@ export function retentionContract(current: () => ContractStore): void {
 			days(60);
 			expect(await purgeAll()).toEqual({ ...nothingPurged, queueItems: 1 });
 			expect(await store().queueItems({})).toMatchObject([{ id: bad.id, state: 'failed' }]);
+			expect(await current().tables.connectedActivities()).toEqual([item.activityId]);
 			days(275);
 			expect(await purgeAll()).toEqual({ ...nothingPurged, activities: 1, monitorEntries: 1, conversations: 1 });
 			expect(await store().activities([item.activityId, bad.activityId])).toMatchObject([{ id: bad.activityId }]);
+			expect(await current().tables.connectedActivities()).toEqual([]);
 			expect(await current().tables.monitorEntries()).toMatchObject([{ queueItemId: bad.id, state: 'failed' }]);
 			days(3_650);
 			expect(await purgeAll()).toEqual(nothingPurged);

@@ -56,14 +56,13 @@ async function takeOver(tx: Tx, held: readonly Held[]): Promise<void> {
 	const ids = held.map(({ item }) => item.activity_id);
 	if (ids.length === 0) return;
 	await sql`
-	update activity set
-		regarding = (select c.regarding from activity c where c.id = activity.correlated_with),
-		related = (select c.related from activity c where c.id = activity.correlated_with)
-	where ${isAmong('id', ids)} and regarding is null and related = '[]' and correlated_with is not null
-		and exists (
-			select 1 from activity c
-			where c.id = activity.correlated_with and (c.regarding is not null or c.related <> '[]')
-		)`.execute(tx.db);
+	insert into activity_link (stored_on, activity_id, regarding, related, received_on)
+	select a.stored_on, a.id, l.regarding, l.related, a.received_on
+	from activity a cross join activity c cross join activity_link l
+	where ${isAmong('a.id', ids)} and c.id = a.correlated_with and l.stored_on = c.stored_on and l.activity_id = c.id
+		and (l.regarding is not null or l.related <> '[]')
+	on conflict (stored_on, activity_id) do update set regarding = excluded.regarding, related = excluded.related
+	where activity_link.regarding is null and activity_link.related = '[]'`.execute(tx.db);
 }
 
 const leaseColumns = [

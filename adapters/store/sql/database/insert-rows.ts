@@ -1,11 +1,17 @@
 import type { Selectable } from '../../../../vendor/kysely';
 import type { MonitorEntryTable, QueueItemTable } from '../schema/tables/item-tables';
-import type { ActivityTable, ConversationAliasTable, ConversationTable } from '../schema/tables/message-tables';
+import type {
+	ActivityLinkTable,
+	ActivityTable,
+	ConversationAliasTable,
+	ConversationTable,
+} from '../schema/tables/message-tables';
 import type { RecordTable } from '../schema/tables/record-tables';
 import type { Tx } from './tx';
 
 interface Tables {
 	activity: Selectable<ActivityTable>;
+	activity_link: Selectable<ActivityLinkTable>;
 	conversation: Selectable<ConversationTable>;
 	conversation_alias: Selectable<ConversationAliasTable>;
 	monitor_entry: Omit<Selectable<MonitorEntryTable>, 'position'>;
@@ -18,6 +24,7 @@ type NumberColumn<Row> = { [Column in keyof Row]: Row[Column] extends number | n
 /** The columns that are numbers; all others are texts. */
 const numbers: { readonly [Table in keyof Tables]: Readonly<Record<NumberColumn<Tables[Table]>, true>> } = {
 	activity: { received_on: true, test: true, stored_on: true },
+	activity_link: { stored_on: true, received_on: true },
 	conversation: { sequence: true, claim_number: true, lease_until: true, lease_ms: true },
 	conversation_alias: {},
 	monitor_entry: { evaluated_on: true },

@@ -29,6 +29,8 @@ export interface SqlDialect {
 	now(db: Db): Promise<number>;
 	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */
 	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
+	/** Texts in rows as a table `given` with these columns, for a query that is written out. */
+	given(columns: readonly string[], rows: readonly (readonly (string | null)[])[]): RawBuilder<unknown>;
 	/** Adds many rows inside a transaction, in as few round trips as the database allows. */
 	insertRows(transaction: Db, rows: NewRows): Promise<void>;
 	/**
@@ -74,7 +76,7 @@ export type NewRows = Rows;
 
 /** Rows with new values for some of their columns. */
 export interface RowUpdates extends Rows {
-	readonly table: 'queue_item' | 'conversation' | 'activity' | 'reply';
+	readonly table: 'queue_item' | 'conversation' | 'reply';
 	/** Each with its `id` and the columns. */
 	readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
@@ -99,4 +101,6 @@ export interface ColumnTypes {
 	/** An integer primary key that counts up by itself. */
 	readonly identity: string;
 	readonly bytes: string;
+	/** Ends the statement that makes a table whose rows lie in the order of their key, which is all that they are found by. */
+	readonly byKeyAlone: string;
 }

@@ -1,6 +1,6 @@
 import type { Selectable } from '../../../../vendor/kysely';
 import type { QueueItemTable } from '../schema/tables/item-tables';
-import type { ActivityTable, ConversationTable } from '../schema/tables/message-tables';
+import type { ConversationTable } from '../schema/tables/message-tables';
 import type { ReplyTable } from '../schema/tables/reply-tables';
 import type { RowUpdates, Unchanged } from './sql-dialect';
 import type { Tx } from './tx';
@@ -8,7 +8,6 @@ import type { Tx } from './tx';
 interface Tables {
 	queue_item: Selectable<QueueItemTable>;
 	conversation: Selectable<ConversationTable>;
-	activity: Selectable<ActivityTable>;
 	reply: Selectable<ReplyTable>;
 }
 
@@ -46,7 +45,6 @@ const columnTypes = {
 		holder_workflow: 'text',
 		holder_instance: 'text',
 	},
-	activity: { regarding: 'text', related: 'text' },
 	reply: { state: 'text', note: 'text', ended_on: 'bigint' },
 } as const;
 

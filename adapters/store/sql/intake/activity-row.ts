@@ -1,18 +1,30 @@
 import type { Selectable } from '../../../../vendor/kysely';
 import { headOf, type Activity } from '../../../../core/activity/activity';
-import type { Reference } from '../../../../core/record/reference';
 import { readThreadIndex } from '../../../../core/mail/threads/thread-index';
 import { subjectKey } from '../../../../core/mail/threads/same-subject';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../../core/activity/stored-message';
 import { inChunks } from '../database/chunks';
-import { indexKey, parseReference, plainText, referenceKey } from '../database/column-values';
+import { indexKey, parseReference, plainText } from '../database/column-values';
+import type { Tx } from '../database/tx';
 import type { Db } from '../schema/schema';
 import type { ActivityTable } from '../schema/tables/message-tables';
+import { linkedActivities, relatedOf, replaceLinks, type Linked } from './activity-links';
 
 /** What makes an activity of a row. */
-export const activityColumns = ['id', 'fields', 'direction', 'regarding', 'related', 'conversation_id'] as const;
+export const activityColumns = [
+	'activity.id',
+	'activity.fields',
+	'activity.direction',
+	'activity.conversation_id',
+	'link.regarding',
+	'link.related',
+] as const;
 
-export type ActivityRow = Pick<Selectable<ActivityTable>, (typeof activityColumns)[number]>;
+/** An activity as it was stored. */
+export type StoredRow = Pick<Selectable<ActivityTable>, 'id' | 'fields' | 'direction' | 'conversation_id'>;
+
+/** The same with what it is connected with by now; nulls where that is nothing. */
+export type ActivityRow = StoredRow & { readonly [Column in keyof Linked]: Linked[Column] | null };
 
 /** An activity as it is now: what it belongs to may have changed since it came. */
 export function toActivity(row: ActivityRow): Activity {
@@ -20,10 +32,6 @@ export function toActivity(row: ActivityRow): Activity {
 		regarding: parseReference(row.regarding),
 		related: relatedOf(row),
 	});
-}
-
-export function relatedOf(row: Pick<ActivityRow, 'related'>): Reference[] {
-	return row.related === '[]' ? [] : (JSON.parse(row.related) as Reference[]);
 }
 
 export function toActivityRow(activity: Activity, conversationId: string, now: number): Selectable<ActivityTable> {
@@ -36,8 +44,6 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 		conversation_id: conversationId,
 		subject: plainText(activity.subject),
 		sender: activity.from === null ? null : plainText(activity.from),
-		regarding: referenceKey(activity.regarding),
-		related: JSON.stringify(activity.related),
 		correlated_with: activity.correlatedWith ?? null,
 		fields: JSON.stringify(activity),
 		received_on: Number.isNaN(receivedOn) ? now : receivedOn,
@@ -50,7 +56,7 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 
 export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
 	const rows = await inChunks(ids, (chunk) =>
-		db.selectFrom('activity').select(activityColumns).where('id', 'in', chunk).execute(),
+		linkedActivities(db).select(activityColumns).where('activity.id', 'in', chunk).execute(),
 	);
 	return new Map(rows.map((row) => [row.id, row]));
 }
@@ -58,7 +64,7 @@ export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map
 /** Stored messages with any of these message ids, oldest first; those of test runs are left out. */
 export async function storedMessages(db: Db, messageIds: readonly string[]): Promise<StoredMessage[]> {
 	const rows = await inChunks(messageIds.map(indexKey), (chunk) =>
-		db.selectFrom('activity').select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
+		linkedActivities(db).select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
 	);
 	const given = new Map(messageIds.map((messageId) => [indexKey(messageId), messageId]));
 	return rows
@@ -69,10 +75,9 @@ export async function storedMessages(db: Db, messageIds: readonly string[]): Pro
 /** Stored messages by the ids of their activities; those of test runs are left out. */
 export async function messagesById(db: Db, ids: readonly string[]): Promise<Map<string, StoredMessage>> {
 	const rows = await inChunks(ids, (chunk) =>
-		db
-			.selectFrom('activity')
+		linkedActivities(db)
 			.select([...messageColumns, 'fields'])
-			.where('id', 'in', chunk)
+			.where('activity.id', 'in', chunk)
 			.where('test', '=', 0)
 			.execute(),
 	);
@@ -86,13 +91,12 @@ export async function messagesAlike(db: Db, subjects: readonly string[], since: 
 	const rows = await inChunks(
 		subjects.flatMap((subject) => subjectKeyOf(subject) ?? []),
 		(chunk) =>
-			db
-				.selectFrom('activity')
+			linkedActivities(db)
 				.select([...messageColumns, 'fields'])
 				.where('subject_key', 'in', chunk)
-				.where('received_on', '>=', since)
+				.where('activity.received_on', '>=', since)
 				.where('test', '=', 0)
-				.orderBy('received_on', 'desc')
+				.orderBy('activity.received_on', 'desc')
 				.limit(mostAlike)
 				.execute(),
 	);
@@ -105,14 +109,13 @@ export async function messagesAlike(db: Db, subjects: readonly string[], since: 
 /** Messages of the conversations that any of these keys names, oldest first; see the port. */
 export async function messagesInThreads(db: Db, keys: readonly string[]): Promise<ThreadMessage[]> {
 	const rows = await inChunks(keys.map(indexKey), (chunk) =>
-		db
-			.selectFrom('activity')
+		linkedActivities(db)
 			.select([...messageColumns, 'fields'])
-			.where('conversation_id', 'in', (named) =>
+			.where('activity.conversation_id', 'in', (named) =>
 				named.selectFrom('conversation_alias').select('conversation_id').where('key', 'in', chunk),
 			)
 			.where('test', '=', 0)
-			.orderBy('received_on')
+			.orderBy('activity.received_on')
 			.limit(mostInThreads)
 			.execute(),
 	);
@@ -130,33 +133,34 @@ export async function messagesInThreads(db: Db, keys: readonly string[]): Promis
 }
 
 /** Makes a stored activity the message that a person sent, since its copy in a mailbox came first. */
-export async function turnOutgoing(db: Db, row: ActivityRow, { regarding, related }: Activity): Promise<void> {
+export async function turnOutgoing(tx: Tx, row: StoredRow, { regarding, related }: Activity): Promise<void> {
 	const activity: Activity = { ...(JSON.parse(row.fields) as Activity), direction: 'outgoing' };
 	const changes = {
 		direction: activity.direction,
 		fields: JSON.stringify(activity),
 		head: JSON.stringify(headOf(activity)),
-		...(regarding === null ? {} : { regarding: referenceKey(regarding), related: JSON.stringify(related) }),
 	};
-	await db.updateTable('activity').set(changes).where('id', '=', row.id).execute();
+	await tx.db.updateTable('activity').set(changes).where('id', '=', row.id).execute();
+	if (regarding !== null) await replaceLinks(tx, new Map([[row.id, { regarding, related }]]));
 }
 
 /** As many messages of one subject are compared; subjects such as "Invoice" are on very many. */
 const mostAlike = 100;
 const mostInThreads = 50;
 const messageColumns = [
-	'id',
-	'message_id',
-	'subject',
-	'conversation_id',
-	'regarding',
-	'related',
-	'direction',
-	'sender',
-	'received_on',
+	'activity.id',
+	'activity.message_id',
+	'activity.subject',
+	'activity.conversation_id',
+	'activity.direction',
+	'activity.sender',
+	'activity.received_on',
+	'link.regarding',
+	'link.related',
 ] as const;
 
-type MessageRow = Pick<Selectable<ActivityTable>, (typeof messageColumns)[number]>;
+type MessageRow = Pick<Selectable<ActivityTable>, 'id' | 'subject' | 'conversation_id' | 'direction' | 'sender'> &
+	Pick<ActivityRow, keyof Linked>;
 
 function toStoredMessage(row: MessageRow, messageId: string): StoredMessage {
 	return {

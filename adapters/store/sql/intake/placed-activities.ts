@@ -3,7 +3,8 @@ import type { Activity, ActivityHead } from '../../../../core/activity/activity'
 import { inChunks } from '../database/chunks';
 import { parseReference } from '../database/column-values';
 import type { Db, Schema } from '../schema/schema';
-import { activityColumns, relatedOf, toActivity } from './activity-row';
+import { linkedActivities, relatedOf } from './activity-links';
+import { activityColumns, toActivity } from './activity-row';
 
 /** An activity as it is now. */
 export interface Placed<Known extends ActivityHead = Activity> {
@@ -15,7 +16,7 @@ export interface Placed<Known extends ActivityHead = Activity> {
 /** Activities with the number of their queue items, by id. */
 export async function wholeActivities(db: Db, ids: Iterable<string>): Promise<Map<string, Placed>> {
 	const rows = await inChunks(ids, (chunk) =>
-		db.selectFrom('activity').select(activityColumns).select(queueItemCount).where('id', 'in', chunk).execute(),
+		linkedActivities(db).select(activityColumns).select(queueItemCount).where('activity.id', 'in', chunk).execute(),
 	);
 	return new Map(rows.map((row) => [row.id, { activity: toActivity(row), queueItems: row.queue_items ?? 0 }]));
 }
@@ -23,12 +24,11 @@ export async function wholeActivities(db: Db, ids: Iterable<string>): Promise<Ma
 /** The same with the heads of the activities. */
 export async function activityHeads(db: Db, ids: Iterable<string>): Promise<Map<string, Placed<ActivityHead>>> {
 	const rows = await inChunks(ids, (chunk) =>
-		db
-			.selectFrom('activity')
-			.select(['id', 'regarding', 'related'])
+		linkedActivities(db)
+			.select(['activity.id', 'link.regarding', 'link.related'])
 			.select((select) => select.fn.coalesce('head', 'fields').as('head'))
 			.select(queueItemCount)
-			.where('id', 'in', chunk)
+			.where('activity.id', 'in', chunk)
 			.execute(),
 	);
 	const heads = new Map<string, Placed<ActivityHead>>();

@@ -7,7 +7,8 @@ import { subjectText } from '../monitor/entries';
 import { queueItemId } from '../../../record-id';
 import type { Activity } from '../../../../core/activity/activity';
 import { noteBounces } from '../replies/bounced-addresses';
-import { activitiesById, toActivityRow, turnOutgoing, type ActivityRow } from './activity-row';
+import { insertLinks, type NewLink } from './activity-links';
+import { activitiesById, toActivityRow, turnOutgoing, type StoredRow } from './activity-row';
 import { insertChunks } from '../database/chunks';
 import { insertRows } from '../database/insert-rows';
 import { indexKey, isoTime, plainText } from '../database/column-values';
@@ -43,11 +44,12 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 	const conversations = await Conversations.load(tx, arrivals.flatMap(conversationKeys));
 
 	const newActivities = new Map<string, Selectable<ActivityTable>>();
+	const newLinks: NewLink[] = [];
 	const newMessages: RawMessageTable[] = [];
 	const newItems = new Map<string, QueueItemRow>();
 	const repeats: QueueItemRow[] = [];
 	const purgedRepeats: PurgedRow[] = [];
-	const sent: Array<{ readonly row: ActivityRow; readonly activity: Activity }> = [];
+	const sent: Array<{ readonly row: StoredRow; readonly activity: Activity }> = [];
 	const unwanted: string[] = [];
 	const intakes: TakenIn[] = [];
 	for (const arrival of arrivals) {
@@ -63,10 +65,12 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 		}
 		const conversationId = before?.conversation_id ?? (await conversationOf(conversations, arrival, sequence++));
 		if (before === undefined) {
-			newActivities.set(activity.id, toActivityRow(activity, conversationId, now));
+			const row = toActivityRow(activity, conversationId, now);
+			newActivities.set(activity.id, row);
+			newLinks.push({ activity, row });
 			if (raw !== undefined) newMessages.push({ activity_id: activity.id, content: raw, stored_on: now });
 		} else if (activity.direction === 'outgoing' && before.direction === 'incoming') {
-			sent.push({ row: before as ActivityRow, activity });
+			sent.push({ row: before, activity });
 		}
 		const made: string[] = [];
 		const duplicates: string[] = [];
@@ -94,11 +98,12 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 		conversation_id: conversations.current(row.conversation_id),
 	});
 	await insertRows(tx, 'activity', [...newActivities.values()].map(settled));
+	await insertLinks(tx, newLinks);
 	for (const id of unwanted) await tx.db.deleteFrom('raw_message').where('activity_id', '=', id).execute();
 	for (const rows of insertChunks(newMessages, ({ content }) => content.length))
 		await tx.db.insertInto('raw_message').values(rows).execute();
 	await insertRows(tx, 'queue_item', [...newItems.values()].map(settled));
-	for (const { row, activity } of sent) await turnOutgoing(tx.db, row, activity);
+	for (const { row, activity } of sent) await turnOutgoing(tx, row, activity);
 	await noteBounces(
 		tx,
 		arrivals.map(({ activity }) => activity).filter(({ id }) => newActivities.has(id)),

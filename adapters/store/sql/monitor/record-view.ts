@@ -47,25 +47,27 @@ async function messageIds(db: Db, ref: Reference): Promise<string[]> {
 	const listed = JSON.stringify([ref]).slice(1, -1);
 	const limit = mostMessages + 1;
 	const regarding = await db
-		.selectFrom('activity')
-		.select(['id', 'received_on', 'direction'])
-		.where('regarding', '=', key)
-		.where('test', '=', 0)
-		.orderBy('received_on', 'desc')
+		.selectFrom('activity_link')
+		.innerJoin('activity', 'activity.id', 'activity_link.activity_id')
+		.select(['activity.id', 'activity_link.received_on', 'activity.direction'])
+		.where('activity_link.regarding', '=', key)
+		.where('activity.test', '=', 0)
+		.orderBy('activity_link.received_on', 'desc')
 		.limit(limit)
 		.execute();
 	const newest = db
-		.selectFrom('activity')
-		.select(['id', 'received_on', 'direction', 'related'])
+		.selectFrom('activity_link')
+		.select(['activity_id', 'received_on', 'related'])
 		.where(sql<boolean>`related <> '[]'`)
-		.where('test', '=', 0)
 		.orderBy('received_on', 'desc')
 		.limit(sql.lit(mostRelated));
 	const related = await db
-		.selectFrom(newest.as('a'))
-		.select(['id', 'received_on', 'direction'])
-		.where(sql<boolean>`related like ${`%${escapeLike(listed)}%`} escape '!'`)
-		.orderBy('received_on', 'desc')
+		.selectFrom(newest.as('newest'))
+		.innerJoin('activity', 'activity.id', 'newest.activity_id')
+		.select(['activity.id', 'newest.received_on', 'activity.direction'])
+		.where(sql<boolean>`newest.related like ${`%${escapeLike(listed)}%`} escape '!'`)
+		.where('activity.test', '=', 0)
+		.orderBy('newest.received_on', 'desc')
 		.limit(limit)
 		.execute();
 	const found = new Map([...regarding, ...related].map((row) => [row.id, row]));

@@ -1,6 +1,7 @@
 import type { ReplyNote } from '../../../../core/activity/queue-item';
 import type { Activity } from '../../../../core/activity/activity';
 import type { OutgoingReply } from '../../../../core/ledger/replies';
+import { insertLinks } from '../intake/activity-links';
 import { toActivityRow } from '../intake/activity-row';
 import { inChunks, insertChunks } from '../database/chunks';
 import { indexKey, isoTime } from '../database/column-values';
@@ -69,11 +70,20 @@ async function keepAsMessages(tx: Tx, gone: readonly GoneOut[]): Promise<void> {
 	// Conversations are locked in one order, as everywhere: their aliases refer to them.
 	messages.sort((one, other) => (one.conversationId < other.conversationId ? -1 : 1));
 	for (const chunk of insertChunks(messages)) {
-		await tx.db
+		const made = await tx.db
 			.insertInto('activity')
 			.values(chunk.map(({ activity, conversationId }) => toActivityRow(activity, conversationId, now)))
 			.onConflict((conflict) => conflict.column('id').doNothing())
+			.returning(['id', 'received_on', 'stored_on'])
 			.execute();
+		const rows = new Map(made.map((row) => [row.id, row]));
+		await insertLinks(
+			tx,
+			chunk.flatMap(({ activity }) => {
+				const row = rows.get(activity.id);
+				return row === undefined ? [] : [{ activity, row }];
+			}),
+		);
 		await tx.db
 			.insertInto('conversation_alias')
 			.values(

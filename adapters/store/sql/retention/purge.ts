@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from '../../../../vendor/kysely';
 import type { Purged, RetentionAges } from '../../../../core/ledger/retention';
 import { chunks, inChunks } from '../database/chunks';
 import { lockItems } from '../claims/held-items';
+import { dropLinks } from '../intake/activity-links';
 import { purgeItems } from './purged-queue-items';
 import type { QueueItemRow } from '../items/queue-item-row';
 import { takeNumbers } from '../database/sequence';
@@ -114,6 +115,7 @@ async function purgeActivities(tx: Tx, cutoff: number | null): Promise<Gone> {
 /** Removes activities with their raw messages and tokens; answers how many conversations went with them. */
 export async function dropActivities(tx: Tx, ids: readonly string[]): Promise<number> {
 	const conversations = new Set<string>();
+	await dropLinks(tx, ids);
 	for (const chunk of chunks(ids)) {
 		await tx.db.deleteFrom('tracking_token').where('activity_id', 'in', chunk).execute();
 		await tx.db.deleteFrom('raw_message').where('activity_id', 'in', chunk).execute();

@@ -17,6 +17,7 @@ import { activityHeads } from './migrations/0013-activity-heads';
 import { addressPositions } from './migrations/0014-address-positions';
 import { overviewAndRecords } from './migrations/0015-overview-and-records';
 import { externalRecords } from './migrations/0016-external-records';
+import { activityLinks } from './migrations/0017-activity-links';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -38,6 +39,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	addressPositions,
 	overviewAndRecords,
 	externalRecords,
+	activityLinks,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import type { Kysely } from '../../../../vendor/kysely';
 import type { MonitorEntryTable, PurgedQueueItemTable, QueueItemTable, TraceOutlineTable } from './tables/item-tables';
 import type {
+	ActivityLinkTable,
 	ActivityTable,
 	ConversationAliasTable,
 	ConversationTable,
@@ -28,6 +29,7 @@ export interface Schema {
 	record_address: RecordAddressTable;
 	unique_key: UniqueKeyTable;
 	activity: ActivityTable;
+	activity_link: ActivityLinkTable;
 	raw_message: RawMessageTable;
 	conversation: ConversationTable;
 	conversation_alias: ConversationAliasTable;

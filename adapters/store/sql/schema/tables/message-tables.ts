@@ -6,10 +6,6 @@ export interface ActivityTable {
 	conversation_id: string;
 	subject: string;
 	sender: string | null;
-	/** A reference as `type:id`. */
-	regarding: string | null;
-	/** JSON list of references. */
-	related: string;
 	correlated_with: string | null;
 	fields: string;
 	received_on: number;
@@ -20,6 +16,18 @@ export interface ActivityTable {
 	stored_on: number;
 	/** What decisions look at, as JSON; null in activities from before it was kept, of which all is in `fields`. */
 	head: string | null;
+}
+
+/** What an activity is connected with; one that belongs to nothing need have none. */
+export interface ActivityLinkTable {
+	/** Those of its activity, with which it is found. */
+	stored_on: number;
+	activity_id: string;
+	/** A reference as `type:id`. */
+	regarding: string | null;
+	/** JSON list of references. */
+	related: string;
+	received_on: number;
 }
 
 export interface RawMessageTable {
