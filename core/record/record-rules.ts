@@ -35,6 +35,13 @@ export function withDefaultState(type: string, fields: Fields): Fields {
 	return state === undefined || typeof fields['state'] === 'string' ? fields : { ...fields, state };
 }
 
+/** The fields of a new record; a case that begins as resolved was resolved then, unless it says when. */
+export function fieldsAtCreation(type: string, fields: Fields, now: number): Fields {
+	const begun = withDefaultState(type, fields);
+	if (type !== 'case' || begun['state'] !== 'resolved' || 'resolvedOn' in begun) return begun;
+	return { ...begun, resolvedOn: new Date(now).toISOString() };
+}
+
 /** The fields after an update; a case that becomes resolved or active gets or loses its `resolvedOn`. */
 export function fieldsAfterUpdate(type: string, before: Fields, changes: Fields, now: number): Fields {
 	const after = { ...before, ...changes };

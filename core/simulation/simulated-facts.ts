@@ -227,9 +227,3 @@ function addressesOf(record: ArcRecord): string[] {
 	const addresses = values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
 	return [...new Set(addresses.map(addressKey))];
 }
-
-/** Whether a record is a contact that an address belongs to. */
-export function contactAmong(holders: readonly ArcRecord[]): ArcRecord | undefined {
-	const contacts = holders.filter((record) => isRecordOf(record, 'contact'));
-	return contacts.find(({ state }) => state === 'active') ?? contacts[0];
-}

@@ -45,6 +45,7 @@ async function failing(context: IExecuteFunctions, now: number): Promise<readonl
 	const examples = readExamples(parameters['examples']);
 	if (examples.length === 0) return [];
 	const conditions = compileRuleParameters(parameters, {
+		timezone: context.getTimezone(),
 		resolveExpression: simulatedResolver(expressionResolver(context)),
 	});
 	const advanced = readAdvancedSettings(

@@ -24,9 +24,8 @@ export function compileConditions(context: IExecuteFunctions, items: readonly He
 }
 
 function compile(context: IExecuteFunctions, known?: RuleDependencies['knownFields']): CompiledRule {
-	// Times without a zone are read in the workflow's, which n8n sets when it makes this proxy.
-	context.getWorkflowDataProxy(0);
 	return compileRuleParameters(context.getNode().parameters, {
+		timezone: context.getTimezone(),
 		...(known === undefined ? {} : { knownFields: known }),
 		resolveExpression: expressionResolver(context),
 	});

@@ -5,7 +5,7 @@ import { isArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
 import { mayDo } from '../../core/record/privileges';
-import type { User } from '../../core/record/record';
+import type { ArcRecord, Privilege, User } from '../../core/record/record';
 import type { Records } from '../../core/records/records';
 import type { BatchResult, Leaving } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
@@ -50,9 +50,24 @@ export async function resolveItems(
 		(item) => (ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner))),
 		(item, error) => failed(item, reasonOf(error), { text: error.message }, at),
 	);
+	const found: { readonly item: HeldItem; readonly contact: ArcRecord }[] = [];
 	for (const one of committed) {
 		if (one.kind !== 'done') errors.set(one.job.index, one.error);
-		else if (one.saved[0] !== undefined) leave(resolveOutput.customer, one.job, customerOfContact(one.saved[0].record));
+		else if (one.saved[0] !== undefined) found.push({ item: one.job, contact: one.saved[0].record });
+	}
+	const isInactive = ({ contact }: { readonly contact: ArcRecord }): boolean => contact['state'] === 'inactive';
+	const activated = await commitSteps(
+		store,
+		found.filter(isInactive),
+		({ item, contact }) => activate(item, contact, at, owners(item.envelope.rule.owner)),
+		({ item }, error) => failed(item, reasonOf(error), { text: error.message }, at),
+	);
+	for (const { item, contact } of found)
+		if (!isInactive({ contact })) leave(resolveOutput.customer, item, customerOfContact(contact));
+	for (const one of activated) {
+		if (one.kind !== 'done') errors.set(one.job.item.index, one.error);
+		else if (one.saved[0] !== undefined)
+			leave(resolveOutput.customer, one.job.item, customerOfContact(one.saved[0].record));
 	}
 	return { leaving, errors };
 }
@@ -88,14 +103,7 @@ function failed(
 function createContact(item: HeldItem, at: string, acting: User | null | undefined): Step {
 	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
 	if (address === null) return terminate(item, at);
-	if (!mayDo(acting, 'contact:create')) {
-		return failed(
-			item,
-			'contactNotCreated',
-			{ kind: 'privilegeMissing', values: { owner: acting?.name ?? null, privilege: 'contact:create' } },
-			at,
-		);
-	}
+	if (!mayDo(acting, 'contact:create')) return forbidden(item, acting, 'contact:create', at);
 	const name = item.json.sender?.name ?? null;
 	const owned = acting ? { owner: { user: acting.id } } : {};
 	return {
@@ -111,4 +119,19 @@ function createContact(item: HeldItem, at: string, acting: User | null | undefin
 		],
 		trace: [{ at, step: 'resolve', kind: 'contactResolved', values: {} }],
 	};
+}
+
+/** An inactive contact that has the address is activated again rather than another made. */
+function activate(item: HeldItem, { id }: ArcRecord, at: string, acting: User | null | undefined): Step {
+	if (!mayDo(acting, 'contact:update')) return forbidden(item, acting, 'contact:update', at);
+	return {
+		claim: item.claim,
+		changes: [{ op: 'update', type: 'contact', id, fields: { state: 'active' }, ...(acting ? { by: acting.id } : {}) }],
+		trace: [{ at, step: 'resolve', kind: 'senderActivated', values: { type: 'contact' } }],
+	};
+}
+
+function forbidden(item: HeldItem, acting: User | null | undefined, privilege: Privilege, at: string): Step {
+	const told: Told = { kind: 'privilegeMissing', values: { owner: acting?.name ?? null, privilege } };
+	return failed(item, 'contactNotCreated', told, at);
 }

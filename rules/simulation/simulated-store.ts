@@ -1,14 +1,15 @@
 import { recordIdsOf } from '../../adapters/record-id';
 import type { Claim, QueueItem, ReplyNote } from '../../core/activity/queue-item';
+import { contactAmong } from '../../core/contact/contact-among';
 import { ArcError } from '../../core/errors';
 import type { OutgoingReply, ReplyStart } from '../../core/ledger/replies';
 import type { StoreSettings } from '../../core/ledger/settings';
 import type { ItemSources, Step, StepResult } from '../../core/ledger/steps';
 import type { ArcRecord, Queue } from '../../core/record/record';
-import { targetMissing, targetsOf, withDefaultState } from '../../core/record/record-rules';
+import { fieldsAtCreation, targetMissing, targetsOf } from '../../core/record/record-rules';
 import { idOf, reference } from '../../core/record/reference';
 import type { RecordChange, Records, SavedRecord } from '../../core/records/records';
-import { contactAmong, type SimulatedFacts } from '../../core/simulation/simulated-facts';
+import type { SimulatedFacts } from '../../core/simulation/simulated-facts';
 import { SimulatedReplies } from '../../core/simulation/simulated-replies';
 import type { Subject } from '../../core/simulation/simulation';
 import type { CreatingStore } from '../create/create-items';
@@ -162,7 +163,7 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 				: contactAmong(facts.sourcesOf(subject, sources, at).addressHolders);
 		if (holder !== undefined) return { record: holder, change: 'existed' };
 		const id = change.id ?? newId(subject.item, recordKey ?? `${type} of the sender`);
-		return { record: facts.create(type, id, withDefaultState(type, fields), at), change: 'created' };
+		return { record: facts.create(type, id, fieldsAtCreation(type, fields, at), at), change: 'created' };
 	}
 
 	/** The first record that the fields point at and that is not there, as a store refuses it. */

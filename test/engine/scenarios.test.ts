@@ -26,6 +26,7 @@ const topics: Readonly<Record<string, readonly [where: 'both' | 'sqlite', why: s
 	'executed-again': ['both', 'items are opened again'],
 	'list-mail': ['sqlite', 'told by the headers of the message'],
 	'names-of-contacts': ['sqlite', 'read in the display name'],
+	'order-of-evaluation': ['sqlite', 'what is asked first is decided in core'],
 	'other-activities': ['sqlite', 'told by the fields of the activity'],
 	'other-subject': ['both', 'compared with the kept conversation'],
 	'owners-and-privileges': ['both', 'asked while records are written'],

@@ -35,6 +35,7 @@ interface BuiltFiles {
 	readonly 'core/simulation/summarise': typeof import('../../core/simulation/summarise.ts');
 	readonly 'nodes/ActivityMonitorTrigger/serve-page': typeof import('../../nodes/ActivityMonitorTrigger/serve-page.ts');
 	readonly 'nodes/shared/items/rule-items': typeof import('../../nodes/shared/items/rule-items.ts');
+	readonly 'nodes/shared/rule/compile-rule-parameters': typeof import('../../nodes/shared/rule/compile-rule-parameters.ts');
 	readonly 'nodes/shared/simulation/compile-rule-workflow': typeof import('../../nodes/shared/simulation/compile-rule-workflow.ts');
 	readonly 'nodes/shared/store/open-store': typeof import('../../nodes/shared/store/open-store.ts');
 	readonly 'rules/events/event-pump': typeof import('../../rules/events/event-pump.ts');

@@ -1,9 +1,10 @@
 import type { ActivityHead, AutomaticKind } from '../../activity/activity';
 import type { Outcome, Reason } from '../../activity/reason';
 import { coveringEntitlement } from '../../contact/entitlement';
+import { contactAmong } from '../../contact/contact-among';
 import { resolveSender } from '../../contact/resolve-sender';
 import type { Sender } from '../../contact/sender';
-import type { Owner } from '../../record/record';
+import type { ArcRecord, Owner, Privilege, User } from '../../record/record';
 import { actingUser, mayDo } from '../../record/privileges';
 import type { Facts } from '../../item/facts';
 import type { ItemSources } from '../../ledger/steps';
@@ -51,9 +52,9 @@ export interface PreliminaryQuestion {
 const listKinds: ReadonlySet<AutomaticKind> = new Set(['list', 'bulk']);
 
 /**
- * Everything that a rule asks before its conditions, in Dynamics' order (arc-spec 2.3): owner,
- * direction, repeats, automatic mail, connected record, sender, entitlement. The first that ends
- * the item gives its outcome and reason.
+ * Everything that a rule asks before its conditions, in Dynamics' order (arc-spec 2.3): direction,
+ * owner, repeats, automatic mail, connected record, sender, entitlement. The first that ends the item
+ * gives its outcome and reason.
  *
  * Sender and entitlement are questions to email alone; social activities are asked for blocked
  * profiles and direct messages instead.
@@ -105,9 +106,10 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 		...(because === undefined ? {} : { because }),
 	});
 
+	// What your side sent is no business of the rule, whoever owns it.
+	if (isEmail && activity.direction === 'outgoing') return skipped('outgoing');
 	const owner = actingUser(rule.owner, sources.owners);
 	if (owner === undefined || owner?.enabled === false) return failed('ownerDisabled');
-	if (isEmail && activity.direction === 'outgoing') return skipped('outgoing');
 	if (isRepeat(sources)) return skipped('duplicate');
 	if (activity.type === 'socialActivity') {
 		const reason = socialReason(activity.blockedProfile === true, activity.directMessage === true, advanced);
@@ -122,14 +124,14 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	if (!isEmail) return { kind: 'goesOn', facts };
 	if (sender.kind === 'none') return skipped('noSender');
 
-	const task = senderTask(sender, advanced);
+	const task = senderTask(sender, advanced, sources.addressHolders);
 	if (task === 'unknownSender') return skipped('unknownSender');
 	if (task !== null) {
 		const acting =
 			advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
 		const privilege = task.kind === 'createContact' ? 'contact:create' : (`${task.type}:update` as const);
 		if (!mayDo(acting, privilege)) {
-			return failed('contactNotCreated', `${acting?.name ?? 'The owner'} lacks the privilege ${privilege}`);
+			return failed('contactNotCreated', whyMayNot(acting, privilege));
 		}
 		const owned = acting ? { user: acting.id } : null;
 		return { kind: 'needs', task: { ...task, owner: owned }, facts };
@@ -154,8 +156,23 @@ function socialReason(blocked: boolean, direct: boolean, advanced: AdvancedSetti
 	return null;
 }
 
-/** What an email's sender asks for (arc-spec 2.4): nothing, a record, or that the item ends. */
-function senderTask(sender: Sender, advanced: AdvancedSettings): SenderTask | 'unknownSender' | null {
+/** Why the user in whose name something would be done may not do it. */
+function whyMayNot(acting: User | null | undefined, privilege: Privilege): string {
+	if (!acting) return 'The user in whose name it would be done is gone';
+	if (acting.enabled === false) return `${acting.name ?? acting.id} is disabled`;
+	return `${acting.name ?? acting.id} lacks the privilege ${privilege}`;
+}
+
+/**
+ * What an email's sender asks for (arc-spec 2.4): nothing, a record, or that the item ends. Where the
+ * address is that of inactive contacts alone, but resolved to nobody or to a user, one of them is
+ * activated rather than another made.
+ */
+function senderTask(
+	sender: Sender,
+	advanced: AdvancedSettings,
+	holders: readonly ArcRecord[],
+): SenderTask | 'unknownSender' | null {
 	if (sender.kind === 'contact' || sender.kind === 'account') return null;
 	if (!advanced.allowUnknownSenders) return 'unknownSender';
 	if (sender.kind === 'inactive') {
@@ -163,5 +180,7 @@ function senderTask(sender: Sender, advanced: AdvancedSettings): SenderTask | 'u
 		if (record !== null) return { kind: 'activate', type: record.type, id: record.id, owner: null };
 	}
 	if (advanced.unknownSenders === 'mapManually' || sender.address === null) return null;
+	const contact = contactAmong(holders);
+	if (contact?.state === 'inactive') return { kind: 'activate', type: 'contact', id: contact.id, owner: null };
 	return { kind: 'createContact', address: sender.address, name: sender.name, owner: null };
 }

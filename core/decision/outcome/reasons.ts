@@ -40,8 +40,9 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 			'Add the contact and execute the entry again, or switch on Allow Emails From Unknown Senders in Evaluate Rule.',
 	},
 	contactNotCreated: {
-		text: 'The user in whose name the contact would be created may not create contacts.',
-		recommendation: 'Grant that user contact:create with ARC Store, or change Create Contact As in Evaluate Rule.',
+		text: 'The record of the sender could not be created, or activated again: the privilege is missing.',
+		recommendation:
+			'Grant the privilege that the trace names with ARC Store, or change Create Contact As in Evaluate Rule.',
 	},
 	noEntitlement: {
 		text: 'No active entitlement covers the sender.',

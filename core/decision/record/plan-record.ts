@@ -64,7 +64,7 @@ export function planRecord(
 	const fieldsRead = withoutBody(item.json.activity, () =>
 		readFields(mapping.recordType, Object.fromEntries(mapping.fields.map(([field, reader]) => [field, read(reader)]))),
 	);
-	const mapped = plainTexts(mapping.recordType, fieldsRead);
+	const mapped = plainTexts(mapping.recordType, fieldsRead, item.json.activity.html);
 	const by = acting === null ? {} : { by: acting.id };
 	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped, by);
 
@@ -161,14 +161,18 @@ function textOf(value: unknown): string | null {
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-const markup = /<(?:!doctype|html|body|div|p|br|table|span|ul|ol|h[1-6])\b[^<>]*>/i;
+/** Elements that hold blocks, or the end of one within a line: a text that only speaks of `<b>` has none of these. */
+const markup =
+	/<(?:(?:!doctype|html|body|div|p|br|hr|table|tr|td|span|ul|ol|li|blockquote|pre|center|img|h[1-6])\b[^<>]*|\/(?:a|abbr|b|big|cite|code|del|em|font|i|ins|mark|q|s|small|strong|sub|sup|tt|u)\s{0,9})>/i;
 
 /** Text fields hold text: the body of an email in HTML loses its tags there. */
-function plainTexts(type: string, fields: Record<string, unknown>): Record<string, unknown> {
+function plainTexts(type: string, fields: Record<string, unknown>, html: unknown): Record<string, unknown> {
 	const isText = (id: string): boolean =>
 		id !== 'html' && standardFieldsOf(type).some((field) => field.id === id && field.kind === 'text');
 	const marked = Object.entries(fields).flatMap(([id, value]) =>
-		typeof value === 'string' && markup.test(value) && isText(id) ? [[id, textFromHtml(value).trim()] as const] : [],
+		typeof value === 'string' && (value === html || markup.test(value)) && isText(id)
+			? [[id, textFromHtml(value).trim()] as const]
+			: [],
 	);
 	return marked.length === 0 ? fields : { ...fields, ...Object.fromEntries(marked) };
 }

@@ -48,7 +48,7 @@ async function compile(context: IExecuteFunctions, store: Store, index: number):
 		context.getNodeParameter('ruleWorkflow', index),
 		context.getNodeParameter('ruleVersion', index, 'draft') as RuleVersion,
 	);
-	return await compileRuleWorkflow(store, workflow, expressionResolver(context));
+	return await compileRuleWorkflow(store, workflow, expressionResolver(context), context.getTimezone());
 }
 
 async function simulate(

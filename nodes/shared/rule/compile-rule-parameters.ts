@@ -1,6 +1,6 @@
 import {
 	executeFilterCondition,
-	validateFieldType,
+	tryToParseDateTime,
 	type FilterConditionValue,
 	type FilterOptionsValue,
 } from 'n8n-workflow';
@@ -9,12 +9,15 @@ import { compileRule, type RuleDependencies } from '../../../core/rule/compile/c
 import type { GroupParameter, RuleParameters } from '../../../core/rule/definition/rule-definition';
 import { testRegex } from './bounded-regex';
 
-export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'>;
+export type CompileOptions = Pick<RuleDependencies, 'resolveExpression' | 'knownFields'> & {
+	/** The zone of times that name none, as n8n calls it; without it that of this machine. */
+	readonly timezone?: string;
+};
 
 /** The condition items of Evaluate Rule, compiled from its raw parameters, with n8n's own functions behind them. */
 export function compileRuleParameters(
 	parameters: Readonly<Record<string, unknown>>,
-	compileOptions: CompileOptions,
+	{ timezone, ...compileOptions }: CompileOptions,
 ): CompiledRule {
 	const { items, options = {} } = parameters as RuleParameters & {
 		options?: { ignoreCase?: boolean; looseTypes?: boolean };
@@ -31,9 +34,13 @@ export function compileRuleParameters(
 					itemIndex,
 				}),
 			testRegex,
+			// With its zone: n8n's own default is that of the workflow whose expression was resolved last, which may be another.
 			readDate: (value) => {
-				const result = validateFieldType('value', value, 'dateTime');
-				return result.valid ? (result.newValue as unknown as { toMillis: () => number }).toMillis() : undefined;
+				try {
+					return tryToParseDateTime(value, timezone).toMillis();
+				} catch {
+					return undefined;
+				}
 			},
 		},
 	);

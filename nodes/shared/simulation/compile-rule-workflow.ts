@@ -33,12 +33,14 @@ interface Locator {
  * Compiles the rule of a workflow for a simulation over a store.
  *
  * @param resolve n8n's expression engine, for what is not compiled and reads the item alone
+ * @param timezone the zone of times that name none; without it that of this machine
  * @throws ArcError `queueUnknown`, `queueRequired`, `ruleWithoutItems`, `conditionInvalid`, `notSimulated`, `fieldInvalid`, `workflowInvalid`
  */
 export async function compileRuleWorkflow(
 	store: Store,
 	workflow: RuleWorkflow,
 	resolve: ExpressionResolver,
+	timezone?: string,
 ): Promise<CompiledWorkflow> {
 	const { trigger, evaluate } = workflow;
 	const resolver = simulatedResolver(resolve);
@@ -48,7 +50,10 @@ export async function compileRuleWorkflow(
 	const name = text(parameters['ruleName']).trim();
 	const nodes = new Map<string, SimulatedNode>();
 	for (const node of workflow.nodes.values()) nodes.set(node.name, compileNode(store, workflow, node, resolver));
-	const conditions = compileRuleParameters(evaluate.parameters, { resolveExpression: resolver });
+	const conditions = compileRuleParameters(evaluate.parameters, {
+		resolveExpression: resolver,
+		...(timezone === undefined ? {} : { timezone }),
+	});
 	refuseInvalid(conditions);
 	return {
 		activityType,

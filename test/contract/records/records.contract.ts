@@ -140,6 +140,11 @@ export function recordsContract(current: () => ContractStore, isFree: boolean): 
 				title: 'Jam',
 			});
 			expect(await update({ state: 'active' })).toMatchObject({ resolvedOn: null });
+			const made = await create('case', { title: 'Thanks', state: 'resolved' });
+			expect((await store().get('case', [made.id]))[0]).toMatchObject({
+				state: 'resolved',
+				resolvedOn: '2026-03-02T10:00:01.000Z',
+			});
 		});
 
 		it('updates the record that an upsert matches, and creates it where there is none', async () => {

@@ -53,6 +53,7 @@ export async function simulateStored(
 		store,
 		readRuleWorkflow(workflowJson(scenario, rule, names)),
 		expressionResolver(),
+		'UTC',
 	);
 	return await runSimulation(store, compiled.rule, await storedSubjects(store, compiled, { atMost: 1_000 }), true);
 }
@@ -79,6 +80,7 @@ export async function simulateMessages(
 			store,
 			readRuleWorkflow(workflowJson(scenario, rule, names)),
 			expressionResolver(),
+			'UTC',
 		);
 		const { subjects } = await messageSubjects(store, compiled, files);
 		return await runSimulation(store, compiled.rule, subjects, true);

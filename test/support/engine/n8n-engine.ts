@@ -204,7 +204,7 @@ export class EngineWorkflow {
 			name,
 			active: true,
 			nodeTypes,
-			settings: { executionOrder: 'v1' },
+			settings: { executionOrder: 'v1', timezone: 'UTC' },
 			connections,
 			nodes: nodes.map((node, index) => ({
 				id: `${id}-${index}`,

@@ -6,7 +6,7 @@ import type { RecordField, RecordType, RecordTypeDefinition } from '../../../cor
 import type { RecordChange, RecordPage, RecordQuery, SavedRecord } from '../../../core/records/records.ts';
 import { built } from '../built.ts';
 
-const { addressFields, fieldsAfterUpdate, targetMissing, targetsOf, withDefaultState } =
+const { addressFields, fieldsAfterUpdate, fieldsAtCreation, targetMissing, targetsOf } =
 	built('core/record/record-rules');
 const { externalKey, externalOf, externalTaken } = built('core/record/external');
 const { standardFieldsOf } = built('core/record/fields');
@@ -181,9 +181,10 @@ export class KeptRecords {
 		const same = test ? undefined : this.sameElsewhere(given);
 		if (same?.type === type && unlessExternal === true) return { record: same, change: 'existed' };
 		this.refuseTaken(given, same);
-		const at = new Date(this.now()).toISOString();
+		const now = this.now();
+		const at = new Date(now).toISOString();
 		const record: ArcRecord = {
-			...this.numbered(type, withDefaultState(type, given), test),
+			...this.numbered(type, fieldsAtCreation(type, given, now), test),
 			type,
 			id,
 			createdOn: at,

@@ -30,10 +30,7 @@ type LastEntry = Pick<Selectable<MonitorEntryTable>, 'id' | 'state' | 'reason'>;
  */
 export async function noteEndings(tx: Tx, ended: readonly Ended[]): Promise<void> {
 	const now = await tx.now();
-	const last = await lastEntries(
-		tx,
-		ended.map(([id]) => id),
-	);
+	const last = await lastEntries(tx, new Map(ended));
 	const captured = await capturedOf(tx, ended);
 	const repeated = new Set<string>();
 	for (const [id, ending] of ended) {
@@ -73,17 +70,20 @@ export async function noteDuplicate(tx: Tx, item: Noted, captured: readonly Outc
 	await addEntries(tx, [[item, { outcome: 'skipped', reason: 'duplicate', conditionItem: null, captured }]]);
 }
 
-async function lastEntries(tx: Tx, itemIds: readonly string[]): Promise<Map<string, LastEntry>> {
-	const rows = await inChunks(itemIds, (chunk) =>
+/** An entry that the activity arrived again is none of an ending, but for an item that ends as a duplicate itself. */
+async function lastEntries(tx: Tx, ended: ReadonlyMap<string, Ending>): Promise<Map<string, LastEntry>> {
+	const rows = await inChunks(ended.keys(), (chunk) =>
 		tx.db
 			.selectFrom('monitor_entry')
 			.select(['id', 'queue_item_id', 'state', 'reason'])
 			.where('queue_item_id', 'in', chunk)
-			.where('reason', '!=', 'duplicate')
 			.orderBy('position')
 			.execute(),
 	);
-	return new Map(rows.map((row) => [row.queue_item_id, row]));
+	const ofEndings = rows.filter(
+		({ queue_item_id: id, reason }) => reason !== 'duplicate' || ended.get(id)?.reason === 'duplicate',
+	);
+	return new Map(ofEndings.map((row) => [row.queue_item_id, row]));
 }
 
 async function addEntries(tx: Tx, kept: readonly (readonly [item: Noted, ending: Ending])[]): Promise<void> {

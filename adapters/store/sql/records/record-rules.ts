@@ -1,4 +1,4 @@
-import { targetMissing, targetsOf, withDefaultState, type Target } from '../../../../core/record/record-rules';
+import { fieldsAtCreation, targetMissing, targetsOf, type Target } from '../../../../core/record/record-rules';
 import { inChunks } from '../database/chunks';
 import type { Fields } from './record-row';
 import { takeNumbers } from '../database/sequence';
@@ -13,7 +13,7 @@ export interface NewRecord {
 }
 
 /**
- * The fields of new records, in order, with what they get besides: a state, and a case its number.
+ * The fields of new records, in order, with what they get besides: a state, and a case its number and when it was resolved.
  * Test cases count by themselves, so that trying a rule leaves no gaps in the real numbers.
  */
 export async function fieldsOfNew(tx: Tx, records: readonly NewRecord[]): Promise<Fields[]> {
@@ -22,8 +22,9 @@ export async function fieldsOfNew(tx: Tx, records: readonly NewRecord[]): Promis
 	for (const [test, cases] of Map.groupBy(records.filter(isNumbered), (record) => record.test)) {
 		next.set(test, await takeNumbers(tx, test ? 'test case' : 'case', cases.length));
 	}
+	const now = await tx.now();
 	return records.map((record) => {
-		const fields = withDefaultState(record.type, record.fields);
+		const fields = fieldsAtCreation(record.type, record.fields, now);
 		const number = next.get(record.test);
 		if (!isNumbered(record) || number === undefined) return fields;
 		next.set(record.test, number + 1);
