@@ -1,12 +1,12 @@
 import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
-import { writeUidSet } from '../../../core/mail/addresses/uid-set';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
 import { ahead } from '../../ahead';
 import { ConversationOrder } from '../intake/conversation-order';
-import { acknowledge } from './imap-acknowledge';
-import { chunksOf, download, listMessages, type DownloadedMessage, type ListedMessage } from './imap-messages';
 import type { FolderNotes } from './folder-notes';
+import { acknowledge } from './imap-acknowledge';
+import { downloads, type Chunk } from './imap-downloads';
+import type { DownloadedMessage } from './imap-messages';
 import type { AfterTaking, Destination } from './imap-subscription';
 import { takeInMessage } from '../intake/take-in-message';
 
@@ -30,13 +30,6 @@ interface Plan {
 	readonly pending: Set<number>;
 }
 
-/** Messages of the folder, and what is no longer to be taken. */
-interface Chunk {
-	readonly messages: readonly DownloadedMessage[];
-	readonly gone: readonly number[];
-}
-
-const listedAtOnce = 300;
 /** Chunks that are read and stored while one before them is acknowledged; a further one is being downloaded. */
 const takenAhead = 2;
 const dayMs = 24 * 3_600_000;
@@ -59,7 +52,10 @@ export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, o
 	const takeIn = async ({ messages }: Chunk) =>
 		await order.each(messages, async (message) => await take(message, plans));
 	let failure: { readonly error: unknown } | undefined;
-	for await (const [chunk, results] of ahead(downloads(client, plans, options, signal), takenAhead, takeIn)) {
+	const pending = plans.flatMap((plan) => [...plan.pending]);
+	const maxSize = Math.max(0, ...options.destinations.map((destination) => destination.maxSize));
+	const chunks = downloads(client, pending, { ...options, maxSize, signal });
+	for await (const [chunk, results] of ahead(chunks, takenAhead, takeIn)) {
 		try {
 			await settle(client, chunk, results, plans, options);
 		} catch (error) {
@@ -68,46 +64,6 @@ export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, o
 		}
 	}
 	if (failure !== undefined) throw failure.error;
-}
-
-/** What is pending, downloaded chunk by chunk, the next one while the last is used; ends early where the signal aborts. */
-async function* downloads(
-	client: ImapFlow,
-	plans: readonly Plan[],
-	{ notes, since, destinations }: PassOptions,
-	signal: AbortSignal,
-): AsyncGenerator<Chunk> {
-	const uids = [...new Set(plans.flatMap(({ pending }) => [...pending]))]
-		.filter((uid) => !notes.rests(uid))
-		.sort((a, b) => a - b);
-	const maxSize = Math.max(0, ...destinations.map((destination) => destination.maxSize));
-	for (let start = 0; start < uids.length; start += listedAtOnce) {
-		if (signal.aborted) return;
-		const asked = uids.slice(start, start + listedAtOnce);
-		const listed = await listMessages(client, asked, since);
-		const refused = [...listed.refused];
-		const answered = new Set([...listed.tooOld, ...refused.map(({ uid }) => uid)]);
-		const chunks = chunksOf(listed.messages, maxSize, (uid) => notes.isSuspect(uid));
-		const next = async (chunk: readonly ListedMessage[]) =>
-			await notes.duringDownload(chunk, async () => await download(client, chunk, maxSize));
-		for await (const [, downloaded] of ahead(chunks, 1, next)) {
-			if (signal.aborted) return;
-			refused.push(...downloaded.refused);
-			for (const { uid } of [...downloaded.messages, ...downloaded.refused]) answered.add(uid);
-			yield { messages: downloaded.messages, gone: [] };
-		}
-		const silent = asked.filter((uid) => !answered.has(uid));
-		const leftOut = await stillThere(client, silent);
-		notes.noteAnswers(asked, leftOut, refused);
-		yield { messages: [], gone: [...listed.tooOld, ...silent.filter((uid) => !leftOut.has(uid))] };
-	}
-}
-
-/** Which of the messages that an answer left out a search names all the same; all, where the server refuses to search. */
-async function stillThere(client: ImapFlow, uids: readonly number[]): Promise<ReadonlySet<number>> {
-	if (uids.length === 0) return new Set();
-	const found = await client.search({ uid: writeUidSet(uids) }, { uid: true });
-	return new Set(Array.isArray(found) ? found : uids);
 }
 
 /** What is new for a store. Where it never read the folder, or the folder's UIDs mean something else now, it begins anew. */
