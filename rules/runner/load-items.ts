@@ -32,6 +32,12 @@ export async function loadItems(
 ): Promise<LoadedItem[]> {
 	const sources = await store.load(items, { addresses: true, owner: rule.owner });
 	const [settings, now] = [await store.settings(), await store.now()];
+	const { ruleId: id, name, owner, monitor, attempts, leaseMs } = rule;
+	// One object for all items, since n8n writes it once then for each execution.
+	const envelope = {
+		store: store.id,
+		rule: { id, name, owner, monitor: [...monitor], leaseSeconds: leaseMs / 1000, attempts },
+	};
 	return items.flatMap((item, index) => {
 		const loaded = sources[index];
 		if (!loaded) return [];
@@ -41,17 +47,7 @@ export async function loadItems(
 			sources: found,
 			facts: factsOf(found, settings, now),
 			includeHtml: rule.includeHtml,
-			envelope: {
-				store: store.id,
-				rule: {
-					id: rule.ruleId,
-					name: rule.name,
-					owner: rule.owner,
-					monitor: [...rule.monitor],
-					leaseSeconds: rule.leaseMs / 1000,
-					attempts: rule.attempts,
-				},
-			},
+			envelope,
 		});
 		return [{ item, json, weight: JSON.stringify(json).length }];
 	});

@@ -2,6 +2,8 @@ import type { ActivityHead } from '../../activity/activity';
 import type { Decision } from '../../activity/queue-item';
 import type { Outcome, Reason } from '../../activity/reason';
 import type { NewTraceEntry, Told } from '../../activity/trace';
+import { asBefore, sameJson } from '../../item/as-before';
+import type { Facts } from '../../item/facts';
 import type { ArcItem, RuleResult } from '../../item/item';
 import { actingUser } from '../../record/privileges';
 import type { Owner } from '../../record/record';
@@ -45,14 +47,7 @@ interface Ending {
 export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Judgement {
 	const { sources, rule, preliminary } = item;
 	const { facts } = preliminary;
-	const json: ArcItem = {
-		...item.json,
-		activity: { ...item.json.activity, regarding: sources.activity.regarding, related: sources.activity.related },
-		sender: facts.sender,
-		connectedCase: facts.connectedCase,
-		entitlement: facts.entitlement,
-		queue: facts.queue,
-	};
+	const json = withFacts(item.json, sources.activity, facts);
 	const conclude = (ending: Ending, because?: string, evidence?: Evidence): Judgement => {
 		const { outcome, reason, conditionItem = null, output = outputFor(reason) } = ending;
 		const decision: Decision = { outcome, reason, conditionItem, output };
@@ -92,6 +87,20 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 	}
 	const output = matched.output.kind === 'own' ? outputIndex.firstOwn + matched.output.number - 1 : outputIndex.matched;
 	return conclude({ outcome: 'ready', reason: 'none', conditionItem: matched.name, output }, undefined, evidence());
+}
+
+/** An item with what surrounds it now; what did not change since it came stays the same object. */
+function withFacts(json: ArcItem, { regarding, related }: ActivityHead, facts: Facts): ArcItem {
+	const { activity } = json;
+	const isConnectedAsBefore = sameJson(activity.regarding, regarding) && sameJson(activity.related, related);
+	return {
+		...json,
+		activity: isConnectedAsBefore ? activity : { ...activity, regarding, related },
+		sender: asBefore(json.sender, facts.sender),
+		connectedCase: asBefore(json.connectedCase, facts.connectedCase),
+		entitlement: asBefore(json.entitlement, facts.entitlement),
+		queue: asBefore(json.queue, facts.queue),
+	};
 }
 
 /** A condition item says more than the reason that it matched, and so does what stands against the item. */
