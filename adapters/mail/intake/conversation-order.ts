@@ -1,7 +1,6 @@
 import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
 import { readThreadIndex } from '../../../core/mail/threads/thread-index';
-import { messageIds } from '../../../core/mail/threads/message-ids';
-import { endOfHeaders, readFields, tidyStart, valuesOf } from '../read/headers/message-headers';
+import { endOfHeaders, idsOf, readFields, tidyStart, valuesOf } from '../read/headers/message-headers';
 
 const maxHeaders = 64 * 1024;
 
@@ -25,7 +24,7 @@ export class ConversationOrder {
 		message: Message,
 		act: (message: Message) => Promise<Result>,
 	): Promise<Result> {
-		const ids = idsOf(message.raw);
+		const ids = keysOf(message.raw);
 		const before = Promise.allSettled(ids.flatMap((id) => this.last.get(id) ?? []));
 		const result = before.then(async () => await act(message));
 		for (const id of ids) this.last.set(id, result);
@@ -37,11 +36,11 @@ export class ConversationOrder {
 	}
 }
 
-function idsOf(raw: Uint8Array): readonly string[] {
+function keysOf(raw: Uint8Array): readonly string[] {
 	const start = tidyStart(Buffer.from(raw.buffer, raw.byteOffset, Math.min(raw.byteLength, maxHeaders)));
 	const end = endOfHeaders(start, 0, maxHeaders);
 	const fields = readFields(start.subarray(0, end));
-	const ids = (name: string): readonly string[] => messageIds(valuesOf(fields, name).join(' '));
+	const ids = (name: string): readonly string[] => idsOf(fields, name).flat();
 	return conversationKeys({
 		messageId: ids('message-id')[0] ?? null,
 		inReplyTo: ids('in-reply-to')[0] ?? null,

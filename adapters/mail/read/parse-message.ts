@@ -6,7 +6,6 @@ import type { Automatic } from '../../../core/mail/automatic/signs';
 import { cutText } from '../../../core/mail/reply-text/cut-text';
 import { readDeliveryReport } from '../../../core/mail/automatic/delivery-report';
 import { mailDate } from '../../../core/mail/addresses/mail-date';
-import { messageIds } from '../../../core/mail/threads/message-ids';
 import { protectionOf } from '../../../core/mail/automatic/protection';
 import { splitReply } from '../../../core/mail/reply-text/split-reply';
 import { textFromHtml } from '../../../core/mail/reply-text/html/text-from-html';
@@ -16,7 +15,9 @@ import { decodeWords } from './headers/decode-words';
 import { defaultMailLimits, type MailLimits } from './structure/mail-limits';
 import {
 	endOfHeaders,
+	firstOf,
 	headerRecord,
+	idsOf,
 	readFields,
 	tidyStart,
 	valuesOf,
@@ -133,7 +134,6 @@ interface Read {
 export function assemble({ raw, structure, body, options, limits, failure }: Read): ParsedMessage {
 	const { fields, parts } = structure;
 	const { envelope, ownAddresses, receivedOn } = options;
-	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
 	const headers = withReturnPath(headerRecord(fields), envelope);
 	const to = addressesIn(valuesOf(fields, 'to'));
 	const cc = addressesIn(valuesOf(fields, 'cc'));
@@ -141,7 +141,7 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 	const { author, others, sentBy, isReplaced } = findAuthor(written, options.contactForms);
 	const from = author?.address ?? null;
 	const replyTo = written.replyTo[0]?.address ?? null;
-	const messageId = messageIds(first('message-id'))[0] ?? null;
+	const messageId = idsOf(fields, 'message-id')[0]?.[0] ?? null;
 	const html = cutText(withoutNul(body.html), limits.htmlBytes);
 	const plain = withoutNul(body.text);
 	const text = cutText(plain.trim() === '' && html !== '' ? textFromHtml(html) : plain, limits.textBytes);
@@ -160,10 +160,10 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 				: text.slice(0, maxJudged),
 		ownAddresses,
 	});
-	const subject = cutText(withoutControls(decodeWords(first('subject'))).trim(), maxSubject);
+	const subject = cutText(withoutControls(decodeWords(firstOf(fields, 'subject'))).trim(), maxSubject);
 	// The last: programs of old wrote the sender's address before the id.
-	const inReplyTo = messageIds(first('in-reply-to')).at(-1) ?? null;
-	const references = messageIds(valuesOf(fields, 'references').join(' ')).slice(-maxReferences);
+	const inReplyTo = idsOf(fields, 'in-reply-to')[0]?.at(-1) ?? null;
+	const references = [...new Set(idsOf(fields, 'references').flat())].slice(-maxReferences);
 	const answers = inReplyTo !== null || references.length > 0;
 	const authentication = readAuthentication(
 		valuesOf(fields, 'authentication-results'),
@@ -188,7 +188,7 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 		reply: splitReply(text, { answers, subject }, html).reply,
 		html,
 		attachments: body.attachments,
-		sentOn: mailDate(first('date')),
+		sentOn: mailDate(firstOf(fields, 'date')),
 		receivedOn: receivedOn.toISOString(),
 		size: options.size ?? raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
 		automatic: automatic?.kind ?? null,
@@ -207,7 +207,7 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 		envelope: addressesIn(envelope?.to ?? []),
 		delivered: deliveredTo(fields),
 	};
-	const identity = messageIdentity(messageId, from, first('date'), raw);
+	const identity = messageIdentity(messageId, from, firstOf(fields, 'date'), raw);
 	return { email, recipients, otherAuthors: others, identity, raw, failure };
 }
 
@@ -227,7 +227,7 @@ function deliveryOf(
 	if (automatic === null || !deliveryKinds.has(automatic.kind)) return null;
 	return readDeliveryReport({
 		status: body.status,
-		returnedId: valuesOf(body.returned, 'message-id')[0],
+		returnedId: decodeWords(firstOf(body.returned, 'message-id')) || undefined,
 		text,
 		failedRecipients: valuesOf(fields, 'x-failed-recipients')[0],
 	});

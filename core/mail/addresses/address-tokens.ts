@@ -6,8 +6,8 @@ export interface AddressToken {
 }
 
 const encodedWord = /=\?[^?\s]{1,64}\?[bq]\?[^?\s]*\?=/iy;
-/** An address literal (RFC 5321 section 4.1.3); its colons separate nothing. */
-const literal = /\[[^[\]\s]{0,64}\]/y;
+/** An address literal (RFC 5321 section 4.1.3), or an address as Outlook writes it in texts; their colons separate nothing. */
+const literal = /\[[^[\]\s]{0,320}\]/y;
 const blanks = /\s+/y;
 const words = /[^\s"(<>,;:[]+/y;
 
@@ -72,7 +72,7 @@ function run(value: string, at: number): AddressToken {
 	return blank === undefined ? { kind: 'special', text: value.charAt(at) } : { kind: 'blank', text: blank };
 }
 
-/** What a quoted string or a comment holds, its escapes resolved. */
+/** What a quoted string, a comment or a pair of brackets holds, its escapes resolved. */
 export function contentOf({ text }: AddressToken): string {
 	const inner = text.slice(1, -1);
 	return inner.includes('\\') ? inner.replace(/\\([^])/g, '$1') : inner;

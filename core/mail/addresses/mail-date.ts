@@ -1,53 +1,126 @@
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** Months by the beginnings of their names, English first, then as programs in other languages write them. */
+const monthNames = [
+	'jan ene gen',
+	'feb fév fev',
+	'mar mär mrz mrt maa',
+	'apr avr abr',
+	'may mai mei mag maj',
+	'jun juin giu',
+	'jul juil lug',
+	'aug aoû ago',
+	'sep set',
+	'oct okt ott out',
+	'nov',
+	'dec dez déc dic',
+].map((names) => names.split(' '));
 
-/** Hours from UTC of the zones that RFC 5322 section 4.3 names; any other name counts as UTC. */
-const zones = new Map([
-	['edt', -4],
-	['est', -5],
-	['cdt', -5],
-	['cst', -6],
-	['mdt', -6],
-	['mst', -7],
-	['pdt', -7],
-	['pst', -8],
-]);
+const monthName = `(${monthNames.flat().join('|')})\\p{L}{0,9}`;
+const months = new Map(monthNames.flatMap((names, month) => names.map((name) => [name, month] as const)));
 
-const dateTime =
-	/^(?:[a-z]{1,12}\.?,?\s+)?(\d{1,2})[\s-]+([a-z]{3})[a-z]{0,6}[\s-]+(\d{2,4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\.\d{1,9})?\s*([+-]\d{4}|[a-z]{1,5})?/i;
+/** Minutes from UTC of zones by their names; any other counts as UTC (RFC 5322 section 4.3). */
+const zones = new Map<string, number>(
+	Object.entries({
+		'-480': 'pst',
+		'-420': 'mst pdt',
+		'-360': 'cst mdt',
+		'-300': 'est cdt',
+		'-240': 'edt',
+		60: 'cet met mez west',
+		120: 'cest mest mesz eet sast',
+		180: 'eest msk trt',
+		480: 'hkt sgt awst',
+		540: 'jst kst',
+		600: 'aest',
+		660: 'aedt',
+		720: 'nzst',
+		780: 'nzdt',
+	}).flatMap(([minutes, names]) => names.split(' ').map((name) => [name, Number(minutes)] as const)),
+);
+
+interface Day {
+	readonly year: string;
+	readonly month: number;
+	readonly day: string;
+}
+
+/** Ways to write a day; what they leave out of it stands elsewhere. */
+const days: readonly (readonly [pattern: RegExp, day: (found: RegExpExecArray, text: string) => Day])[] = [
+	[
+		new RegExp(`(?<!\\d)(\\d{1,2})[\\s.-]{1,3}${monthName}[\\s.,-]{1,3}(\\d{2,4})(?![\\d:])`, 'iu'),
+		([, day = '', name = '', year = '']) => ({ year, month: monthOf(name), day }),
+	],
+	[
+		/(?<!\d)(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)/,
+		([, year = '', , month = '', day = '']) => ({ year, month: Number(month) - 1, day }),
+	],
+	// As C's asctime and Java write it, with the year at the end.
+	[
+		new RegExp(`(?<!\\p{L})${monthName}[\\s.]{1,3}(\\d{1,2})(?![\\d:])`, 'iu'),
+		([, name = '', day = ''], text) => ({
+			year: /(?<![\d:+-])\d{4}(?!\d)/.exec(text)?.[0] ?? '',
+			month: monthOf(name),
+			day,
+		}),
+	],
+];
+
+const clock = /(?<!\d)(\d{1,2})\s?:\s?(\d{1,2})(?:\s?:\s?(\d{1,2}))?(?:[.,]\d{1,9})?(?:\s?([ap])\.?m\b\.?)?/i;
+/** The same where dots stand between, as in some countries. */
+const dottedClock = /(?<!\d)(\d{1,2})\.(\d{2})\.(\d{2})(?![\d.])()/;
+
+/** `+0100`, `+01:00`, `GMT+1`, or a name. */
+const offset = /^\s?(?:\d{4}\s)?(?:GMT|UTC?|Z)?\s?\+?([+-])(\d{1,2}):?(\d{2})?(?!\d)/i;
+const zoneName = /^[\s"]{0,2}([a-z]{1,5})\b/i;
 
 /**
- * The moment that a Date header names, in ISO 8601 and UTC; null where it names none or lies
- * outside the years 1970 to 9999. JavaScript's own parser is not asked: it reads `foo 1` as a date,
- * and a date without a zone in the zone of the machine.
+ * The moment that a Date header names, in ISO 8601 and UTC; null where it names none or lies outside
+ * the years 1970 to 9999. Read is what programs write beside RFC 5322: ISO 8601, asctime, months and
+ * zones in words of other languages, dots for colons. JavaScript's own parser is not asked: it reads
+ * `foo 1` as a date, and a date without a zone in the zone of the machine.
  */
 export function mailDate(header: string): string | null {
-	const match = dateTime.exec(header.slice(0, 200).trim().replace(/\s+/g, ' '));
-	if (!match) return null;
-	const [, day, monthName = '', yearText = '', hour, minute, second = '0', zone = ''] = match;
-	const month = months.indexOf(monthName.toLowerCase());
-	const year = fullYear(Number(yearText), yearText.length);
-	const local = Date.UTC(year, month, Number(day), Number(hour), Number(minute), Number(second));
-	const exists =
-		month >= 0 &&
-		new Date(local).getUTCDate() === Number(day) &&
-		Number(hour) < 24 &&
-		Number(minute) < 60 &&
-		Number(second) <= 60;
-	if (!exists || year < 1970 || year > 9999) return null;
-	const time = local - offsetMinutes(zone) * 60_000;
-	return time < 0 || time > 253_402_300_799_000 ? null : new Date(time).toISOString();
-}
-
-/** Two and three digits as RFC 5322 section 4.3 reads them. */
-function fullYear(year: number, digits: number): number {
-	if (digits === 4) return year;
-	return digits === 2 && year < 50 ? 2000 + year : 1900 + year;
-}
-
-function offsetMinutes(zone: string): number {
-	if (/^[+-]\d{4}$/.test(zone)) {
-		const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3));
-		return zone.startsWith('-') ? -minutes : minutes;
+	const text = withoutComments(header.slice(0, 200))
+		.replace(/[\s"]+/g, ' ')
+		.trim();
+	for (const [pattern, dayOf] of days) {
+		const found = pattern.exec(text);
+		if (found === null) continue;
+		const behind = text.slice(found.index + found[0].length);
+		const time = clock.exec(behind) ?? clock.exec(text) ?? dottedClock.exec(behind);
+		return time === null ? null : moment(dayOf(found, behind), time);
 	}
-	return (zones.get(zone.toLowerCase()) ?? 0) * 60;
+	return null;
+}
+
+function withoutComments(text: string): string {
+	return text.includes('(') ? text.replace(/\([^()]{0,100}\)/g, ' ') : text;
+}
+
+function monthOf(name: string): number {
+	return months.get(name.toLowerCase()) ?? -1;
+}
+
+function moment(date: Day, time: RegExpExecArray): string | null {
+	const [written, hours = '', minutes = '', seconds = '0', half = ''] = time;
+	const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
+	const [year, day] = [fullYear(date.year), Number(date.day)];
+	const local = Date.UTC(year, date.month, day, hour, Number(minutes), Number(seconds));
+	const isMonth = date.month >= 0 && new Date(Date.UTC(year, date.month, day)).getUTCMonth() === date.month;
+	const exists = isMonth && day > 0 && hour < 24 && Number(minutes) < 60 && Number(seconds) <= 60;
+	if (!exists || year < 1970 || year > 9999) return null;
+	const utc = local - offsetMinutes(time.input.slice(time.index + written.length)) * 60_000;
+	return utc < 0 || utc > 253_402_300_799_000 ? null : new Date(utc).toISOString();
+}
+
+/** Two and three digits as RFC 5322 section 4.3 reads them; programs that count from 1900 fill three up (`0126`). */
+function fullYear(digits: string): number {
+	const year = Number(digits);
+	if (digits.length === 2 && year < 50) return 2000 + year;
+	return digits !== '' && year < 200 ? 1900 + year : year;
+}
+
+function offsetMinutes(text: string): number {
+	const [, sign, hours = '0', minutes = '0'] = offset.exec(text) ?? [];
+	if (sign !== undefined) return (Number(hours) * 60 + Number(minutes)) * (sign === '-' ? -1 : 1);
+	return zones.get(zoneName.exec(text)?.[1]?.toLowerCase() ?? '') ?? 0;
 }

@@ -11,9 +11,11 @@ interface ProtectedPart {
  * null where it is neither. A file may tell it by its name alone (RFC 8551 section 3.2.1). Nothing is decrypted and no signature is checked.
  */
 export function protectionOf(parts: readonly ProtectedPart[], text: string): Protection | null {
+	const isPgp = parts.some(({ type }) => type === 'application/pgp-signature');
 	for (const { type, contentType } of parts) {
-		if (type === 'multipart/signed') return /pgp-signature/i.test(contentType) ? 'pgpSigned' : 'smimeSigned';
-		if (type === 'multipart/encrypted') return 'pgpEncrypted';
+		if (type === 'multipart/signed') return isPgp || /pgp-signature/i.test(contentType) ? 'pgpSigned' : 'smimeSigned';
+		// Exchange makes multipart/mixed of what is multipart/encrypted.
+		if (type === 'multipart/encrypted' || type === 'application/pgp-encrypted') return 'pgpEncrypted';
 		const isNamed = type === 'application/octet-stream' && /\.p7m\b/i.test(contentType);
 		if (isNamed || /^application\/(?:x-)?pkcs7-mime$/.test(type)) {
 			return /smime-type\s*=\s*"?(?:signed-data|certs-only)/i.test(contentType) ? 'smimeSigned' : 'smimeEncrypted';

@@ -1,7 +1,11 @@
+import { announcesMessage, asksForAnswerAbove } from './lines/announcements';
+import { LabelledLines } from './lines/labelled-lines';
 import { introductionAt } from './lines/quote-introductions';
+import { quotedHeaderLines } from './lines/quoted-header';
 import type { Block } from './reply-blocks';
 import type { ReplyContext } from './lines/reply-context';
 import { isSentFrom } from './lines/sent-from';
+import { hasAddress } from './lines/text-signs';
 
 /** What a step takes out: it is given what those before left, and the whole text. */
 type Step = (blocks: readonly Block[], context: ReplyContext, all: readonly Block[]) => readonly Block[];
@@ -22,20 +26,28 @@ export function answerIn(blocks: readonly Block[], context: ReplyContext): reado
 	return steps.reduce((left, step) => step(left, context, blocks), blocks);
 }
 
-/** Everything from the header of a quoted message on, where text stands above it; at the top it alone is left out. */
+/**
+ * Everything from the header of a quoted message on, where text stands above it. At the top it alone is left out; labels
+ * without an address stay there, unless a quote follows: they may be those of a journey.
+ */
 function cutAtHeader(blocks: readonly Block[]): readonly Block[] {
 	const header = blocks.findIndex(({ kind }) => kind === 'header');
 	if (header < 0) return blocks;
 	const above = blocks.slice(0, header);
-	return above.some(isText) ? above : [...above, ...blocks.slice(header + 1)];
+	if (above.some(isText)) return above;
+	const [first = '', ...rest] = blocks[header]?.lines ?? [];
+	const isCertain =
+		announcesMessage(first) !== null || [first, ...rest].some(hasAddress) || isQuoteNext(blocks, header);
+	return isCertain ? [...above, ...blocks.slice(header + 1)] : blocks;
 }
 
-/** The same for an announcement under which the quote is not marked. */
+/** The same for an announcement under which the quote is not marked; at the top one in words of writing is left out. */
 function cutAtUnmarkedQuote(blocks: readonly Block[]): readonly Block[] {
 	const at = blocks.findIndex((block, index) => block.kind === 'introduction' && !isQuoteNext(blocks, index));
 	if (at < 0) return blocks;
 	const above = blocks.slice(0, at);
-	return above.some(isText) ? above : [...above, ...blocks.slice(at + 1)];
+	if (above.some(isText)) return above;
+	return introductionAt(blocks[at]?.lines ?? [], 0)?.isSaid === true ? [...above, ...blocks.slice(at + 1)] : blocks;
 }
 
 function isQuoteNext(blocks: readonly Block[], at: number): boolean {
@@ -80,17 +92,22 @@ function endOfSignature(blocks: readonly Block[], from: number): number {
  * Quotes with their announcements. Those at the end go; so does the one quote above or between the
  * writer's words. Where he answers to several, they stay, since without them nobody understands him.
  */
-function withoutQuotes(blocks: readonly Block[], { answers }: ReplyContext): readonly Block[] {
+function withoutQuotes(blocks: readonly Block[], context: ReplyContext): readonly Block[] {
+	const { answers } = context;
 	const [first, last] = [blocks.findIndex(isText), blocks.findLastIndex(isText)];
 	const regions = quotedRegions(blocks);
 	const inside = regions.filter(({ from }) => from < last).length;
 	const gone = new Set(
-		regions.flatMap(({ from, quoted }) => {
+		regions.flatMap(({ from, to, quoted }) => {
 			const isAround = from > last || from < first;
 			// Marked lines between the words of an answer may be its own: what a screen says, say.
 			const isHistory =
-				isProved(quoted, answers === true || isAround) || (answers === true && isAround && isMarked(quoted));
-			return (from < last && inside > 1) || !isHistory ? [] : quoted;
+				isProved(quoted, answers === true || isAround) ||
+				beginsAsQuote(blocks.slice(from, Math.min(to, from + maxBeginning)), context) ||
+				(answers === true && isAround && isMarked(quoted));
+			// An announcement without a quote stands at the top, where nobody can tell what below it is new.
+			const isQuote = isHistory && quoted.some(({ kind }) => kind === 'quote');
+			return (from < last && inside > 1) || !isQuote ? [] : quoted;
 		}),
 	);
 	const isAnswered = gone.size > 0 || inside > 1;
@@ -98,17 +115,22 @@ function withoutQuotes(blocks: readonly Block[], { answers }: ReplyContext): rea
 }
 
 /**
- * Whether an announcement stands over a quote or is its first line, or the HTML names it; not so in the midst of
- * a first mail, where people cite with what their program has for it.
+ * Whether an announcement stands over a quote, or the HTML names it; not so in the midst of a first mail, where
+ * people cite with what their program has for it.
  */
 function isProved(quoted: readonly Block[], isNameProof: boolean): boolean {
-	if (quoted.some(({ kind, mark }) => kind === 'introduction' || (isNameProof && mark === 'named'))) return true;
-	const first = quoted.slice(0, maxIntroduction).flatMap(({ lines }) => lines);
-	const introduction = introductionAt(
-		first.map((line) => line.replace(/^[\s>]+/, '')),
-		0,
+	return quoted.some(({ kind, mark }) => kind === 'introduction' || (isNameProof && mark === 'named'));
+}
+
+/** Whether what a quote begins with is an announcement, or the headers of a message. */
+function beginsAsQuote(beginning: readonly Block[], context: ReplyContext): boolean {
+	const lines = beginning.flatMap((block) => block.lines).map((line) => line.replace(/^[\s>]+/, ''));
+	const introduction = introductionAt(lines, 0);
+	if (introduction?.isTold === true) return true;
+	if (quotedHeaderLines(new LabelledLines(lines), 0, context) > 0) return true;
+	return (
+		context.answers === true && ((introduction !== null && isMarked(beginning)) || asksForAnswerAbove(lines[0] ?? ''))
 	);
-	return introduction !== null && (introduction.isTold || isMarked(quoted));
 }
 
 /** Whether a quote has marks of its own: people set in what they cite, too. */
@@ -116,23 +138,26 @@ function isMarked(quoted: readonly Block[]): boolean {
 	return quoted.some(({ mark }) => mark !== 'indented');
 }
 
-const maxIntroduction = 5;
+/** Lines in which an announcement or headers end. */
+const maxBeginning = 10;
 
 interface Region {
 	readonly from: number;
+	/** Behind its last block. */
+	readonly to: number;
 	readonly quoted: readonly Block[];
 }
 
 /** Runs of quotes and announcements, whatever empty lines are inside them. */
 function quotedRegions(blocks: readonly Block[]): readonly Region[] {
-	const regions: { from: number; quoted: Block[] }[] = [];
-	let isOpen = false;
-	for (const [from, block] of blocks.entries()) {
+	const regions: { from: number; to: number; quoted: Block[] }[] = [];
+	let open: (typeof regions)[number] | null = null;
+	for (const [at, block] of blocks.entries()) {
 		if (block.kind === 'quote' || block.kind === 'introduction') {
-			if (isOpen) regions.at(-1)?.quoted.push(block);
-			else regions.push({ from, quoted: [block] });
-			isOpen = true;
-		} else if (block.kind !== 'blank') isOpen = false;
+			if (open === null) regions.push((open = { from: at, to: at, quoted: [] }));
+			open.quoted.push(block);
+			open.to = at + 1;
+		} else if (block.kind !== 'blank') open = null;
 	}
 	return regions;
 }

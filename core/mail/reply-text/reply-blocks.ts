@@ -1,4 +1,4 @@
-import { announcesMessage } from './lines/announcements';
+import { announcesMessage, asksForAnswerAbove } from './lines/announcements';
 import type { QuoteMark } from './html/html-quotes';
 import { LabelledLines } from './lines/labelled-lines';
 import { kindOfLine, wrapperLines, type LineKind } from './lines/line-kind';
@@ -55,9 +55,6 @@ export function blocksOf(
 	return blocks;
 }
 
-/** What help desks put above what they quote, in many languages: `##- Please type your reply above this line -##`. */
-const replyAbove = /^##-.{3,100}-##$/;
-
 function blockAt(
 	{ lines, labelled, kinds, quoteFollows }: Lines,
 	at: number,
@@ -69,7 +66,7 @@ function blockAt(
 	const kind = kinds[at] ?? 'blank';
 	if (kind === 'blank' || kind === 'quote') return [1, kind];
 	if (kind === 'wrapper') return [wrapperLines(lines, at), kind];
-	if (context.answers === true && replyAbove.test(line.trim())) return [1, 'header'];
+	if (context.answers === true && asksForAnswerAbove(line)) return [1, 'header'];
 	const header = quotedHeaderLines(labelled, at, context) || notesHeaderLines(lines, at, context);
 	if (header > 0) return [header, 'header'];
 	if (announcesQuote(lines, at, quoteFollows[at] === true, context)) return [1, 'introduction'];

@@ -6,15 +6,18 @@ const maxIdLength = 998;
  * without repeats.
  *
  * What stands in brackets is an id, whatever surrounds it: old clients wrote
- * `Your message of Monday <a@b>`, and some fold a line inside an id. Where nothing stands in
- * brackets, every word with an @ is taken, since some senders leave the brackets out.
+ * `Your message of Monday <a@b>`, and some fold a line inside an id, or cut the last one off. Where
+ * nothing stands in brackets, every word with an @ is taken, since some senders leave the brackets
+ * out; or the one word that there is, if a digit is in it, since devices number their messages.
  */
 export function messageIds(header: string): readonly string[] {
 	const ids = new Set<string>();
 	for (const [, inside = ''] of header.matchAll(/<([^<>]*)>/g)) add(ids, inside.replace(/\s+/g, ''));
-	if (ids.size === 0) {
-		for (const word of header.split(/[\s,;<>"]+/)) if (word.includes('@')) add(ids, word);
-	}
+	const cut = header.slice(header.lastIndexOf('>') + 1).split('<', 2)[1] ?? '';
+	if (cut.includes('@')) add(ids, cut.replace(/\s+/g, ''));
+	if (ids.size > 0) return [...ids];
+	const words = header.split(/[\s,;<>"]+/).filter((word) => word !== '');
+	for (const word of words) if (word.includes('@') || (words.length === 1 && /\d/.test(word))) add(ids, word);
 	return [...ids];
 }
 

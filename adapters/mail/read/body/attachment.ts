@@ -19,7 +19,7 @@ export function readAttachment(raw: Buffer, { part, index, name }: NamedPart, in
 	const type = typeOf(part, name);
 	const contentId = cutText(withoutControls(part.contentId).trim(), maxName);
 	return {
-		name: cutText(plainFileName(name), maxName) || `attachment-${index + 1}${endingOf(type)}`,
+		name: cutName(plainFileName(name)) || `attachment-${index + 1}${endingOf(type)}`,
 		contentType: type,
 		size: decodedSize(raw.subarray(part.from, part.to), part.encoding),
 		inline,
@@ -28,6 +28,13 @@ export function readAttachment(raw: Buffer, { part, index, name }: NamedPart, in
 }
 
 const maxName = 255;
+
+/** A name that is too long keeps its ending, by which people and programs know what it is. */
+function cutName(name: string): string {
+	const ending = /\.[a-z0-9]{1,5}$/i.exec(name.slice(-6))?.[0] ?? '';
+	return `${cutText(name.slice(0, name.length - ending.length), maxName - ending.length)}${ending}`;
+}
+
 const unknown = 'application/octet-stream';
 
 /** What says nothing is told by its name; what Outlook packs its own way (TNEF, MS-OXTNEF) has one type here. */

@@ -17,18 +17,25 @@ const maxMailboxes = 5_000;
 
 /**
  * The mailboxes of header values, addresses normalised; what is no address is left out (RFC 5322
- * section 3.4, RFC 6531). Of more than 5,000 the first.
+ * section 3.4, RFC 6531). Of more than 5,000 the first. Scripts encode a whole value, its addresses
+ * too, which then are no addresses (RFC 2047 section 5): one without any is read decoded.
  */
 export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
 	const mailboxes: Mailbox[] = [];
 	for (const value of values) {
-		for (const written of scanMailboxes(value)) {
-			const mailbox = readMailbox(written);
-			if (mailbox !== null) mailboxes.push(mailbox);
-			if (mailboxes.length === maxMailboxes) return mailboxes;
-		}
+		const before = mailboxes.length;
+		addMailboxes(mailboxes, value);
+		if (mailboxes.length === before && value.includes('=?')) addMailboxes(mailboxes, decodeWords(value));
 	}
 	return mailboxes;
+}
+
+function addMailboxes(mailboxes: Mailbox[], value: string): void {
+	for (const written of scanMailboxes(value)) {
+		if (mailboxes.length === maxMailboxes) return;
+		const mailbox = readMailbox(written);
+		if (mailbox !== null) mailboxes.push(mailbox);
+	}
 }
 
 function readMailbox({ address: written, name: writtenName }: WrittenMailbox): Mailbox | null {

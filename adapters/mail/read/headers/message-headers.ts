@@ -1,4 +1,5 @@
 import { cutText } from '../../../../core/mail/reply-text/cut-text';
+import { messageIds } from '../../../../core/mail/threads/message-ids';
 import { decodeText } from '../charset/decode-text';
 import { decodeWords } from './decode-words';
 
@@ -11,19 +12,28 @@ export interface HeaderField {
 
 const lf = 0x0a;
 const cr = 0x0d;
+const dash = 0x2d;
 
 const beginning =
 	/^(?:\xef\xbb\xbf)?(?:(?:[ \t]*\r?\n)+(?=(?:From [^\n]*\n)?[!-9;-~]{1,76}:))?(?:From (?![ \t]*:)[^\n]*\n)?/;
 
 /**
  * The message with line ends and a beginning that a parser understands: a file that only has CR
- * gets LF, and a byte order mark, empty lines before the first header, and a `From ` line of an
- * mbox file go. The same bytes where nothing is to be done.
+ * gets LF, one whose CRLF were made of CRLF again (CR CR LF) gets CRLF, and a byte order mark, empty
+ * lines before the first header, and a `From ` line of an mbox file go. The same bytes where nothing
+ * is to be done.
  */
 export function tidyStart(raw: Buffer): Buffer {
-	const lines = raw.includes(cr) && !raw.includes(lf) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
+	const lines = withLineEnds(raw);
 	const [before = ''] = beginning.exec(lines.toString('latin1', 0, 1_000)) ?? [];
 	return before === '' ? lines : lines.subarray(before.length);
+}
+
+function withLineEnds(raw: Buffer): Buffer {
+	const end = raw.indexOf(lf);
+	if (end < 0) return raw.includes(cr) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
+	if (raw[end - 1] !== cr || raw[end - 2] !== cr) return raw;
+	return Buffer.from(raw.toString('latin1').replaceAll('\r\r\n', '\r\n'), 'latin1');
 }
 
 /**
@@ -44,23 +54,47 @@ function isEmptyLine(raw: Buffer, index: number): boolean {
 
 /**
  * The index behind the last field of a header block: where lines follow that are none, their sender
- * left out the empty line, and the body begins there.
+ * left out the empty line, and the body begins there. Behind a line that is none, only a name that
+ * headers have is one of a field: people write `Note: see below`, too.
  */
-export function endOfFields(raw: Buffer, end: number): number {
-	let fieldsEnd = 0;
-	for (let at = 0; at < end;) {
+export function endOfFields(raw: Buffer, start: number, end: number): number {
+	let fieldsEnd = start;
+	let isStrayBefore = false;
+	for (let at = start; at < end;) {
 		const found = raw.indexOf(lf, at);
 		const next = found < 0 || found >= end ? end : found + 1;
 		const line = raw.toString('latin1', at, Math.min(next, at + 100));
-		if (/^(?:[ \t]|[!-9;-~]+[ \t]*:)/.test(line) || strayParameter.test(line)) fieldsEnd = next;
+		const isOfField = /^[ \t]/.test(line)
+			? fieldsEnd === at
+			: (isStrayBefore ? knownField : anyField).test(line) || strayParameter.test(line);
+		if (isOfField) fieldsEnd = next;
+		else isStrayBefore = true;
 		at = next;
 	}
 	return fieldsEnd;
 }
 
+const anyField = /^[!-9;-~]+[ \t]*:/;
+const knownField = /^(?:[!-,.-9;-~]+-[!-9;-~]+|from|sender|to|cc|bcc|subject|date|received|precedence)[ \t]*:/i;
+
+/**
+ * The index behind the headers of a part, which end at an empty line, at a delimiter, or where the
+ * body begins because its sender left both out; -1 where they are longer than the limit.
+ */
+export function endOfPartHeaders(raw: Buffer, start: number, limit: number): number {
+	if (!isEmptyLine(raw, start) && !isField(raw, start)) return start;
+	let at = start;
+	while (at < raw.length && !isEmptyLine(raw, at) && !(raw[at] === dash && raw[at + 1] === dash)) {
+		const found = raw.indexOf(lf, at);
+		at = found < 0 ? raw.length : found + 1;
+		if (at - start > limit) return -1;
+	}
+	return endOfFields(raw, start, at);
+}
+
 /** Whether a header field begins at an index. */
-export function isField(raw: Buffer, at: number): boolean {
-	return /^[!-9;-~]+[ \t]*:/.test(raw.toString('latin1', at, at + 100));
+function isField(raw: Buffer, at: number): boolean {
+	return anyField.test(raw.toString('latin1', at, at + 100));
 }
 
 const fieldName = /^([!-9;-~]+)[ \t]*$/;
@@ -129,4 +163,16 @@ export function headerRecord(fields: readonly HeaderField[]): Readonly<Record<st
 /** All values of a header, in order, encoded words as they are written. */
 export function valuesOf(fields: readonly HeaderField[], name: string): readonly string[] {
 	return fields.filter((field) => field.name === name).map((field) => field.value);
+}
+
+/** The first value of a header in which something stands, encoded words as they are written; empty where none is. */
+export function firstOf(fields: readonly HeaderField[], name: string): string {
+	return valuesOf(fields, name).find((value) => value !== '') ?? '';
+}
+
+/** The message ids of each header of a name that has some, in order; long ones are encoded by some programs. */
+export function idsOf(fields: readonly HeaderField[], name: string): readonly (readonly string[])[] {
+	return valuesOf(fields, name)
+		.map((value) => messageIds(decodeWords(value)))
+		.filter((ids) => ids.length > 0);
 }

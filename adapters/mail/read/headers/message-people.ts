@@ -1,5 +1,4 @@
 import type { Mailbox, WrittenSenders } from '../../../../core/mail/arrival/author';
-import { decodeWords } from './decode-words';
 import { addressesIn, mailboxesIn } from './mailboxes';
 import { valuesOf, type HeaderField } from './message-headers';
 
@@ -29,8 +28,7 @@ export function sendersIn(
 ): WrittenSenders {
 	const mailboxes = (name: string): readonly Mailbox[] => mailboxesIn(valuesOf(fields, name));
 	return {
-		// Scripts encode the whole value, its address too, which then is no address (RFC 2047 section 5).
-		from: mailboxes('from')[0] ?? mailboxesIn(valuesOf(fields, 'from').map(decodeWords))[0],
+		from: mailboxes('from')[0],
 		sender: mailboxes('sender')[0],
 		replyTo: mailboxes('reply-to'),
 		originalFrom: mailboxes('x-original-from')[0],

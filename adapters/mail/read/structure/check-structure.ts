@@ -1,7 +1,7 @@
 import { ArcError } from '../../../../core/errors';
 import { findBoundary } from './find-boundary';
 import type { MailLimits } from './mail-limits';
-import { endOfFields, endOfHeaders, isField, readFields, type HeaderField } from '../headers/message-headers';
+import { endOfFields, endOfHeaders, endOfPartHeaders, readFields, type HeaderField } from '../headers/message-headers';
 import { isMessage, readPart, type MimePart } from './mime-part';
 
 export interface Structure {
@@ -21,7 +21,7 @@ export function checkStructure(raw: Buffer, limits: MailLimits, size = raw.lengt
 	if (size > limits.bytes) throw tooLarge(`The message has ${size} bytes`, limits.bytes);
 	const blockEnd = endOfHeaders(raw, 0, limits.headerBytes);
 	if (blockEnd < 0) throw tooLarge('The headers of the message do not end within', limits.headerBytes);
-	const headersEnd = endOfFields(raw, blockEnd);
+	const headersEnd = endOfFields(raw, 0, blockEnd);
 	let fields = 0;
 	for (let at = 0; at < headersEnd; at = nextLine(raw, at)) if (raw[at] !== space && raw[at] !== tab) fields += 1;
 	if (fields > limits.headers) throw tooLarge(`The message has ${fields} headers`, limits.headers);
@@ -144,11 +144,6 @@ function readParts({ raw, limits, own, headersEnd }: Walk, found: ReadonlyMap<nu
 		at = beginPart(at);
 	}
 	return parts;
-}
-
-/** A part that begins with no field has no headers: its sender left out the empty line. */
-function endOfPartHeaders(raw: Buffer, at: number, limit: number): number {
-	return raw[at] === lf || raw[at] === cr || isField(raw, at) ? endOfHeaders(raw, at, limit) : at;
 }
 
 /** What says nothing in a digest is a message (RFC 2046 section 5.1.5). */

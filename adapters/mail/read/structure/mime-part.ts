@@ -1,6 +1,6 @@
 import { contentTypeOf } from '../headers/content-type';
 import { readParameters } from '../headers/header-parameters';
-import { readFields, valuesOf, type HeaderField } from '../headers/message-headers';
+import { firstOf, readFields, valuesOf, type HeaderField } from '../headers/message-headers';
 import { transferEncoding, type TransferEncoding } from './transfer-encoding';
 
 /** A part of a message, multiparts and embedded messages included. */
@@ -41,21 +41,23 @@ interface Place {
 
 /** What the header fields of a part say of it. */
 export function readPart(fields: readonly HeaderField[], place: Place, labels: readonly string[] = []): MimePart {
-	const first = (name: string): string => valuesOf(fields, name)[0] ?? '';
 	const { type, params, written, isGuess } = contentTypeOf(valuesOf(fields, 'content-type'));
-	const disposition = readParameters(first('content-disposition'), labels);
-	const kind = disposition.value.toLowerCase();
+	const dispositions = valuesOf(fields, 'content-disposition').map((value) => readParameters(value, labels));
+	// Gateways put a second header in; what names a file or an encoding says more than one that does not.
+	const disposition = dispositions.find((one) => one.params.has('filename')) ?? dispositions[0];
+	const encodings = valuesOf(fields, 'content-transfer-encoding').map(transferEncoding);
+	const kind = disposition?.value.toLowerCase() ?? '';
 	return {
 		...place,
 		type,
 		params,
 		contentType: written,
 		isGuess,
-		encoding: transferEncoding(first('content-transfer-encoding')),
+		encoding: encodings.find((encoding) => encoding !== 'none') ?? 'none',
 		disposition: kind === '' || kind === 'inline' ? kind : 'attachment',
-		fileName: disposition.params.get('filename') ?? disposition.params.get('name') ?? params.get('name') ?? '',
-		contentId: first('content-id').replace(/[<>\s]/g, ''),
-		location: first('content-location').replace(/\s/g, ''),
+		fileName: disposition?.params.get('filename') ?? disposition?.params.get('name') ?? params.get('name') ?? '',
+		contentId: firstOf(fields, 'content-id').replace(/[<>\s]/g, ''),
+		location: firstOf(fields, 'content-location').replace(/\s/g, ''),
 		children: [],
 	};
 }

@@ -7,9 +7,12 @@ const names: readonly (readonly [pattern: RegExp, encoding: TransferEncoding])[]
 	[/^(?:x)?uue?(?:ncode)?/, 'uuencode'],
 ];
 
-/** The encoding that a header names; by its letters, since `"base64"` and `quoted/printable` occur. */
+/** The encoding that a header names, behind a comment too; by its letters, since `"base64"` and `quoted/printable` occur. */
 export function transferEncoding(value: string): TransferEncoding {
-	const name = value.toLowerCase().replace(/[^a-z0-9]/g, '');
+	const name = value
+		.replace(/^\([^()]*\)/, '')
+		.toLowerCase()
+		.replace(/[^a-z0-9]/g, '');
 	return names.find(([pattern]) => pattern.test(name))?.[1] ?? 'none';
 }
 

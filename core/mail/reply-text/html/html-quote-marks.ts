@@ -3,14 +3,14 @@ type Attributes = ReadonlyMap<string, string>;
 /**
  * Classes of elements that mail programs put around what they quote: Gmail, Yahoo, Proton, Thunderbird, Tutanota,
  * Zoho, Freshdesk, Airmail, Missive, Front, Outlook's telephones, Alibaba, HubSpot, Netease, Lark, BlueMail,
- * GroupWise, Mailspring.
+ * GroupWise, Mailspring, Notes.
  */
 const classes = new Set(
 	(
 		'gmail_quote gmail_attr gmail_quote_attribution yahoo_quoted protonmail_quote moz-cite-prefix moz-forward-container ' +
 		'tutanota_quote zmail_extra freshdesk_quote airmail_on airmail_ext_on clean_bq missive_quote front-blockquote ' +
 		'ms-outlook-mobile-reference-message alimail-quote mail-quote-collapse yj6qo quotedtext hs_reply ' +
-		'ntes-mailmaster-quote history-quote-wrapper bluemail_quote groupwisereplyheader groupwisemessagebody'
+		'ntes-mailmaster-quote history-quote-wrapper bluemail_quote groupwisereplyheader groupwisemessagebody inoteshistory'
 	).split(' '),
 );
 
@@ -82,6 +82,7 @@ const hints = [
 	'airmail',
 	'clean_bq',
 	'GroupWise',
+	'iNotesHistory',
 	'__DIVIDER__',
 ];
 

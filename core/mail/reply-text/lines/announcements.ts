@@ -4,7 +4,7 @@ import { visible } from './text-signs';
 const known = new Set(
 	(
 		'Original Message|Forwarded Message|Reply Message|Original Email|Begin Forwarded Message|Message transféré|' +
-		"Message d'origine|Message original|Ursprüngliche Nachricht|Originalnachricht|Original-Nachricht|Original Nachricht|" +
+		"Message d'origine|Message original|Mail original|Ursprüngliche Nachricht|Originalnachricht|Original-Nachricht|Original Nachricht|" +
 		'Weitergeleitete Nachricht|Weitergeleitete E-Mail|Urspr. Nachricht|Mensaje original|Mensaje reenviado|' +
 		'Mensagem original|Mensagem encaminhada|Messaggio originale|Messaggio inoltrato|Oorspronkelijk bericht|' +
 		'Doorgestuurd bericht|Oprindelig besked|Oprindelig meddelelse|Videresendt besked|Videresendt meddelelse|' +
@@ -69,4 +69,17 @@ export function announcesMessage(line: string): 'known' | 'shape' | null {
 	const words = plain(text);
 	if (begins.has(words) && /[:：]$/.test(text)) return 'known';
 	return known.has(words) ? 'shape' : null;
+}
+
+/** What help desks put above what they quote, in many languages: `##- Please type your reply above this line -##`. */
+const betweenSigns = /^##-.{3,100}-##$/;
+/** The same in words, of which two kinds have to be there. */
+const aboveThis =
+	/(?<!\p{L})(?:above th(?:is|e) line|(?:über|oberhalb) dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|acima d(?:esta|e esta) linha)(?!\p{L})/iu;
+const answering = /repl[yi]|respon|answer|type|write|antwor|antwoord|schreib|répon|écri|escrib|escrev|rispon|scriv/iu;
+
+/** Whether a line is where a help desk wants the answer to end: what is below it, it quotes. */
+export function asksForAnswerAbove(line: string): boolean {
+	if (line.length > maxLength) return false;
+	return betweenSigns.test(line.trim()) || (aboveThis.test(line) && answering.test(line));
 }

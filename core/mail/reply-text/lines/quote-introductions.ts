@@ -41,8 +41,9 @@ const verbInside = new RegExp(
 const verbFirst =
 	/^(?:quoting|zitat von|citando|citando a|citation de|citat (?:från|fra)|citerar|cytowanie|cytuję|lainaus|citace|citát|idézet|цитата|цитирую|quotando|citeren van) /iu;
 
-/** What GroupWise puts before its announcement. */
+/** What GroupWise puts before its announcement, and behind it. */
 const groupWise = /^>>> (?=[^>])/;
+const groupWiseEnd = />>>\s*$/;
 
 /** Most lines of an announcement: date, name and address, each folded by the sender's program. */
 const maxLines = 5;
@@ -57,6 +58,8 @@ export interface Introduction {
 	readonly isTold: boolean;
 	/** Whether it names day, hour, the sender's address and a word of writing, which nobody types. */
 	readonly isWhole: boolean;
+	/** Whether it has a word of writing. */
+	readonly isSaid: boolean;
 }
 
 /**
@@ -80,7 +83,7 @@ export function introductionAt(lines: readonly string[], at: number): Introducti
 
 /** Announcements begin with what they name: a day, an hour or a sender; a folded one at least in its first line. */
 function mayBegin(line: string): boolean {
-	return /\d/.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
+	return /\p{Nd}/u.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
 }
 
 /** Without what programs put around an announcement: brackets, stars, colons. */
@@ -90,14 +93,14 @@ function bare(text: string): string {
 
 function endOf(text: string): number {
 	let end = text.length;
-	while (end > 0 && ' .:：,<>*_-)'.includes(text.charAt(end - 1))) end -= 1;
+	while (end > 0 && ' .:：;,<>*_-)'.includes(text.charAt(end - 1))) end -= 1;
 	return end;
 }
 
 function read(text: string): Omit<Introduction, 'lines'> | null {
 	const end = endOf(text);
 	const endsInColon = /[:：]/.test(text.slice(end));
-	const endsInBracket = !endsInColon && /[>)\]]$/.test(text);
+	const endsInBracket = !endsInColon && /[>)\]];?$/.test(text);
 	const isVerbLast = endsInVerb(text.slice(0, end));
 	// Nearly every line of a text: none of it is looked through for what announcements name.
 	if (!isVerbLast && !endsInColon && !endsInBracket) return null;
@@ -105,13 +108,14 @@ function read(text: string): Omit<Introduction, 'lines'> | null {
 	const isVerbFirst = endsInColon && addressed && verbFirst.test(text);
 	const hasVerb = isVerbFirst || isVerbLast || (endsInColon && verbInside.test(text));
 	const isAnnouncement = hasVerb || (endsInColon && (dated || timed) && (addressed || (dated && timed)));
-	const isUnsaid = endsInBracket && dated && timed && hasBracketedAddress(text);
+	const isUnsaid = endsInBracket && dated && timed && (groupWiseEnd.test(text) || hasBracketedAddress(text));
 	if (!isAnnouncement && !isUnsaid) return null;
 	const isSender = hasBracketedAddress(text);
 	return {
 		isFull: (timed && dated && (hasVerb || isSender)) || ((timed || dated) && hasVerb && isSender),
 		isTold: dated || timed || addressed,
 		isWhole: dated && timed && hasVerb && isSender,
+		isSaid: hasVerb,
 	};
 }
 
@@ -126,7 +130,8 @@ const beginInside = new RegExp(
 export function introductionInside(line: string): number {
 	if (line.length > maxLength || !/[:：]\s*$/.test(line)) return -1;
 	const at = line.search(beginInside);
-	return at > 0 && read(visible(line.slice(at))) !== null ? at : -1;
+	// Before `wrote on 2 March` stands who did, and that is no word of the writer.
+	return at > 0 && !endsInVerb(bare(line.slice(0, at))) && read(visible(line.slice(at))) !== null ? at : -1;
 }
 
 /** Where in a line the announcement ends that a quoted message goes on behind (Yahoo on telephones); -1 where none does. */

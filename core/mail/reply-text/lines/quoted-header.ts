@@ -68,7 +68,7 @@ function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): He
 	let end = from;
 	for (; at < text.lines.length && at - from < maxLines; at += 1) {
 		const line = text.at(at);
-		if (isRuler(line)) break;
+		if (isRuler(line) || /^[ \t]*>/.test(line)) break;
 		if (line.trim() === '') {
 			if (goesOnBelow(labels, text.label(at + 1))) continue;
 			break;

@@ -2,7 +2,7 @@ import { visible } from './text-signs';
 
 /** Things and programs that put a line below what is written on them. */
 const products =
-	/iphon[eu]|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|superhuman|canary|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|携帯/i;
+	/iphon[eu]|ipad|imac|\bios\b|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|superhuman|canary|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|携帯|메일/i;
 
 /** Words for "sent" that begin such a line; the thing stands among its last words. */
 const sentFirst =
@@ -16,6 +16,13 @@ const sentLast =
 const offers =
 	/^\[?(?:get|download|obtenir|obtén|obtener|obtenha|scarica|hent|hämta|pobierz|télécharge\p{L}*|laden sie) .*(?:outlook|bluemail|yahoo mail)/iu;
 
+/** Programs whose names are words of their own, so that nothing else may stand there. */
+const plainNames = /^sent (?:from|with|via) (?:nine|spark|hey|spike|newton|microsoft teams|workspace one boxer)$/i;
+
+/** What people let it say behind that: `Please excuse my brevity.` */
+const apology =
+	/[.!,;–-]\s+(?=.{0,80}$)(?:\S+ ){0,3}\S{0,4}(?:excus|sorry|forgiv|pardon|entschuldig|verzeih|disculp|perd[oó]n|desculp|wybacz)\p{L}*(?: .*)?$/iu;
+
 /** How many of the last words name the thing; behind it stands a version, or "my" in some languages. */
 const lastWords = 3;
 const firstWords = 3;
@@ -28,11 +35,13 @@ const maxLength = 120;
 export function isSentFrom(line: string): boolean {
 	if (line.length > maxLength * 2) return false;
 	const text = visible(line.replace(/<?https?:\/\/\S+>?/g, ''))
+		.replace(apology, '')
 		.replace(/^[\s<([*_]+/, '')
 		.replace(/(?<![\s.。>\])(*_])[\s.。>\])(*_]+$/, '');
 	if (text === '' || text.length > maxLength || /[!?]/.test(text)) return false;
 	if ((/outlook/i.test(text) && /aka\.ms\//i.test(line)) || offers.test(text)) return true;
 	if (/^provenance ?: courrier/i.test(text)) return products.test(text);
+	if (plainNames.test(text)) return true;
 	if (/^\S+ from mobile$/i.test(text) || /^(?:sent )?from my \S+(?: \S+){0,2}$/i.test(text)) return true;
 	if (sentLast.test(text)) return products.test(text);
 	if (!sentFirst.test(text)) return false;

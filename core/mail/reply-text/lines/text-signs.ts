@@ -30,9 +30,15 @@ export function hasDate(line: string): boolean {
 	return date.test(westernDigits(line));
 }
 
-/** Arabic and Persian digits as the ones that the patterns know. */
+/** Where the digits of other scripts begin: Arabic, Persian, Devanagari, Bengali, and those of full width. */
+const zeros = [0x660, 0x6f0, 0x966, 0x9e6, 0xff10];
+
+/** Digits of other scripts as the ones that the patterns know. */
 function westernDigits(line: string): string {
-	return line.replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0) ?? 0) & 0xf));
+	return line.replace(/[٠-٩۰-۹०-९০-৯０-９]/g, (digit) => {
+		const code = digit.charCodeAt(0);
+		return String(code - (zeros.findLast((zero) => zero <= code) ?? code));
+	});
 }
 
 /** Whether a line holds an email address: something on both sides of an @, and a dot behind it. */
