@@ -73,22 +73,28 @@ function fromBase64(body: Buffer): Buffer {
 /** Index behind the lines at the beginning that are base64. */
 function endOfBase64(body: Buffer): number {
 	let at = 0;
+	let before = 0;
 	while (at < body.length) {
 		const found = body.indexOf(lf, at);
 		const end = found < 0 ? body.length : found + 1;
-		if (!isBase64Line(body.subarray(at, end))) return at;
+		if (!isBase64Line(body.subarray(at, end), before > fullLine)) return at;
+		before = end - at;
 		at = end;
 	}
 	return body.length;
 }
 
-/** Letters, digits and three signs, and blanks that a server put in; words that people write are none. */
-function isBase64Line(line: Buffer): boolean {
+/** Shorter lines end a text of base64; what stands right below a longer one belongs to it. */
+const fullLine = 56;
+
+/** Letters, digits and three signs, and blanks that a server put in; words that people write are none, unless they go on with a full line. */
+function isBase64Line(line: Buffer, goesOn: boolean): boolean {
 	for (const byte of line) if (isBase64[byte] !== 1 && byte !== equals && byte !== lf && !isBlank(byte)) return false;
 	if (line.length > maxWords) return true;
 	const text = line.toString('latin1').trim();
 	if (!words.test(text)) return true;
-	return !text.includes(' ') && text.length % 4 === 0 && /^[\x20-\x7e]*$/.test(fromBase64(line).toString('latin1'));
+	if (text.includes(' ') || text.length % 4 !== 0) return false;
+	return goesOn || /^[\x20-\x7e]*$/.test(fromBase64(line).toString('latin1'));
 }
 
 const words = /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)(?: +(?:[A-Z]?[a-z]+|[A-Z]+|\d+))*$/;

@@ -61,6 +61,11 @@ describe('a body is never silently empty', () => {
 		['plain text that is said to be base64', 'Content-Transfer-Encoding: base64\n\nhi, it smokes.', 'hi, it smokes.'],
 		['one word of it', 'Content-Transfer-Encoding: base64\n\nHello', 'Hello'],
 		['base64 with a footer', 'Content-Transfer-Encoding: base64\n\naGk=\n-- \na list, see x', 'hi\n-- \na list, see x'],
+		[
+			'base64 whose last line looks like a word',
+			'Content-Transfer-Encoding: base64\n\nYWFh7ZWcYcWgYcOkYQrjgYJhCsOn7ZWcw6TDn8O4w7jQlsO8YdCW0JYKw7jkuJbtlZwK0JbjgYLD\nnzth',
+			'aaa한aŠaäa\nあa\nç한äßøøЖüaЖЖ\nø世한\nЖあß;a',
+		],
 		['base64 in pieces', 'Content-Transfer-Encoding: base64\n\naGkg\nYQ==\nYg==', 'hi ab'],
 		['an encoding in quotes', 'Content-Transfer-Encoding: "Base64"\n\naGk=', 'hi'],
 		['an encoding that is misspelled', 'Content-Transfer-Encoding: quoted/printable\n\nh=69', 'hi'],
