@@ -15,7 +15,7 @@ export interface PostgresSettings {
 	readonly tls: 'none' | 'verify' | 'trustAny';
 	/** PEM of the authority that signed the server's certificate, where it is none that Node.js knows. */
 	readonly ca?: string;
-	/** How many connections each process opens at most, besides the one that listens. */
+	/** How many connections a pool opens at most; a thread of mailboxes has a smaller one of its own, and the process one that listens. */
 	readonly poolSize: number;
 }
 
