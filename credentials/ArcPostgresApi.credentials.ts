@@ -80,7 +80,8 @@ export class ArcPostgresApi implements ICredentialType {
 			type: 'number',
 			default: 10,
 			typeOptions: { minValue: 1, maxValue: 100 },
-			description: 'How many connections each n8n process opens at most, besides one that listens for work and up to three for mailboxes',
+			description:
+				'How many connections each n8n process opens at most, besides one that listens for work and up to three for mailboxes',
 		},
 	];
 }

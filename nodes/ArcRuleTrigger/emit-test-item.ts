@@ -31,6 +31,8 @@ export function emitTestItem(context: ITriggerFunctions): ITriggerResponse {
 		if (receiver === undefined || queue === null) return await arrived;
 		const taken = receiver.takeFirst({ context, store, rule, queueId: queue.id }, waits).then(async (close) => {
 			stopReceiving = close;
+			// The run may have ended while it began, and nobody asks for its end any more.
+			if (stopped.signal.aborted) await close();
 			return await arrived;
 		});
 		// The item may come another way than the one that is waited for here.

@@ -68,6 +68,8 @@ export async function receiveImap(reception: Reception, report: ReceiverReport):
 		await mailboxes.close();
 		foldersOut = 0;
 		mailboxes = await open(account);
+		// Whoever ended the rule meanwhile waits no longer than so long for this.
+		if (closed) return await mailboxes.close();
 		const verdicts = await Promise.all(mailboxes.subscriptions.map(async ({ verdict }) => await verdict()));
 		if (verdicts.every((verdict) => verdict === null)) ended();
 	};

@@ -1,4 +1,4 @@
-import type { Close, Reception } from '../mail-source';
+import type { Close, ReceiverReport, Reception } from '../mail-source';
 import { readSmtpAccess } from './read-smtp-access';
 import { readSmtpOptions } from './read-smtp-options';
 
@@ -8,7 +8,10 @@ import { readSmtpOptions } from './read-smtp-options';
  *
  * @throws ArcError `portInUse`; `fieldInvalid` or `credentialInvalid` where everybody could deliver
  */
-export async function receiveSmtp({ context, store, rule }: Reception): Promise<Close> {
+export async function receiveSmtp(
+	{ context, store, rule }: Reception,
+	{ began, ended }: Pick<ReceiverReport, 'began' | 'ended'>,
+): Promise<Close> {
 	const [{ subscribeSmtp }, { takeInMessage }] = await Promise.all([
 		import('../../../adapters/mail/smtp/receive/smtp-receiver.js'),
 		import('../../../adapters/mail/intake/take-in-message.js'),
@@ -25,5 +28,7 @@ export async function receiveSmtp({ context, store, rule }: Reception): Promise<
 		deliver: async (message) => {
 			await takeInMessage(store, message, { maxSize, trustedServers, contactForms });
 		},
+		onOutage: began,
+		onRecovered: ended,
 	});
 }

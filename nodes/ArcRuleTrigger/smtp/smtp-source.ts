@@ -24,13 +24,16 @@ export const smtpSource: MailSource = {
 		},
 	],
 	credentialTests: { testSmtpReceiver },
+	// It is this process that does not listen, whatever sends to it.
+	outage: 'rule',
 	howToSend: (context, address) => {
 		const { host, port } = readSmtpOptions(context);
 		return `Deliver a message for ${address} to ${host}:${port}`;
 	},
 	load: async () => {
 		const { receiveSmtp } = await import('./receive-smtp.js');
+		const untold = { began: () => undefined, ended: () => undefined };
 		// It goes on until the run by hand ends, however the first message comes.
-		return { subscribe: receiveSmtp, takeFirst: receiveSmtp };
+		return { subscribe: receiveSmtp, takeFirst: async (reception) => await receiveSmtp(reception, untold) };
 	},
 };
