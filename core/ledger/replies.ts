@@ -18,8 +18,14 @@ export interface Replies {
 	 * order of the calls.
 	 */
 	beginReply(claim: Claim, reply: OutgoingReply): Promise<ReplyStart>;
-	/** Notes at once that a reply was sent, where `endReply` follows for many together. */
-	markSent(replyId: string): Promise<void>;
+	/**
+	 * Marks replies as sent, and begins those of the next that were written down ahead, at once: whoever sends many
+	 * has no more in doubt than are under way. Answers the ids of those for which it was done. What was not begun is
+	 * a matter of `beginReply`; what was not marked has ended before, which `endReply` corrects.
+	 */
+	markAndBegin(sent: readonly string[], next: readonly ReplyToBegin[]): Promise<ReadonlySet<string>>;
+	/** Keeps replies that are marked as sent as outgoing messages of their conversations; their queue items are left to who closes those. */
+	keepSent(replyIds: readonly string[]): Promise<void>;
 	/** Marks a reply after sending; one that was sent, or may have been, is kept as an outgoing message of its conversation. */
 	endReply(replyId: string, note: ReplyNote): Promise<void>;
 	/** The token by which answers find an outgoing message: 128 bits, signed by the store with a key that it never gives out. */

@@ -88,7 +88,7 @@ export interface Step {
 	 * no record under the key, does not know whether it was made. The first time stays.
 	 */
 	readonly begins?: string;
-	/** Why no reply was sent; kept where the item has no reply yet. */
+	/** What came of the item's reply; why none was sent is kept where the item has no reply yet. */
 	readonly reply?: ReplyNote;
 	readonly trace?: readonly NewTraceEntry[];
 	/** Closes the item and releases its conversation. */

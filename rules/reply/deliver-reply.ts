@@ -9,46 +9,39 @@ import { claimLost } from '../items/claim-lost';
 import type { HeldItem } from '../items/held-item';
 import type { ReadyReply } from './prepare-reply';
 import { noteOf, type ReplyOutcome } from './reply-outcome';
-import type { SentReplies } from './sent-replies';
 
-/** What sending the replies of a batch takes. */
+/** What sending replies takes. */
 export interface Postman {
-	readonly ledger: Pick<Claims, 'extend'> & Pick<Replies, 'beginReply'>;
-	readonly sent: Pick<SentReplies, 'note'>;
+	readonly ledger: Pick<Claims, 'extend'>;
 	readonly sender: Pick<ReplySender, 'atOnce' | 'send' | 'wasSent'>;
 	/** Until when sending may be tried again, by `performance.now()`: inside the leases of the batch. */
 	readonly patienceEnds: number;
 }
 
 /**
- * Writes a reply down, sends it, and marks it; in that order, so that it is sent at most once.
+ * Writes a reply down before it is sent; answers why it may not go out, or null.
  *
  * @throws ArcError `claimLost`
  */
-export async function deliverReply(postman: Postman, ready: ReadyReply): Promise<ReplyOutcome> {
-	const { ledger } = postman;
-	const { item, id } = ready;
-	const { composed } = ready.written;
+export async function beginReply(ledger: Pick<Replies, 'beginReply'>, ready: ReadyReply): Promise<ReplyOutcome | null> {
 	const { claim, reply } = replyToBegin(ready);
 	const begun = await ledger.beginReply(claim, reply);
+	if (begun === 'claimed') return null;
 	if (begun === 'claimLost') throw claimLost();
+	const { id, written } = ready;
 	if (begun === 'exists') {
 		return {
-			note: noteOf(id, composed, 'notSent', 'alreadySent'),
+			note: noteOf(id, written.composed, 'notSent', 'alreadySent'),
 			text: 'This reply was begun before, so it is not sent again',
 		};
 	}
-	if (begun !== 'claimed') return { note: noteOf(id, composed, 'notSent', begun.reason), text: begun.text };
-	const outcome = await send(postman, item, id, composed);
-	if (!item.envelope.test) await postman.sent.note(outcome.note);
-	return outcome;
+	return { note: noteOf(id, written.composed, 'notSent', begun.reason), text: begun.text };
 }
 
-async function send(
+/** Sends a reply that was begun. */
+export async function handOver(
 	{ ledger, sender, patienceEnds }: Postman,
-	item: HeldItem,
-	id: string,
-	composed: ComposedReply,
+	{ item, id, written: { composed } }: ReadyReply,
 ): Promise<ReplyOutcome> {
 	const leaseMs = item.envelope.rule.leaseSeconds * 1000;
 	const goOn = async (): Promise<boolean> =>

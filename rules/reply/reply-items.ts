@@ -1,5 +1,4 @@
 import { asError } from '../../core/errors';
-import type { Claims } from '../../core/ledger/claims';
 import type { Replies } from '../../core/ledger/replies';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
@@ -9,20 +8,18 @@ import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';
 import type { HeldItems } from '../items/hold-items';
 import type { ChooseTemplate } from './choose-template';
-import { deliverReply, type Postman } from './deliver-reply';
-import { fewAtOnce } from './few-at-once';
+import type { Postman } from './deliver-reply';
 import { ownAddressesOf } from './own-addresses';
 import { prepareReply, type ReadyReply } from './prepare-reply';
 import type { ReplyOutcome } from './reply-outcome';
-import { SentReplies } from './sent-replies';
-import { writingAhead } from './write-ahead';
+import { ReplyTurns, type TurnsPostman } from './reply-turns';
 import { shownOf, type ReplyOptions } from './write-reply';
 
 /** What replying takes of a store. */
 export type ReplyingStore = Pick<Settings, 'now' | 'settings'> &
-	Pick<Claims, 'extend'> &
+	TurnsPostman['ledger'] &
 	Pick<Steps, 'commit'> &
-	Pick<Replies, 'beginReply' | 'begunReplies' | 'endReply' | 'markSent' | 'trackingToken' | 'writeReplies'> &
+	Pick<Replies, 'begunReplies' | 'trackingToken'> &
 	Pick<Records, 'queuesByAddress'>;
 
 /** A reply as Auto Reply has it in its parameters. */
@@ -70,16 +67,9 @@ export async function replyToItems(
 				await orError(async () => await prepareReply(writing, item, await templateOf(item.index, item.json.activity))),
 		),
 	);
-	const ready = prepared.filter(isReady);
-	const written = writingAhead(store, ready);
-	const sent = new SentReplies(store, ready.length === 1);
-	const postman: Postman = { ledger: store, sender, sent, patienceEnds };
-	const outcomes = await fewAtOnce(prepared, sender.atOnce, async (one) => {
-		if (!isReady(one)) return one;
-		await written(one);
-		return await orError(async () => await send(postman, one));
-	});
-	await sent.end();
+	const turns = new ReplyTurns({ ledger: store, sender, patienceEnds }, prepared.filter(isReady));
+	const sent = await turns.run();
+	const outcomes = prepared.map((one) => (isReady(one) ? shown(one, sent.get(one)) : one));
 	const leaving: Leaving[] = [];
 	const replied: Replied[] = [];
 	for (const [position, item] of held.entries()) {
@@ -112,8 +102,8 @@ async function orError<Result>(act: () => Promise<Result>): Promise<Result | Err
 
 const isReady = (one: ReadyReply | ReplyOutcome | Error): one is ReadyReply => 'written' in one;
 
-async function send(postman: Postman, one: ReadyReply): Promise<ReplyOutcome> {
-	return { ...(await deliverReply(postman, one)), ...shownOf(one.written) };
+function shown({ written }: ReadyReply, outcome: Error | ReplyOutcome | undefined): Error | ReplyOutcome | undefined {
+	return outcome === undefined || outcome instanceof Error ? outcome : { ...outcome, ...shownOf(written) };
 }
 
 /** Closes what has no further reply before it; the record was made, whatever became of the reply. */
@@ -130,7 +120,7 @@ async function closeReplied(
 		const { monitor } = item.envelope.rule;
 		return {
 			claim: item.claim,
-			...(note.state === 'notSent' ? { reply: note } : {}),
+			reply: note,
 			trace: [{ at, step: 'reply', text, detail: { state: note.state, reason: note.reason } }],
 			...(closes ? { close: { state: 'inactive', outcome: 'ready', reason: 'none', monitor } } : {}),
 		};

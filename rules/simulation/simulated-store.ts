@@ -111,7 +111,11 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 		return refusal ?? 'claimed';
 	}
 
-	async markSent(): Promise<void> {
+	async markAndBegin(): Promise<ReadonlySet<string>> {
+		return await Promise.resolve(new Set<string>());
+	}
+
+	async keepSent(): Promise<void> {
 		return await Promise.resolve();
 	}
 

@@ -192,6 +192,18 @@ export async function useEverything(store: Store, clock: TestClock): Promise<voi
 	await store.beginReply(first(held), answer);
 	await store.beginReply(first(held), reply());
 	await store.endReply(answer.id, { id: answer.id, state: 'sent', reason: null });
+	const ahead = held.slice(1, 3).map((claim) => ({ claim, reply: reply() }));
+	await store.writeReplies(ahead);
+	await store.begunReplies(held.map(({ queueItemId }) => queueItemId));
+	for (const [sent, next] of [
+		[[], ahead.slice(0, 1)],
+		[ahead.slice(0, 1), ahead.slice(1)],
+	] as const)
+		await store.markAndBegin(
+			sent.map((one) => one.reply.id),
+			next,
+		);
+	await store.keepSent(ahead.map((one) => one.reply.id));
 	const changes = [
 		{
 			op: 'create',

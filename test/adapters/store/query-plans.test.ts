@@ -89,6 +89,11 @@ it('reads no large table whole on the way of a message', async () => {
 		const answer = reply();
 		await store.beginReply(first(claims), answer);
 		await store.endReply(answer.id, { id: answer.id, state: 'sent', reason: null });
+		const ahead = { claim: first(claims), reply: reply() };
+		await store.writeReplies([ahead]);
+		await store.markAndBegin([], [ahead]);
+		await store.markAndBegin([ahead.reply.id], []);
+		await store.keepSent([ahead.reply.id]);
 		const changes = [{ op: 'create', type: 'case', fields: {}, recordKey: 'case', link: 'regarding' }] as const;
 		await store.commit(claims.map((claim) => ({ claim, changes, close: closing })));
 		await store.copyForTest({ activityType: 'email', queueId: support });

@@ -217,27 +217,66 @@ export function repliesContract(current: () => ContractStore): void {
 			return answer;
 		};
 
+		const begun = async (item: QueueItem, answer: OutgoingReply, at: Store = store()): Promise<boolean> =>
+			(await at.markAndBegin([], [{ claim: claimOf(item), reply: answer }])).has(answer.id);
+
 		it('begin once, and are known as begun from then on', async () => {
 			const item = await claimedNew();
 			const answer = await writtenFor(item);
 			expect(await store().begunReplies([item.id])).toEqual(new Map());
-			expect(await store().beginReply(claimOf(item), answer)).toBe('claimed');
+			expect(await begun(item, answer)).toBe(true);
 			expect((await store().begunReplies([item.id])).get(answer.id)).toMatchObject({ state: 'pending' });
+			expect(await begun(item, answer)).toBe(false);
 			expect(await store().beginReply(claimOf(item), answer)).toBe('exists');
 			await writtenFor(item, answer);
+			expect(await begun(item, answer)).toBe(false);
 			expect(await store().beginReply(claimOf(item), answer)).toBe('exists');
 		});
 
-		it('are known as sent as soon as that is marked, and are kept as messages when they end', async () => {
+		it('begin by themselves too, as one that was not written down ahead does', async () => {
 			const item = await claimedNew();
 			const answer = await writtenFor(item);
-			await store().beginReply(claimOf(item), answer);
-			await store().markSent(answer.id);
-			expect((await store().begunReplies([item.id])).get(answer.id)).toMatchObject({ state: 'sent', reason: null });
+			expect(await store().beginReply(claimOf(item), answer)).toBe('claimed');
+			expect(first(await store().queueItems({ ids: [item.id] })).reply).toMatchObject({ state: 'pending' });
+			expect(await begun(item, answer)).toBe(false);
+		});
+
+		it('are known as sent as soon as that is marked, which the next ones begin with', async () => {
+			const [one, other] = [await claimedNew(), await claimedNew()];
+			const [sentOne, next] = [await writtenFor(one), await writtenFor(other)];
+			await begun(one, sentOne);
+			expect(await store().markAndBegin([sentOne.id], [{ claim: claimOf(other), reply: next }])).toEqual(
+				new Set([sentOne.id, next.id]),
+			);
+			const states = await store().begunReplies([one.id, other.id]);
+			expect(states.get(sentOne.id)).toMatchObject({ state: 'sent', reason: null });
+			expect(states.get(next.id)).toMatchObject({ state: 'pending' });
+			expect(await store().beginReply(claimOf(one), sentOne)).toBe('exists');
+			expect(first(await store().queueItems({ ids: [one.id] })).reply).toMatchObject({ state: 'sent' });
+		});
+
+		it('are kept as messages once they are marked, and their items note what came of them when they are closed', async () => {
+			const item = await claimedNew();
+			const answer = await writtenFor(item);
+			await begun(item, answer);
+			await store().markAndBegin([answer.id], []);
 			expect(await store().messages([answer.messageId])).toEqual([]);
-			await sent(answer);
-			expect(await store().messages([answer.messageId])).toHaveLength(1);
-			expect(first(await store().queueItems({ ids: [item.id] })).reply).toMatchObject({ state: 'sent' });
+			await store().keepSent([answer.id]);
+			await store().keepSent([answer.id]);
+			expect(await store().messages([answer.messageId])).toMatchObject([{ conversationId: item.conversationId }]);
+			expect(first(await store().queueItems({ ids: [item.id] })).reply).toBeNull();
+			const note = { id: answer.id, state: 'sent', reason: null } as const;
+			await store().commit([{ claim: claimOf(item), reply: note, close: closing }]);
+			expect(first(await store().queueItems({ ids: [item.id] })).reply).toEqual(note);
+		});
+
+		it('are marked as sent only while they are under way', async () => {
+			const [one, other] = [await claimedNew(), await claimedNew()];
+			const [waiting, ended] = [await writtenFor(one), await writtenFor(other)];
+			await begun(other, ended);
+			await store().endReply(ended.id, { id: ended.id, state: 'unknown', reason: 'interrupted' });
+			expect(await store().markAndBegin([waiting.id, ended.id, freshId()], [])).toEqual(new Set());
+			expect(await begun(one, waiting)).toBe(true);
 		});
 
 		it('count for the limits, and are passed over where those are reached', async () => {
@@ -248,17 +287,19 @@ export function repliesContract(current: () => ContractStore): void {
 				{ claim: claimOf(one), reply: answers[0] },
 				{ claim: claimOf(other), reply: answers[1] },
 			]);
+			expect(await begun(other, answers[1])).toBe(false);
 			expect(await store().beginReply(claimOf(other), answers[1])).toMatchObject({ reason: 'governor' });
-			expect(await store().beginReply(claimOf(one), answers[0])).toBe('claimed');
+			expect(await begun(one, answers[0])).toBe(true);
 		});
 
 		it('do not begin once replies are switched off', async () => {
 			const item = await claimedNew();
 			const answer = await writtenFor(item);
 			await store().saveSettings({ automaticReplies: false });
+			expect(await begun(item, answer)).toBe(false);
 			expect(await store().beginReply(claimOf(item), answer)).toMatchObject({ reason: 'switchedOff' });
 			await store().saveSettings({ automaticReplies: true });
-			expect(await store().beginReply(claimOf(item), answer)).toBe('claimed');
+			expect(await begun(item, answer)).toBe(true);
 		});
 
 		it('begin under the claim that holds the item then, and under no earlier one', async () => {
@@ -267,8 +308,9 @@ export function repliesContract(current: () => ContractStore): void {
 			current().clock.pass(2 * minute);
 			const again = first(await store().claim(claimRequest()));
 			expect(again.id).toBe(item.id);
+			expect(await begun(item, answer)).toBe(false);
 			expect(await store().beginReply(claimOf(item), answer)).toBe('claimLost');
-			expect(await store().beginReply(claimOf(again), answer)).toBe('claimed');
+			expect(await begun(again, answer)).toBe(true);
 		});
 
 		it('begin for one of several items of their message, and in one of several processes', async () => {
@@ -278,10 +320,8 @@ export function repliesContract(current: () => ContractStore): void {
 			expect(await store().beginReply(claimOf(one), answer)).toBe('exists');
 			const [third, elsewhere] = [await claimedNew(), await current().another()];
 			const next = await writtenFor(third);
-			const starts = await Promise.all(
-				[store(), elsewhere].map(async (each) => await each.beginReply(claimOf(third), next)),
-			);
-			expect(starts.sort()).toEqual(['claimed', 'exists']);
+			const starts = await Promise.all([store(), elsewhere].map(async (each) => await begun(third, next, each)));
+			expect(starts.sort()).toEqual([false, true]);
 		});
 	});
 

@@ -23,7 +23,7 @@ export function crashing(store: Store, point: CrashPoint): { readonly store: Sto
 			if (typeof value !== 'function') return value;
 			return async (...args: unknown[]): Promise<unknown> => {
 				if (dead) return await new Promise(() => undefined);
-				if (point === 'reply' && (key === 'endReply' || key === 'markSent')) {
+				if (point === 'reply' && saysThatSent(String(key), args)) {
 					end();
 					return await new Promise(() => undefined);
 				}
@@ -38,6 +38,10 @@ export function crashing(store: Store, point: CrashPoint): { readonly store: Sto
 	});
 	return { store: proxy, died };
 }
+
+/** Whether a call is to say of replies that they were sent. */
+const saysThatSent = (method: string, args: readonly unknown[]): boolean =>
+	method === 'endReply' || (method === 'markAndBegin' && Array.isArray(args[0]) && args[0].length > 0);
 
 function reached(point: CrashPoint, method: string, args: readonly unknown[], result: unknown): boolean {
 	if (point === 'claim') return method === 'claim' && Array.isArray(result) && result.length > 0;

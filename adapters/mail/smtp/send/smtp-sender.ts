@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { headerText } from '../../../../core/reply/header-text';
 import { createTransport } from '../../../../vendor/nodemailer';
 import { mailOf, type Mail, type OutgoingMessage } from './outgoing-mail';
+import { sayInOnePiece } from './say-in-one-piece';
 import { retrySend, type Patience } from './retry-send';
 import { sendError } from './smtp-send-error';
 
@@ -115,10 +116,7 @@ function openPool(settings: SmtpSettings): Pool {
 	);
 	transport.use('stream', (mail, done) => {
 		const { handedOver } = mail.data as Watched;
-		// The stream that goes to the server is read from when the server has asked for it, and no sooner.
-		const createReadStream = mail.message.createReadStream.bind(mail.message);
-		mail.message.createReadStream = (options) => createReadStream(options).once('end', () => handedOver?.());
-		done();
+		sayInOnePiece(mail.message, () => handedOver?.(), done);
 	});
 	return pool;
 }

@@ -1,7 +1,7 @@
 import type { Claim, ReplyNote } from '../../../../core/activity/queue-item';
 import type { OutgoingReply, ReplyStart, ReplyToBegin } from '../../../../core/ledger/replies';
 import type { Insertable, Selectable } from '../../../../vendor/kysely';
-import { holds, lockItems, type Held } from '../claims/held-items';
+import { holds, lockItems, readItems, type Held } from '../claims/held-items';
 import { inChunks, insertChunks } from '../database/chunks';
 import { indexKey } from '../database/column-values';
 import type { Tx } from '../database/tx';
@@ -9,9 +9,10 @@ import { noteStoppedReplies, type StoppedReply } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { ReplyTable } from '../schema/tables/reply-tables';
 import { readSettings } from '../settings/settings';
+import { keptNote } from './kept-note';
 import { noteOnItems } from './note-on-items';
-import type { RepliesInAll } from './replies-in-all';
-import { countedBy, ReplyLimits, type Asking, type Counted } from './reply-limits';
+import type { Counted, ReplyCounts } from './reply-counts';
+import { countedBy, ReplyLimits, type Asking } from './reply-limits';
 
 /** What is read of the queue item of a reply. */
 const itemColumns = [
@@ -41,20 +42,24 @@ type KnownReply = Pick<Selectable<ReplyTable>, 'id' | 'note' | 'state'>;
  */
 export async function beginReplies(
 	tx: Tx,
-	inAll: RepliesInAll,
+	counts: ReplyCounts,
 	replies: readonly ReplyToBegin[],
 ): Promise<ReplyStart[]> {
-	const judged = await judge(tx, replies);
+	const judged = judge(replies, await lockItems(tx, itemsOf(replies), itemColumns));
 	const writers = judged.filter((one) => typeof one === 'object');
-	const starts = writers.length === 0 ? new Map<Writer, ReplyStart>() : await begin(tx, inAll, writers);
+	const starts = writers.length === 0 ? new Map<Writer, ReplyStart>() : await begin(tx, counts, writers);
 	return judged.map((one) => (typeof one === 'object' ? (starts.get(one) ?? 'claimLost') : one));
 }
 
-/** Writes replies down that are begun later; what may not go out is passed over. See the port. */
-export async function writeAhead(tx: Tx, inAll: RepliesInAll, replies: readonly ReplyToBegin[]): Promise<void> {
-	const writers = (await judge(tx, replies)).filter((one) => typeof one === 'object');
+/**
+ * Writes replies down that are begun later; what may not go out is passed over. See the port. Claims are looked at
+ * without a lock: whether one is current is asked again where its reply begins.
+ */
+export async function writeAhead(tx: Tx, counts: ReplyCounts, replies: readonly ReplyToBegin[]): Promise<void> {
+	const judged = judge(replies, await readItems(tx, itemsOf(replies), itemColumns));
+	const writers = judged.filter((one) => typeof one === 'object');
 	if (writers.length === 0) return;
-	const { limits, known, now } = await whatStands(tx, inAll, writers);
+	const { limits, known, now } = await whatStands(tx, counts, writers);
 	const written = new Map<string, Insertable<ReplyTable>>();
 	for (const writer of writers) {
 		const { id } = writer.reply;
@@ -64,14 +69,12 @@ export async function writeAhead(tx: Tx, inAll: RepliesInAll, replies: readonly 
 	await insert(tx, [...written.values()]);
 }
 
-async function judge(tx: Tx, replies: readonly ReplyToBegin[]): Promise<(Writer | 'claimed' | 'claimLost')[]> {
-	const items = await lockItems(
-		tx,
-		replies.map(({ claim }) => claim.queueItemId),
-		itemColumns,
-	);
-	return replies.map((one) => judgeOne(one, items.get(one.claim.queueItemId)));
-}
+const itemsOf = (replies: readonly ReplyToBegin[]): string[] => replies.map(({ claim }) => claim.queueItemId);
+
+const judge = (
+	replies: readonly ReplyToBegin[],
+	items: ReadonlyMap<string, Held<WrittenItem>>,
+): (Writer | 'claimed' | 'claimLost')[] => replies.map((one) => judgeOne(one, items.get(one.claim.queueItemId)));
 
 function judgeOne(
 	{ claim, reply }: ReplyToBegin,
@@ -84,7 +87,7 @@ function judgeOne(
 }
 
 /** What was written down already, and what stands against the others. */
-async function whatStands(tx: Tx, inAll: RepliesInAll, writers: readonly Writer[]) {
+async function whatStands(tx: Tx, counts: ReplyCounts, writers: readonly Writer[]) {
 	const settings = await readSettings(tx.db);
 	// Of replies that are begun at the same time, each counts those before it, in whatever process.
 	await tx.dialect.lock(tx.db, 'reply');
@@ -94,15 +97,15 @@ async function whatStands(tx: Tx, inAll: RepliesInAll, writers: readonly Writer[
 		(chunk) => tx.db.selectFrom('reply').select(['id', 'note', 'state']).where('id', 'in', chunk).execute(),
 	);
 	const known = new Map<string, KnownReply>(rows.map((row) => [row.id, row]));
-	return { settings, now, known, limits: await ReplyLimits.read(tx, settings, inAll, writers) };
+	return { settings, now, known, limits: await ReplyLimits.read(tx, settings, counts, writers) };
 }
 
 async function begin(
 	tx: Tx,
-	inAll: RepliesInAll,
+	counts: ReplyCounts,
 	writers: readonly Writer[],
 ): Promise<ReadonlyMap<Writer, ReplyStart>> {
-	const { settings, now, known, limits } = await whatStands(tx, inAll, writers);
+	const { settings, now, known, limits } = await whatStands(tx, counts, writers);
 	const starts = new Map<Writer, ReplyStart>();
 	const begun: Insertable<ReplyTable>[] = [];
 	const noted = new Map<string, string>();
@@ -118,8 +121,10 @@ async function begin(
 		const row = rowOf(writer, 'pending', now);
 		if (before === undefined) begun.push(row);
 		else if (!isBegun) await beginWaiting(tx, reply.id, claim);
-		noted.set(item.id, before?.note ?? row.note);
-		known.set(reply.id, { id: reply.id, note: before?.note ?? row.note, state: isBegun ? before.state : 'pending' });
+		const state = isBegun ? before.state : 'pending';
+		const note = before === undefined ? row.note : JSON.stringify(keptNote({ ...before, state }));
+		noted.set(item.id, note);
+		known.set(reply.id, { id: reply.id, note, state });
 	}
 	await noteStoppedReplies(tx, stopped, settings.replyWindowMinutes);
 	await insert(tx, begun);

@@ -43,15 +43,26 @@ export async function endReplies(tx: Tx, ends: readonly ReplyEnd[]): Promise<voi
 	);
 	await keepAsMessages(
 		tx,
-		gone.map((row) => ({ ...row, note: notes.get(row.id) })),
+		gone.map((row) => ({ ...row, messageId: notes.get(row.id)?.messageId })),
+	);
+}
+
+/** Keeps replies as messages that were marked as sent; one that was emptied meanwhile is none any more. */
+export async function keepSent(tx: Tx, replyIds: readonly string[]): Promise<void> {
+	const found = await inChunks(replyIds, (chunk) =>
+		tx.db.selectFrom('reply').select(['queue_item_id', 'content']).where('id', 'in', chunk).execute(),
+	);
+	await keepAsMessages(
+		tx,
+		found.filter(({ content }) => content !== '{}'),
 	);
 }
 
 interface GoneOut {
-	readonly id: string;
 	readonly queue_item_id: string;
 	readonly content: string;
-	readonly note: ReplyNote | undefined;
+	/** Under which it went, where that is another than it was to have. */
+	readonly messageId?: string | undefined;
 }
 
 /** Keeps replies as outgoing messages, those of which the queue item is still there. */
@@ -62,10 +73,10 @@ async function keepAsMessages(tx: Tx, gone: readonly GoneOut[]): Promise<void> {
 		(chunk) => tx.db.selectFrom('queue_item').select(['id', 'conversation_id']).where('id', 'in', chunk).execute(),
 	);
 	const conversations = new Map(items.map((item) => [item.id, item.conversation_id]));
-	const messages = gone.flatMap(({ queue_item_id, content, note }) => {
+	const messages = gone.flatMap(({ queue_item_id, content, messageId }) => {
 		const conversationId = conversations.get(queue_item_id);
 		if (conversationId === undefined) return [];
-		return [{ conversationId, activity: outgoingMessage(JSON.parse(content) as OutgoingReply, note?.messageId, now) }];
+		return [{ conversationId, activity: outgoingMessage(JSON.parse(content) as OutgoingReply, messageId, now) }];
 	});
 	// Conversations are locked in one order, as everywhere: their aliases refer to them.
 	messages.sort((one, other) => (one.conversationId < other.conversationId ? -1 : 1));

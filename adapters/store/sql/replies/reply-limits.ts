@@ -4,7 +4,7 @@ import type { OutgoingReply, ReplyRefusal } from '../../../../core/ledger/replie
 import type { StoreSettings } from '../../../../core/ledger/settings';
 import { inChunks } from '../database/chunks';
 import { addressKey, isoTime, referenceKey } from '../database/column-values';
-import { countedReplies, type RepliesInAll } from './replies-in-all';
+import { countKey, type Counted, type ReplyCounts } from './reply-counts';
 import type { Tx } from '../database/tx';
 
 /** How far clocks of several processes may differ; what lies further ahead is from before a clock was set back. */
@@ -14,12 +14,6 @@ const tolerance = 5_000;
 const aboutKey = ({ regarding, related }: OutgoingReply, conversationId: string): string =>
 	referenceKey(regarding) ?? referenceKey(related[0]) ?? `conversation:${conversationId}`;
 
-/** The columns by which a reply is counted. */
-export interface Counted {
-	readonly address: string;
-	readonly about: string;
-}
-
 /**
  * By what a reply is counted. Plus details are left aside, or a robot that puts another one into each
  * Reply-To, as this package may do, would be somebody new each time.
@@ -28,6 +22,12 @@ export const countedBy = (reply: OutgoingReply, conversationId: string): Counted
 	address: addressKey(baseAddress(reply.to)),
 	about: aboutKey(reply, conversationId),
 });
+
+/** The limits of what shares an address or a record. */
+const limited = [
+	['repliesPerAddress', 'address'],
+	['repliesPerCase', 'about'],
+] as const;
 
 /** A reply that asks to go out. */
 export interface Asking {
@@ -47,7 +47,7 @@ export class ReplyLimits {
 	static async read(
 		tx: Tx,
 		settings: StoreSettings,
-		inAll: RepliesInAll,
+		replyCounts: ReplyCounts,
 		asking: readonly Asking[],
 	): Promise<ReplyLimits> {
 		const now = await tx.now();
@@ -57,18 +57,13 @@ export class ReplyLimits {
 			(chunk) => tx.db.selectFrom('bounced_address').selectAll().where('address', 'in', chunk).execute(),
 		);
 		const window = { since: now - settings.replyWindowMinutes * 60_000, until: now + tolerance, now };
-		const counts = new Map([['all', await inAll.count(tx, window, settings.repliesInAll - asking.length)]]);
-		for (const column of ['address', 'about'] as const) {
-			const rows = await inChunks(
-				asking.map(({ counted }) => counted[column]),
-				(chunk) =>
-					countedReplies(tx.db, window)
-						.select([column, (eb) => eb.fn.countAll<number | string>().as('count')])
-						.where(column, 'in', chunk)
-						.groupBy(column)
-						.execute(),
-			);
-			for (const row of rows) counts.set(`${column} ${row[column]}`, Number(row.count));
+		const counts = new Map([['all', await replyCounts.inAll(tx, window, settings.repliesInAll - asking.length)]]);
+		for (const [limit, column] of limited) {
+			const enough = new Map<string, number>();
+			for (const { counted } of asking)
+				enough.set(counted[column], (enough.get(counted[column]) ?? settings[limit]) - 1);
+			const found = await replyCounts.of(tx, window, column, enough);
+			for (const [value, count] of found) counts.set(countKey(column, value), count);
 		}
 		return new ReplyLimits(
 			settings,
@@ -100,8 +95,7 @@ export class ReplyLimits {
 
 	private count(counted: Counted): ReplyRefusal | null {
 		const limits: readonly (readonly [limit: ReplyLimit, key: string])[] = [
-			['repliesPerAddress', `address ${counted.address}`],
-			['repliesPerCase', `about ${counted.about}`],
+			...limited.map(([limit, column]) => [limit, countKey(column, counted[column])] as const),
 			['repliesInAll', 'all'],
 		];
 		for (const [limit, key] of limits) {

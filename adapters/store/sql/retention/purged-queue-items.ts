@@ -1,9 +1,10 @@
 import type { Selectable } from '../../../../vendor/kysely';
-import { freshQueueItem, type Decision, type QueueItem, type ReplyNote } from '../../../../core/activity/queue-item';
+import { freshQueueItem, type Decision, type QueueItem } from '../../../../core/activity/queue-item';
 import type { Outcome, Reason } from '../../../../core/activity/reason';
 import { inChunks, insertChunks } from '../database/chunks';
 import { isoTime } from '../database/column-values';
 import { recordsOf, type QueueItemRow } from '../items/queue-item-row';
+import { keptNote } from '../replies/kept-note';
 import type { Db } from '../schema/schema';
 import type { PurgedQueueItemTable } from '../schema/tables/item-tables';
 import type { Tx } from '../database/tx';
@@ -95,10 +96,11 @@ function purgedRow(item: QueueItemRow, now: number): PurgedRow {
 
 async function emptyReplies(tx: Tx, itemIds: readonly string[]): Promise<void> {
 	const rows = await inChunks(itemIds, (chunk) =>
-		tx.db.selectFrom('reply').select(['id', 'note']).where('queue_item_id', 'in', chunk).execute(),
+		tx.db.selectFrom('reply').select(['id', 'state', 'note']).where('queue_item_id', 'in', chunk).execute(),
 	);
-	for (const { id, note } of rows) {
-		const { state, reason } = JSON.parse(note) as ReplyNote;
+	for (const row of rows) {
+		const { id } = row;
+		const { state, reason } = keptNote(row);
 		await tx.db
 			.updateTable('reply')
 			.set({ content: '{}', note: JSON.stringify({ id, state, reason }), address: null, about: null })

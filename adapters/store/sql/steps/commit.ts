@@ -199,7 +199,9 @@ function evaluated(
 ): ChangedColumns {
 	return {
 		...(begins === undefined ? {} : { begun: JSON.stringify({ [begins]: isoTime(now), ...begunOf(item) }) }),
-		...(reply === undefined || item.reply !== null ? {} : { reply: JSON.stringify(reply) }),
+		...(reply === undefined || (reply.state === 'notSent' && item.reply !== null)
+			? {}
+			: { reply: JSON.stringify(reply) }),
 		...(trace.length > 0 ? { trace: addTrace(item, ...trace) } : {}),
 		...(decision === undefined
 			? begunAgain(item, claim.number)
