@@ -12,6 +12,8 @@ export class OneThread<Task, Answer> {
 	private worker: Worker | null = null;
 	private last: Promise<unknown> = Promise.resolve();
 	private idleTimer: NodeJS.Timeout | undefined;
+	/** Of the worker that there is, so that nobody waits for one that ended without an error. */
+	private exited = new AbortController();
 
 	/** @param start starts a worker that answers each message with one */
 	constructor(
@@ -49,7 +51,8 @@ export class OneThread<Task, Answer> {
 		const worker = (this.worker ??= this.begin());
 		worker.ref();
 		try {
-			const answered = once(worker, 'message', signal === undefined ? {} : { signal: signal() });
+			const signals = [this.exited.signal, ...(signal === undefined ? [] : [signal()])];
+			const answered = once(worker, 'message', { signal: AbortSignal.any(signals) });
 			const { task, transfer } = make();
 			worker.postMessage(task, transfer);
 			const [answer] = (await answered) as [Answer];
@@ -64,9 +67,14 @@ export class OneThread<Task, Answer> {
 
 	private begin(): Worker {
 		const worker = this.start();
+		const exited = new AbortController();
+		this.exited = exited;
 		// Without work it may be ended by whatever it was left with; the next task starts another one.
 		worker.on('error', () => this.forget(worker));
-		worker.on('exit', () => this.forget(worker));
+		worker.on('exit', () => {
+			exited.abort(new Error('The thread ended'));
+			this.forget(worker);
+		});
 		return worker;
 	}
 
