@@ -10,11 +10,14 @@ import type { QueueListener, QueueSource } from './queue-source';
 const passesBetweenWholes = 60;
 /** The longest pause after failures, in milliseconds; Dataverse itself is asked no more than it wants. */
 const longestPause = 60_000;
+/** Whoever unpublishes a rule does not wait longer; what a pass takes in by then is there for whoever comes next. */
+const slowestEnd = 5_000;
 
 /** What was found out first, and how to end it. */
 export interface QueueSubscription {
 	/** Why the first pass failed; null where it did not. */
 	readonly verdict: () => Promise<ArcError | null>;
+	/** Ends the look at the queue. A pass that is under way, as where Dataverse asks for patience, is waited for some seconds at most. */
 	readonly unsubscribe: () => Promise<void>;
 }
 
@@ -22,7 +25,11 @@ export interface QueueSubscription {
  * Drains a queue of Dataverse for a rule for as long as it runs. It goes on for ever by itself: what
  * keeps it from its work is told once, and tried again with growing pauses.
  */
-export function subscribeQueue(source: QueueSource, listener: QueueListener): QueueSubscription {
+export function subscribeQueue(
+	source: QueueSource,
+	listener: QueueListener,
+	slowestEndMs: number = slowestEnd,
+): QueueSubscription {
 	const pass = new QueuePass(source);
 	const ended = new AbortController();
 	let verdict: (first: ArcError | null) => void = () => undefined;
@@ -53,7 +60,8 @@ export function subscribeQueue(source: QueueSource, listener: QueueListener): Qu
 		verdict: async () => await first,
 		unsubscribe: async () => {
 			ended.abort();
-			await running;
+			const over = new AbortController();
+			await Promise.race([running.finally(() => over.abort()), pause(slowestEndMs, over.signal)]);
 		},
 	};
 }

@@ -29,6 +29,8 @@ function subscribe(fields: Partial<QueueSource> = {}): QueueSubscription {
 	return subscription;
 }
 
+const silent = { onOutage: () => undefined, onRecovered: () => undefined, onOtherRules: () => undefined };
+
 const untilTaken = async (count: number): Promise<void> => {
 	await waitUntil(`${count} items`, async () => (await world.items()).length === count, { timeoutMs: 15_000 });
 };
@@ -57,6 +59,21 @@ it('tells an outage once and its end once, and loses nothing, however long it is
 it('answers why the first look failed', async () => {
 	const source = { queue: { id: '0d000000-0000-4000-8000-000000000009', storeId: world.queueId } };
 	expect(await subscribe(source).verdict()).toMatchObject({ code: 'queueUnknown' });
+});
+
+it('ends in some seconds where Dataverse does not answer', async () => {
+	const asked: string[] = [];
+	const client = {
+		...world.client,
+		ask: async ({ path }: { readonly path: string }) => {
+			asked.push(path);
+			return await new Promise<never>(() => undefined);
+		},
+	};
+	const { unsubscribe } = subscribeQueue(world.source({ client }), silent, 20);
+	await waitUntil('a request', () => asked.length > 0);
+	await unsubscribe();
+	expect(asked).toHaveLength(1);
 });
 
 it.each<[why: string, rule: object, expected: readonly string[]]>([
