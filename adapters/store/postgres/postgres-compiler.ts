@@ -4,6 +4,7 @@ import {
 	PrimitiveValueListNode,
 	type BinaryOperationNode,
 } from '../../../vendor/kysely';
+import { arrayParameter } from './array-parameter';
 
 /**
  * Kysely's compiler, which hands a list of texts to PostgreSQL as one array: the plan is the same, and
@@ -19,7 +20,7 @@ export class PostgresCompiler extends PostgresQueryCompiler {
 		}
 		this.visitNode(leftOperand);
 		this.append(' = any(');
-		this.appendValue([...new Set(rightOperand.values)]);
+		this.appendValue(arrayParameter('text', [...new Set(rightOperand.values)]));
 		this.append('::text[])');
 	}
 }

@@ -1,17 +1,11 @@
-import {
-	CompiledQuery,
-	PostgresAdapter,
-	PostgresIntrospector,
-	sql,
-	WithSchemaPlugin,
-	type RawBuilder,
-} from '../../../vendor/kysely';
+import { PostgresAdapter, PostgresIntrospector, sql, WithSchemaPlugin, type RawBuilder } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { Db } from '../sql/schema/schema';
-import type { NewRows, OrderedItems, RowUpdates, SqlDialect, Unchanged } from '../sql/database/sql-dialect';
+import type { OrderedItems, SqlDialect } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
 import { HeardTime } from './heard-time';
+import { given, insertNumbered, insertRows, updateRows, updateUnchanged } from './many-rows';
 import { PostgresCompiler } from './postgres-compiler';
 import { PostgresConnection, PostgresDriver, serverClock } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';
@@ -50,10 +44,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		prepare: async (transaction) => await makeSchema(transaction, schema),
 		now: async (db) => clock?.now() ?? (await serverTime(db, heard)),
 		fieldEquals,
-		given: (columns, rows) => {
-			const arrays = columns.map((_name, at) => sql`${rows.map((row) => row[at])}::text[]`);
-			return sql`unnest(${sql.join(arrays)}) as given (${sql.join(columns.map((name) => sql.id(name)))})`;
-		},
+		given,
 		insertRows: async (transaction, rows) => {
 			await insertRows(transaction, rows);
 		},
@@ -132,74 +123,4 @@ function fieldEquals(column: string, field: string, json: string): RawBuilder<bo
 	const readable = sql`case when strpos(${text}, '\\u') = 0 then ${text} else regexp_replace(${text}, ${refusedEscapes}, '\\1?', 'g') end`;
 	const wanted = json.replaceAll(new RegExp(refusedEscapes, 'g'), '$1?');
 	return sql<boolean>`coalesce((${readable})::jsonb -> ${field}::text, 'null') = ${wanted}::jsonb`;
-}
-
-/** As many values as a statement may have are far more. */
-const insertedAtOnce = 100;
-
-/** One statement for many rows, with a parameter for each value: as items of arrays, long texts would be escaped. */
-async function insertRows(transaction: Db, { table, columns, rows }: NewRows, key: readonly string[] = []) {
-	const names = [...columns.keys()];
-	const answers: Record<string, unknown>[] = [];
-	for (let start = 0; start < rows.length; start += insertedAtOnce) {
-		const part = rows.slice(start, start + insertedAtOnce);
-		const places = part.map(
-			(_row, at) => `(${names.map((_name, column) => `$${at * names.length + column + 1}`).join(', ')})`,
-		);
-		const statement = [
-			`insert into "${table}" (${listed(names)}) values ${places.join(', ')}`,
-			...(key.length === 0 ? [] : [`on conflict (${listed(key)}) do nothing returning position, ${listed(key)}`]),
-		].join(' ');
-		const values = part.flatMap((row) => names.map((name) => row[name] ?? null));
-		const { rows: made } = await transaction.executeQuery(CompiledQuery.raw(statement, values));
-		answers.push(...(made as Record<string, unknown>[]));
-	}
-	return answers;
-}
-
-async function insertNumbered(
-	transaction: Db,
-	rows: NewRows,
-	key: readonly string[],
-): Promise<readonly (number | null)[]> {
-	const keyOf = (row: NewRows['rows'][number]): string => JSON.stringify(key.map((name) => row[name]));
-	const made = await insertRows(transaction, rows, key);
-	const positions = new Map(made.map((row) => [keyOf(row), Number(row['position'])]));
-	return rows.rows.map((row) => positions.get(keyOf(row)) ?? null);
-}
-
-const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
-
-/** One statement, however many rows: each column comes as an array. */
-async function updateRows(transaction: Db, updates: RowUpdates): Promise<void> {
-	await updating(updates).execute(transaction);
-}
-
-async function updateUnchanged(
-	transaction: Db,
-	updates: RowUpdates,
-	condition: Unchanged,
-): Promise<ReadonlySet<string>> {
-	const { rows } = await updating(updates, condition).execute(transaction);
-	return new Set(rows.map(({ id }) => id));
-}
-
-function updating({ table, columns, rows }: RowUpdates, condition?: Unchanged): RawBuilder<{ id: string }> {
-	const found = new Map([['id', 'text'], ...(condition?.equal ?? [])]);
-	const types = new Map([...found, ...columns]);
-	const arrays = [...types].map(([name, type]) => sql`${rows.map((row) => row[name])}::${sql.raw(type)}[]`);
-	const names = [...types.keys()].map((name) => sql.id(name));
-	const { column, before = '', behind = '' } = condition?.added ?? {};
-	const changes = [...columns.keys()].map((name) => {
-		const given = sql`given.${sql.id(name)}`;
-		const value = name === column ? sql`${sql.raw(before)} || ${given} || ${sql.raw(behind)}` : given;
-		return sql`${sql.id(name)} = ${value}`;
-	});
-	const conditions = [...found.keys()].map((name) => sql`changed.${sql.id(name)} = given.${sql.id(name)}`);
-	return sql`
-		update ${sql.id(table)} as changed set ${sql.join(changes)}
-		from unnest(${sql.join(arrays)}) as given (${sql.join(names)})
-		where ${sql.join(conditions, sql` and `)}
-		${condition === undefined ? sql`` : sql`and ${sql.raw(condition.where)} returning changed.id`}
-	`;
 }

@@ -42,14 +42,19 @@ const mostBytes = 1_000_000;
  * Cuts rows for inserts of several rows each, well below every database's limit of parameters.
  *
  * @param bytesOf what a row brings along, where that may be much; one alone may have more than a chunk should
+ * @param most as many rows, where each brings few parameters or none
  */
-export function insertChunks<Row>(rows: readonly Row[], bytesOf: (row: Row) => number = () => 0): Row[][] {
+export function insertChunks<Row>(
+	rows: readonly Row[],
+	bytesOf: (row: Row) => number = () => 0,
+	most: number = mostRows,
+): Row[][] {
 	const parts: Row[][] = [];
 	let bytes = 0;
 	for (const row of rows) {
 		const part = parts.at(-1);
 		bytes += bytesOf(row);
-		if (part !== undefined && part.length < mostRows && bytes <= mostBytes) part.push(row);
+		if (part !== undefined && part.length < most && bytes <= mostBytes) part.push(row);
 		else {
 			parts.push([row]);
 			bytes = bytesOf(row);

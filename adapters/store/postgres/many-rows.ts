@@ -1,0 +1,99 @@
+import { CompiledQuery, sql, type RawBuilder } from '../../../vendor/kysely';
+import { insertChunks } from '../sql/database/chunks';
+import type { NewRows, RowUpdates, Unchanged } from '../sql/database/sql-dialect';
+import type { Db } from '../sql/schema/schema';
+import { arrayParameter, type ElementType } from './array-parameter';
+
+/** Texts in rows as a table `given`; see the dialect. */
+export function given(columns: readonly string[], rows: readonly (readonly (string | null)[])[]): RawBuilder<unknown> {
+	const arrays = columns.map((_name, at) =>
+		arrayOf(
+			'text',
+			rows.map((row) => row[at]),
+		),
+	);
+	return sql`unnest(${sql.join(arrays)}) as given (${sql.join(columns.map((name) => sql.id(name)))})`;
+}
+
+/** As many rows a statement adds at once; of long ones fewer. */
+const insertedAtOnce = 1_000;
+
+/** Few statements for many rows: each column comes as an array. */
+export async function insertRows(transaction: Db, { table, columns, rows }: NewRows, key: readonly string[] = []) {
+	const names = listed([...columns.keys()]);
+	const arrays = [...columns.values()].map((type, at) => `$${at + 1}::${type}[]`);
+	const statement = [
+		`insert into "${table}" (${names}) select * from unnest(${arrays.join(', ')})`,
+		...(key.length === 0 ? [] : [`on conflict (${listed(key)}) do nothing returning position, ${listed(key)}`]),
+	].join(' ');
+	const answers: Record<string, unknown>[] = [];
+	for (const part of insertChunks(rows, lengthOf, insertedAtOnce)) {
+		const values = [...columns].map(([name, type]) =>
+			arrayParameter(
+				type,
+				part.map((row) => row[name]),
+			),
+		);
+		const { rows: made } = await transaction.executeQuery(CompiledQuery.raw(statement, values));
+		answers.push(...(made as Record<string, unknown>[]));
+	}
+	return answers;
+}
+
+const lengthOf = (row: NewRows['rows'][number]): number =>
+	Object.values(row).reduce<number>((all, value) => all + (typeof value === 'string' ? value.length : 0), 0);
+
+const arrayOf = (type: ElementType, values: readonly unknown[]): RawBuilder<unknown> =>
+	sql`${arrayParameter(type, values)}::${sql.raw(type)}[]`;
+
+export async function insertNumbered(
+	transaction: Db,
+	rows: NewRows,
+	key: readonly string[],
+): Promise<readonly (number | null)[]> {
+	const keyOf = (row: NewRows['rows'][number]): string => JSON.stringify(key.map((name) => row[name]));
+	const made = await insertRows(transaction, rows, key);
+	const positions = new Map(made.map((row) => [keyOf(row), Number(row['position'])]));
+	return rows.rows.map((row) => positions.get(keyOf(row)) ?? null);
+}
+
+const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
+
+/** One statement, however many rows: each column comes as an array. */
+export async function updateRows(transaction: Db, updates: RowUpdates): Promise<void> {
+	await updating(updates).execute(transaction);
+}
+
+export async function updateUnchanged(
+	transaction: Db,
+	updates: RowUpdates,
+	condition: Unchanged,
+): Promise<ReadonlySet<string>> {
+	const { rows } = await updating(updates, condition).execute(transaction);
+	return new Set(rows.map(({ id }) => id));
+}
+
+function updating({ table, columns, rows }: RowUpdates, condition?: Unchanged): RawBuilder<{ id: string }> {
+	const found = new Map([['id', 'text' as const], ...(condition?.equal ?? [])]);
+	const types = new Map([...found, ...columns]);
+	const arrays = [...types].map(([name, type]) =>
+		arrayOf(
+			type,
+			rows.map((row) => row[name]),
+		),
+	);
+	const names = [...types.keys()].map((name) => sql.id(name));
+	const { column, before = '', behind = '' } = condition?.added ?? {};
+	const changes = [...columns.keys()].map((name) => {
+		const given = sql`given.${sql.id(name)}`;
+		const value = name === column ? sql`${sql.raw(before)} || ${given} || ${sql.raw(behind)}` : given;
+		return sql`${sql.id(name)} = ${value}`;
+	});
+	const conditions = [...found.keys()].map((name) => sql`changed.${sql.id(name)} = given.${sql.id(name)}`);
+	return sql`
+		update ${sql.id(table)} as changed set ${sql.join(changes)}
+		from unnest(${sql.join(arrays)}) as given (${sql.join(names)})
+		where ${sql.join(conditions, sql` and `)}
+		${condition === undefined ? sql`` : sql`and ${sql.raw(condition.where)} returning changed.id`}
+	`;
+}
