@@ -16,6 +16,7 @@ export interface WrittenSenders {
 	readonly originalSender: Mailbox | undefined;
 	/** Addresses of To and Cc. */
 	readonly recipients: readonly string[];
+	readonly cc: readonly Mailbox[];
 	/** By name in lower case. */
 	readonly headers: Readonly<Record<string, string>>;
 }
@@ -50,11 +51,13 @@ export function findAuthor(written: WrittenSenders, forms: ReadonlySet<string> =
 		return authorOf([from], sender === undefined || sender.address === from.address ? null : sender.address, false);
 	}
 	const nobody = new Set([...lists, ...written.recipients, from.address]);
-	const candidates = [written.originalFrom, ...replyTo, inLocalPart(from), written.originalSender];
-	const authors = candidates
+	const name = from.name === null ? null : (nameBeforeList(from.name) ?? from.name);
+	const candidates = [written.originalFrom, ...replyTo, inLocalPart(from), written.originalSender]
 		.filter((candidate) => candidate !== undefined)
 		.filter(({ address }) => !nobody.has(address));
-	const name = from.name === null ? null : (nameBeforeList(from.name) ?? from.name);
+	// Mailman puts the author into Cc where answers go to the list.
+	const copied = written.cc.filter((one) => one.name !== null && one.name === name && !lists.has(one.address));
+	const authors = candidates.length > 0 ? candidates : copied;
 	return authorOf(
 		authors.map((author) => ({ ...author, name: author.name ?? name })),
 		from.address,
@@ -81,11 +84,14 @@ function unquoted(name: string): string {
 	return isQuoted ? name.slice(1, -1).trim() : name;
 }
 
+/** Addresses that LISTSERV and FreeLists make for an author. */
+const standsForAuthor = /(?:-dmarc-request|^dmarc-noreply)@/;
+
 /** Whether a list put its own address into From: it says so, or From is the list. */
 function isRewritten(written: WrittenSenders, lists: ReadonlySet<string>): boolean {
 	const { from, originalFrom, headers } = written;
 	if (from === undefined || !isFromList(headers)) return false;
-	if (lists.has(from.address) || isNamedByListId(from, written)) return true;
+	if (lists.has(from.address) || isNamedByListId(from, written) || standsForAuthor.test(from.address)) return true;
 	return originalFrom === undefined ? nameBeforeList(from.name ?? '') !== null : originalFrom.address !== from.address;
 }
 

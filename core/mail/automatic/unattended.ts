@@ -2,10 +2,10 @@
 const unread = new Set(
 	(
 		'noreply noreplies donotreply dontreply donotanswer noresponse noanswer noreplyto replynot nomail noemail ' +
-		'unmonitored unattended donotrespond devnull null nobody blackhole noreturn ' +
+		'unmonitored notmonitored unattended noreplay sendonly outgoingonly donotrespond devnull null nobody blackhole noreturn ' +
 		'nichtantworten bittenichtantworten keineantwort keineantworten antwortenichtmoeglich nichtbeantworten ' +
 		'nepasrepondre nepasrepondez pasdereponse sansreponse norepondre ' +
-		'noresponder noresponda norespondas nocontestar nocontestes norespuesta sinrespuesta ' +
+		'noresponder noresponda norespondas nocontestar nocontestes norespuesta sinrespuesta norespondre ' +
 		'naoresponder naoresponda naorespondas semresposta ' +
 		'nonrispondere nonrispondete noresposta norespongueu ' +
 		'nietbeantwoorden nietantwoorden geenantwoord nietreageren ' +
@@ -13,7 +13,7 @@ const unread = new Set(
 		'alavastaa eivastausta alavastaatahan ' +
 		'nieodpowiadac nieodpowiadaj prosimynieodpowiadac nieodpisuj bezodpowiedzi ' +
 		'neodpovidejte neodpovidat neodpovedajte neodpovedat nevalaszolj nevalaszoljon nevalaszoljerre ' +
-		'neodgovaraj neodgovarati neodgovarajte nuraspunde nuraspundeti cevaplama cevaplamayin yanitlama yanitlamayin ' +
+		'neodgovaraj neodgovarati neodgovarajte nuraspunde nuraspundeti cevaplama cevaplamayin cevapvermeyiniz yanitlama yanitlamayin ' +
 		'neotvechat neotvechajte neotvechayte nevidpovidaty nevidpovidayte khongtraloi janganbalas'
 	).split(' '),
 );
@@ -45,6 +45,8 @@ export function isUnattended(address: string): boolean {
 		.slice(0, Math.max(address.lastIndexOf('@'), 0))
 		.slice(0, longest)
 		.toLowerCase();
+	// The mailbox of Exchange itself, by the id that all installations share.
+	if (/^microsoftexchange[0-9a-f]{32}$/.test(local)) return true;
 	if (/^owner-./.test(local) || /.-(?:request|owner|bounces?)(?:[+=]|$)/.test(local)) return true;
 	const words = local
 		.normalize('NFKD')

@@ -5,7 +5,7 @@ const answers: Readonly<Record<string, string>> = {
 	all: 're r rif ref rép rep reply',
 	german: 'aw antw antwort',
 	dutch: 'antw betr',
-	scandinavian: 'sv svar vs',
+	scandinavian: 'sv svar vs vedr besvarat',
 	finnish: 'vs vast vastaus',
 	estonian: 'vast vs',
 	baltic: 'ats atb atsakymas atbilde',
@@ -24,7 +24,7 @@ const answers: Readonly<Record<string, string>> = {
 	russian: 'отв ответ на re',
 	ukrainian: 'відп відповідь ha',
 	bulgarian: 'отг отговор',
-	hebrew: 'תשובה השב',
+	hebrew: 'תשובה תגובה השב',
 	arabic: 'رد الرد',
 	persian: 'پاسخ',
 	chinese: '回复 回覆 答复 答覆 回',
@@ -70,7 +70,7 @@ const tagWords =
 	'(?:ext|extern(?:al|e|a|o|es)?|estern[oa]|ekstern|zewnętrzn[ye]|külső|dış|harici|外部|внешн\\S{1,4}|nicht\\sintern)' +
 	'(?:[\\s:-]*(?:e-?mail|mail|email|sender|absender|message|mittente|correo|expéditeur|邮件|郵件|メール))?' +
 	'|(?:(?:possible|probable|suspected|likely|potential)\\s)?(?:spam|junk|phishing)(?:\\smail)?\\??' +
-	'|suspicious|unverified(?:\\ssender)?|caution|untrusted|encrypted|secure|sec';
+	'|suspicious|unverified(?:\\ssender)?|caution|untrusted|encrypt(?:ed)?|(?:non-?|un)?secure|sec|bulk';
 
 const names = (table: Readonly<Record<string, string>>): string =>
 	Object.values(table)
@@ -79,13 +79,15 @@ const names = (table: Readonly<Record<string, string>>): string =>
 
 /** `Re[2]:`, `RE (3):`, `Re^2:`, `Antw.:`, and the colon of Chinese and Japanese (here as NFKC has it). */
 const behindName = '\\.?\\s?(?:\\[\\d{1,3}\\]|\\(\\d{1,3}\\)|[\\^*]\\d{1,3})?\\s{0,3}:';
-const tag = `(?:[[({*【<]{1,3}\\s?(?:${tagWords})\\s?[\\])}*】>]{1,3}|(?:external|extern|ext)\\s{0,3}[:|-](?=\\s))`;
+const tag =
+	`(?:[[({*【<-]{1,3}\\s?(?:${tagWords})[.:]?\\s?[\\])}*】>-]{1,3}:?` +
+	'|(?:(?:external|extern|ext)(?:\\s(?:e-?mail|mail|sender))?\\s{0,3}[:|-]|spam(?:\\?|\\s{0,3}:))(?=\\s))';
 
 const beginning = new RegExp(
 	`\\s*(?:${tag}|(${names(forwards)})${behindName}|(${names(answers)})${behindName})\\s*`,
 	'uy',
 );
-const ending = new RegExp(`\\s${tag}$`, 'u');
+const ending = new RegExp(`\\s(?:[-–|]\\s)?${tag}$`, 'u');
 
 interface Subject {
 	/** What the message is about: without prefixes, tags and tokens, case and spacing aside. */

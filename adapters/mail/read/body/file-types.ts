@@ -77,7 +77,10 @@ const types: readonly (readonly [ending: string, type: string])[] = [
 	['mpg', 'video/mpeg'],
 ];
 
-const typesByEnding = new Map(types.toReversed());
+/** Endings that files of other kinds have too, so that they say nothing. */
+const shared = new Set(['dat', 'asc']);
+
+const typesByEnding = new Map(types.filter(([ending]) => !shared.has(ending)).toReversed());
 const endingsByType = new Map(types.toReversed().map(([ending, type]): [string, string] => [type, ending]));
 
 /** The type of a file by its name; null where the ending says nothing. */

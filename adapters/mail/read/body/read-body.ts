@@ -1,8 +1,11 @@
 import type { Attachment } from '../../../../core/activity/activity';
 import { textFromHtml } from '../../../../core/mail/reply-text/html/text-from-html';
 import { readAttachment, type NamedPart } from './attachment';
+import { messageInSignature } from './message-in-signature';
 import { isMessage, type MimePart } from '../structure/mime-part';
+import { typeByName } from './file-types';
 import { TextReader } from './text-reader';
+import { uuencodedFiles } from '../structure/uuencoded-files';
 import { decodeTransfer } from '../structure/transfer-encoding';
 
 export interface MessageBody {
@@ -26,14 +29,26 @@ interface Shown {
  *
  * Text is what a mail program shows: of alternatives one, of all other parts each, in order. A part
  * with a file name is an attachment whatever else it says, a message in the message is one too, and
- * of a body that has no parts though it should, what stands there is the text.
+ * of a body that has no parts though it should, what stands there is the text. Of a message that is
+ * a signature as a whole, the message inside it is read, its files behind the signature.
  */
 export function readBody(raw: Buffer, parts: readonly MimePart[], keep?: KeepContent): MessageBody {
 	const [root] = parts;
 	if (root === undefined) return { text: '', html: '', attachments: [] };
+	const own = readOwnBody(raw, root, parts, keep);
+	const signed = messageInSignature(raw, root);
+	if (signed === null) return own;
+	const [inside] = signed.parts;
+	if (inside === undefined) return own;
+	const count = own.attachments.length;
+	const body = readOwnBody(signed.raw, inside, signed.parts, (index, content) => keep?.(count + index, content));
+	return { ...body, attachments: [...own.attachments, ...body.attachments] };
+}
+
+function readOwnBody(raw: Buffer, root: MimePart, parts: readonly MimePart[], keep?: KeepContent): MessageBody {
 	const reader = new TextReader(raw, parts);
 	const attached: MimePart[] = [];
-	const shown = shownIn(root, false, { root, reader, attached });
+	const shown = shownIn(root, false, { raw, root, reader, attached });
 	const html = shown.some((piece) => piece.html !== null) ? shown.map(asHtml).join('<br/>\n') : '';
 	const hasText = shown.some(({ text }) => !isBlank(text));
 	const text = hasText || html === '' ? shown.map(asText).join('\n') : '';
@@ -47,6 +62,7 @@ export function readBody(raw: Buffer, parts: readonly MimePart[], keep?: KeepCon
 }
 
 interface Reading {
+	readonly raw: Buffer;
 	readonly root: MimePart;
 	readonly reader: TextReader;
 	/** What is attached, in the order in which it stands. */
@@ -63,9 +79,32 @@ function shownIn(part: MimePart, isAlternative: boolean, reading: Reading): read
 		reading.attached.push(part);
 		return [];
 	}
+	const pieces = withoutUuencoded(part, reading);
+	if (pieces !== null) return pieces.flatMap((piece) => shownIn(piece, false, reading));
 	const text = withoutDelimiters(reading.reader.read(part), part);
 	if (text === '') return [];
 	return [isHtml(part, text) ? { text: null, html: text } : { text, html: null }];
+}
+
+/** A text with uuencoded files in it as what it is made of; null where none is. */
+function withoutUuencoded(part: MimePart, { raw }: Reading): readonly MimePart[] | null {
+	if (part.type !== 'text/plain' || part.encoding !== 'none') return null;
+	const files = uuencodedFiles(raw.subarray(part.from, part.to));
+	if (files.length === 0) return null;
+	const pieces: MimePart[] = [];
+	let from = part.from;
+	const addText = (to: number): void => {
+		if (to > from) pieces.push({ ...part, from, to, fileName: '', disposition: '' });
+	};
+	for (const { name, ...place } of files) {
+		addText(part.from + place.from);
+		from = part.from + place.to;
+		const type = typeByName(name) ?? 'application/octet-stream';
+		const file = { type, fileName: name, encoding: 'uuencode', disposition: 'attachment', contentId: '' } as const;
+		pieces.push({ ...part, ...file, from: part.from + place.from, to: from });
+	}
+	addText(part.to);
+	return pieces;
 }
 
 /** Kinds of text that are data for programs: nobody reads them as a mail. */

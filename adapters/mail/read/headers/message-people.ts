@@ -34,6 +34,7 @@ export function sendersIn(
 		originalFrom: mailboxes('x-original-from')[0],
 		originalSender: mailboxes('x-original-sender')[0],
 		recipients,
+		cc: mailboxes('cc'),
 		headers,
 	};
 }

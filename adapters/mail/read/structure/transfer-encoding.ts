@@ -59,15 +59,37 @@ const equals = 0x3d;
 const lf = 0x0a;
 const cr = 0x0d;
 
+/** Which bytes are letters of base64, and what each is worth. */
 const isBase64 = new Uint8Array(256);
-for (const char of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/') isBase64[char.charCodeAt(0)] = 1;
+const sextets = new Uint8Array(256);
+for (const [value, letter] of Buffer.from(
+	'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/',
+).entries()) {
+	isBase64[letter] = 1;
+	sextets[letter] = value;
+}
 
 /** Pieces that were encoded each for itself stand one behind the other in some messages. */
 function fromBase64(body: Buffer): Buffer {
-	const text = body.toString('latin1');
-	const first = text.indexOf('=');
-	if (first < 0 || !/[A-Za-z0-9+/]/.test(text.slice(first, first + 200))) return Buffer.from(text, 'base64');
-	return Buffer.concat(text.split(/=+/).map((piece) => Buffer.from(piece, 'base64')));
+	const first = body.indexOf(equals);
+	const isInPieces = first >= 0 && body.subarray(first, first + 200).some((byte) => isBase64[byte] === 1);
+	return isInPieces ? fromPieces(body) : Buffer.from(body.toString('latin1'), 'base64');
+}
+
+/** Byte by byte: there may be a piece for each few bytes, and a buffer for each would take many times their length. */
+function fromPieces(body: Buffer): Buffer {
+	const out = Buffer.allocUnsafe(Math.ceil((body.length * 3) / 4));
+	let [length, held, bits] = [0, 0, 0];
+	for (const byte of body) {
+		if (byte === equals) bits = 0;
+		if (isBase64[byte] !== 1) continue;
+		held = ((held << 6) | (sextets[byte] ?? 0)) & 0xfff;
+		bits += 6;
+		if (bits < 8) continue;
+		bits -= 8;
+		out[length++] = held >> bits;
+	}
+	return out.subarray(0, length);
 }
 
 /** Index behind the lines at the beginning that are base64. */

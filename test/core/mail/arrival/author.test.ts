@@ -10,6 +10,7 @@ const none: WrittenSenders = {
 	originalFrom: undefined,
 	originalSender: undefined,
 	recipients: [],
+	cc: [],
 	headers: {},
 };
 const listed = { 'list-id': '<team.contoso.example>' };
@@ -28,6 +29,18 @@ it.each<[why: string, written: Partial<WrittenSenders>, author: string | null, s
 	['X-Original-From alone is no author', { from: list, originalFrom: ada }, list.address, null],
 	['a list names the author', { from: list, originalFrom: ada, headers: listed }, ada.address, list.address],
 	['a list names him in Reply-To', { from: list, replyTo: [ada], headers: listed }, ada.address, list.address],
+	[
+		'a list names him in Cc',
+		{ from: list, cc: [{ ...ada, name: 'Bob' }, ada], recipients: [ada.address], headers: listed },
+		ada.address,
+		list.address,
+	],
+	[
+		'an address that a list made for him',
+		{ from: { ...ada, address: '0001-dmarc-request@lists.example' }, replyTo: [ada], headers: listed },
+		ada.address,
+		'0001-dmarc-request@lists.example',
+	],
 	[
 		'not the list in Reply-To, but him beside it',
 		{ from: list, replyTo: [{ address: list.address, name: null }, ada], headers: listed },
