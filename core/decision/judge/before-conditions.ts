@@ -3,9 +3,10 @@ import type { Outcome, Reason } from '../../activity/reason';
 import { coveringEntitlement } from '../../contact/entitlement';
 import { contactAmong } from '../../contact/contact-among';
 import { resolveSender } from '../../contact/resolve-sender';
-import type { Sender } from '../../contact/sender';
+import type { Sender, SenderKind } from '../../contact/sender';
 import type { ArcRecord, Owner, Privilege, User } from '../../record/record';
 import { actingUser, mayDo } from '../../record/privileges';
+import { idOf, typeOf } from '../../record/reference';
 import type { Facts } from '../../item/facts';
 import type { ItemSources } from '../../ledger/steps';
 import type { StoreSettings } from '../../ledger/settings';
@@ -109,7 +110,8 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	// What your side sent is no business of the rule, whoever owns it.
 	if (isEmail && activity.direction === 'outgoing') return skipped('outgoing');
 	const owner = actingUser(rule.owner, sources.owners);
-	if (owner === undefined || owner?.enabled === false) return failed('ownerDisabled');
+	if (owner === undefined || owner?.enabled === false)
+		return failed('ownerDisabled', whyNobody(rule.owner, sources.owners));
 	if (isRepeat(sources)) return skipped('duplicate');
 	if (activity.type === 'socialActivity') {
 		const reason = socialReason(activity.blockedProfile === true, activity.directMessage === true, advanced);
@@ -119,13 +121,13 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 		return skipped('automaticMail', activity.automaticBecause ?? undefined);
 	}
 	if (connection.reason !== null && !(item.pastConnection && connection.reason !== 'sourceNotFound')) {
-		return connection.reason === 'sourceNotFound' ? failed('sourceNotFound') : skipped(connection.reason);
+		return (connection.reason === 'sourceNotFound' ? failed : skipped)(connection.reason, connection.because);
 	}
 	if (!isEmail) return { kind: 'goesOn', facts };
 	if (sender.kind === 'none') return skipped('noSender');
 
 	const task = senderTask(sender, advanced, sources.addressHolders);
-	if (task === 'unknownSender') return skipped('unknownSender');
+	if (task === 'unknownSender') return skipped('unknownSender', unknownBecause[sender.kind]);
 	if (task !== null) {
 		const acting =
 			advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
@@ -154,6 +156,27 @@ function socialReason(blocked: boolean, direct: boolean, advanced: AdvancedSetti
 	if (blocked && !advanced.blockedProfiles) return 'blockedProfile';
 	if (!direct && advanced.directMessagesOnly) return 'notDirectMessage';
 	return null;
+}
+
+/** Why a sender is no customer. */
+const unknownBecause: Partial<Record<SenderKind, string>> = {
+	unknown: 'No record has the address of the sender',
+	other: 'The address of the sender is that of another record, as of a user, a lead or a queue',
+	ambiguous: 'Several records share the address of the sender, and none of them is taken',
+	inactive: 'The contact or account that has the address of the sender is inactive',
+};
+
+/** Why an owner can act as nobody. */
+function whyNobody(owner: Owner | null, owners: readonly ArcRecord[]): string | undefined {
+	if (owner === null) return undefined;
+	const record = owners.find(({ type, id }) => type === typeOf(owner) && id === idOf(owner));
+	if (record === undefined) return `The ${typeOf(owner)} is gone`;
+	const user = actingUser(owner, owners);
+	const name = String(record['name'] ?? record.id);
+	if (record.type !== 'team') return `${name} is disabled`;
+	return user
+		? `${user.name ?? user.id}, who administers the team ${name}, is disabled`
+		: `The team ${name} has no administrator`;
 }
 
 /** Why the user in whose name something would be done may not do it. */

@@ -10,6 +10,8 @@ export interface Connection {
 	readonly connectedCase: Case | null;
 	/** Why the connected record ends the item; null where nothing of it does. */
 	readonly reason: Reason | null;
+	/** Which record it is, and until when, for the person who reads the trace. */
+	readonly because?: string;
 	/** What the record that may be made becomes to the activity. */
 	readonly link: 'regarding' | 'related';
 	/** What the activity is related to from now on, whatever the conditions say. */
@@ -42,15 +44,19 @@ export function judgeConnection(question: Question): Connection {
 		return { connectedCase: null, reason: null, link, ...pruned(question) };
 	}
 	if (advanced.multipleCases && activity.regarding === null) return judgeRelated(question);
-	if (regarding === undefined) return { connectedCase: null, reason: 'sourceNotFound', link };
+	if (regarding === undefined) {
+		const type = activity.regarding === null ? 'record' : typeOf(activity.regarding);
+		return { connectedCase: null, reason: 'sourceNotFound', because: `The ${type} is gone`, link };
+	}
 	if (regarding === null) return { connectedCase: null, reason: null, link };
 	if (!isRecordOf(regarding, 'case')) {
-		return { connectedCase: null, reason: 'otherRecordConnected', link };
+		return { connectedCase: null, reason: 'otherRecordConnected', because: `The record is a ${regarding.type}`, link };
 	}
 	const reason = reasonOfCase(regarding, advanced, question.now);
 	return {
 		connectedCase: regarding,
 		reason,
+		...becauseOf(regarding, reason, advanced),
 		link,
 		// An email that stays with its one case is related to no others.
 		...(advanced.multipleCases && reason !== null ? { related: [] } : {}),
@@ -62,9 +68,12 @@ function judgeRelated(question: Question): Connection {
 	const ofQueue = relatedCases.filter(isCase).filter((record) => record.originQueue === queueId);
 	const open = ofQueue.find((record) => (record.state ?? 'active') === 'active');
 	const connectedCase = open ?? newest(ofQueue);
+	if (connectedCase === null) return { connectedCase, reason: null, link: 'related', ...pruned(question) };
+	const reason = reasonOfCase(connectedCase, advanced, now);
 	return {
 		connectedCase,
-		reason: connectedCase === null ? null : reasonOfCase(connectedCase, advanced, now),
+		reason,
+		...becauseOf(connectedCase, reason, advanced),
 		link: 'related',
 		...pruned(question),
 	};
@@ -112,4 +121,21 @@ function reasonOfResolved(record: Case, { waitAfterResolved }: AdvancedSettings,
 	if (!waitAfterResolved.enabled) return 'resolvedCaseConnected';
 	if (waitAfterResolved.minutes === null) return null;
 	return now - resolvedAt(record) >= waitAfterResolved.minutes * 60_000 ? null : 'resolvedTooRecently';
+}
+
+/** Which case ends the item, and for a wait until when. */
+function becauseOf(
+	record: Case,
+	reason: Reason | null,
+	{ waitAfterResolved: { minutes } }: AdvancedSettings,
+): Pick<Connection, 'because'> {
+	if (reason === null) return {};
+	const name = typeof record.number === 'string' ? `Case ${record.number}` : 'The case';
+	if (reason === 'activeCaseConnected') return { because: `${name} is active` };
+	const { resolvedOn } = record;
+	if (typeof resolvedOn !== 'string') return { because: `${name} is resolved` };
+	const since = `${name} is resolved since ${resolvedOn}`;
+	if (reason !== 'resolvedTooRecently' || minutes === null) return { because: since };
+	const until = new Date(Date.parse(resolvedOn) + minutes * 60_000).toISOString();
+	return { because: `${since}; replies make a new case from ${until} on` };
 }

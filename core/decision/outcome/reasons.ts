@@ -35,9 +35,9 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		recommendation: 'Read the message.',
 	},
 	unknownSender: {
-		text: 'No active contact or account has the address of the sender.',
+		text: 'The sender is no active contact or account.',
 		recommendation:
-			'Add the contact and execute the entry again, or switch on Allow Emails From Unknown Senders in Evaluate Rule.',
+			'Add or activate the contact and execute the entry again, or switch on Allow Emails From Unknown Senders in Evaluate Rule.',
 	},
 	contactNotCreated: {
 		text: 'The record of the sender could not be created, or activated again: the privilege is missing.',
@@ -60,7 +60,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	conditionError: {
 		text: 'A condition could not be evaluated.',
 		recommendation:
-			'The trace names the row: its value is of another type than its operator expects. Change the row, and execute the entry again.',
+			'The trace names the row, what it found and what it expected. Change the row, and execute the entry again.',
 	},
 	internalError: {
 		text: 'The execution ended with an error each time, and the attempts of the rule are used up.',
@@ -79,7 +79,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		recommendation: 'Change If the Sender Is Unknown in Resolve Contact to Create Contact or Continue.',
 	},
 	recordNotCreated: {
-		text: 'The record could not be made.',
+		text: 'The record could not be made, or changed.',
 		recommendation: 'The trace says what was refused. Mend it, and execute the entry again.',
 	},
 	ownerDisabled: {

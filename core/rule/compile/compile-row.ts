@@ -1,4 +1,3 @@
-import { ArcError } from '../../errors';
 import { exists, findOperation, isOperatorType } from '../compare/compare';
 import type { Operation } from '../compare/operation';
 import { includesText } from '../compare/compare-array';
@@ -7,6 +6,7 @@ import { compileRegex, patternIgnoringCase, type BoundedRegexTest, type Compiled
 import type { Facts } from '../definition/facts';
 import { invalid, undecided, valueParser, type DateReader, type ValueParser } from '../compare/parse-value';
 import type { Row, RowOperator, RowOptions } from '../definition/rule-definition';
+import { WrongType } from './wrong-type';
 
 /** Reads one side of a row; `record` is the related record that the row's group is about. */
 export type SideReader = (facts: Facts, record: Facts['json'] | undefined) => unknown;
@@ -35,7 +35,7 @@ export interface RowDependencies {
 	readonly shareLeft: (way: string, read: SideReader) => SideReader;
 }
 
-/** Whether the row holds. Throws an ArcError `conditionError` where n8n would throw. */
+/** Whether the row holds. Throws a WrongType where n8n would throw. */
 export type RowTest = (facts: Facts, record: Facts['json'] | undefined) => boolean;
 
 export interface CompiledRowTest {
@@ -168,7 +168,7 @@ function pairTest(
 	if (constant !== invalid) {
 		return (facts, record) => {
 			const leftValue = left(facts, record);
-			if (typeof leftValue === 'symbol') return settle(leftValue, facts, record, judge);
+			if (typeof leftValue === 'symbol') return settle(leftValue, 'left', facts, record, judge);
 			return compare(leftValue, constant);
 		};
 	}
@@ -176,14 +176,20 @@ function pairTest(
 	return (facts, record) => {
 		const leftValue = left(facts, record);
 		const rightValue = parseRight(readRight(facts, record));
-		if (typeof leftValue === 'symbol') return settle(leftValue, facts, record, judge);
-		if (typeof rightValue === 'symbol') return settle(rightValue, facts, record, judge);
+		if (typeof leftValue === 'symbol') return settle(leftValue, 'left', facts, record, judge);
+		if (typeof rightValue === 'symbol') return settle(rightValue, 'right', facts, record, judge);
 		return compare(leftValue, rightValue);
 	};
 }
 
-function settle(parsed: symbol, facts: Facts, record: Facts['json'] | undefined, judge: RowTest): boolean {
-	if (parsed === invalid) throw wrongType();
+function settle(
+	parsed: symbol,
+	side: WrongType['side'],
+	facts: Facts,
+	record: Facts['json'] | undefined,
+	judge: RowTest,
+): boolean {
+	if (parsed === invalid) throw new WrongType(side);
 	return judge(facts, record);
 }
 
@@ -210,7 +216,7 @@ function regexTest(
 		regex,
 		test: (facts, record) => {
 			const text = left(facts, record);
-			if (typeof text !== 'string') return settle(invalid, facts, record, judge);
+			if (typeof text !== 'string') return settle(invalid, 'left', facts, record, judge);
 			return regex.test(text) === matches;
 		},
 	};
@@ -241,10 +247,4 @@ function arrayComparison(operation: string, ignoresCase: boolean): Operation['co
 		const isFound = (typeof right !== 'object' || right === null) && list.includes(right);
 		return isFound === expected;
 	};
-}
-
-function wrongType(): ArcError {
-	return new ArcError('conditionError', 'a value is not of the type that the row compares', {
-		hint: 'Choose an operator of the type that the field has, or turn on Convert Types Where Required.',
-	});
 }

@@ -2,6 +2,7 @@ import { compileFieldName, compileValue, type ExpressionResolver } from '../expr
 import type { Json } from '../expression/json-value';
 import type { BoundedRegexTest } from '../regex/compile-regex';
 import { compileRow, type RowJudge, type RowSide } from './compile-row';
+import { typeInWords } from './wrong-type';
 import type {
 	CompiledGroup,
 	CompiledRow,
@@ -106,6 +107,7 @@ class RuleCompiler {
 			shareLeft: (way, read) =>
 				typeof row.leftValue === 'string' ? this.reads.share(`${about} ${way} ${row.leftValue}`, read) : read,
 		});
+		const expects = { left: typeInWords(operator.type), right: typeInWords(operator.rightType ?? operator.type) };
 		const isKnown = findOperation(operator.type, operator.operation) !== undefined;
 		const isRegex = findRegexWords(operator.type, operator.operation) !== undefined;
 		if (!isKnown && !isRegex)
@@ -117,10 +119,7 @@ class RuleCompiler {
 			warn('slowRegex', 'the pattern looks around or back, so it is matched in bounded, not in linear time');
 		if (regex?.kind === 'invalid') warn('invalidRegex', 'the pattern is not a regular expression');
 		if (isValueInvalid) {
-			warn(
-				'invalidValue',
-				`the value ${shownRight.text} is not of the type ${operator.rightType ?? operator.type} that is compared`,
-			);
+			warn('invalidValue', `the value that is compared with is ${shownRight.text}, expected ${expects.right}`);
 		}
 		const isConstant = left.kind === 'constant' && right.kind === 'constant';
 		if (isConstant && row.leftValue !== '' && row.leftValue !== undefined) {
@@ -131,6 +130,7 @@ class RuleCompiler {
 			text: operator.singleValue ? `${shownLeft.text} ${words}` : `${shownLeft.text} ${words} ${shownRight.text}`,
 			left: shownLeft,
 			right: operator.singleValue ? undefined : shownRight,
+			expects,
 			always: isConstant && isKnown && operator.type !== 'dateTime' ? constantOutcome(test) : undefined,
 		};
 	}

@@ -38,6 +38,8 @@ export interface CompiledRow {
 	readonly left: ShownSide;
 	/** Undefined for operators that have no right side. */
 	readonly right: ShownSide | undefined;
+	/** What its sides have to be, in words. */
+	readonly expects: { readonly left: string; readonly right: string };
 	/** What the row gives whatever the activity is; undefined where that depends on it. */
 	readonly always: boolean | undefined;
 }

@@ -1,8 +1,11 @@
 import { ArcError, isArcError } from '../../errors';
-import type { CompiledGroup, CompiledRule, CompiledRuleItem } from '../compile/compiled-rule';
+import type { CompiledGroup, CompiledRow, CompiledRule, CompiledRuleItem } from '../compile/compiled-rule';
+import { showValue } from '../compile/show-value';
+import { WrongType } from '../compile/wrong-type';
 import { evidenceOf, type Evidence } from './evidence';
 import { explain, type RuleItemTrace } from './explain';
 import type { Facts } from '../definition/facts';
+import type { GroupAbout } from '../definition/rule-definition';
 import { eachGroupLookedAt, noRecord, stopHolds, type Progress } from './progress';
 
 /** What a rule decides about one activity. */
@@ -34,7 +37,7 @@ export function evaluate(rule: CompiledRule, facts: Facts): Evaluation {
 	try {
 		matched = firstThatHolds(rule.items, facts, progress);
 	} catch (cause) {
-		error = conditionError(rule, progress, cause);
+		error = conditionError(rule, facts, progress, cause);
 	}
 	const evidence = (): Evidence => evidenceOf(rule, facts, progress, error);
 	return { matched, error, evidence, trace: () => explain(rule.outline, evidence()) };
@@ -77,17 +80,35 @@ function groupStop(group: CompiledGroup, facts: Facts, progress: Progress): numb
 	return rows.length * 2 + Number(!decides || rows.length === 0);
 }
 
-function conditionError(rule: CompiledRule, progress: Progress, cause: unknown): ArcError {
-	const [ruleItem, group] = placeOf(rule.items, progress.stops);
-	const what = isArcError(cause)
-		? cause.message
+/** Names the row with what it compares, what was found there and what was expected; never a message body. */
+function conditionError(rule: CompiledRule, facts: Facts, progress: Progress, cause: unknown): ArcError {
+	const [ruleItem, at] = placeOf(rule.items, progress.stops);
+	const group = ruleItem?.groups[at];
+	const row = group?.rows[progress.row];
+	const place = `Condition item "${ruleItem?.name ?? ''}", group ${at + 1}, row ${progress.row + 1}`;
+	if (isArcError(cause)) {
+		return new ArcError('conditionError', `${place}: ${cause.message}`, {
+			cause,
+			...(cause.hint === undefined ? {} : { hint: cause.hint }),
+		});
+	}
+	const isWrongType = cause instanceof WrongType && group !== undefined && row !== undefined;
+	const what = isWrongType
+		? wrongTypeText(row, cause.side, facts, group.about)
 		: 'n8n could not evaluate the expression, or match the pattern in time';
-	const place = `Condition item "${ruleItem?.name ?? ''}", group ${group + 1}, row ${progress.row + 1}`;
-	const hint = isArcError(cause) ? cause.hint : 'Try the expression in the editor with the data of this item.';
-	return new ArcError('conditionError', `${place}: ${what}`, {
+	return new ArcError('conditionError', `${place} (${row?.text ?? ''}): ${what}`, {
 		cause,
-		...(hint === undefined ? {} : { hint }),
+		hint: isWrongType
+			? 'Choose an operator of the type that the field has, or let a row before it leave out other values.'
+			: 'Try the expression in the editor with the data of this item.',
 	});
+}
+
+function wrongTypeText(row: CompiledRow, side: WrongType['side'], facts: Facts, about: GroupAbout): string {
+	const { read, text, isBody } = row[side] ?? row.left;
+	const record = about === 'activity' ? undefined : (facts.records[about] ?? undefined);
+	const found = read === undefined ? text : showValue(read(facts, record), isBody, facts);
+	return `found ${found}${side === 'left' ? '' : ' on the right'}, expected ${row.expects[side]}`;
 }
 
 /** The item and group that come after those with a stop. */

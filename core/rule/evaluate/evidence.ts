@@ -29,21 +29,27 @@ export function evidenceOf(
 		if (place === undefined || value === undefined || typeof found[place] === 'string') return;
 		while (found.length < place) found.push(null);
 		const { about, side } = value;
-		found[place] = showValue(
-			side.read(facts, about === 'activity' ? undefined : (facts.records[about] ?? undefined)),
-			side.isBody,
-			facts,
-		);
+		const record = about === 'activity' ? undefined : (facts.records[about] ?? undefined);
+		found[place] = shown(() => showValue(side.read(facts, record), side.isBody, facts));
 		unseen -= 1;
 	};
 	eachGroupLookedAt<OutlineGroup>(rule.outline.items, progress.stops, ({ rows }, stop) => {
 		// Most rules read the same few fields in each of their items.
 		if (stop === noRecord || unseen === 0) return;
-		const end = stop === undefined ? progress.row : Math.min((stop >> 1) + 1, rows.length);
+		const end = Math.min((stop === undefined ? progress.row : stop >> 1) + 1, rows.length);
 		for (let at = 0; at < end; at += 1) {
 			look(rows[at]?.left);
 			look(rows[at]?.right);
 		}
 	});
 	return { ...progress, found, ...(error === undefined ? {} : { error: error.message }) };
+}
+
+/** Nothing is shown of an expression that n8n cannot evaluate: that is why its row could not be judged. */
+function shown(show: () => string): string | null {
+	try {
+		return show();
+	} catch {
+		return null;
+	}
 }

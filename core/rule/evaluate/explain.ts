@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence';
 import type { OutlineGroup, OutlineItem, OutlineRow, RuleOutline } from '../definition/outline';
 import { noRecord, stopHolds } from './progress';
-import type { GroupAbout } from '../definition/rule-definition';
+import type { GroupAbout, RelatedEntity } from '../definition/rule-definition';
 
 /** `notReached`: the answer was certain before. `error`: it could not be judged. */
 export type TraceOutcome = 'held' | 'notHeld' | 'notReached' | 'error';
@@ -82,8 +82,8 @@ class Story {
 			const traces = rows.map((row, at) => this.row(row, this.rowOutcome(at, this.evidence.row, 'error', combinator)));
 			return { about, outcome: 'error', because: 'a row could not be judged', rows: traces };
 		}
-		if (stop === noRecord) {
-			return { about, outcome: 'notHeld', because: `there is no ${about}`, rows: rows.map(unreadRow) };
+		if (stop === noRecord && about !== 'activity') {
+			return { about, outcome: 'notHeld', because: `there is no ${recordWords[about]}`, rows: rows.map(unreadRow) };
 		}
 		const held = stopHolds(stop);
 		const decided = stop >> 1;
@@ -101,7 +101,7 @@ class Story {
 	}
 
 	private row({ text, left, right }: OutlineRow, outcome: TraceOutcome): RowTrace {
-		if (outcome === 'notReached' || outcome === 'error') return { outcome, text };
+		if (outcome === 'notReached') return { outcome, text };
 		const [found, comparedWith] = [this.value(left), this.value(right)];
 		return {
 			outcome,
@@ -145,6 +145,14 @@ function groupReason({ about, combinator, rows }: OutlineGroup, held: boolean): 
 	return held ? 'a row holds' : 'no row holds';
 }
 
+const recordWords: Record<RelatedEntity, string> = {
+	contact: 'contact',
+	account: 'account',
+	case: 'connected case',
+	queue: 'queue',
+	entitlement: 'entitlement',
+};
+
 const outcomeWords: Record<TraceOutcome, string> = {
 	held: 'holds',
 	notHeld: 'does not hold',
@@ -157,7 +165,7 @@ export function traceLines(trace: readonly RuleItemTrace[]): readonly string[] {
 	return trace.flatMap((ruleItem) => [
 		`${ruleItem.ruleItem}: ${outcomeWords[ruleItem.outcome]}, ${ruleItem.because}`,
 		...ruleItem.groups.flatMap((group, at) => [
-			`  Group ${at + 1}${group.about === 'activity' ? '' : ` about the ${group.about}`}: ${outcomeWords[group.outcome]}, ${group.because}`,
+			`  Group ${at + 1}${group.about === 'activity' ? '' : ` about the ${recordWords[group.about]}`}: ${outcomeWords[group.outcome]}, ${group.because}`,
 			...group.rows.map((row) => `    ${row.text}: ${outcomeWords[row.outcome]}${foundWords(row)}`),
 		]),
 	]);

@@ -314,3 +314,107 @@ describe('several cases for one email', () => {
 		expect(ask([early, late]).connectedCase?.id).toBe('late');
 	});
 });
+
+const resolvedCase = caseOf({ state: 'resolved', resolvedOn: '2026-03-02T09:30:00.000Z', number: 'CAS-00007' });
+const team = { type: 'team', id: 'desk', name: 'Desk' };
+
+it.each<[why: string, situation: Situation, because: string]>([
+	['nobody has the address', { sources: unknown }, 'No record has the address of the sender'],
+	[
+		'a user has it',
+		{ sources: { addressHolders: [grace] } },
+		'The address of the sender is that of another record, as of a user, a lead or a queue',
+	],
+	[
+		'two inactive contacts have it',
+		{
+			sources: {
+				addressHolders: [
+					{ ...ada, state: 'inactive' },
+					{ ...ada, id: 'other', state: 'inactive' },
+				],
+			},
+		},
+		'Several records share the address of the sender, and none of them is taken',
+	],
+	[
+		'its contact is inactive',
+		{ sources: { addressHolders: [{ ...ada, state: 'inactive' }] } },
+		'The contact or account that has the address of the sender is inactive',
+	],
+	['the owner is gone', { owner: { user: 'grace' } }, 'The user is gone'],
+	[
+		'the owner is disabled',
+		{ owner: { user: 'grace' }, sources: { owners: [{ ...grace, name: 'Grace', enabled: false }] } },
+		'Grace is disabled',
+	],
+	[
+		'the team of the rule has nobody',
+		{ owner: { team: 'desk' }, sources: { owners: [team] } },
+		'The team Desk has no administrator',
+	],
+	[
+		'the administrator of its team is disabled',
+		{
+			owner: { team: 'desk' },
+			sources: {
+				owners: [
+					{ ...team, administrator: 'grace' },
+					{ ...grace, name: 'Grace', enabled: false },
+				],
+			},
+		},
+		'Grace, who administers the team Desk, is disabled',
+	],
+	[
+		'a sales order is connected',
+		{ activity: { regarding: { salesorder: 's' } }, sources: { regarding: { type: 'salesorder', id: 's' } } },
+		'The record is a salesorder',
+	],
+	['the case is gone', { activity: connected, sources: { regarding: undefined } }, 'The case is gone'],
+	[
+		'the case is active',
+		{ activity: connected, sources: { regarding: caseOf({ number: 'CAS-00007' }) } },
+		'Case CAS-00007 is active',
+	],
+	[
+		'the case is resolved',
+		{ activity: connected, sources: { regarding: resolvedCase } },
+		'Case CAS-00007 is resolved since 2026-03-02T09:30:00.000Z',
+	],
+	[
+		'the wait is not over',
+		{
+			activity: connected,
+			sources: { regarding: resolvedCase },
+			advanced: { waitAfterResolved: { enabled: true, minutes: 60 } },
+		},
+		'Case CAS-00007 is resolved since 2026-03-02T09:30:00.000Z; replies make a new case from 2026-03-02T10:30:00.000Z on',
+	],
+	[
+		'the owner of the queue may not create contacts',
+		{
+			sources: {
+				...unknown,
+				queue: { type: 'queue', id: 'q', owner: { user: 'grace' } },
+				owners: [{ ...grace, name: 'Grace', privileges: [] }],
+			},
+			advanced: allowed,
+		},
+		'Grace lacks the privilege contact:create',
+	],
+	[
+		'he is disabled',
+		{
+			sources: {
+				...unknown,
+				queue: { type: 'queue', id: 'q', owner: { user: 'grace' } },
+				owners: [{ ...grace, name: 'Grace', enabled: false }],
+			},
+			advanced: allowed,
+		},
+		'Grace is disabled',
+	],
+])('says why where %s', (_why, situation, because) => {
+	expect(judge(situation)).toMatchObject({ kind: 'ends', because });
+});

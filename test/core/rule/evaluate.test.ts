@@ -132,7 +132,7 @@ describe('evaluate', () => {
 		expect(evaluation.matched?.name).toBe(matched);
 	});
 
-	it('ends with a conditionError that names the row, and no value', () => {
+	it('ends with a conditionError that names the row, what it found and what it expected, and no body', () => {
 		const compiled = compile(
 			rule(
 				item('Big', 'all', group('activity', 'and', isBig)),
@@ -150,10 +150,26 @@ describe('evaluate', () => {
 		expect(error).toBeInstanceOf(ArcError);
 		expect(error?.code).toBe('conditionError');
 		expect(error?.message).toBe(
-			'Condition item "Odd", group 2, row 2: a value is not of the type that the row compares',
+			'Condition item "Odd", group 2, row 2 (activity.text is greater than 1): found 216 characters, expected a number',
 		);
 		expect(trace().map(({ outcome }) => outcome)).toEqual(['notHeld', 'error', 'notReached']);
+		expect(traceLines(trace())).toContain(
+			'    activity.text is greater than 1: could not be judged, found 216 characters',
+		);
 		expect(JSON.stringify(trace())).not.toContain('hunter2');
+	});
+
+	it.each<[why: string, row: Operand, said: string]>([
+		['a text', [subject, 'dateTime:after', '2026-03-02'], 'found "URGENT: printer", expected a date or time'],
+		['a number where a list is compared', [size, 'array:contains', 'x'], 'found 5, expected a list'],
+		[
+			'an expression on the right',
+			[size, 'number:gt', subject],
+			'found "URGENT: printer" on the right, expected a number',
+		],
+	])('says what was found instead: %s', (_why, row, said) => {
+		const { error } = evaluate(compile(rule(item('Odd', 'all', group('activity', 'and', row)))), mail);
+		expect(error?.message).toContain(`: ${said}`);
 	});
 
 	it('resolves an expression once for each item', () => {
@@ -350,7 +366,7 @@ describe('warnings', () => {
 				),
 			],
 			[
-				'invalidValue: Condition item "Bad", group 1, row 2: the value "many" is not of the type number that is compared',
+				'invalidValue: Condition item "Bad", group 1, row 2: the value that is compared with is "many", expected a number',
 			],
 		],
 		[
@@ -363,7 +379,7 @@ describe('warnings', () => {
 				),
 			],
 			[
-				'invalidValue: Condition item "Bad", group 1, row 1: the value "soon" is not of the type dateTime that is compared',
+				'invalidValue: Condition item "Bad", group 1, row 1: the value that is compared with is "soon", expected a date or time',
 			],
 		],
 		[

@@ -48,7 +48,7 @@ describe('monitor entries', () => {
 				subject: 'one',
 				state: 'skipped',
 				reason: 'unknownSender',
-				message: expect.stringContaining('address of the sender'),
+				message: expect.stringContaining('no active contact or account'),
 				recommendation: expect.stringContaining('Allow Emails'),
 			}),
 		]);

@@ -144,7 +144,7 @@ it.each<[why: string, given: Given, parts: readonly string[]]>([
 	[
 		'ends before the conditions',
 		{ facts: '{ "sender": "unknown" }', expected: 'Urgent' },
-		['reaches none (unknownSender), expected "Urgent"', 'No active contact or account has the address'],
+		['reaches none (unknownSender), expected "Urgent"', 'No record has the address of the sender'],
 	],
 	[
 		'names an item that is not there',
