@@ -313,6 +313,22 @@ export function repliesContract(current: () => ContractStore): void {
 			expect(await begun(again, answer)).toBe(true);
 		});
 
+		it.each([
+			['before it begins again', true],
+			['as it begins', false],
+		])('are kept as they go out where they were written anew %s', async (_when, isWrittenAhead) => {
+			const item = await claimedNew();
+			const before = await writtenFor(item);
+			current().clock.pass(2 * minute);
+			const again = first(await store().claim(claimRequest()));
+			const now = { ...before, subject: 'Re: the printer', text: 'It is mended.' };
+			if (isWrittenAhead) await writtenFor(again, now);
+			if (!isWrittenAhead || !(await begun(again, now))) await store().beginReply(claimOf(again), now);
+			expect((await store().begunReplies([item.id])).get(now.id)).toMatchObject({ subject: now.subject });
+			await sent(now);
+			expect(first(await store().activities([now.id]))).toMatchObject({ subject: now.subject, text: now.text });
+		});
+
 		it('begin for one of several items of their message, and in one of several processes', async () => {
 			const [one, other] = [await claimedNew(), await claimedNew()];
 			const answer = await writtenFor(one);

@@ -45,7 +45,13 @@ const columnTypes = {
 		holder_workflow: 'text',
 		holder_instance: 'text',
 	},
-	reply: { state: 'text', note: 'text', ended_on: 'bigint' },
+	reply: {
+		state: 'text',
+		queue_item_id: 'text',
+		content: 'text',
+		note: 'text',
+		ended_on: 'bigint',
+	},
 } as const;
 
 /** Writes these columns of the rows as they are given, by id, in one go however many rows. */

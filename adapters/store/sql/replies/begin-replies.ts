@@ -1,10 +1,11 @@
-import type { Claim, ReplyNote } from '../../../../core/activity/queue-item';
+import type { ReplyNote } from '../../../../core/activity/queue-item';
 import type { OutgoingReply, ReplyStart, ReplyToBegin } from '../../../../core/ledger/replies';
 import type { Insertable, Selectable } from '../../../../vendor/kysely';
 import { holds, lockItems, readItems, type Held } from '../claims/held-items';
 import { inChunks, insertChunks } from '../database/chunks';
 import { indexKey } from '../database/column-values';
 import type { Tx } from '../database/tx';
+import { updateRows } from '../database/update-rows';
 import { noteStoppedReplies, type StoppedReply } from '../events/event-sources';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { ReplyTable } from '../schema/tables/reply-tables';
@@ -34,7 +35,10 @@ interface Writer extends ReplyToBegin, Asking {
 	readonly item: WrittenItem;
 }
 
-type KnownReply = Pick<Selectable<ReplyTable>, 'id' | 'note' | 'state'>;
+/** A reply as it is kept. */
+type WrittenRow = Insertable<ReplyTable> & Pick<Selectable<ReplyTable>, 'note'>;
+
+type KnownReply = Pick<Selectable<ReplyTable>, 'id' | 'note' | 'queue_item_id' | 'state'>;
 
 /**
  * Writes replies down and begins them, in order, in a handful of queries; see the port. A reply of a
@@ -60,12 +64,18 @@ export async function writeAhead(tx: Tx, counts: ReplyCounts, replies: readonly 
 	const writers = judged.filter((one) => typeof one === 'object');
 	if (writers.length === 0) return;
 	const { limits, known, now } = await whatStands(tx, counts, writers);
-	const written = new Map<string, Insertable<ReplyTable>>();
+	const written = new Map<string, WrittenRow>();
+	const rewritten = new Map<string, WrittenRow>();
 	for (const writer of writers) {
 		const { id } = writer.reply;
-		if (known.has(id) || written.has(id) || limits.letGo(writer) !== null) continue;
-		written.set(id, rowOf(writer, 'waiting', now));
+		const before = known.get(id);
+		const row = rowOf(writer, 'waiting', now);
+		if (before !== undefined) {
+			// An execution that ended in between wrote it down, perhaps by another template.
+			if (before.state === 'waiting' && before.queue_item_id === row.queue_item_id) rewritten.set(id, row);
+		} else if (!written.has(id) && limits.letGo(writer) === null) written.set(id, row);
 	}
+	await rewrite(tx, [...rewritten.values()]);
 	await insert(tx, [...written.values()]);
 }
 
@@ -94,7 +104,8 @@ async function whatStands(tx: Tx, counts: ReplyCounts, writers: readonly Writer[
 	const now = await tx.now();
 	const rows = await inChunks(
 		writers.map(({ reply }) => reply.id),
-		(chunk) => tx.db.selectFrom('reply').select(['id', 'note', 'state']).where('id', 'in', chunk).execute(),
+		(chunk) =>
+			tx.db.selectFrom('reply').select(['id', 'note', 'queue_item_id', 'state']).where('id', 'in', chunk).execute(),
 	);
 	const known = new Map<string, KnownReply>(rows.map((row) => [row.id, row]));
 	return { settings, now, known, limits: await ReplyLimits.read(tx, settings, counts, writers) };
@@ -107,11 +118,12 @@ async function begin(
 ): Promise<ReadonlyMap<Writer, ReplyStart>> {
 	const { settings, now, known, limits } = await whatStands(tx, counts, writers);
 	const starts = new Map<Writer, ReplyStart>();
-	const begun: Insertable<ReplyTable>[] = [];
+	const begun: WrittenRow[] = [];
+	const rewritten: WrittenRow[] = [];
 	const noted = new Map<string, string>();
 	const stopped: StoppedReply[] = [];
 	for (const writer of writers) {
-		const { claim, reply, item } = writer;
+		const { reply, item } = writer;
 		const before = known.get(reply.id);
 		const isBegun = before !== undefined && before.state !== 'waiting';
 		const refusal = isBegun ? null : before === undefined ? limits.letGo(writer) : limits.forbids(writer);
@@ -120,21 +132,21 @@ async function begin(
 		if (refusal !== null) continue;
 		const row = rowOf(writer, 'pending', now);
 		if (before === undefined) begun.push(row);
-		else if (!isBegun) await beginWaiting(tx, reply.id, claim);
-		const state = isBegun ? before.state : 'pending';
-		const note = before === undefined ? row.note : JSON.stringify(keptNote({ ...before, state }));
-		noted.set(item.id, note);
-		known.set(reply.id, { id: reply.id, note, state });
+		else if (!isBegun) rewritten.push(row);
+		const kept = isBegun ? before : row;
+		noted.set(item.id, JSON.stringify(keptNote(kept)));
+		known.set(reply.id, kept);
 	}
 	await noteStoppedReplies(tx, stopped, settings.replyWindowMinutes);
+	await rewrite(tx, rewritten);
 	await insert(tx, begun);
 	await noteOnItems(tx, noted);
 	return starts;
 }
 
-/** Begins a reply that another execution wrote down, perhaps for another queue item of its message. */
-async function beginWaiting(tx: Tx, id: string, { queueItemId }: Claim): Promise<void> {
-	await tx.db.updateTable('reply').set({ state: 'pending', queue_item_id: queueItemId }).where('id', '=', id).execute();
+/** Writes replies down anew that wait, perhaps for another queue item of their message: what goes out is what is kept. */
+async function rewrite(tx: Tx, rows: readonly WrittenRow[]): Promise<void> {
+	await updateRows(tx, 'reply', ['state', 'queue_item_id', 'content', 'note'], rows);
 }
 
 async function insert(tx: Tx, rows: readonly Insertable<ReplyTable>[]): Promise<void> {
@@ -145,7 +157,7 @@ function rowOf(
 	{ claim: { queueItemId }, reply, counted }: ReplyToBegin & { readonly counted: Counted },
 	state: 'pending' | 'waiting',
 	now: number,
-): Insertable<ReplyTable> & { readonly note: string } {
+): WrittenRow {
 	return {
 		id: reply.id,
 		queue_item_id: queueItemId,
