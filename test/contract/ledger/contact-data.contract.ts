@@ -19,9 +19,10 @@ const address = 'ada@fabrikam.example';
 
 /**
  * Fills a store with a person: a contact with two addresses, a case, messages in all states, replies,
- * a bounce, entries, and messages of others that name the person. Answers the case's id.
+ * a bounce, entries, events, and messages of others that name the person. Answers the case's id.
  */
 export async function fillWithPerson(store: Store): Promise<string> {
+	await store.listen('alerts');
 	const [contact] = await store.write([
 		{
 			op: 'create',
@@ -67,6 +68,9 @@ export async function fillWithPerson(store: Store): Promise<string> {
 		to: address,
 		subject: 'For Ada Byron',
 	});
+	await store.saveSettings({ repliesPerAddress: 1 });
+	await store.beginReply(claimOf(item), reply({ to: address, subject: 'Also for Ada Byron' }));
+	await store.saveSettings({ repliesPerAddress: 3 });
 	await store.commit([{ claim: claimOf(item), close: closing }]);
 	await store.trackingToken(answer.id);
 	const report = {

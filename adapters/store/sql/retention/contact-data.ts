@@ -9,7 +9,7 @@ import { dropActivities, holdIntake } from './purge';
 import { purgeItems } from './purged-queue-items';
 import type { Person } from './person';
 import { deleteContacts, redactRecords, recordsNaming } from './redact-records';
-import { redactEntries, redactItems, redactReplies, redactActivities, type Page } from './redact-rows';
+import { redactEntries, redactEvents, redactItems, redactReplies, redactActivities, type Page } from './redact-rows';
 import { addressesOf, toRecord, type Fields } from '../records/record-row';
 import type { Database } from '../database/database';
 import type { Tx } from '../database/tx';
@@ -46,6 +46,9 @@ export async function deleteContactData(database: Database, address: string, pre
 	}
 	for await (const page of pages(database, 'monitor_entry', 'id', ['subject'], person)) {
 		redacted += await database.write(async (tx) => await redactEntries(tx, page, person.redactor, preview));
+	}
+	for await (const page of pages(database, 'store_event', 'id', ['content', 'source'], person)) {
+		redacted += await database.write(async (tx) => await redactEvents(tx, page, person.redactor, preview));
 	}
 	const holding: string[] = [];
 	for await (const page of pages(database, 'record', 'id', ['fields'], person)) holding.push(...page);
@@ -106,7 +109,7 @@ function namesOf({ firstName, lastName, name }: Fields): string[] {
 /** As many rows are looked through at once. */
 const pageSize = 1_000;
 
-type Searched = 'activity' | 'queue_item' | 'reply' | 'monitor_entry' | 'record';
+type Searched = 'activity' | 'queue_item' | 'reply' | 'monitor_entry' | 'record' | 'store_event';
 
 /** Ids of the rows in which an address stands, page by page in the order of their keys. */
 async function* pages(

@@ -104,3 +104,23 @@ export async function redactEntries(tx: Tx, page: Page, redactor: Redactor, prev
 			.execute();
 	return changed.length;
 }
+
+/** Takes a person out of events, which nobody may have been told of yet. What makes one the same as another may be the address. */
+export async function redactEvents(tx: Tx, page: Page, redactor: Redactor, preview: boolean): Promise<number> {
+	const rows = await tx.db
+		.selectFrom('store_event')
+		.select(['id', 'content', 'source'])
+		.where('id', 'in', [...page])
+		.execute();
+	const changed = rows.filter(
+		({ content, source }) => redactor.json(content) !== content || redactor.text(source) !== source,
+	);
+	if (preview) return changed.length;
+	for (const { id, content } of changed)
+		await tx.db
+			.updateTable('store_event')
+			.set({ content: redactor.json(content), source: `forgotten ${id}` })
+			.where('id', '=', id)
+			.execute();
+	return changed.length;
+}
