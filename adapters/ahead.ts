@@ -30,6 +30,16 @@ export async function* ahead<Input, Result>(
 	}
 }
 
+/** The same where nothing comes of the work; so much of it is under way at once. */
+export async function eachAhead<Input>(
+	inputs: AsyncIterable<Input> | Iterable<Input>,
+	atOnce: number,
+	work: (input: Input) => Promise<void>,
+): Promise<void> {
+	const done = ahead(inputs, atOnce, work);
+	while ((await done.next()).done !== true);
+}
+
 async function workOnNext<Input, Result>(
 	source: AsyncGenerator<Input>,
 	work: (input: Input) => Promise<Result>,

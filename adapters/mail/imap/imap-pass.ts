@@ -1,7 +1,8 @@
 import { ArcError, isArcError } from '../../../core/errors';
 import type { MailboxFolder, MailboxPosition } from '../../../core/ledger/mailboxes';
 import type { ImapFlow, MailboxObject, SearchObject } from '../../../vendor/imapflow';
-import { ahead } from '../../ahead';
+import { eachAhead } from '../../ahead';
+import { GroupCommit } from '../../group-commit';
 import { ConversationOrder } from '../intake/conversation-order';
 import type { FolderNotes } from './folder-notes';
 import { acknowledge } from './imap-acknowledge';
@@ -30,40 +31,41 @@ interface Plan {
 	readonly pending: Set<number>;
 }
 
-/** Chunks that are read and stored while one before them is acknowledged; a further one is being downloaded. */
-const takenAhead = 2;
+/** Chunks that are read and stored, or wait until they are acknowledged; a further one is being downloaded. */
+const takenAhead = 4;
 const dayMs = 24 * 3_600_000;
 
+/** A chunk, and for each of its messages whether every store has it. */
+interface Taken {
+	readonly chunk: Chunk;
+	readonly results: readonly PromiseSettledResult<void>[];
+}
+
 /**
- * Takes in what the open folder has and the stores have not, in small chunks: while one is acknowledged, the
+ * Takes in what the open folder has and the stores have not, in small chunks: while some are acknowledged, the
  * next ones are read and stored, and another one is downloaded. A message is marked or moved, and the position
- * goes past it, only once every store has it. One that cannot be taken in, or that the server names and does not
- * hand out, stays pending beside others; where nothing of a chunk can be stored, the pass ends. What was begun
- * by then is stored and acknowledged.
+ * goes past it, only once every store has it; chunks that were stored meanwhile are acknowledged together. One
+ * message that cannot be taken in, or that the server names and does not hand out, stays pending beside others;
+ * where nothing of a chunk can be stored, the pass ends. What was begun by then is stored and acknowledged.
  *
  * @throws ArcError `storeUnavailable`, or what the connection broke with
  */
 export async function takeNewMessages(client: ImapFlow, folder: MailboxObject, options: PassOptions): Promise<void> {
 	const plans: Plan[] = [];
 	for (const destination of options.destinations) plans.push(await planFor(client, folder, destination, options));
-	const failed = new AbortController();
-	const signal = AbortSignal.any([options.signal, failed.signal]);
 	const order = new ConversationOrder();
-	const takeIn = async ({ messages }: Chunk) =>
-		await order.each(messages, async (message) => await take(message, plans));
-	let failure: { readonly error: unknown } | undefined;
+	const settling = new GroupCommit<Taken, void>(async (taken) => {
+		await settle(client, taken, plans, options);
+		return taken.map(() => undefined);
+	}, takenAhead);
+	const takeIn = async (chunk: Chunk): Promise<void> => {
+		const results = await order.each(chunk.messages, async (message) => await take(message, plans));
+		if (results.some(({ status }) => status === 'fulfilled')) options.onProgress();
+		await settling.add([{ chunk, results }]);
+	};
 	const pending = plans.flatMap((plan) => [...plan.pending]);
 	const maxSize = Math.max(0, ...options.destinations.map((destination) => destination.maxSize));
-	const chunks = downloads(client, pending, { ...options, maxSize, signal });
-	for await (const [chunk, results] of ahead(chunks, takenAhead, takeIn)) {
-		try {
-			await settle(client, chunk, results, plans, options);
-		} catch (error) {
-			failure ??= { error };
-			failed.abort();
-		}
-	}
-	if (failure !== undefined) throw failure.error;
+	await eachAhead(downloads(client, pending, { ...options, maxSize }), takenAhead, takeIn);
 }
 
 /** What is new for a store. Where it never read the folder, or the folder's UIDs mean something else now, it begins anew. */
@@ -106,28 +108,40 @@ async function find(client: ImapFlow, query: SearchObject): Promise<number[]> {
 	return found.sort((a, b) => a - b);
 }
 
-/** Acknowledges what of a chunk was taken in, and tells of the rest. */
+/** Acknowledges what of chunks was taken in, and tells of the rest. */
 async function settle(
 	client: ImapFlow,
-	{ messages, gone }: Chunk,
-	results: readonly PromiseSettledResult<void>[],
+	all: readonly Taken[],
 	plans: readonly Plan[],
 	options: PassOptions,
 ): Promise<void> {
-	const taken = messages.filter((_message, index) => results[index]?.status === 'fulfilled').map(({ uid }) => uid);
-	const failed = messages.flatMap(({ uid }, index) => {
+	for (const one of all) throwIfRefused(one, options.notes);
+	const taken = all.flatMap(takenOf);
+	for (const { uid, error } of all.flatMap(failedOf))
+		options.onTrouble(uid, namedFailure(uid, options.place.folder, error));
+	const refusal = await acknowledge(client, taken, options.after);
+	if (refusal !== null) options.onTrouble(null, refusal);
+	await forget(plans, [...taken, ...all.flatMap(({ chunk }) => chunk.gone)], options);
+}
+
+/** @throws what the store said, where it takes nothing of a chunk */
+function throwIfRefused(one: Taken, notes: FolderNotes): void {
+	if (takenOf(one).length > 0) return;
+	const refused = failedOf(one).find(
+		({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !notes.isBad(uid),
+	);
+	if (refused !== undefined) throw refused.error;
+}
+
+function takenOf({ chunk, results }: Taken): number[] {
+	return chunk.messages.filter((_message, index) => results[index]?.status === 'fulfilled').map(({ uid }) => uid);
+}
+
+function failedOf({ chunk, results }: Taken): { readonly uid: number; readonly error: unknown }[] {
+	return chunk.messages.flatMap(({ uid }, index) => {
 		const result = results[index];
 		return result?.status === 'rejected' ? [{ uid, error: result.reason as unknown }] : [];
 	});
-	if (taken.length > 0) options.onProgress();
-	const refusedByStore = failed.find(
-		({ uid, error }) => isArcError(error) && error.code === 'storeUnavailable' && !options.notes.isBad(uid),
-	);
-	if (taken.length === 0 && refusedByStore !== undefined) throw refusedByStore.error;
-	for (const { uid, error } of failed) options.onTrouble(uid, namedFailure(uid, options.place.folder, error));
-	const refusal = await acknowledge(client, taken, options.after);
-	if (refusal !== null) options.onTrouble(null, refusal);
-	await forget(plans, [...taken, ...gone], options);
 }
 
 /** Stores a message for everybody who has not got it yet. */
