@@ -19,7 +19,7 @@ const common = {
 		'^\\./(raw-writing-worker)\\.js$': '<rootDir>/dist/adapters/store/sqlite/$1.js',
 		// Imports at run time name the compiled file; tests compile the source.
 		'^((?:\\.{1,2}/)+(?!dist/)(?:adapters|core|rules)/.+)\\.js$': '$1',
-		'^(\\./receive-[a-z-]+)\\.js$': '$1',
+		'^(\\./(?:receive-[a-z-]+|mailboxes-here))\\.js$': '$1',
 	},
 	modulePathIgnorePatterns: ['<rootDir>/dist/package.json', '<rootDir>/.build', '<rootDir>/.artifacts'],
 };

@@ -31,7 +31,7 @@ export interface MailSource {
 	/** Tests of its credentials, by the names that they have there. */
 	readonly credentialTests: Readonly<Record<string, CredentialTest>>;
 	/** Begins what takes a while to start, beside the opening of the store, for a rule that is about to subscribe. */
-	readonly prepare?: (context: ITriggerFunctions) => void;
+	readonly prepare?: (context: ITriggerFunctions) => Promise<void>;
 	/** Loads what receives when it is first needed. */
 	readonly load: () => Promise<MailReceiver>;
 }

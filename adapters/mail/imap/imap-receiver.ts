@@ -1,7 +1,6 @@
 import { sourceOf } from '../../store/store-source';
 import { mailboxThread } from './aside/mailbox-thread';
 import { mailboxKey, type ImapSubscription, type MailboxSubscription } from './imap-subscription';
-import { subscribeHere } from './mailboxes-here';
 
 /** One who reads a mailbox, and where it is read for him. */
 interface Reader {
@@ -28,7 +27,7 @@ export async function subscribeImap(subscription: ImapSubscription): Promise<Mai
 		const aside = [...others].every(({ isAside }) => isAside) ? await subscribeAside(subscription) : undefined;
 		// A message is marked or moved once everybody has it, so all are in one place.
 		if (aside === undefined) for (const other of others) await moveHere(other);
-		const current = aside ?? (await subscribeHere(subscription));
+		const current = aside ?? (await readHere(subscription));
 		const reader: Reader = { subscription, current, isAside: aside !== undefined };
 		others.add(reader);
 		return {
@@ -45,13 +44,19 @@ async function subscribeAside(subscription: ImapSubscription): Promise<MailboxSu
 	return await mailboxThread.subscribe(subscription, source).catch(() => undefined);
 }
 
+/** Loads what reads mailboxes when this thread does it, as it seldom does. */
+async function readHere(subscription: ImapSubscription): Promise<MailboxSubscription> {
+	const { subscribeHere } = await import('./mailboxes-here.js');
+	return await subscribeHere(subscription);
+}
+
 async function moveHere(reader: Reader): Promise<void> {
 	if (!reader.isAside) return;
 	const wasOut = (await reader.current.verdict()) !== null;
 	await reader.current.unsubscribe();
 	// Where it is out still, that is told anew.
 	if (wasOut) reader.subscription.onRecovered();
-	reader.current = await subscribeHere(reader.subscription);
+	reader.current = await readHere(reader.subscription);
 	reader.isAside = false;
 }
 

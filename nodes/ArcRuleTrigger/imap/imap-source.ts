@@ -17,13 +17,15 @@ export const imapSource: MailSource = {
 	],
 	credentialTests: { testImap },
 	howToSend: (_context, address) => `Send a message to ${address}, so that it reaches the mailbox`,
-	prepare: (context) => {
+	prepare: async (context) => {
 		// The thread can open no store of two systems.
 		if (String(context.getNodeParameter('recordStore', 'embedded')).startsWith('dataverse')) return;
-		// Where it cannot start, subscribing goes on without it.
-		import('../../../adapters/mail/imap/aside/mailbox-thread.js')
-			.then(({ mailboxThread }) => mailboxThread.warmUp())
-			.catch(() => undefined);
+		try {
+			const { mailboxThread } = await import('../../../adapters/mail/imap/aside/mailbox-thread.js');
+			mailboxThread.warmUp();
+		} catch {
+			// Where it cannot start, subscribing goes on without it.
+		}
 	},
 	load: async () => {
 		const { receiveImap, receiveFirstOfImap } = await import('./receive-imap.js');
