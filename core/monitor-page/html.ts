@@ -14,9 +14,9 @@ export function html(parts: TemplateStringsArray, ...values: readonly Insert[]):
 	return new Html(parts.map((part, at) => part + (at < values.length ? shown(values[at]) : '')).join(''));
 }
 
-/** A text that a narrow column may break behind the sign of an address, rather than anywhere. */
+/** A text that a narrow column may break behind the sign and the dots of an address, rather than anywhere. */
 export function breakable(text: string): Html {
-	return html`${text.split(/(?<=@)/u).map((part, at) => html`${at > 0 && html`<wbr />`}${part}`)}`;
+	return html`${text.split(/(?<=[@.])/u).map((part, at) => html`${at > 0 && html`<wbr />`}${part}`)}`;
 }
 
 function shown(value: Insert): string {

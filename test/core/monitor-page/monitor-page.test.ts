@@ -80,6 +80,13 @@ const linksOf = (page: string): string[][] =>
 	]);
 
 describe('the page', () => {
+	it('breaks the address of a queue behind its signs, and nowhere in a word', () => {
+		const listed = entry({ queueName: 'support@contoso.example' });
+		expect(entriesPage({ entries: [listed], nextCursor: null }, readAddress({}), choices, look)).toContain(
+			'support@<wbr />contoso.<wbr />example',
+		);
+	});
+
 	it.each<[why: string, page: string]>([
 		[
 			'the table',
