@@ -18,7 +18,7 @@ export class ResolveContact implements INodeType {
 		group: ['transform'],
 		version: 1,
 		subtitle:
-			'={{ ({ terminate: "Unknown sender: end", createContact: "Unknown sender: create a contact", continue: "Unknown sender: continue" })[$parameter["ifNo"]] }}',
+			'={{ ({ terminate: "Unknown sender: end", createContact: "Unknown sender: new contact", continue: "Unknown sender: continue" })[$parameter["ifNo"]] }}',
 		description: 'Is this email sender a contact or an account? Finds the customer, and can create the contact',
 		defaults: { name: 'Resolve Contact' },
 		inputs: [NodeConnectionTypes.Main],

@@ -49,7 +49,7 @@ it.each<[subtitle: string, kind: keyof typeof nodes, parameters: INodeParameters
 	['1 condition item', 'evaluate', { items: items(1) }],
 	['20 condition items', 'evaluate', { items: items(20) }],
 	['Unknown sender: end', 'resolve', {}],
-	['Unknown sender: create a contact', 'resolve', { ifNo: 'createContact' }],
+	['Unknown sender: new contact', 'resolve', { ifNo: 'createContact' }],
 	['Create a case', 'create', {}],
 	['Create an account', 'create', { recordType: 'account' }],
 	['Update the connected case', 'create', { operation: 'update' }],
