@@ -103,7 +103,7 @@ describe('the editor', () => {
 		const fresh: WorkflowDefinition = {
 			name: 'Fresh',
 			nodes: [
-				{ ...arcNode('ARC Rule Trigger', 'arcRuleTrigger', 0), typeVersion: 2 },
+				{ ...arcNode('ARC Rule Trigger', 'arcRuleTrigger', 0, { options: { testRunWaits: 1 } }), typeVersion: 2 },
 				arcNode('Evaluate Rule', 'evaluateRule', 240),
 				arcNode('Create Record', 'createRecord', 480),
 				arcNode('Auto Reply', 'autoReply', 720),

@@ -26,6 +26,7 @@ export class Editor {
 	readonly page: Page;
 	private readonly browser: Browser;
 	private readonly baseUrl: string;
+	private isLoaded = false;
 
 	private constructor(browser: Browser, page: Page, baseUrl: string) {
 		this.browser = browser;
@@ -40,13 +41,13 @@ export class Editor {
 		try {
 			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 }, ...look });
 			page.setDefaultTimeout(45_000);
-			await page.goto(`${baseUrl}/signin`);
+			// Any page of n8n's own will do to log in from; the editor is large.
+			await page.goto(`${baseUrl}/healthz`);
 			await page.evaluate(
 				async (login) => {
-					const headers = {
-						'content-type': 'application/json',
-						'browser-id': localStorage.getItem('n8n-browserId') ?? '',
-					};
+					const browserId = crypto.randomUUID();
+					localStorage.setItem('n8n-browserId', browserId);
+					const headers = { 'content-type': 'application/json', 'browser-id': browserId };
 					const answer = await fetch('/rest/login', { method: 'POST', headers, body: JSON.stringify(login) });
 					if (!answer.ok) throw new Error(`The login was answered ${answer.status}`);
 				},
@@ -63,9 +64,36 @@ export class Editor {
 		await this.browser.close();
 	}
 
+	/** Opens a workflow; the first loads the editor, and each further one is gone to by way of the list. */
 	async openWorkflow(workflowId: string): Promise<void> {
-		await this.page.goto(`${this.baseUrl}/workflow/${workflowId}`);
-		await this.page.locator('[data-canvas-node-render-type]').first().waitFor();
+		const shown = this.page.locator('[data-canvas-node-render-type]').first();
+		const address = `/workflow/${workflowId}`;
+		if (this.isLoaded) {
+			await this.leaveWorkflow();
+			await this.goTo(address);
+		} else {
+			await this.page.goto(`${this.baseUrl}${address}`);
+			this.isLoaded = true;
+		}
+		await shown.waitFor();
+	}
+
+	/** Goes to the list, without changes that were not saved yet. */
+	private async leaveWorkflow(): Promise<void> {
+		await this.goTo('/home/workflows');
+		const left = this.page.locator('body:not(:has([data-canvas-node-render-type]))');
+		const unsaved = this.page.getByRole('button', { name: 'Leave without saving' });
+		await left.or(unsaved).first().waitFor();
+		if (await unsaved.isVisible()) await unsaved.click();
+		await left.waitFor();
+	}
+
+	/** As the links within the editor and the browser's own buttons do, without loading it anew. */
+	private async goTo(address: string): Promise<void> {
+		await this.page.evaluate((to) => {
+			history.pushState(null, '', to);
+			dispatchEvent(new PopStateEvent('popstate', { state: null }));
+		}, address);
 	}
 
 	/** Opens the panel of a node by double-clicking it on the canvas. */
