@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describeWithDovecot } from '../../adapters/mail/imap/with-dovecot';
 import { arrival, email } from '../../contract/contract-store';
 import type { QueueItem } from '../../../core/activity/queue-item';
@@ -11,6 +13,7 @@ import { demoCredential, itemsOf, publishVariant, sendPlainMail, settledItem } f
 import { dovecotPassword, DovecotServer } from '../../support/dovecot/dovecot-server';
 import { N8nServer, rulesAlone } from '../../support/n8n/n8n-server';
 import { waitUntil } from '../../support/n8n/wait-until';
+import { compiledFolder } from '../../support/paths';
 import { SMTPServer } from '../../../vendor/smtp-server';
 import { waitNode } from '../experiments/probe';
 
@@ -29,13 +32,15 @@ describe('n8n killed with -9, and started again', () => {
 	let channel: AlertChannel;
 	let slow: SilentSink;
 	let dovecot: DovecotServer | undefined;
+	const compiled = path.join(tmpdir(), `arc-compiled-${process.pid}`);
 	let sent: { readonly acknowledged: string; readonly between: string; readonly underWay: string };
 	let atKill: { readonly acknowledged: readonly QueueItem[]; readonly repliesBetween: number };
 
 	beforeAll(async () => {
 		[channel, slow] = await Promise.all([AlertChannel.open(), SilentSink.open()]);
-		// One that ends by itself would write down what it compiled of the package, in a folder of its own.
-		const n8n = await N8nServer.start({ env: { ...rulesAlone, NODE_COMPILE_CACHE: '' } });
+		// One that ends by itself writes down what it compiled of the package, which no other will load from there.
+		if (existsSync(compiledFolder)) cpSync(compiledFolder, compiled, { recursive: true });
+		const n8n = await N8nServer.start({ env: { ...rulesAlone, NODE_COMPILE_CACHE: compiled } });
 		world = await DemoWorld.in(n8n, { anyPort: true });
 		await publishAll();
 
@@ -60,6 +65,7 @@ describe('n8n killed with -9, and started again', () => {
 		await channel?.close();
 		await slow?.close();
 		await dovecot?.dispose();
+		rmSync(compiled, { recursive: true, force: true });
 	}, 60_000);
 
 	async function publishAll(): Promise<void> {
