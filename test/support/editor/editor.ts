@@ -90,10 +90,8 @@ export class Editor {
 
 	/** As the links within the editor and the browser's own buttons do, without loading it anew. */
 	private async goTo(address: string): Promise<void> {
-		await this.page.evaluate((to) => {
-			history.pushState(null, '', to);
-			dispatchEvent(new PopStateEvent('popstate', { state: null }));
-		}, address);
+		const goes = `history.pushState(null, '', ${JSON.stringify(address)})`;
+		await this.page.evaluate(`${goes}; dispatchEvent(new PopStateEvent('popstate', { state: null }))`);
 	}
 
 	/** Opens the panel of a node by double-clicking it on the canvas. */

@@ -21,21 +21,21 @@ export function makeInitialData(data: string): void {
 	copyData(initialFolder, data);
 }
 
-/** Copies the data of a server that does not run, with its owner. */
-export function copyData(from: string, to: string): void {
+/** Copies data with its owner. */
+function copyData(from: string, to: string): void {
 	execFileSync('cp', ['-a', from, to]);
 }
 
-/** Keeps the data of a server that does not run in the cache, all or nothing. */
-export function keepData(data: string, folder: string): void {
-	mkdirSync(path.dirname(folder), { recursive: true });
-	const partial = mkdtempSync(`${folder}.partial-`);
+/** Keeps data in the cache, all or nothing. */
+function keep(data: string): void {
+	mkdirSync(cacheFolder, { recursive: true });
+	const partial = mkdtempSync(`${initialFolder}.partial-`);
 	try {
 		copyData(data, path.join(partial, 'data'));
-		renameSync(path.join(partial, 'data'), folder);
+		renameSync(path.join(partial, 'data'), initialFolder);
 	} catch (error) {
 		// Somebody else kept the same meanwhile; theirs is as good.
-		if (!existsSync(folder)) throw error;
+		if (!existsSync(initialFolder)) throw error;
 	} finally {
 		rmSync(partial, { recursive: true, force: true });
 	}
@@ -56,7 +56,7 @@ function initialise(): void {
 			cwd: folder,
 			stdio: 'ignore',
 		});
-		keepData(data, initialFolder);
+		keep(data);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
 import { freePorts } from '../n8n/free-port.ts';
 import { ServerProcess } from '../server-process.ts';
-import { copyData, makeInitialData } from './initial-data.ts';
+import { makeInitialData } from './initial-data.ts';
 import {
 	ownByPostgres,
 	postgresOwner,
@@ -31,21 +31,18 @@ export class PostgresServer {
 		return postgresVersion !== null;
 	}
 
-	/** @param data Of a server that was ended, to begin with a copy of it. */
-	static async start({ data }: { readonly data?: string } = {}): Promise<PostgresServer> {
+	static async start(): Promise<PostgresServer> {
 		const [port = 0] = await freePorts(1);
 		const folder = mkdtempSync(path.join(tmpdir(), 'arc-postgres-'));
 		ownByPostgres(folder);
 		const server = new PostgresServer(port, folder);
-		if (data === undefined) makeInitialData(server.data);
-		else copyData(data, server.data);
+		makeInitialData(server.data);
 		makeCertificate(server.data);
 		await server.startAgain();
 		return server;
 	}
 
-	/** The folder of its data, which only a stopped server leaves as it is. */
-	get data(): string {
+	private get data(): string {
 		return path.join(this.folder, 'data');
 	}
 

@@ -8,6 +8,7 @@ const versions = '/usr/lib/postgresql';
 /** The newest that is installed; null where none is. */
 export const postgresVersion = newestVersion();
 
+/** They stand in what is kept of `initdb` too. */
 export const postgresUser = 'postgres';
 export const postgresPassword = 'Arc-postgres-2026';
 
