@@ -26,6 +26,8 @@ export interface SendingPatience {
 export interface ReplySender {
 	/** How many replies one who has several may hand over at once. */
 	readonly atOnce: number;
+	/** How many of those may have ended before others have to follow, so that it does not wait for them. */
+	readonly together: number;
 	/**
 	 * Resolves once the reply was taken over, and hands it over at most once.
 	 *

@@ -16,6 +16,7 @@ async function throughMailServer(context: IExecuteFunctions): Promise<ReplySende
 	const sender = createSmtpSender(account);
 	return {
 		atOnce: sender.atOnce,
+		together: sender.together,
 		send: async ({ composed }, patience) => {
 			await sender.send(composed, patience);
 		},

@@ -40,6 +40,7 @@ export async function replyBatch(context: IExecuteFunctions): Promise<INodeExecu
 /** What stands in for a sender where nothing goes out, so that a rule can be tried before there is one. */
 const silent: ReplySender = {
 	atOnce: 1,
+	together: 1,
 	send: async () => await Promise.reject(new Error('A reply that is only shown was about to be sent')),
 	close: async () => await Promise.resolve(),
 };

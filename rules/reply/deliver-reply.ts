@@ -13,7 +13,7 @@ import { noteOf, type ReplyOutcome } from './reply-outcome';
 /** What sending replies takes. */
 export interface Postman {
 	readonly ledger: Pick<Claims, 'extend'>;
-	readonly sender: Pick<ReplySender, 'atOnce' | 'send' | 'wasSent'>;
+	readonly sender: Pick<ReplySender, 'atOnce' | 'send' | 'together' | 'wasSent'>;
 	/** Until when sending may be tried again, by `performance.now()`: inside the leases of the batch. */
 	readonly patienceEnds: number;
 }

@@ -11,9 +11,8 @@ export interface TurnsPostman extends Postman {
 		Pick<Replies, 'beginReply' | 'endReply' | 'keepSent' | 'markAndBegin' | 'writeReplies'>;
 }
 
-/** So many that ended are marked together, or those that have after so many milliseconds: others may take long. */
-const together = 3;
-const latestMs = 5;
+/** What ended waits for others to end no longer than so many milliseconds: they may be tried again for long. */
+const latestMs = 100;
 
 /**
  * Sends the replies of a batch in order, few under way at once: how many is what a process that dies leaves in
@@ -108,7 +107,7 @@ export class ReplyTurns {
 
 	/** Resolves once enough have ended for a turn, or one has and the next takes its time. */
 	private async someEnd(): Promise<void> {
-		while (this.underWay > 0 && this.ended < together) {
+		while (this.underWay > 0 && this.ended < this.postman.sender.together) {
 			const isInTime = await new Promise<boolean>((resolve) => {
 				const timer = this.ended === 0 ? undefined : setTimeout(() => resolve(false), latestMs);
 				this.oneEnded = () => {

@@ -18,6 +18,7 @@ type NodeOf<Kind extends SimulatedNode['kind']> = Extract<SimulatedNode, { reado
 /** Sends nothing. */
 const sender: Replying['sender'] = {
 	atOnce: 1,
+	together: 1,
 	send: async () => await Promise.resolve(),
 };
 

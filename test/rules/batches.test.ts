@@ -157,6 +157,7 @@ describe('the batches of a rule', () => {
 		const sent: string[] = [];
 		const sender = {
 			atOnce: 1,
+			together: 1,
 			send: async ({ composed }: ReplyToSend) => {
 				sent.push(composed.subject);
 				await Promise.resolve();
@@ -188,7 +189,7 @@ describe('the batches of a rule', () => {
 		const reply = async (send: () => Promise<void>) =>
 			await replyToItems(store, await held(made), {
 				options: {},
-				sender: { atOnce: 1, send, wasSent: async () => await Promise.resolve(wasSent) },
+				sender: { atOnce: 1, together: 1, send, wasSent: async () => await Promise.resolve(wasSent) },
 				templateOf: async () => template,
 				isLast: true,
 			});
@@ -219,7 +220,7 @@ describe('the batches of a rule', () => {
 		const reply = async (send: (reply: ReplyToSend) => Promise<void>) =>
 			await replyToItems(store, await held(made), {
 				options: {},
-				sender: { atOnce: 1, send },
+				sender: { atOnce: 1, together: 1, send },
 				templateOf: async () => template,
 				isLast: true,
 			});

@@ -11,6 +11,7 @@ import { loadItems } from '../../rules/runner/load-items';
 import { arrival, claimRequest, email, freshId, minute, registration, support } from '../contract/contract-store';
 
 const atOnce = 5;
+const together = 3;
 const never = new Promise<never>(() => undefined);
 
 describe('the replies of a batch', () => {
@@ -65,7 +66,7 @@ describe('the replies of a batch', () => {
 	}
 
 	const turns = (replies: readonly ReadyReply[], send: ReplySender['send'], ledger: TurnsPostman['ledger'] = store) =>
-		new ReplyTurns({ ledger, sender: { atOnce, send }, patienceEnds: performance.now() + minute }, replies);
+		new ReplyTurns({ ledger, sender: { atOnce, together, send }, patienceEnds: performance.now() + minute }, replies);
 	const states = async (replies: readonly ReadyReply[]): Promise<(ReplyNote['state'] | undefined)[]> => {
 		const begun = await store.begunReplies(replies.map(({ item }) => item.item.id));
 		return replies.map(({ id }) => begun.get(id)?.state);

@@ -46,6 +46,7 @@ export function dataverseReplySender(client: DataverseClient, tables: Tables): R
 	};
 	return {
 		atOnce: mostAtOnce,
+		together: 1,
 		wasSent,
 		close: async () => await Promise.resolve(),
 		send: async (reply) => {

@@ -35,6 +35,8 @@ export interface TokenLogin {
 export interface SmtpSender {
 	/** How many messages one who has several may hand over at once, so that connections do not wait for what comes between. */
 	readonly atOnce: number;
+	/** How many of those may have ended before others have to follow, so that no connection waits for them. */
+	readonly together: number;
 	/**
 	 * Resolves once the server has taken the message over; rejects with an SmtpSendError. With
 	 * patience it tries again what passes; without, it tries once.
@@ -82,6 +84,7 @@ export function createSmtpSender(settings: SmtpSettings): SmtpSender {
 	let isOpen = true;
 	return {
 		atOnce: mostAtOnce,
+		together: mostAtOnce - mostConnections + 1,
 		async send(message, patience) {
 			const mail = mailOf(message);
 			const once = async () => await sendOnce(pool, mail, settings);
