@@ -36,6 +36,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			identity: 'integer not null primary key autoincrement',
 			bytes: 'blob',
 			byKeyAlone: ' without rowid',
+			filledTo: () => [],
 		},
 		lockFreeConversations: sql``,
 		openItemsOf: (activityType, queueId) => ({

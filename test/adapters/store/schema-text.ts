@@ -39,12 +39,17 @@ export async function postgresSchema(settings: PostgresSettings): Promise<string
 		select tablename as of, indexdef as line from pg_indexes where schemaname = $1 and not exists (
 			select 1 from pg_constraint k where k.conname = indexname and k.connamespace = (select oid from pg_namespace where nspname = $1)
 		) order by tablename, indexname`);
+	const options = await query(`
+		select c.relname as of, ' with (' || array_to_string(c.reloptions, ', ') || ')' as line
+		from pg_class c join pg_namespace n on n.oid = c.relnamespace
+		where n.nspname = $1 and c.relkind = 'r' and c.reloptions is not null`);
 	await client.end();
 	const linesOf = (rows: typeof columns, table: string): string[] =>
 		rows.flatMap(({ of, line }) => (of === table ? [line] : []));
 	const tables = [...new Set(columns.map(({ of }) => of))].map((table) => {
 		const head = [...linesOf(columns, table), ...linesOf(constraints, table)].map((line) => `\t${line}`).join(',\n');
-		return [`create table ${table} (\n${head}\n);\n`, ...linesOf(indexes, table).map((line) => `${line};\n`)].join(
+		const end = `)${linesOf(options, table).join('')};\n`;
+		return [`create table ${table} (\n${head}\n${end}`, ...linesOf(indexes, table).map((line) => `${line};\n`)].join(
 			'\n',
 		);
 	});

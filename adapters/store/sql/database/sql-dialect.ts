@@ -103,4 +103,6 @@ export interface ColumnTypes {
 	readonly bytes: string;
 	/** Ends the statement that makes a table whose rows lie in the order of their key, which is all that they are found by. */
 	readonly byKeyAlone: string;
+	/** Has new rows fill the pages of a table to so many percent, where a changed row is written anew; nothing where it is not. */
+	filledTo(table: string, percent: number): readonly string[];
 }

@@ -18,6 +18,7 @@ import { addressPositions } from './migrations/0014-address-positions';
 import { overviewAndRecords } from './migrations/0015-overview-and-records';
 import { externalRecords } from './migrations/0016-external-records';
 import { activityLinks } from './migrations/0017-activity-links';
+import { roomForUpdates } from './migrations/0018-room-for-updates';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -40,6 +41,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	overviewAndRecords,
 	externalRecords,
 	activityLinks,
+	roomForUpdates,
 ];
 
 /**
