@@ -79,18 +79,27 @@ function shownIn(part: MimePart, isAlternative: boolean, reading: Reading): read
 		reading.attached.push(part);
 		return [];
 	}
-	const pieces = withoutUuencoded(part, reading);
-	if (pieces !== null) return pieces.flatMap((piece) => shownIn(piece, false, reading));
-	const text = withoutDelimiters(reading.reader.read(part), part);
+	return partedAtFiles(part, reading).flatMap((piece) => {
+		if (piece.encoding !== 'uuencode' || piece === part) return shownText(piece, reading.reader);
+		reading.attached.push(piece);
+		return [];
+	});
+}
+
+function shownText(part: MimePart, reader: TextReader): readonly Shown[] {
+	const text = withoutDelimiters(reader.read(part), part);
 	if (text === '') return [];
 	return [isHtml(part, text) ? { text: null, html: text } : { text, html: null }];
 }
 
-/** A text with uuencoded files in it as what it is made of; null where none is. */
-function withoutUuencoded(part: MimePart, { raw }: Reading): readonly MimePart[] | null {
-	if (part.type !== 'text/plain' || part.encoding !== 'none') return null;
+/** Files of a message, beyond which those that are in its texts stay text. */
+const maxFiles = 100;
+
+/** A text with uuencoded files in it as what it is made of: texts and files, in order. */
+function partedAtFiles(part: MimePart, { raw, attached }: Reading): readonly MimePart[] {
+	if (part.type !== 'text/plain' || part.encoding !== 'none' || attached.length >= maxFiles) return [part];
 	const files = uuencodedFiles(raw.subarray(part.from, part.to));
-	if (files.length === 0) return null;
+	if (files.length === 0) return [part];
 	const pieces: MimePart[] = [];
 	let from = part.from;
 	const addText = (to: number): void => {

@@ -33,7 +33,10 @@ function withLineEnds(raw: Buffer): Buffer {
 	const end = raw.indexOf(lf);
 	if (end < 0) return raw.includes(cr) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
 	if (raw[end - 1] !== cr || raw[end - 2] !== cr) return raw;
-	return Buffer.from(raw.toString('latin1').replaceAll('\r\r\n', '\r\n'), 'latin1');
+	const lines = Buffer.allocUnsafe(raw.length);
+	let length = 0;
+	for (let at = 0; at < raw.length; at += 1) if (raw[at] !== cr || raw[at + 1] !== cr) lines[length++] = raw[at] ?? 0;
+	return lines.subarray(0, length);
 }
 
 /**

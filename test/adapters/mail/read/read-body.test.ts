@@ -271,3 +271,8 @@ it.each<[why: string, raw: () => string]>([
 ])('reads a message of many %s', async (_why, raw) => {
 	expect((await read(raw())).text.length).toBeLessThanOrEqual(64 * 1024);
 });
+
+it('leaves files in texts where they are, where there are more than people send', () => {
+	const texts = many(`Content-Type: text/plain\n\n${'begin 644 a\n#0V%T\n`\nend\n'.repeat(1_000)}`, 20);
+	expect(readAttachments(Buffer.from(texts))).toHaveLength(100);
+});
