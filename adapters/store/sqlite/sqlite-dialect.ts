@@ -143,10 +143,16 @@ function updateRows(
 	return written;
 }
 
-/** `data_version` changes when another connection has written; reading it costs microseconds. */
+/** `data_version` changes when another connection has written; reading it costs microseconds. What cannot be read counts as a change: whoever wakes finds out why. */
 function watchOthers(database: DatabaseSync, changed: () => void): () => void {
 	const statement = database.prepare('pragma data_version');
-	const version = (): unknown => statement.get()?.['data_version'];
+	const version = (): unknown => {
+		try {
+			return statement.get()?.['data_version'];
+		} catch {
+			return undefined;
+		}
+	};
 	let last = version();
 	const timer = setInterval(() => {
 		if (!database.isOpen) return;

@@ -1,5 +1,5 @@
 import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteFile, openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
@@ -166,6 +166,17 @@ it('keeps the keys of tracking tokens to itself, and signs for no store but this
 	]);
 	await store.close();
 	await other.store.close();
+});
+
+it('wakes whoever waits where the file cannot be looked at, who finds out why', async () => {
+	const store = await openSqliteStore({ file: path.join(folder, 'default.sqlite') });
+	const waiting = store.waitForWork(30_000, AbortSignal.timeout(30_000));
+	const looks = jest.spyOn(StatementSync.prototype, 'get').mockImplementation(() => {
+		throw Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR', errcode: 5 });
+	});
+	await waiting;
+	looks.mockRestore();
+	await store.close();
 });
 
 it('tells others who have the file open of work, whichever thread they are in', async () => {
