@@ -1,6 +1,8 @@
 import type { IExecuteFunctions } from 'n8n-workflow';
+import { checkAdvanced } from '../../core/decision/settings/check-advanced';
 import { checkRule, type FailedExample } from '../../core/decision/settings/check-rule';
 import { readAdvancedSettings } from '../../core/decision/settings/read-settings';
+import type { AdvancedSettings } from '../../core/decision/settings/rule-settings';
 import { simulatedResolver } from '../../core/simulation/simulated-expression';
 import { ArcError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
@@ -23,7 +25,12 @@ export async function findFault(
 	ownOutputs: number,
 	now: number,
 ): Promise<ArcError | null> {
-	const parts = await readRuleParts(context, store, rule.items.length, await failing(context, now));
+	const advanced = readAdvancedSettings(
+		<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T,
+	);
+	const oddSetting = checkAdvanced(advanced);
+	if (oddSetting !== null) return oddSetting;
+	const parts = await readRuleParts(context, store, rule.items.length, await failing(context, advanced, now));
 	const [fault] = checkRule(parts).filter(({ severity }) => severity === 'error');
 	if (fault !== undefined) return new ArcError(fault.code, fault.message, { hint: fault.hint });
 	const invalidRow = findInvalidRow(rule);
@@ -40,7 +47,11 @@ export async function findFault(
 }
 
 /** The rule's own examples that fail. They are compiled apart, since their expressions must not read the item in hand. */
-async function failing(context: IExecuteFunctions, now: number): Promise<readonly FailedExample[]> {
+async function failing(
+	context: IExecuteFunctions,
+	advanced: AdvancedSettings,
+	now: number,
+): Promise<readonly FailedExample[]> {
 	const { parameters } = context.getNode();
 	const examples = readExamples(parameters['examples']);
 	if (examples.length === 0) return [];
@@ -48,8 +59,5 @@ async function failing(context: IExecuteFunctions, now: number): Promise<readonl
 		timezone: context.getTimezone(),
 		resolveExpression: simulatedResolver(expressionResolver(context)),
 	});
-	const advanced = readAdvancedSettings(
-		<T>(name: string, fallback: T): T => context.getNodeParameter(name, 0, fallback) as T,
-	);
 	return await failedExamples(examples, conditions, advanced, now);
 }

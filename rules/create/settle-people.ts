@@ -12,6 +12,13 @@ import { orRefusal } from './or-refusal';
 const places = { customerAccount: 'account', customerContact: 'contact', contact: 'contact' } as const;
 type Place = keyof typeof places;
 
+/** What the parameters are called in the panel. */
+const placeNames: Readonly<Record<Place, string>> = {
+	customerAccount: 'Customer (Accounts)',
+	customerContact: 'Customer (Contacts)',
+	contact: 'Contact (Contacts)',
+};
+
 type People = Readonly<Record<Place, ChosenPerson | null>>;
 type Creation = Extract<RecordChange, { op: 'create' }>;
 
@@ -65,7 +72,7 @@ export async function settlePeople(
 
 function peopleOf({ held: { json, index } }: Job, mapping: Mapping): People {
 	const read = (place: Place): ChosenPerson | null =>
-		chosenPerson(mapping[place](json as unknown as Record<string, unknown>, index));
+		chosenPerson(mapping[place](json as unknown as Record<string, unknown>, index), placeNames[place]);
 	return {
 		customerAccount: read('customerAccount'),
 		customerContact: read('customerContact'),

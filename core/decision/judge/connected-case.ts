@@ -123,6 +123,9 @@ function reasonOfResolved(record: Case, { waitAfterResolved }: AdvancedSettings,
 	return now - resolvedAt(record) >= waitAfterResolved.minutes * 60_000 ? null : 'resolvedTooRecently';
 }
 
+/** The last moment of which there is a date, in milliseconds since 1970. */
+const latestTime = 8.64e15;
+
 /** Which case ends the item, and for a wait until when. */
 function becauseOf(
 	record: Case,
@@ -136,6 +139,7 @@ function becauseOf(
 	if (typeof resolvedOn !== 'string') return { because: `${name} is resolved` };
 	const since = `${name} is resolved since ${resolvedOn}`;
 	if (reason !== 'resolvedTooRecently' || minutes === null) return { because: since };
-	const until = new Date(Date.parse(resolvedOn) + minutes * 60_000).toISOString();
-	return { because: `${since}; replies make a new case from ${until} on` };
+	const until = Date.parse(resolvedOn) + minutes * 60_000;
+	if (!(Math.abs(until) <= latestTime)) return { because: since };
+	return { because: `${since}; replies make a new case from ${new Date(until).toISOString()} on` };
 }

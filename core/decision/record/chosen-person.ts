@@ -1,6 +1,7 @@
 import { isAddress, normalizeAddress } from '../../address';
 import { contactFromSender } from '../../contact/contact-from-sender';
 import { ArcError } from '../../errors';
+import { describe } from '../../field';
 
 /**
  * Whom a customer or contact of Create Record means: a record by its id, whoever carries an address,
@@ -18,13 +19,21 @@ type Given = Readonly<Record<string, unknown>>;
  * record (`id`), a reference (`{ contact: id }`), or a person (`email` with `name`, or first and last name).
  * Null where nothing is.
  *
+ * @param called what the parameter is called, for the text of an error
  * @throws ArcError `fieldInvalid`
  */
-export function chosenPerson(value: unknown): ChosenPerson | null {
+export function chosenPerson(value: unknown, called = 'A customer or contact'): ChosenPerson | null {
 	if (value === undefined || value === null) return null;
 	if (typeof value === 'string') return ofText(value.trim());
-	if (typeof value === 'object' && !Array.isArray(value)) return ofObject(value as Given);
-	throw unreadable();
+	const person = typeof value === 'object' && !Array.isArray(value) ? ofObject(value as Given) : null;
+	if (person !== null) return person;
+	throw new ArcError(
+		'fieldInvalid',
+		`${called} is ${describe(value)}, expected an ID, an address or a person with one`,
+		{
+			hint: 'Give the ID of a record, an address, "Ada Byron <ada@fabrikam.example>", or an object with email and name.',
+		},
+	);
 }
 
 function ofText(text: string): ChosenPerson | null {
@@ -37,11 +46,12 @@ function ofText(text: string): ChosenPerson | null {
 	return made(address, contactFromSender(address, written));
 }
 
-function ofObject(given: Given): ChosenPerson {
+/** Null where the object is none of a person. */
+function ofObject(given: Given): ChosenPerson | null {
 	const id = textIn(given, 'id') ?? textIn(given, 'contact') ?? textIn(given, 'account');
 	if (id !== null) return { kind: 'id', id };
 	const address = textIn(given, 'email') ?? textIn(given, 'emailAddress') ?? textIn(given, 'address');
-	if (address === null || !isAddress(address)) throw unreadable();
+	if (address === null || !isAddress(address)) return null;
 	const lastName = textIn(given, 'lastName');
 	const firstName = textIn(given, 'firstName');
 	if (lastName !== null) {
@@ -60,10 +70,4 @@ const made = (address: string, fields: Given): ChosenPerson => ({
 function textIn(given: Given, name: string): string | null {
 	const value = given[name];
 	return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
-}
-
-function unreadable(): ArcError {
-	return new ArcError('fieldInvalid', 'A customer or contact is neither an ID nor an address, nor a person with one', {
-		hint: 'Give the ID of a record, an address, "Ada Byron <ada@fabrikam.example>", or an object with email and name.',
-	});
 }

@@ -13,6 +13,8 @@ const originByActivity = new Map([
 
 interface Sources {
 	readonly activity: Activity;
+	/** The subject of the activity, as a title holds it. */
+	readonly title: unknown;
 	readonly customer: Reference | null;
 	readonly contact: string | null;
 	readonly owner: Owner | null;
@@ -21,14 +23,16 @@ interface Sources {
 
 /**
  * The fields that a new record has when the user maps none (arc-spec 2.9). A case takes title,
- * customer, contact, origin and its queue from the activity; other types only their owner.
+ * customer, contact, origin and its queue from the activity; an opportunity its customer and owner; other
+ * types only their owner.
  */
 export function defaultFields(type: string, sources: Sources): Record<string, unknown> {
 	const owned = sources.owner === null ? {} : { owner: sources.owner };
+	if (type === 'opportunity' && sources.customer !== null) return { ...owned, customer: sources.customer };
 	if (type !== 'case') return owned;
 	return {
 		...owned,
-		title: sources.activity.subject,
+		title: sources.title,
 		customer: sources.customer,
 		contact: sources.contact,
 		origin: originByActivity.get(sources.activity.type) ?? sources.activity.type,

@@ -72,6 +72,7 @@ export function planRecord(
 	const { fields, cutFrom } = withTitleCut(mapping.recordType, {
 		...defaultFields(mapping.recordType, {
 			activity: item.json.activity,
+			title: mapping.recordType === 'case' ? readTitle(item.json.activity.subject) : null,
 			customer: customerOf(textOf(read(mapping.customerAccount)), textOf(read(mapping.customerContact))),
 			contact,
 			owner: acting === null ? null : { user: acting.id },
@@ -110,6 +111,11 @@ export function planRecord(
 			}
 		},
 	};
+}
+
+/** The subject as a title: a node of the user's may have made another value of it. */
+function readTitle(subject: unknown): unknown {
+	return typeof subject === 'string' ? subject : readFields('case', { title: subject })['title'];
 }
 
 /** The title of a case has a length in Dynamics, and a subject may be longer. */

@@ -96,6 +96,7 @@ describe('defaultFields', () => {
 	};
 	const sources = {
 		activity,
+		title: 'Printer jams',
 		customer: { account: 'fabrikam' },
 		contact: 'ada',
 		owner: { user: 'grace' },
@@ -121,6 +122,12 @@ describe('defaultFields', () => {
 		['custom_inspection', 'custom_inspection'],
 	])('names the origin of a %s %s', (type, origin) => {
 		expect(defaultFields('case', { ...sources, activity: { ...activity, type } })).toMatchObject({ origin });
+	});
+
+	it('gives an opportunity its customer too', () => {
+		const owned = { owner: { user: 'grace' } };
+		expect(defaultFields('opportunity', sources)).toEqual({ ...owned, customer: { account: 'fabrikam' } });
+		expect(defaultFields('opportunity', { ...sources, customer: null })).toEqual(owned);
 	});
 
 	it('gives other types their owner only', () => {
