@@ -86,6 +86,7 @@ function targetOf(field: string, value: unknown): Target[] {
 }
 
 function checkAddresses(field: string, value: unknown): void {
+	if (value === undefined) return;
 	const list = Array.isArray(value) ? (value as readonly unknown[]) : [value ?? ''];
 	if (list.every((address) => typeof address === 'string')) return;
 	throw new ArcError('fieldInvalid', `The field ${field} holds something that is no text`, {

@@ -175,10 +175,12 @@ const markup =
 function plainTexts(type: string, fields: Record<string, unknown>, html: unknown): Record<string, unknown> {
 	const isText = (id: string): boolean =>
 		id !== 'html' && standardFieldsOf(type).some((field) => field.id === id && field.kind === 'text');
-	const marked = Object.entries(fields).flatMap(([id, value]) =>
-		typeof value === 'string' && (value === html || markup.test(value)) && isText(id)
+	const isMarked = (value: string): boolean => value === html || (value.includes('<') && markup.test(value));
+	const marked = Object.keys(fields).flatMap((id) => {
+		const value = fields[id];
+		return typeof value === 'string' && isMarked(value) && isText(id)
 			? [[id, textFromHtml(value).trim()] as const]
-			: [],
-	);
+			: [];
+	});
 	return marked.length === 0 ? fields : { ...fields, ...Object.fromEntries(marked) };
 }

@@ -36,8 +36,10 @@ export function draftOf(change: Creation, declarations: Declarations): Draft {
 
 /** Cuts groups, in order, into rounds: none in a round needs what another one makes, and one that needs itself is alone. */
 export function roundsOf(groups: readonly Group[]): Group[][] {
+	const drafts = groups.flat();
+	const types = new Set(drafts.map(({ change }) => change.type));
+	if (areApart(drafts, types)) return groups.length === 0 ? [] : [[...groups]];
 	const rounds: Group[][] = [];
-	const types = new Set(groups.flat().map(({ change }) => change.type));
 	const made = new Set<string>();
 	let isOpen = false;
 	for (const group of groups) {
@@ -52,6 +54,15 @@ export function roundsOf(groups: readonly Group[]): Group[][] {
 		isOpen = !isAlone;
 	}
 	return rounds;
+}
+
+/** Whether drafts are of different records, and none is looked up by more than its id: what most batches are. */
+function areApart(drafts: readonly Draft[], types: ReadonlySet<string>): boolean {
+	const isAlone = (draft: Draft): boolean =>
+		draft.change.unlessAddress === undefined &&
+		draftedExternal(draft) === null &&
+		(isArcError(draft.content) || draft.content.targets.every((target) => !types.has(target.type)));
+	return new Set(drafts.map(({ id }) => id)).size === drafts.length && drafts.every(isAlone);
 }
 
 /** Whether a draft of a group needs what one before it makes. */

@@ -34,7 +34,8 @@ export function savedRecord(
 	row: Pick<RecordRow, 'type' | 'id' | 'test' | 'created_on' | 'modified_on'>,
 ): ArcRecord {
 	const record: Record<string, unknown> = { ...fields };
-	for (const [name, value] of Object.entries(fields)) {
+	for (const name of Object.keys(fields)) {
+		const value = fields[name];
 		if (typeof value === 'string' || value === null) continue;
 		const json = JSON.stringify(value) as string | undefined;
 		if (json === undefined) Reflect.deleteProperty(record, name);
@@ -46,9 +47,10 @@ export function savedRecord(
 }
 
 export function userFields(fields: Fields): Fields {
-	return Object.fromEntries(
-		Object.entries(fields).filter(([name, value]) => !ownFields.includes(name) && value !== undefined),
-	);
+	const isUsers = (name: string): boolean => fields[name] !== undefined && !ownFields.includes(name);
+	const names = Object.keys(fields);
+	if (names.every(isUsers)) return fields;
+	return Object.fromEntries(names.filter(isUsers).map((name) => [name, fields[name]]));
 }
 
 /** The columns that follow from a record's fields. A record of a test run is none of another system's. */
