@@ -1,2 +1,2 @@
 export { Client, DatabaseError, Pool, types } from 'pg';
-export type { ClientConfig, PoolClient, PoolConfig } from 'pg';
+export type { ClientConfig, PoolClient, PoolConfig, QueryArrayResult } from 'pg';

@@ -3,6 +3,7 @@ import { insertChunks } from '../sql/database/chunks';
 import type { NewRows, RowUpdates, Unchanged } from '../sql/database/sql-dialect';
 import type { Db } from '../sql/schema/schema';
 import { arrayParameter, type ElementType } from './array-parameter';
+import { connectionOf } from './postgres-driver';
 
 /** Texts in rows as a table `given`; see the dialect. */
 export function given(columns: readonly string[], rows: readonly (readonly (string | null)[])[]): RawBuilder<unknown> {
@@ -34,8 +35,9 @@ export async function insertRows(transaction: Db, { table, columns, rows }: NewR
 				part.map((row) => row[name]),
 			),
 		);
-		const { rows: made } = await transaction.executeQuery(CompiledQuery.raw(statement, values));
-		answers.push(...(made as Record<string, unknown>[]));
+		const query = CompiledQuery.raw(statement, values);
+		if (key.length === 0) await send(transaction, query);
+		else answers.push(...((await transaction.executeQuery(query)).rows as Record<string, unknown>[]));
 	}
 	return answers;
 }
@@ -61,7 +63,7 @@ const listed = (names: readonly string[]): string => names.map((name) => `"${nam
 
 /** One statement, however many rows: each column comes as an array. */
 export async function updateRows(transaction: Db, updates: RowUpdates): Promise<void> {
-	await updating(updates).execute(transaction);
+	await send(transaction, updating(updates).compile(transaction));
 }
 
 export async function updateUnchanged(
@@ -71,6 +73,13 @@ export async function updateUnchanged(
 ): Promise<ReadonlySet<string>> {
 	const { rows } = await updating(updates, condition).execute(transaction);
 	return new Set(rows.map(({ id }) => id));
+}
+
+/** Whether it was done is heard with the next answer of the transaction, at its end at the latest. */
+async function send(transaction: Db, query: CompiledQuery): Promise<void> {
+	const connection = await connectionOf(transaction);
+	if (connection === null) await transaction.executeQuery(query);
+	else connection.send(query);
 }
 
 function updating({ table, columns, rows }: RowUpdates, condition?: Unchanged): RawBuilder<{ id: string }> {

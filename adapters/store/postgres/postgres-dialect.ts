@@ -7,7 +7,7 @@ import { ChangeListener } from './change-listener';
 import { HeardTime } from './heard-time';
 import { given, insertNumbered, insertRows, updateRows, updateUnchanged } from './many-rows';
 import { PostgresCompiler } from './postgres-compiler';
-import { PostgresConnection, PostgresDriver, serverClock } from './postgres-driver';
+import { connectionOf, PostgresDriver, serverClock } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';
 import type { PostgresSettings } from './postgres-settings';
 
@@ -114,13 +114,6 @@ async function serverTime(db: Db, heard: HeardTime): Promise<number> {
 	const now = (await query.execute(db)).rows[0]?.now ?? 0;
 	heard.hear(now);
 	return now;
-}
-
-/** The connection of a transaction; null outside of one. */
-async function connectionOf(db: Db): Promise<PostgresConnection | null> {
-	if (!db.isTransaction) return null;
-	const connection = await db.getExecutor().provideConnection(async (one) => await Promise.resolve(one));
-	return connection instanceof PostgresConnection ? connection : null;
 }
 
 function fieldEquals(column: string, field: string, json: string): RawBuilder<boolean> {

@@ -1,6 +1,7 @@
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from '../../../vendor/kysely';
-import { Pool, type PoolClient, type PoolConfig } from '../../../vendor/pg';
+import { Pool, type PoolClient, type PoolConfig, type QueryArrayResult } from '../../../vendor/pg';
 import { rowMaker } from '../sql/database/row-maker';
+import type { Db } from '../sql/schema/schema';
 import { HeardTime } from './heard-time';
 import { PostgresFailure } from './postgres-failure';
 import { clientConfig, type PostgresSettings } from './postgres-settings';
@@ -34,6 +35,8 @@ export class PostgresDriver implements Driver {
 			max: settings.poolSize,
 			idleTimeoutMillis: idleMs,
 			allowExitOnIdle: true,
+			// A statement goes out behind those whose answers are still to come.
+			pipeline: true,
 		};
 		this.pool = new Pool(config);
 		// A connection that breaks says so to whoever uses it; here nobody listens, and Node.js would end the process.
@@ -71,16 +74,38 @@ export class PostgresDriver implements Driver {
 export class PostgresConnection implements DatabaseConnection {
 	/** Whether it cannot be given back to the pool, since nobody knows what it still does. */
 	private broken = false;
+	/** The answers of statements that were sent and not asked about yet. */
+	private readonly sent: Promise<unknown>[] = [];
 	/** As it was heard in the transaction. */
 	private readonly heard = new HeardTime();
 
 	constructor(private readonly client: PoolClient) {}
 
-	async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-		const query = { text: sql, values: parameters.map(withoutNul), rowMode: 'array' } as const;
-		const { rows, fields, rowCount } = await this.whole(async () => await this.client.query<unknown[]>(query));
+	async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+		const { rows, fields, rowCount } = await this.behindSent(this.ask(query));
 		const made = rows.length === 0 ? [] : rows.map(rowMaker(fields.map(({ name }) => name)));
 		return { rows: made as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+	}
+
+	/**
+	 * Sends a statement of a transaction without waiting for its answer, which nobody needs: this process makes the
+	 * next one while the server does it. What is asked next waits for both, and fails as the first of them did.
+	 */
+	send(query: CompiledQuery): void {
+		const answer = this.ask(query);
+		answer.catch(() => undefined);
+		this.sent.push(answer);
+	}
+
+	private async ask({ sql, parameters }: CompiledQuery): Promise<QueryArrayResult<unknown[]>> {
+		const query = { text: sql, values: parameters.map(withoutNul), rowMode: 'array' } as const;
+		return await this.whole(async () => await this.client.query<unknown[]>(query));
+	}
+
+	private async behindSent<Answer>(answer: Promise<Answer>): Promise<Answer> {
+		answer.catch(() => undefined);
+		for (const sent of this.sent.splice(0)) await sent;
+		return await answer;
 	}
 
 	/** Begins a transaction, in one round trip; answers the server's time. */
@@ -105,12 +130,14 @@ export class PostgresConnection implements DatabaseConnection {
 
 	/** Runs statements without parameters in one round trip. */
 	async run(statements: string) {
-		return await this.whole(async () => await this.client.query<Readonly<Record<string, unknown>>>(statements));
+		const answer = this.whole(async () => await this.client.query<Readonly<Record<string, unknown>>>(statements));
+		return await this.behindSent(answer);
 	}
 
 	/** The transaction may have ended with the connection; the error that led here is the one to report. */
 	async rollback(): Promise<void> {
 		if (this.broken) return;
+		this.sent.length = 0;
 		await this.run('rollback').catch(() => (this.broken = true));
 	}
 
@@ -131,6 +158,13 @@ export class PostgresConnection implements DatabaseConnection {
 			throw error;
 		}
 	}
+}
+
+/** The connection of a transaction; null outside of one. */
+export async function connectionOf(db: Db): Promise<PostgresConnection | null> {
+	if (!db.isTransaction) return null;
+	const connection = await db.getExecutor().provideConnection(async (one) => await Promise.resolve(one));
+	return connection instanceof PostgresConnection ? connection : null;
 }
 
 /** PostgreSQL refuses NUL in a text, so none that it holds has one. */

@@ -1,7 +1,7 @@
 import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
 import type { Store } from '../../../core/ledger/store';
 import { Client } from '../../../vendor/pg';
-import { arrival } from '../../contract/contract-store';
+import { arrival, email } from '../../contract/contract-store';
 import { describeWithPostgres } from '../../support/with-postgres';
 import { DeafProxy } from './deaf-proxy';
 
@@ -66,6 +66,17 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		);
 		expect(schemas.map(({ schemaname }) => schemaname)).toEqual(expect.arrayContaining([one.schema, other.schema]));
 		expect(schemas.map(({ schemaname }) => schemaname)).not.toContain('public');
+	});
+
+	it('undo a transaction in which a statement failed that nobody waited for, and go on', async () => {
+		const settings = server().settings();
+		const store = await open(settings);
+		await query(`alter table "${settings.schema}".queue_item add constraint narrow check (subject_text <> 'wide')`);
+		const refused = arrival({}, email({ subject: 'Wide' }));
+		await expect(store.takeIn([refused])).rejects.toThrow('23514');
+		expect(await store.activities([refused.activity.id])).toEqual([]);
+		expect(await store.takeIn([arrival()])).toMatchObject([{ known: false }]);
+		expect(await connections()).toBe(1);
 	});
 
 	it('look once a second where no notification comes through, as behind a transaction pooler', async () => {

@@ -31,14 +31,17 @@ export interface SqlDialect {
 	fieldEquals(column: string, field: string, json: string): RawBuilder<boolean>;
 	/** Texts in rows as a table `given` with these columns, for a query that is written out. */
 	given(columns: readonly string[], rows: readonly (readonly (string | null)[])[]): RawBuilder<unknown>;
-	/** Adds many rows inside a transaction, in as few round trips as the database allows. */
+	/**
+	 * Adds many rows inside a transaction, in as few round trips as the database allows. Where it failed, the next
+	 * statement of the transaction says so at the latest.
+	 */
 	insertRows(transaction: Db, rows: NewRows): Promise<void>;
 	/**
 	 * The same for a table whose rows get a position, which is answered in order: null for a row that is there
 	 * already by its key, and left as it is.
 	 */
 	insertNumbered(transaction: Db, rows: NewRows, key: readonly string[]): Promise<readonly (number | null)[]>;
-	/** Sets columns of many rows inside a transaction, in as few round trips as the database allows. */
+	/** Sets columns of many rows in the same way. */
 	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
 	/** The same where a row is still as the condition asks; answers the ids of the rows that were. */
 	updateUnchanged(transaction: Db, updates: RowUpdates, condition: Unchanged): Promise<ReadonlySet<string>>;
