@@ -1,5 +1,5 @@
 /** What PostgreSQL calls the types of the elements. */
-const elements = { text: 25, bigint: 20 } as const;
+const elements = { text: 25, bigint: 20, bytea: 17 } as const;
 export type ElementType = keyof typeof elements;
 
 /** Dimensions, whether there are nulls, the type of the elements, and of the one dimension its length and lower bound. */
@@ -10,15 +10,20 @@ const bigintBytes = 8;
 const beyondInt32 = 2 ** 32;
 
 /**
- * A list of texts or whole numbers as a parameter in PostgreSQL's binary form (`array_send` in its source): as a
+ * A list of texts, whole numbers or bytes as a parameter in PostgreSQL's binary form (`array_send` in its source): as a
  * text, each quote of each JSON in it would be escaped here and read there character by character. NUL is left
  * out of texts, since PostgreSQL refuses it.
  */
 export function arrayParameter(type: ElementType, values: readonly unknown[]): Buffer {
 	const given = values.map((value) => (value === null || value === undefined ? null : value));
-	return type === 'text'
-		? texts(given.map(plain))
-		: bigints(given.map((value) => (value === null ? null : Number(value))));
+	switch (type) {
+		case 'text':
+			return texts(given.map(plain));
+		case 'bigint':
+			return bigints(given.map((value) => (value === null ? null : Number(value))));
+		case 'bytea':
+			return bytes(given.map((value) => (value instanceof Uint8Array ? value : null)));
+	}
 }
 
 function plain(value: unknown): string | null {
@@ -34,6 +39,18 @@ function texts(values: readonly (string | null)[]): Buffer {
 	for (const [place, text] of values.entries()) {
 		at = buffer.writeInt32BE(text === null ? -1 : (sizes[place] ?? 0), at);
 		if (text !== null) at += buffer.write(text, at);
+	}
+	return buffer;
+}
+
+function bytes(values: readonly (Uint8Array | null)[]): Buffer {
+	const buffer = begun('bytea', values, sum(values.map((value) => value?.length ?? 0)));
+	let at = headBytes;
+	for (const value of values) {
+		at = buffer.writeInt32BE(value?.length ?? -1, at);
+		if (value === null) continue;
+		buffer.set(value, at);
+		at += value.length;
 	}
 	return buffer;
 }

@@ -43,7 +43,10 @@ export async function insertRows(transaction: Db, { table, columns, rows }: NewR
 }
 
 const lengthOf = (row: NewRows['rows'][number]): number =>
-	Object.values(row).reduce<number>((all, value) => all + (typeof value === 'string' ? value.length : 0), 0);
+	Object.values(row).reduce<number>(
+		(all, value) => all + (typeof value === 'string' || value instanceof Uint8Array ? value.length : 0),
+		0,
+	);
 
 const arrayOf = (type: ElementType, values: readonly unknown[]): RawBuilder<unknown> =>
 	sql`${arrayParameter(type, values)}::${sql.raw(type)}[]`;

@@ -82,8 +82,11 @@ function findAnswered(
 	mail: TokenHolder,
 	{ byId: found, byToken, inThreads = [], alike }: Candidates,
 ): [CorrelationMethod, StoredMessage] | null {
+	// Beside a hundred others of its batch, few are named by a mail, if any.
+	const named = new Set(headerMethods.flatMap(({ ids }) => ids(mail)));
 	const byId = new Map<string, StoredMessage>();
-	for (const message of found) {
+	for (const message of named.size === 0 ? [] : found) {
+		if (!named.has(message.messageId)) continue;
 		const known = byId.get(message.messageId);
 		if (!known || (!isConnected(known) && isConnected(message))) byId.set(message.messageId, message);
 	}

@@ -4,7 +4,7 @@ import { Client } from '../../../vendor/pg';
 import { describeWithPostgres } from '../../support/with-postgres';
 
 describeWithPostgres('a list as a parameter', (server) => {
-	type Ask = (type: 'text' | 'bigint', list: readonly unknown[]) => Promise<readonly unknown[]>;
+	type Ask = (type: 'text' | 'bigint' | 'bytea', list: readonly unknown[]) => Promise<readonly unknown[]>;
 
 	async function asking(act: (ask: Ask) => Promise<void>): Promise<void> {
 		const client = new Client(server().settings());
@@ -47,6 +47,19 @@ describeWithPostgres('a list as a parameter', (server) => {
 				await fc.assert(
 					fc.asyncProperty(fc.array(fc.option(fc.maxSafeInteger())), async (list) =>
 						expect(await ask('bigint', list)).toEqual(list.map(textOf)),
+					),
+				),
+		);
+	});
+
+	it('holds any bytes', async () => {
+		const textOf = (bytes: Uint8Array | null): string | null =>
+			bytes === null ? null : `\\x${Buffer.from(bytes).toString('hex')}`;
+		await asking(
+			async (ask) =>
+				await fc.assert(
+					fc.asyncProperty(fc.array(fc.option(fc.uint8Array())), async (list) =>
+						expect(await ask('bytea', list)).toEqual(list.map(textOf)),
 					),
 				),
 		);

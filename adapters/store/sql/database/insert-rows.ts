@@ -5,6 +5,7 @@ import type {
 	ActivityTable,
 	ConversationAliasTable,
 	ConversationTable,
+	RawMessageTable,
 } from '../schema/tables/message-tables';
 import type { RecordTable } from '../schema/tables/record-tables';
 import type { Tx } from './tx';
@@ -16,12 +17,13 @@ interface Tables {
 	conversation_alias: Selectable<ConversationAliasTable>;
 	monitor_entry: Omit<Selectable<MonitorEntryTable>, 'position'>;
 	queue_item: Selectable<QueueItemTable>;
+	raw_message: RawMessageTable;
 	record: Omit<Selectable<RecordTable>, 'position'>;
 }
 
 type NumberColumn<Row> = { [Column in keyof Row]: Row[Column] extends number | null ? Column : never }[keyof Row];
 
-/** The columns that are numbers; all others are texts. */
+/** The columns that are numbers; all others are texts, but for the bytes of a message. */
 const numbers: { readonly [Table in keyof Tables]: Readonly<Record<NumberColumn<Tables[Table]>, true>> } = {
 	activity: { received_on: true, test: true, stored_on: true },
 	activity_link: { stored_on: true, received_on: true },
@@ -42,6 +44,7 @@ const numbers: { readonly [Table in keyof Tables]: Readonly<Record<NumberColumn<
 		past_connection: true,
 		parked_on: true,
 	},
+	raw_message: { stored_on: true },
 	record: { test: true, version: true, created_on: true, modified_on: true },
 };
 
@@ -65,8 +68,11 @@ export async function insertRecords(tx: Tx, rows: readonly Tables['record'][]): 
 type NewRows = Parameters<Tx['dialect']['insertRows']>[1];
 
 function newRows<Table extends keyof Tables>(table: Table, rows: readonly Tables[Table][]): NewRows {
-	const typed = Object.keys(rows[0] ?? {}).map(
-		(column) => [column, Object.hasOwn(numbers[table], column) ? 'bigint' : 'text'] as const,
-	);
+	const typed = Object.keys(rows[0] ?? {}).map((column) => [column, typeOf(table, column)] as const);
 	return { table, columns: new Map(typed), rows: rows as unknown as NewRows['rows'] };
+}
+
+function typeOf(table: keyof Tables, column: string): 'text' | 'bigint' | 'bytea' {
+	if (table === 'raw_message' && column === 'content') return 'bytea';
+	return Object.hasOwn(numbers[table], column) ? 'bigint' : 'text';
 }

@@ -70,7 +70,7 @@ export interface SqlDialect {
 
 interface Rows {
 	readonly table: string;
-	readonly columns: ReadonlyMap<string, 'text' | 'bigint'>;
+	readonly columns: ReadonlyMap<string, 'text' | 'bigint' | 'bytea'>;
 	readonly rows: readonly Readonly<Record<string, unknown>>[];
 }
 

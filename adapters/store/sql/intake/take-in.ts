@@ -9,7 +9,6 @@ import type { Activity } from '../../../../core/activity/activity';
 import { noteBounces } from '../replies/bounced-addresses';
 import { insertLinks, type NewLink } from './activity-links';
 import { activitiesById, toActivityRow, turnOutgoing, type StoredRow } from './activity-row';
-import { insertChunks } from '../database/chunks';
 import { insertRows } from '../database/insert-rows';
 import { indexKey, isoTime, plainText } from '../database/column-values';
 import { Conversations } from './conversations';
@@ -100,8 +99,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 	await insertRows(tx, 'activity', [...newActivities.values()].map(settled));
 	await insertLinks(tx, newLinks);
 	for (const id of unwanted) await tx.db.deleteFrom('raw_message').where('activity_id', '=', id).execute();
-	for (const rows of insertChunks(newMessages, ({ content }) => content.length))
-		await tx.db.insertInto('raw_message').values(rows).execute();
+	await insertRows(tx, 'raw_message', newMessages);
 	await insertRows(tx, 'queue_item', [...newItems.values()].map(settled));
 	for (const { row, activity } of sent) await turnOutgoing(tx, row, activity);
 	await noteBounces(
