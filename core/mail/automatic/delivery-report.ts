@@ -23,7 +23,8 @@ export function readDeliveryReport({ status, returnedId, text, failedRecipients 
 		.split(/\n[ \t]*\n/)
 		.map(readGroup);
 	const recipients = groups.filter((group) => group.has('final-recipient') || group.has('action'));
-	const group = recipients.find((fields) => fields.get('action') === 'failed') ?? recipients[0];
+	const group =
+		recipients.find((fields) => fields.get('action') === 'failed') ?? recipients[0] ?? qmailGroup(status, text);
 	const recipient = group?.get('original-recipient') ?? group?.get('final-recipient') ?? failedRecipients;
 	const diagnostic = group?.get('diagnostic-code')?.replace(/\s+/g, ' ').slice(0, maxDiagnostic);
 	return {
@@ -34,6 +35,26 @@ export function readDeliveryReport({ status, returnedId, text, failedRecipients 
 		messageId: messageIds(returnedId ?? idInText(text))[0] ?? null,
 	};
 }
+
+/**
+ * What qmail says in its text, where there is no report: a paragraph for each recipient that begins with `<ADDRESS>:`
+ * (QSBMF), and a code of RFC 3463 behind the reason. Longer texts than its own are not looked through.
+ */
+function qmailGroup(status: string | undefined, text: string): ReadonlyMap<string, string> | undefined {
+	const start = text.slice(0, maxText).replaceAll('\r', '');
+	if (status !== undefined || !/^\s*Hi\. This is the /.test(start)) return undefined;
+	const [, address, reason = ''] = /\n<([^<>\n]{3,320})>:\n((?:[^\n]+\n){1,10})/.exec(`${start}\n`) ?? [];
+	if (address === undefined) return undefined;
+	const code = /[(\s]#?([245]\.\d{1,3}\.\d{1,3})\b/.exec(reason)?.[1];
+	return new Map([
+		['final-recipient', address],
+		['action', 'failed'],
+		['status', code ?? ''],
+		['diagnostic-code', reason.trim()],
+	]);
+}
+
+const maxText = 8_000;
 
 /** The Message-ID line of headers that stand in a text, quoted or indented or not. */
 function idInText(text: string): string {

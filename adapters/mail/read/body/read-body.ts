@@ -48,7 +48,8 @@ export function readBody(raw: Buffer, parts: readonly MimePart[], keep?: KeepCon
 function readOwnBody(raw: Buffer, root: MimePart, parts: readonly MimePart[], keep?: KeepContent): MessageBody {
 	const reader = new TextReader(raw, parts);
 	const attached: MimePart[] = [];
-	const shown = shownIn(root, false, { raw, root, reader, attached });
+	const own = shownIn(root, false, { raw, root, reader, attached });
+	const shown = own.length > 0 ? own : textAmongFiles(parts, attached, reader);
 	const html = shown.some((piece) => piece.html !== null) ? shown.map(asHtml).join('<br/>\n') : '';
 	const hasText = shown.some(({ text }) => !isBlank(text));
 	const text = hasText || html === '' ? shown.map(asText).join('\n') : '';
@@ -59,6 +60,18 @@ function readOwnBody(raw: Buffer, root: MimePart, parts: readonly MimePart[], ke
 		return readAttachment(raw, named, isShown(part));
 	});
 	return { text, html, attachments };
+}
+
+/** The text that telephones and scanners give a name, where the message has no other: it is a file and its text. */
+function textAmongFiles(
+	parts: readonly MimePart[],
+	attached: readonly MimePart[],
+	reader: TextReader,
+): readonly Shown[] {
+	const isText = ({ type, embedded }: MimePart): boolean => !embedded && (type === 'text/plain' || isPage.test(type));
+	if (parts.some((part) => isText(part) && !attached.includes(part))) return [];
+	const named = attached.find((part) => isText(part) && part.disposition !== 'attachment');
+	return named === undefined ? [] : shownText(named, reader);
 }
 
 interface Reading {
@@ -157,11 +170,17 @@ function isHtml({ type, isGuess }: MimePart, text: string): boolean {
 /** Of alternatives the last HTML and the first text in which there is something to read. */
 function oneOf(pieces: readonly (readonly Shown[])[]): readonly Shown[] {
 	const withHtml = pieces.findLast((piece) => piece.some(({ html }) => html !== null)) ?? [];
-	const withText = pieces.find((piece) => piece.some(({ text }) => !isBlank(text))) ?? [];
+	// Some programs put the HTML into the text, too.
+	const isShown = (text: string | null): boolean => !isBlank(text) && !(withHtml.length > 0 && isSource(text ?? ''));
+	const withText = pieces.find((piece) => piece.some(({ text }) => isShown(text))) ?? [];
 	const text = withText === withHtml ? null : withText.map(asText).join('\n');
 	const html = withHtml.length === 0 ? null : withHtml.map(asHtml).join('<br/>\n');
 	if (text === null) return withHtml;
 	return text === '' && html === null ? (pieces[0] ?? []) : [{ text: isBlank(text) ? null : text, html }];
+}
+
+function isSource(text: string): boolean {
+	return /^\s*<(?:!doctype\s+html|html)\b/i.test(text.slice(0, 1_000));
 }
 
 function asText({ text, html }: Shown): string {

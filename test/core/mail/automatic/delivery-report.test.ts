@@ -38,6 +38,19 @@ it.each<[why: string, sources: Partial<ReportSources>, expected: Partial<Deliver
 		{ text: 'Sorry.\n\n> Message-Id:\n>  <reply-1@contoso.example>\n> Subject: x' },
 		{ messageId: 'reply-1@contoso.example' },
 	],
+	[
+		'what qmail says in its text',
+		{
+			text: 'Hi. This is the qmail-send program at x.example.\n\n<a@x.example>:\nSorry, no mailbox here\nby that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <reply-1@contoso.example>\n',
+		},
+		{
+			action: 'failed',
+			status: '5.1.1',
+			recipient: 'a@x.example',
+			diagnostic: 'Sorry, no mailbox here by that name. (#5.1.1)',
+			messageId: 'reply-1@contoso.example',
+		},
+	],
 	['a status that is none', { status: 'x: y\n\nAction: failed\nStatus: broken' }, { action: 'failed' }],
 ])('%s', (_why, sources, expected) => {
 	expect(
