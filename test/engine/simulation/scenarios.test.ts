@@ -24,6 +24,10 @@ const kindsOf = ({ when }: Scenario): string[] =>
 const unknowable = {
 	stored: new Map([
 		['A099', 'somebody resolved the case later, with a time that lies before the message'],
+		[
+			'A493',
+			'an item of the rule resolved the case before another reopened it, and what an update changed is not taken back',
+		],
 		['A266', 'somebody removed the message from its case before the reply came, which nothing keeps'],
 	]),
 	messages: new Map([
