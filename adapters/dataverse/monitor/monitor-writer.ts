@@ -46,9 +46,7 @@ export class MonitorWriter {
 			if (this.waiting.size <= mostWaiting) break;
 			this.waiting.delete(id);
 		}
-		this.writing ??= this.write(through).finally(() => {
-			this.writing = undefined;
-		});
+		this.writing ??= this.write(through);
 	}
 
 	/** Once nothing is being written. */
@@ -58,17 +56,22 @@ export class MonitorWriter {
 
 	private async write(through: WritingThrough): Promise<void> {
 		await this.timing.wait(joining);
-		while (this.waiting.size > 0 && this.timing.now() >= this.closedUntil) {
-			const batch = [...this.waiting.values()].slice(0, mostInBatch);
-			try {
-				await this.writeBatch(batch, through);
-				if (this.isFailing) through.tell('Entries of the activity monitor are written to Dataverse again');
-				this.isFailing = false;
-			} catch (error) {
-				// What is still there would fail again at once.
-				if (batch.some((entry) => this.isWaiting(entry))) this.closedUntil = this.timing.now() + pause;
-				this.tellOf(asError(error), through);
+		try {
+			while (this.waiting.size > 0 && this.timing.now() >= this.closedUntil) {
+				const batch = [...this.waiting.values()].slice(0, mostInBatch);
+				try {
+					await this.writeBatch(batch, through);
+					if (this.isFailing) through.tell('Entries of the activity monitor are written to Dataverse again');
+					this.isFailing = false;
+				} catch (error) {
+					// What is still there would fail again at once.
+					if (batch.some((entry) => this.isWaiting(entry))) this.closedUntil = this.timing.now() + pause;
+					this.tellOf(asError(error), through);
+				}
 			}
+		} finally {
+			// In the turn in which nothing more was found, so that what is noted next begins anew.
+			this.writing = undefined;
 		}
 	}
 

@@ -59,8 +59,10 @@ export class TableCache {
 			return (await found.value) as Value;
 		const value = read();
 		this.known.set(key, { at: this.now(), value });
-		// What could not be read is asked again by whoever comes next.
-		value.catch(() => this.known.delete(key));
+		// What could not be read is asked again by whoever comes next, unless somebody did meanwhile.
+		value.catch(() => {
+			if (this.known.get(key)?.value === value) this.known.delete(key);
+		});
 		return await value;
 	}
 }

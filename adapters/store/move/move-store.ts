@@ -77,7 +77,7 @@ async function withDb<Result>(dialect: SqlDialect, act: (side: Side) => Promise<
 	} catch (error) {
 		throw dialect.toArcError(error) ?? error;
 	} finally {
-		dialect.close();
+		await dialect.close();
 		await db.destroy();
 	}
 }

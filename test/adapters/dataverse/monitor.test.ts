@@ -5,6 +5,7 @@ import { monitorOperation, type MonitorEntry } from '../../../adapters/dataverse
 import { MonitorWriter } from '../../../adapters/dataverse/monitor/monitor-writer';
 import { withMonitor } from '../../../adapters/dataverse/monitor/with-monitor';
 import { describedTables, TableCache } from '../../../adapters/dataverse/tables/describe-tables';
+import type { Operation } from '../../../adapters/dataverse/web-api/operation';
 import { dataverseClient } from '../../../adapters/dataverse/web-api/client';
 import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
 import type { Outcome, Reason } from '../../../core/activity/reason';
@@ -73,6 +74,26 @@ describe('an entry of the activity monitor in Dataverse', () => {
 		await note(entry());
 		await note(entry({ outcome: 'ready', reason: 'none' }));
 		expect(await rows()).toMatchObject([{ currentstate: 1, reason: 0 }]);
+	});
+
+	it('is written also where it is noted in the very turn in which those before were', async () => {
+		const client = { each: async (): Promise<[]> => await Promise.resolve([]) };
+		const name = { logicalName: 'activitymonitor', entitySet: 'activitymonitors', label: 'Monitor', isCustom: false };
+		const tables = { names: async () => await Promise.resolve(new Map([['activitymonitor', name]])) };
+		for (let turns = 0; turns < 30; turns++) {
+			const written: string[] = [];
+			const each = async (operations: readonly Operation[]): Promise<[]> => {
+				written.push(...operations.map(({ path }) => path));
+				return await client.each();
+			};
+			const into = { client: { each }, tables, tell: (text: string) => told.push(text) };
+			writer.note([entry()], into);
+			while (written.length === 0) await Promise.resolve();
+			for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+			writer.note([entry({ queueItemId: '6f0d5f0e-8f0c-4a53-9a3e-5d1f6a7c2b95' })], into);
+			await writer.settled();
+			expect(written).toHaveLength(2);
+		}
 	});
 
 	it('says whether a contact could be made', () => {

@@ -128,6 +128,14 @@ export function contactDataContract(current: () => ContractStore): void {
 			expect(resolved.map((one) => saved(one).record['state'])).toEqual(['resolved', 'resolved']);
 		});
 
+		it('finds an address however letters beyond ASCII in it are written', async () => {
+			await store().takeIn([
+				arrival({}, email({ from: 'sam@fabrikam.example', subject: 'Lost', text: 'Ask JÖRG@fabrikam.example' })),
+			]);
+			expect(await store().deleteContactData('jörg@fabrikam.example')).toMatchObject({ redacted: 1 });
+			expect(await store().deleteContactData('jörg@fabrikam.example')).toMatchObject({ redacted: 0 });
+		});
+
 		it('says what it would delete, then deletes it, and finds nothing the second time', async () => {
 			const caseId = await fillWithPerson(store());
 			const preview = await store().deleteContactData(address, { preview: true });

@@ -121,7 +121,7 @@ async function* pages(
 ): AsyncGenerator<Page> {
 	const text = sql.raw(columns.map((column) => `lower(${column})`).join(` || ' ' || `));
 	const holds = sql.join(
-		addresses.map((address) => sql`${text} like ${`%${address.replace(/[!%_]/g, '!$&')}%`} escape '!'`),
+		addresses.map((address) => sql`${text} like ${`%${likely(address)}%`} escape '!'`),
 		sql` or `,
 	);
 	for (let after = ''; ;) {
@@ -139,6 +139,12 @@ async function* pages(
 		if (page.ids.length > 0) yield page.ids;
 	}
 }
+
+/**
+ * An address as a pattern for `like`. A database may know the case of no letter but those of ASCII, so others stand
+ * for anything: what is found so and is not the address is left alone by those who look at it then.
+ */
+const likely = (address: string): string => address.replace(/[!%_]/g, '!$&').replace(/[^\x20-\x7e]+/g, '%');
 
 interface Forgotten {
 	readonly activities: number;
