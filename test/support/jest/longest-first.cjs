@@ -1,9 +1,13 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
-/** The longest of all, as the end of a run shows them, and then projects: those that wait leave the processor to the others. */
+/**
+ * The longest of all, as the end of a run shows them, then those that wait for a mail server or a pause beside those
+ * that leave the processor to nobody, and then projects.
+ */
 const first = [
 	/live\/(?:faults\/dataverse-faults|stores\/queue-mode|editor\/(?:editor|refusals))/,
 	/live\/(?:faults\/|rule\/killed-once|mail\/imap)/,
+	/imap\/(?:imap-receiver|unreliable-server|receive-imap)|runner\/rule-runner/,
 	/engine\/(?:simulation\/)?scenarios\.test|engine\/scenarios-on-dataverse|regular-expressions/,
 ];
 const projects = ['experiments', 'live', 'engine', 'contract', 'unit'];
