@@ -243,7 +243,7 @@ describeWithDovecot('a mailbox', () => {
 		expect(await verdict()).toMatchObject({ code: 'folderUnknown', hint: expect.stringContaining('"Orders"') });
 		world.deliver('In the folder', { folder: 'Support/New' });
 		await world.untilTaken('In the folder');
-		expect(world.told).toEqual(['outage folderUnknown', 'recovered']);
+		await world.untilTold('outage folderUnknown', 'recovered');
 	});
 
 	it('tells once that a folder was renamed, and goes on when it is back', async () => {
@@ -256,7 +256,7 @@ describeWithDovecot('a mailbox', () => {
 		await person.logout();
 		world.deliver('After all', { folder: 'New' });
 		await world.untilTaken('After all');
-		expect(world.told).toEqual(['outage folderUnknown', 'recovered']);
+		await world.untilTold('outage folderUnknown', 'recovered');
 	});
 
 	it('connects again without a word where the server ends the connection now and then', async () => {
@@ -277,7 +277,7 @@ describeWithDovecot('a mailbox', () => {
 		world.deliver('Came while it was away');
 		await server.startAgain();
 		await world.untilTaken('Came while it was away');
-		expect(world.told).toEqual(['outage mailboxUnavailable', 'recovered']);
+		await world.untilTold('outage mailboxUnavailable', 'recovered');
 	});
 
 	it('begins while the server is away', async () => {
@@ -290,7 +290,7 @@ describeWithDovecot('a mailbox', () => {
 		});
 		await server.startAgain();
 		await world.untilTaken('Waits');
-		expect(world.told).toEqual(['outage mailboxUnavailable', 'recovered']);
+		await world.untilTold('outage mailboxUnavailable', 'recovered');
 	});
 
 	it('is read over one connection for two rules, and each queue gets what is its own', async () => {

@@ -134,6 +134,14 @@ export class ImapWorld {
 		});
 	}
 
+	/** Waits until just this was told, which the thread of mailboxes does after it stored what it took. */
+	async untilTold(...told: readonly string[]): Promise<void> {
+		await waitUntil(`${told.join()} to be told`, () => this.told.length >= told.length, { everyMs: 50 }).catch(
+			() => undefined,
+		);
+		expect(this.told).toEqual(told);
+	}
+
 	kept(folder?: string): string[] {
 		return this.server
 			.messages(this.user, folder)
