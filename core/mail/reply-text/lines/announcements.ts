@@ -78,8 +78,16 @@ const aboveThis =
 	/(?<!\p{L})(?:above th(?:is|e) line|(?:über|oberhalb) dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|acima d(?:esta|e esta) linha)(?!\p{L})/iu;
 const answering = /repl[yi]|respon|answer|type|write|antwor|antwoord|schreib|répon|écri|escrib|escrev|rispon|scriv/iu;
 
+/** The ends of what `aboveThis` ends in, by which nearly all other lines are told from it at once. */
+const lastLetters = new Set('line eile inie igne ínea riga inea egel lijn inha'.split(' '));
+
 /** Whether a line is where a help desk wants the answer to end: what is below it, it quotes. */
 export function asksForAnswerAbove(line: string): boolean {
 	if (line.length > maxLength) return false;
-	return betweenSigns.test(line.trim()) || (aboveThis.test(line) && answering.test(line));
+	let end = line.length;
+	while (end > 0 && ' -_=.:;!#*)>\t'.includes(line.charAt(end - 1))) end -= 1;
+	if (lastLetters.has(line.slice(Math.max(0, end - 4), end).toLowerCase()))
+		return aboveThis.test(line) && answering.test(line);
+	const text = line.trim();
+	return text.endsWith('-##') && betweenSigns.test(text);
 }

@@ -81,9 +81,12 @@ export function introductionAt(lines: readonly string[], at: number): Introducti
 	return null;
 }
 
+/** Also one of the scripts whose digits programs write. */
+const digit = /[\d٠-٩۰-۹०-९০-৯]/;
+
 /** Announcements begin with what they name: a day, an hour or a sender; a folded one at least in its first line. */
 function mayBegin(line: string): boolean {
-	return /\p{Nd}/u.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
+	return digit.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
 }
 
 /** Without what programs put around an announcement: brackets, stars, colons. */
