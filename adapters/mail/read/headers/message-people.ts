@@ -34,7 +34,10 @@ export function sendersIn(
 		originalFrom: mailboxes('x-original-from')[0],
 		originalSender: mailboxes('x-original-sender')[0],
 		recipients,
-		cc: mailboxes('cc'),
+		// Read where a list asks for it alone.
+		get cc() {
+			return mailboxes('cc');
+		},
 		headers,
 	};
 }
