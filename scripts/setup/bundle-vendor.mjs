@@ -5,10 +5,14 @@ import path from 'node:path';
 /** What n8n brings, or what a library asks for only where it is installed. */
 const external = ['n8n-workflow', 'pg-native', 'pg-cloudflare'];
 
-/** What imapflow imports and nothing here ever calls: its logger and SOCKS proxies, a third of its size. */
+/**
+ * What imapflow and its libraries import and nothing here ever calls, nearly half of their size: a logger, SOCKS
+ * proxies, and the Japanese names of files that a server would be asked to list.
+ */
 const neverCalled = {
 	pino: 'export default neverCalled("pino");',
 	socks: 'export const SocksClient = { createConnection: neverCalled("socks") };',
+	'encoding-japanese': 'export default { convert: neverCalled("encoding-japanese") };',
 };
 
 const complaint = `const neverCalled = (name) => () => {
@@ -20,7 +24,10 @@ const complaint = `const neverCalled = (name) => () => {
 const leaveOut = {
 	name: 'leave-out',
 	setup({ onResolve, onLoad }) {
-		onResolve({ filter: /^(?:pino|socks)$/ }, ({ path: name }) => ({ path: name, namespace: 'never-called' }));
+		onResolve({ filter: new RegExp(`^(?:${Object.keys(neverCalled).join('|')})$`) }, ({ path: name }) => ({
+			path: name,
+			namespace: 'never-called',
+		}));
 		onLoad({ filter: /.*/, namespace: 'never-called' }, ({ path: name }) => ({
 			contents: complaint + neverCalled[name],
 			loader: 'js',

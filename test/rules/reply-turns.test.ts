@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { openSqliteStore } from '../../adapters/store/sqlite/open-sqlite-store';
 import type { QueueItem, ReplyNote } from '../../core/activity/queue-item';
 import { ArcError } from '../../core/errors';
@@ -15,15 +18,20 @@ const together = 3;
 const never = new Promise<never>(() => undefined);
 
 describe('the replies of a batch', () => {
+	let folder: string;
 	let store: Store;
 
 	beforeEach(async () => {
-		store = await openSqliteStore({ file: ':memory:' });
+		folder = mkdtempSync(path.join(tmpdir(), 'arc-replies-'));
+		store = await openSqliteStore({ file: path.join(folder, 'store.sqlite') });
 		const queue = { name: 'Support', emailAddress: 'support@contoso.example' };
 		await store.write([{ op: 'create', type: 'queue', id: support, fields: queue }]);
 		await store.registerRule(registration());
 	});
-	afterEach(async () => await store.close());
+	afterEach(async () => {
+		await store.close();
+		rmSync(folder, { recursive: true });
+	});
 
 	/** Replies to so many messages of one conversation each, whose items are claimed. */
 	async function ready(count: number): Promise<ReadyReply[]> {
