@@ -13,10 +13,10 @@ export function sameJson(one: unknown, other: unknown): boolean {
 	if (one === other) return true;
 	if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
 	if (Array.isArray(one) !== Array.isArray(other)) return false;
-	const names = Object.keys(one);
-	const [a, b] = [one, other] as [Record<string, unknown>, Record<string, unknown>];
-	return (
-		names.length === Object.keys(other).length &&
-		names.every((name) => Object.hasOwn(b, name) && sameJson(a[name], b[name]))
-	);
+	const a = one as Record<string, unknown>;
+	const b = other as Record<string, unknown>;
+	const names = Object.keys(a);
+	if (names.length !== Object.keys(b).length) return false;
+	for (const name of names) if (!Object.hasOwn(b, name) || !sameJson(a[name], b[name])) return false;
+	return true;
 }
