@@ -20,6 +20,8 @@ const count = 1_000;
 const contacts = 100_000;
 const ruleItems = 10;
 const switchType = 'n8n-nodes-base.switch';
+/** That of an n8n for which none was set. */
+const timezone = 'America/New_York';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'arc-bench-'));
 main().finally(() => rmSync(folder, { recursive: true, force: true }));
@@ -34,11 +36,11 @@ async function main(): Promise<void> {
 
 	let claimed: INodeExecutionData[] = [];
 	const rule = new EngineWorkflow(
-		{ id: 'bench', name: 'Bench', ...wholeRule(ruleItems, { recordStore: 'embedded' }) },
+		{ id: 'bench', name: 'Bench', timezone, ...wholeRule(ruleItems, { recordStore: 'embedded' }) },
 		{},
 		{ parsesItems: false },
 	);
-	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', connections: {}, nodes: [switchOf()] }, {});
+	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', timezone, connections: {}, nodes: [switchOf()] }, {});
 	const prepare = async (): Promise<void> => {
 		claimed = await claimMessages(store, queueId, {
 			count,

@@ -40,6 +40,8 @@ export interface EngineDefinition {
 	readonly name: string;
 	readonly nodes: readonly EngineNode[];
 	readonly connections: IConnections;
+	/** That of the workflow's settings; UTC by default. */
+	readonly timezone?: string;
 }
 
 export interface NodeFailure {
@@ -198,13 +200,13 @@ export class EngineWorkflow {
 	}
 
 	private build(): WorkflowType {
-		const { id, name, nodes, connections } = this.definition;
+		const { id, name, nodes, connections, timezone = 'UTC' } = this.definition;
 		return new Workflow({
 			id,
 			name,
 			active: true,
 			nodeTypes,
-			settings: { executionOrder: 'v1', timezone: 'UTC' },
+			settings: { executionOrder: 'v1', timezone },
 			connections,
 			nodes: nodes.map((node, index) => ({
 				id: `${id}-${index}`,
