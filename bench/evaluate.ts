@@ -40,7 +40,10 @@ async function main(): Promise<void> {
 		{},
 		{ parsesItems: false },
 	);
-	const router = new EngineWorkflow({ id: 'bench-switch', name: 'Bench', timezone, connections: {}, nodes: [switchOf()] }, {});
+	const router = new EngineWorkflow(
+		{ id: 'bench-switch', name: 'Bench', timezone, connections: {}, nodes: [switchOf()] },
+		{},
+	);
 	const prepare = async (): Promise<void> => {
 		claimed = await claimMessages(store, queueId, {
 			count,
