@@ -12,7 +12,7 @@ import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
 import { Client } from '../../../vendor/pg';
 import { registration, TestClock } from '../../contract/contract-store';
 import { describeWithPostgres } from '../../support/with-postgres';
-import { makeEarlierStore } from './earlier-stores';
+import { makeEarlierStore } from './schema/earlier-stores';
 
 describeWithPostgres('an embedded store', (server) => {
 	let folder = '';

@@ -8,13 +8,13 @@ export async function takePages(page: Page, url: string, scheme: Scheme): Promis
 		await takePicture(page, name, scheme, { x: 0, y: 0, width, height: Math.min(height, most) });
 	};
 	await page.goto(url);
-	await take('monitor-overview');
+	await take('monitor/overview');
 	await page.goto(`${url}?view=entries`);
-	await take('monitor-entries');
+	await take('monitor/entries');
 	await page.getByRole('link', { name: 'Label printer offline' }).click();
 	await page.getByRole('heading', { name: 'Trace' }).waitFor();
-	await take('monitor-entry', 1100);
+	await take('monitor/entry', 1100);
 	await page.getByRole('link', { name: 'CAS-00001' }).first().click();
 	await page.getByRole('heading', { name: 'CAS-00001' }).waitFor();
-	await take('monitor-record');
+	await take('monitor/record');
 }

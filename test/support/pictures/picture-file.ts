@@ -30,9 +30,10 @@ export async function takePicture(page: Page, name: string, scheme: Scheme, part
 		captureBeyondViewport: true,
 	});
 	await session.detach();
-	mkdirSync(pictureFolder, { recursive: true });
+	const file = path.join(pictureFolder, `${name}.${scheme}.webp`);
+	mkdirSync(path.dirname(file), { recursive: true });
 	const bytes = Buffer.from(data, 'base64');
-	writeFileSync(path.join(pictureFolder, `${name}.${scheme}.webp`), bytes);
+	writeFileSync(file, bytes);
 	return bytes.length;
 }
 

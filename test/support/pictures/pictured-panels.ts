@@ -49,7 +49,7 @@ const panel = (
 	parameters: PicturedPanel['parameters'] = {},
 	typeVersion = 1,
 ): PicturedPanel => ({
-	picture: `panel-${name.toLowerCase().replaceAll(' ', '-')}`,
+	picture: `panels/${name.toLowerCase().replaceAll(' ', '-')}`,
 	name,
 	type,
 	typeVersion,

@@ -25,10 +25,10 @@ export async function shownPages(): Promise<Readonly<Record<string, string>>> {
 	try {
 		const { entry, record } = await fill(store);
 		return {
-			'monitor-overview': await pageOf(store, {}),
-			'monitor-entries': await pageOf(store, { view: 'entries' }),
-			'monitor-entry': await pageOf(store, { entry }),
-			'monitor-record': await pageOf(store, { record: `case:${record}` }),
+			'monitor/overview': await pageOf(store, {}),
+			'monitor/entries': await pageOf(store, { view: 'entries' }),
+			'monitor/entry': await pageOf(store, { entry }),
+			'monitor/record': await pageOf(store, { record: `case:${record}` }),
 		};
 	} finally {
 		await store.close();

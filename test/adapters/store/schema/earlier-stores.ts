@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { migrate, migrations } from '../../../adapters/store/sql/schema/migrate';
-import type { Schema } from '../../../adapters/store/sql/schema/schema';
-import type { SqlDialect } from '../../../adapters/store/sql/database/sql-dialect';
-import { Kysely, sql } from '../../../vendor/kysely';
-import { projectRoot } from '../../support/paths';
+import { migrate, migrations } from '../../../../adapters/store/sql/schema/migrate';
+import type { Schema } from '../../../../adapters/store/sql/schema/schema';
+import type { SqlDialect } from '../../../../adapters/store/sql/database/sql-dialect';
+import { Kysely, sql } from '../../../../vendor/kysely';
+import { projectRoot } from '../../../support/paths';
 
 /** The numbers of all earlier versions of the schema. */
 export const earlierVersions = migrations.map((_migration, index) => index).slice(1);

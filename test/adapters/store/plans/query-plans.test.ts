@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import type { EntryQuery } from '../../../core/ledger/monitor';
+import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
+import type { EntryQuery } from '../../../../core/ledger/monitor';
 import {
 	arrival,
 	claimOf,
@@ -16,7 +16,7 @@ import {
 	registration,
 	reply,
 	support,
-} from '../../contract/contract-store';
+} from '../../../contract/contract-store';
 
 /** Tables that never grow large; reading them whole is as it should be. */
 const smallTables = ['store', 'setting', 'rule_registration', 'number_sequence', 'migration', 'outage', 'o'];

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { Client } from '../../../vendor/pg';
-import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
+import { Client } from '../../../../vendor/pg';
+import type { PostgresSettings } from '../../../../adapters/store/postgres/postgres-settings';
 
 /** The schema of a SQLite file as SQL: each table, then its indexes. */
 export function sqliteSchema(database: DatabaseSync): string {

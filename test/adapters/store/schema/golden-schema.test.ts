@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
-import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import { projectRoot } from '../../support/paths';
-import { describeWithPostgres } from '../../support/with-postgres';
+import { openPostgresStore } from '../../../../adapters/store/postgres/open-postgres-store';
+import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
+import { projectRoot } from '../../../support/paths';
+import { describeWithPostgres } from '../../../support/with-postgres';
 import { postgresSchema, sqliteSchema } from './schema-text';
 
 /** What all migrations together make is kept as text, so that a change of the schema is seen as one. */
@@ -14,7 +14,7 @@ function expectGolden(name: string, schema: string): void {
 	if (process.env['ARC_RENEW_SCHEMA'] !== undefined) writeFileSync(file, schema);
 	const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
 	const renew =
-		'If a new migration means the difference, renew the file with: ARC_RENEW_SCHEMA=1 npx jest test/adapters/store/golden-schema.test.ts';
+		'If a new migration means the difference, renew the file with: ARC_RENEW_SCHEMA=1 npx jest test/adapters/store/schema/golden-schema.test.ts';
 	expect({ renew, schema }).toEqual({ renew, schema: kept });
 }
 

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openSqliteFile, openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import { sqliteDialect } from '../../../adapters/store/sqlite/sqlite-dialect';
-import { systemClock } from '../../../core/clock';
-import { arrival, email, first } from '../../contract/contract-store';
+import { openSqliteFile, openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
+import { sqliteDialect } from '../../../../adapters/store/sqlite/sqlite-dialect';
+import { systemClock } from '../../../../core/clock';
+import { arrival, email, first } from '../../../contract/contract-store';
 
 let folder = '';
 beforeEach(() => {

@@ -1,8 +1,8 @@
-import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
-import type { Store } from '../../../core/ledger/store';
-import { Client } from '../../../vendor/pg';
-import { arrival, email } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../support/with-postgres';
+import { openPostgresStore } from '../../../../adapters/store/postgres/open-postgres-store';
+import type { Store } from '../../../../core/ledger/store';
+import { Client } from '../../../../vendor/pg';
+import { arrival, email } from '../../../contract/contract-store';
+import { describeWithPostgres } from '../../../support/with-postgres';
 import { DeafProxy } from './deaf-proxy';
 
 describeWithPostgres('the connections of the PostgreSQL store', (server) => {

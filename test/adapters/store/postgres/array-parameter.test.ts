@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { arrayParameter } from '../../../adapters/store/postgres/array-parameter';
-import { Client } from '../../../vendor/pg';
-import { describeWithPostgres } from '../../support/with-postgres';
+import { arrayParameter } from '../../../../adapters/store/postgres/array-parameter';
+import { Client } from '../../../../vendor/pg';
+import { describeWithPostgres } from '../../../support/with-postgres';
 
 describeWithPostgres('a list as a parameter', (server) => {
 	type Ask = (type: 'text' | 'bigint' | 'bytea', list: readonly unknown[]) => Promise<readonly unknown[]>;

@@ -1,5 +1,5 @@
-import { defaultSettings } from '../../../core/ledger/settings';
-import type { Store } from '../../../core/ledger/store';
+import { defaultSettings } from '../../../../core/ledger/settings';
+import type { Store } from '../../../../core/ledger/store';
 import {
 	arrival,
 	claimOf,
@@ -13,7 +13,7 @@ import {
 	reply,
 	support,
 	type TestClock,
-} from '../../contract/contract-store';
+} from '../../../contract/contract-store';
 
 /** So many rows are in each table that grows; enough for a planner to prefer its indexes. */
 const rows = 20_000;

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
-import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import { Client } from '../../../vendor/pg';
-import { arrival, claimRequest, registration, TestClock } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../support/with-postgres';
+import { openPostgresStore } from '../../../../adapters/store/postgres/open-postgres-store';
+import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
+import { Client } from '../../../../vendor/pg';
+import { arrival, claimRequest, registration, TestClock } from '../../../contract/contract-store';
+import { describeWithPostgres } from '../../../support/with-postgres';
 import { crowd, useEverything } from './crowded-store';
 
 /** Tables that stay small, whatever the store has seen. */

@@ -1,6 +1,6 @@
-import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings.ts';
-import type { ClaimRequest } from '../../../core/ledger/claims.ts';
-import { built } from '../../support/built.ts';
+import type { PostgresSettings } from '../../../../adapters/store/postgres/postgres-settings.ts';
+import type { ClaimRequest } from '../../../../core/ledger/claims.ts';
+import { built } from '../../../support/built.ts';
 
 /** A process of its own: opens the store, claims until nothing is left, and prints what it had as JSON. */
 const { openPostgresStore } = built('adapters/store/postgres/open-postgres-store');

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { openPostgresStore } from '../../../adapters/store/postgres/open-postgres-store';
-import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
-import type { Store } from '../../../core/ledger/store';
-import { projectRoot } from '../../support/paths';
-import { freePorts } from '../../support/n8n/free-port';
-import { Client } from '../../../vendor/pg';
-import { arrival, claimOf, claimRequest, email, first, minute, registration } from '../../contract/contract-store';
-import { describeWithPostgres } from '../../support/with-postgres';
+import { openPostgresStore } from '../../../../adapters/store/postgres/open-postgres-store';
+import type { PostgresSettings } from '../../../../adapters/store/postgres/postgres-settings';
+import type { Store } from '../../../../core/ledger/store';
+import { projectRoot } from '../../../support/paths';
+import { freePorts } from '../../../support/n8n/free-port';
+import { Client } from '../../../../vendor/pg';
+import { arrival, claimOf, claimRequest, email, first, minute, registration } from '../../../contract/contract-store';
+import { describeWithPostgres } from '../../../support/with-postgres';
 
 const run = promisify(execFile);
 
@@ -18,7 +18,7 @@ async function claimElsewhere(
 	limit: number,
 ): Promise<{ id: string; conversations: string[] }> {
 	const order = JSON.stringify({ settings, request: claimRequest({ limit }) });
-	const script = path.join(projectRoot, 'test/adapters/store/postgres-claimer.ts');
+	const script = path.join(projectRoot, 'test/adapters/store/postgres/postgres-claimer.ts');
 	const { stdout } = await run(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, order], {
 		cwd: projectRoot,
 		timeout: 30_000,

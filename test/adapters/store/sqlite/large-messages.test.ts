@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { openSqliteStore } from '../../../adapters/store/sqlite/open-sqlite-store';
-import type { Store } from '../../../core/ledger/store';
-import { arrival, first } from '../../contract/contract-store';
+import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
+import type { Store } from '../../../../core/ledger/store';
+import { arrival, first } from '../../../contract/contract-store';
 
 let folder = '';
 let store: Store;
