@@ -1,5 +1,6 @@
 import { LogicEngine } from 'json-logic-engine';
 import { Engine } from 'json-rules-engine';
+import { conditionGroup } from '../test/support/condition-group.ts';
 
 export interface BenchActivity {
 	readonly subject: string;
@@ -22,18 +23,11 @@ export function ruleParameters(items: number): unknown {
 				combinator: 'all',
 				groups: {
 					values: [
-						{
-							about: 'activity',
-							conditions: {
-								options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
-								combinator: 'and',
-								conditions: [
-									row('={{ $json.activity.subject }}', 'string', 'contains', 'Order'),
-									row('={{ $json.activity.size }}', 'number', 'gte', n),
-									row('={{ $json.activity.headers["x-topic"] }}', 'string', 'equals', `Topic ${n}`),
-								],
-							},
-						},
+						conditionGroup([
+							row('={{ $json.activity.subject }}', 'string', 'contains', 'Order'),
+							row('={{ $json.activity.size }}', 'number', 'gte', n),
+							row('={{ $json.activity.headers["x-topic"] }}', 'string', 'equals', `Topic ${n}`),
+						]),
 					],
 				},
 			})),

@@ -6,6 +6,7 @@ import type { Store } from '../../core/ledger/store';
 import { EngineWorkflow } from '../support/engine/n8n-engine';
 import { built } from '../support/built';
 import { activity, openEmbedded } from './embedded-store';
+import { conditionGroup } from '../support/condition-group';
 
 const { loadItems } = built('rules/runner/load-items');
 const { provideEmbedded } = built('nodes/shared/store/open-store');
@@ -68,27 +69,20 @@ const urgent = {
 	combinator: 'all',
 	groups: {
 		values: [
-			{
-				about: 'activity',
-				conditions: {
-					options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
-					combinator: 'and',
-					conditions: [
-						{
-							id: 'a',
-							leftValue: '={{ $json.activity.subject.trim() }}',
-							rightValue: 'urgent',
-							operator: { type: 'string', operation: 'contains' },
-						},
-						{
-							id: 'b',
-							leftValue: '={{ $json.activity.to.length }}',
-							rightValue: 1,
-							operator: { type: 'number', operation: 'gte' },
-						},
-					],
+			conditionGroup([
+				{
+					id: 'a',
+					leftValue: '={{ $json.activity.subject.trim() }}',
+					rightValue: 'urgent',
+					operator: { type: 'string', operation: 'contains' },
 				},
-			},
+				{
+					id: 'b',
+					leftValue: '={{ $json.activity.to.length }}',
+					rightValue: 1,
+					operator: { type: 'number', operation: 'gte' },
+				},
+			]),
 		],
 	},
 };

@@ -18,6 +18,7 @@ import { replyToItems } from '../../rules/reply/reply-items';
 import { resolveItems } from '../../rules/resolve/resolve-items';
 import { loadItems } from '../../rules/runner/load-items';
 import { arrival, claimRequest, email, minute, registration, support, TestClock } from '../contract/contract-store';
+import { conditionGroup } from '../support/condition-group';
 
 const options = {
 	ruleId: 'r',
@@ -40,21 +41,14 @@ const rule = compileRule(
 					combinator: 'all',
 					groups: {
 						values: [
-							{
-								about: 'activity',
-								conditions: {
-									options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
-									combinator: 'and',
-									conditions: [
-										{
-											id: '1',
-											leftValue: '={{ $json.activity.subject }}',
-											rightValue: 'printer',
-											operator: { type: 'string', operation: 'contains' },
-										},
-									],
+							conditionGroup([
+								{
+									id: '1',
+									leftValue: '={{ $json.activity.subject }}',
+									rightValue: 'printer',
+									operator: { type: 'string', operation: 'contains' },
 								},
-							},
+							]),
 						],
 					},
 				},

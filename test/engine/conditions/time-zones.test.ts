@@ -1,4 +1,5 @@
 import { built } from '../../support/built';
+import { conditionGroup } from '../../support/condition-group';
 
 const { compileRuleParameters } = built('nodes/shared/rule/compile-rule-parameters');
 const { evaluate } = built('core/rule/evaluate/evaluate');
@@ -10,21 +11,14 @@ const since = (day: string) => ({
 				name: 'Since',
 				groups: {
 					values: [
-						{
-							about: 'activity',
-							conditions: {
-								options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
-								combinator: 'and',
-								conditions: [
-									{
-										id: 'row',
-										leftValue: '={{ $json.activity.receivedOn }}',
-										rightValue: day,
-										operator: { type: 'dateTime', operation: 'afterOrEquals' },
-									},
-								],
+						conditionGroup([
+							{
+								id: 'row',
+								leftValue: '={{ $json.activity.receivedOn }}',
+								rightValue: day,
+								operator: { type: 'dateTime', operation: 'afterOrEquals' },
 							},
-						},
+						]),
 					],
 				},
 			},

@@ -1,3 +1,4 @@
+import { conditionGroup } from '../condition-group.ts';
 import type { Condition } from './scenario.ts';
 
 interface Operator {
@@ -107,11 +108,7 @@ class GroupWriter {
 		if (direct !== undefined) return direct;
 		// Deeper nesting becomes alternatives of rows that all have to hold.
 		const values = alternatives(condition, 'activity').map((rows) =>
-			group(
-				'activity',
-				'and',
-				rows.flatMap((row) => this.asActivityRows(row)),
-			),
+			conditionGroup(rows.flatMap((row) => this.asActivityRows(row))),
 		);
 		return { combinator: 'any', groups: { values } };
 	}
@@ -128,13 +125,13 @@ class GroupWriter {
 	/** One group that says the same, where there is one. */
 	private groupFor(condition: Condition): object | undefined {
 		const about = condition.entity ?? 'activity';
-		if (condition.field !== undefined) return group(about, 'and', [this.rowFor(about, condition)]);
+		if (condition.field !== undefined) return conditionGroup([this.rowFor(about, condition)], about);
 		const rows = condition.all ?? condition.any ?? [];
 		if (rows.some((row) => row.field === undefined)) return undefined;
-		return group(
+		return conditionGroup(
+			rows.map((row) => this.rowFor(about, row)),
 			about,
 			condition.any ? 'or' : 'and',
-			rows.map((row) => this.rowFor(about, row)),
 		);
 	}
 
@@ -185,15 +182,4 @@ function alternatives(condition: Condition, entity: string): FlatRow[][] {
 		(sets, part) => sets.flatMap((set) => alternatives(part, about).map((more) => [...set, ...more])),
 		[[]],
 	);
-}
-
-function group(about: string, combinator: 'and' | 'or', conditions: readonly object[]): object {
-	return {
-		about,
-		conditions: {
-			options: { caseSensitive: false, leftValue: '', typeValidation: 'loose', version: 3 },
-			combinator,
-			conditions,
-		},
-	};
 }

@@ -6,6 +6,7 @@ import { DovecotServer, dovecotPassword } from '../../../support/dovecot/dovecot
 import { waitUntil } from '../../../support/n8n/wait-until';
 import { ImapWorld } from '../../../adapters/mail/imap/imap-world';
 import { describeWithDovecot } from '../../../adapters/mail/imap/with-dovecot';
+import { mailRule } from '../mail-rule';
 
 jest.setTimeout(60_000);
 
@@ -45,16 +46,8 @@ describeWithDovecot('a rule on a mailbox', () => {
 				password,
 			}),
 		} as unknown as ITriggerFunctions;
-		const rule = {
-			maxSize: 1024 * 1024,
-			trustedServers: new Set<string>(),
-			contactForms: new Set<string>(),
-			activityType: 'email',
-			queue: { kind: 'none' } as const,
-			owner: null,
-		};
 		stop = await receiveImap(
-			{ context, store: world.store, rule, queueId: world.queueId },
+			{ context, store: world.store, rule: mailRule, queueId: world.queueId },
 			{
 				began: (error) => void told.push(isArcError(error) ? error.code : String(error)),
 				ended: () => void told.push('ended'),

@@ -11,6 +11,7 @@ import { receiveSmtp } from '../../../../nodes/ArcRuleTrigger/smtp/receive-smtp'
 import { provideEmbedded } from '../../../../nodes/shared/store/open-store';
 import { freePort } from '../../../adapters/mail/smtp/smtp-client';
 import { waitUntil } from '../../../support/n8n/wait-until';
+import { mailRule } from '../mail-rule';
 
 let folder: string;
 let store: Store;
@@ -70,16 +71,8 @@ function breakListener(): void {
 
 it('tells the rule that its receiver broke, and that it listens again', async () => {
 	const told: string[] = [];
-	const rule = {
-		maxSize: 1024 * 1024,
-		trustedServers: new Set<string>(),
-		contactForms: new Set<string>(),
-		activityType: 'email',
-		queue: { kind: 'none' } as const,
-		owner: null,
-	};
 	const close = await receiveSmtp(
-		{ context: trigger(), store, rule, queueId: 'q1' },
+		{ context: trigger(), store, rule: mailRule, queueId: 'q1' },
 		{
 			began: (error) => void told.push(isArcError(error) ? error.message : String(error)),
 			ended: () => void told.push('ended'),
