@@ -22,7 +22,7 @@ export interface Claim {
 export interface Decision {
 	readonly outcome: Outcome;
 	readonly reason: Reason;
-	/** Name of the condition item that matched. */
+	/** Name of the condition item that matched, or that could not be evaluated. */
 	readonly conditionItem: string | null;
 	/** Index of the output of Evaluate Rule that the item left by. */
 	readonly output: number;

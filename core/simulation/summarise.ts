@@ -5,6 +5,7 @@ export interface SimulationSummary {
 	readonly activities: number;
 	readonly outcomes: Readonly<Record<SimulatedItem['outcome'], number>>;
 	readonly reasons: Readonly<Record<string, number>>;
+	/** How many each condition item matched. */
 	readonly conditionItems: Readonly<Record<string, number>>;
 	/** Records that would be created, by type. */
 	readonly recordsCreated: Readonly<Record<string, number>>;
@@ -30,7 +31,9 @@ export function summarise(items: readonly SimulatedItem[]): SimulationSummary {
 		activities: items.length,
 		outcomes: { ready: 0, skipped: 0, failed: 0, unknown: 0, ...count(items.map(({ outcome }) => outcome)) },
 		reasons: count(items.flatMap(({ reason }) => reason ?? [])),
-		conditionItems: count(items.flatMap(({ conditionItem }) => conditionItem ?? [])),
+		conditionItems: count(
+			items.filter(({ reason }) => reason !== 'conditionError').flatMap(({ conditionItem }) => conditionItem ?? []),
+		),
 		recordsCreated: count(records.flatMap(({ change, type }) => (change === 'create' ? [type] : []))),
 		recordsUpdated: records.filter(({ change }) => change !== 'create').length,
 		contactsCreated: items.filter(({ contact }) => contact?.change === 'create').length,

@@ -3,12 +3,11 @@ import { contactFromSender } from '../../core/contact/contact-from-sender';
 import type { Sender } from '../../core/contact/sender';
 import type { SenderTask } from '../../core/decision/judge/before-conditions';
 import { senderAs } from '../../core/decision/judge/settled-sender';
-import type { Account, ArcRecord } from '../../core/record/record';
-import { isRecordOf } from '../../core/record/record';
 import type { RecordChange, Records, SavedRecord } from '../../core/records/records';
 import type { Step, Steps } from '../../core/ledger/steps';
 import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';
+import { loadParents } from '../items/load-parents';
 
 export interface SenderJob {
 	readonly held: HeldItem;
@@ -43,7 +42,7 @@ export async function settleSenders(
 		const [saved] = one.saved;
 		if (saved !== undefined) made.push({ job, saved });
 	}
-	const accounts = await parents(
+	const accounts = await loadParents(
 		store,
 		made.map(({ saved }) => saved.record),
 	);
@@ -74,13 +73,4 @@ function stepFor({ held, task }: SenderJob, at: string): Step {
 		...by,
 	};
 	return { claim: held.claim, changes: [change], trace: trace({ kind: 'contactCreated', values: {} }) };
-}
-
-async function parents(records: Pick<Records, 'get'>, made: readonly ArcRecord[]): Promise<readonly Account[]> {
-	const ids = made.flatMap((record) =>
-		isRecordOf(record, 'contact') && typeof record.account === 'string' ? [record.account] : [],
-	);
-	if (ids.length === 0) return [];
-	const accounts = await records.get('account', [...new Set(ids)]);
-	return accounts.filter((record): record is Account => isRecordOf(record, 'account'));
 }

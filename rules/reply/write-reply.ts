@@ -55,8 +55,8 @@ export async function writeReply(
 			: renderTemplate(template ?? { subject: '', body: '' }, {
 					record: record === undefined ? undefined : withUrl(record),
 					activity,
-					contact: sender?.contact ?? {},
-					account: sender?.account ?? {},
+					contact: sender?.contact,
+					account: sender?.account,
 					queue,
 				});
 	const { envelopeFrom = '', fromName = '' } = options;

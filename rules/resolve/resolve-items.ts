@@ -1,17 +1,19 @@
 import type { Told } from '../../core/activity/trace';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
+import { senderAs } from '../../core/decision/judge/settled-sender';
 import { customerOf, customerOfContact, type Resolved } from '../../core/decision/record/resolve-customer';
 import { isArcError } from '../../core/errors';
 import type { Settings } from '../../core/ledger/settings';
 import type { Step, Steps } from '../../core/ledger/steps';
 import { mayDo } from '../../core/record/privileges';
-import type { ArcRecord, Privilege, User } from '../../core/record/record';
-import type { Records } from '../../core/records/records';
+import type { Account, ArcRecord, Privilege, User } from '../../core/record/record';
+import type { Records, SavedRecord } from '../../core/records/records';
 import type { BatchResult, Leaving } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';
 import type { HeldItems } from '../items/hold-items';
 import { loadOwners } from '../items/load-owners';
+import { loadParents } from '../items/load-parents';
 
 /** What becomes of an item whose sender is nobody. */
 export type IfNo = 'terminate' | 'createContact' | 'continue';
@@ -50,26 +52,44 @@ export async function resolveItems(
 		(item) => (ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner))),
 		(item, error) => failed(item, reasonOf(error), { text: error.message }, at),
 	);
-	const found: { readonly item: HeldItem; readonly contact: ArcRecord }[] = [];
+	const found: Person[] = [];
 	for (const one of committed) {
 		if (one.kind !== 'done') errors.set(one.job.index, one.error);
-		else if (one.saved[0] !== undefined) found.push({ item: one.job, contact: one.saved[0].record });
+		else if (one.saved[0] !== undefined) found.push({ item: one.job, saved: one.saved[0] });
 	}
-	const isInactive = ({ contact }: { readonly contact: ArcRecord }): boolean => contact['state'] === 'inactive';
 	const activated = await commitSteps(
 		store,
 		found.filter(isInactive),
-		({ item, contact }) => activate(item, contact, at, owners(item.envelope.rule.owner)),
+		({ item, saved }) => activate(item, saved.record, at, owners(item.envelope.rule.owner)),
 		({ item }, error) => failed(item, reasonOf(error), { text: error.message }, at),
 	);
-	for (const { item, contact } of found)
-		if (!isInactive({ contact })) leave(resolveOutput.customer, item, customerOfContact(contact));
+	const people = found.filter((person) => !isInactive(person));
 	for (const one of activated) {
 		if (one.kind !== 'done') errors.set(one.job.item.index, one.error);
-		else if (one.saved[0] !== undefined)
-			leave(resolveOutput.customer, one.job.item, customerOfContact(one.saved[0].record));
+		else if (one.saved[0] !== undefined) people.push({ item: one.job.item, saved: one.saved[0] });
 	}
+	const accounts = await loadParents(
+		store,
+		people.map(({ saved }) => saved.record),
+	);
+	for (const { item, saved } of people)
+		leave(resolveOutput.customer, knowing(item, saved, accounts), customerOfContact(saved.record));
 	return { leaving, errors };
+}
+
+/** A sender and the contact that was made for his address, or found. */
+interface Person {
+	readonly item: HeldItem;
+	readonly saved: SavedRecord;
+}
+
+const isInactive = ({ saved }: Person): boolean => saved.record['state'] === 'inactive';
+
+/** The item with a sender who is somebody now, so that mappings and templates behind can name him. */
+function knowing(item: HeldItem, { record, change }: SavedRecord, accounts: readonly Account[]): HeldItem {
+	const { json } = item;
+	if (json.sender === undefined) return item;
+	return { ...item, json: { ...json, sender: senderAs(json.sender, record, accounts, change === 'created') } };
 }
 
 function terminate({ claim, envelope }: HeldItem, at: string): Step {

@@ -35,10 +35,11 @@ export interface Judgement {
 	readonly error?: Error;
 }
 
-/** How an item ends; by default without an item that matched, by the output of the reason. */
+/** How an item ends; by default without a condition item, by the output of the reason. */
 interface Ending {
 	readonly outcome: Outcome;
 	readonly reason: Reason;
+	/** The one that matched, or that could not be evaluated. */
 	readonly conditionItem?: string;
 	readonly output?: number;
 }
@@ -66,7 +67,7 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 		const { outcome, reason, because } = preliminary;
 		return conclude({ outcome, reason }, because);
 	}
-	const { matched, error, evidence } = evaluate(compiled, {
+	const { matched, error, failedIn, evidence } = evaluate(compiled, {
 		json: json as unknown as Record<string, unknown>,
 		itemIndex: item.index,
 		records: {
@@ -77,11 +78,10 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 			entitlement: facts.entitlement,
 		},
 	});
-	if (error !== undefined)
-		return {
-			...conclude({ outcome: 'failed', reason: 'conditionError' }, error.message, evidence()),
-			error,
-		};
+	if (error !== undefined) {
+		const at = failedIn === undefined ? {} : { conditionItem: failedIn.name };
+		return { ...conclude({ outcome: 'failed', reason: 'conditionError', ...at }, error.message, evidence()), error };
+	}
 	if (matched === undefined) {
 		return conclude({ outcome: 'skipped', reason: 'noConditionMatched' }, undefined, evidence());
 	}
@@ -103,10 +103,11 @@ function withFacts(json: ArcItem, { regarding, related }: ActivityHead, facts: F
 	};
 }
 
-/** A condition item says more than the reason that it matched, and so does what stands against the item. */
+/** What stands against the item says more than its reason, and so does the condition item that matched. */
 function toldOf({ reason, conditionItem }: Decision, because: string | undefined): Told {
+	if (because !== undefined) return { text: because };
 	if (conditionItem !== null) return { kind: 'conditionItemMatched', values: { name: conditionItem } };
-	return because === undefined ? { kind: 'reasonGiven', values: { reason } } : { text: because };
+	return { kind: 'reasonGiven', values: { reason } };
 }
 
 /** What the item shows of a decision, with the reason in words. */

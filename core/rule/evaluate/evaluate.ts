@@ -14,6 +14,8 @@ export interface Evaluation {
 	readonly matched: CompiledRuleItem | undefined;
 	/** A `conditionError` that ended the search; then nothing matched. */
 	readonly error: ArcError | undefined;
+	/** The condition item that it came up in. */
+	readonly failedIn: CompiledRuleItem | undefined;
 	/** What the trace is told from, together with the rule's outline; gathered when asked for. */
 	readonly evidence: () => Evidence;
 	/** Every item, group and row, with what was compared and why it held or not; made when asked for. */
@@ -33,14 +35,17 @@ export function evaluate(rule: CompiledRule, facts: Facts): Evaluation {
 	const progress: Progress = { stops: [], row: 0 };
 	let matched: CompiledRuleItem | undefined;
 	let error: ArcError | undefined;
+	let failedIn: CompiledRuleItem | undefined;
 	rule.reads.begin();
 	try {
 		matched = firstThatHolds(rule.items, facts, progress);
 	} catch (cause) {
-		error = conditionError(rule, facts, progress, cause);
+		const [ruleItem, group] = placeOf(rule.items, progress.stops);
+		failedIn = ruleItem;
+		error = conditionError({ ruleItem, group, row: progress.row }, facts, cause);
 	}
 	const evidence = (): Evidence => evidenceOf(rule, facts, progress, error);
-	return { matched, error, evidence, trace: () => explain(rule.outline, evidence()) };
+	return { matched, error, failedIn, evidence, trace: () => explain(rule.outline, evidence()) };
 }
 
 function firstThatHolds(
@@ -80,12 +85,18 @@ function groupStop(group: CompiledGroup, facts: Facts, progress: Progress): numb
 	return rows.length * 2 + Number(!decides || rows.length === 0);
 }
 
+/** Where a search ended: a condition item, and the places of its group and row. */
+interface Place {
+	readonly ruleItem: CompiledRuleItem | undefined;
+	readonly group: number;
+	readonly row: number;
+}
+
 /** Names the row with what it compares, what was found there and what was expected; never a message body. */
-function conditionError(rule: CompiledRule, facts: Facts, progress: Progress, cause: unknown): ArcError {
-	const [ruleItem, at] = placeOf(rule.items, progress.stops);
-	const group = ruleItem?.groups[at];
-	const row = group?.rows[progress.row];
-	const place = `Condition item "${ruleItem?.name ?? ''}", group ${at + 1}, row ${progress.row + 1}`;
+function conditionError(at: Place, facts: Facts, cause: unknown): ArcError {
+	const group = at.ruleItem?.groups[at.group];
+	const row = group?.rows[at.row];
+	const place = `Condition item "${at.ruleItem?.name ?? ''}", group ${at.group + 1}, row ${at.row + 1}`;
 	if (isArcError(cause)) {
 		return new ArcError('conditionError', `${place}: ${cause.message}`, {
 			cause,
