@@ -50,7 +50,12 @@ export function judgeConnection(question: Question): Connection {
 	}
 	if (regarding === null) return { connectedCase: null, reason: null, link };
 	if (!isRecordOf(regarding, 'case')) {
-		return { connectedCase: null, reason: 'otherRecordConnected', because: `The record is a ${regarding.type}`, link };
+		return {
+			connectedCase: null,
+			reason: 'otherRecordConnected',
+			because: `The record is of the type ${regarding.type}`,
+			link,
+		};
 	}
 	const reason = reasonOfCase(regarding, advanced, question.now);
 	return {

@@ -40,9 +40,9 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 			'Add or activate the contact and execute the entry again, or switch on Allow Emails From Unknown Senders in Evaluate Rule.',
 	},
 	contactNotCreated: {
-		text: 'The record of the sender could not be created, or activated again: the privilege is missing.',
+		text: 'The record of the sender could not be created, or activated again: the user in whose name it would be done may not.',
 		recommendation:
-			'Grant the privilege that the trace names with ARC Store, or change Create Contact As in Evaluate Rule.',
+			'The trace names the user and what stands against it. Grant the privilege with ARC Store, enable the user, or change Create Contact As in Evaluate Rule, and execute the entry again.',
 	},
 	noEntitlement: {
 		text: 'No active entitlement covers the sender.',
@@ -60,15 +60,16 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	conditionError: {
 		text: 'A condition could not be evaluated.',
 		recommendation:
-			'The trace names the row, what it found and what it expected. Change the row, and execute the entry again.',
+			'The trace names the row, what it found and what it expected. Change the row, publish the workflow, and execute the entry again.',
 	},
 	internalError: {
 		text: 'The execution ended with an error each time, and the attempts of the rule are used up.',
 		recommendation: 'Look at the execution in n8n, mend what it names, and execute the entry again.',
 	},
 	automaticMail: {
-		text: 'A machine wrote this message.',
-		recommendation: 'If such mail is to make records, set Automatic Mail in Evaluate Rule to Create a Record.',
+		text: 'A machine wrote this message, or a mailing list sent it on.',
+		recommendation:
+			'If such mail is to make records, set Automatic Mail in Evaluate Rule to Create a Record, or List Mail for that of lists.',
 	},
 	duplicate: {
 		text: 'The same message came to the same queue before.',
@@ -76,15 +77,17 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	},
 	noCustomer: {
 		text: 'No customer was found, and Resolve Contact ends without a record then.',
-		recommendation: 'Change If the Sender Is Unknown in Resolve Contact to Create Contact or Continue.',
+		recommendation:
+			'Change If the Sender Is Unknown in Resolve Contact to Create Contact or Continue, publish the workflow, and execute the entry again.',
 	},
 	recordNotCreated: {
 		text: 'The record could not be made, or changed.',
 		recommendation: 'The trace says what was refused. Mend it, and execute the entry again.',
 	},
 	ownerDisabled: {
-		text: 'The owner of the rule is disabled or gone.',
-		recommendation: 'Choose another Rule Owner in ARC Rule Trigger, and publish the workflow.',
+		text: 'The owner of the rule is disabled or gone, or is a team that nobody administers.',
+		recommendation:
+			'Enable the user, or choose another Rule Owner in ARC Rule Trigger and publish the workflow. Then execute the entry again.',
 	},
 	ruleInvalid: {
 		text: 'The rule cannot run as it stands.',
@@ -99,8 +102,9 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 		recommendation: 'Read the raw message with ARC Store (Activity, Get Raw Message).',
 	},
 	messageTooLarge: {
-		text: 'The message is larger than the limits of the rule allow.',
-		recommendation: 'Raise the size limit in the options of ARC Rule Trigger if you expect such messages.',
+		text: 'The message is over a limit: of its size, or of its parts and headers.',
+		recommendation:
+			'The trace names the limit. That of the size is an option of ARC Rule Trigger; mail of people stays far below the others.',
 	},
 	outgoing: {
 		text: 'The email is one that your side sent.',

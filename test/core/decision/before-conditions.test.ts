@@ -369,7 +369,7 @@ it.each<[why: string, situation: Situation, because: string]>([
 	[
 		'a sales order is connected',
 		{ activity: { regarding: { salesorder: 's' } }, sources: { regarding: { type: 'salesorder', id: 's' } } },
-		'The record is a salesorder',
+		'The record is of the type salesorder',
 	],
 	['the case is gone', { activity: connected, sources: { regarding: undefined } }, 'The case is gone'],
 	[

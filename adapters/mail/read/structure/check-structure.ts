@@ -18,13 +18,18 @@ export interface Structure {
  * A multipart in which no part is found is walked once more, by the boundary that its body has.
  */
 export function checkStructure(raw: Buffer, limits: MailLimits, size = raw.length): Structure {
-	if (size > limits.bytes) throw tooLarge(`The message has ${size} bytes`, limits.bytes);
+	if (size > limits.bytes)
+		throw tooLarge(
+			`The message has ${size} bytes, more than`,
+			limits.bytes,
+			'Raise Size Limit in ARC Rule Trigger if such mail is expected.',
+		);
 	const blockEnd = endOfHeaders(raw, 0, limits.headerBytes);
 	if (blockEnd < 0) throw tooLarge('The headers of the message do not end within', limits.headerBytes);
 	const headersEnd = endOfFields(raw, 0, blockEnd);
 	let fields = 0;
 	for (let at = 0; at < headersEnd; at = nextLine(raw, at)) if (raw[at] !== space && raw[at] !== tab) fields += 1;
-	if (fields > limits.headers) throw tooLarge(`The message has ${fields} headers`, limits.headers);
+	if (fields > limits.headers) throw tooLarge(`The message has ${fields} headers, more than`, limits.headers);
 	const own = readFields(raw.subarray(0, headersEnd));
 	const walk = { raw, limits, own, headersEnd };
 	let parts = readParts(walk, new Map());
@@ -165,8 +170,8 @@ function behindEmptyLine(raw: Buffer, end: number): number {
 	return Math.min(raw[end] === cr && raw[end + 1] === lf ? end + 2 : end, raw.length);
 }
 
-function tooLarge(found: string, limit: number): ArcError {
-	return new ArcError('messageTooLarge', `${found} (limit ${limit})`, {
-		hint: 'The raw message is kept. Raise the limit in the options of the trigger if such mail is expected.',
+function tooLarge(found: string, limit: number, todo = 'Mail of people stays far below that.'): ArcError {
+	return new ArcError('messageTooLarge', `${found} the limit of ${limit}`, {
+		hint: `The raw message is kept. ${todo}`,
 	});
 }
