@@ -118,7 +118,8 @@ export function domainOf(address: string): string {
 const unsafeInAddress = /[\s\p{Cc}\p{Cf}\p{Z}\p{Cs}<>(),;:"\\[\]]/u;
 
 const plainDomain = /^[a-z0-9._-]*$/;
-const domainLetters = /^[\p{L}\p{M}\p{N}._-]+$/u;
+/** Letters of all scripts, and the dots of East Asian ones (UTS 46 section 2.3). */
+const domainLetters = /^[\p{L}\p{M}\p{N}._。．｡-]+$/u;
 
 function asciiDomain(domain: string): string {
 	if (plainDomain.test(domain) || !domainLetters.test(domain)) return domain;

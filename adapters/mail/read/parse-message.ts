@@ -188,7 +188,7 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 		reply: splitReply(text, { answers, subject }, html).reply,
 		html,
 		attachments: body.attachments,
-		sentOn: mailDate(firstOf(fields, 'date')),
+		sentOn: mailDate(decodeWords(firstOf(fields, 'date'))),
 		receivedOn: receivedOn.toISOString(),
 		size: options.size ?? raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
 		automatic: automatic?.kind ?? null,

@@ -79,7 +79,9 @@ class Entry {
 		const [only] = bare;
 		if (only !== undefined) return [this.named(names.toSpliced(only.place, 1), only.address)];
 		if (quoted !== null) return [{ name: [quoted.name, ...names.slice(1)].join(' ').trim(), address: quoted.address }];
-		return boxed === '' ? this.spaced() : [this.named(names, boxed)];
+		if (boxed !== '') return [this.named(names, boxed)];
+		const spaced = this.spaced();
+		return spaced.length > 0 ? spaced : this.commented();
 	}
 
 	private named(words: readonly string[], address: string): WrittenMailbox {
@@ -101,6 +103,12 @@ class Entry {
 			return local !== '' && domain.includes('.') && more.length === 0;
 		});
 		return at < 0 ? [] : [this.named(words.toSpliced(at, 1), words[at] ?? '')];
+	}
+
+	/** An address in round brackets behind a name, where nothing else is one. */
+	private commented(): readonly WrittenMailbox[] {
+		const address = this.comments.trim();
+		return /^[^\s@()]+@[^\s@()]+$/.test(address) ? [{ name: this.names.join(' '), address }] : [];
 	}
 
 	private takeName(token: AddressToken): boolean {

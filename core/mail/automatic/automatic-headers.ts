@@ -70,13 +70,16 @@ export const listHeaders: readonly HeaderSign[] = [
 ];
 
 /**
- * Signs of mail to many. List-Unsubscribe alone is a newsletter's (RFC 8058), or a notification's:
+ * Signs of mail to many. List-Unsubscribe or its kin alone is a newsletter's (RFC 8058), or a notification's:
  * either way nobody waits for an automatic answer.
  */
 export const bulkHeaders: readonly HeaderSign[] = [
 	{ header: 'Precedence', value: /^(?:bulk|junk)$/i, kind: 'bulk' },
 	{ header: 'X-Precedence', value: /^(?:bulk|junk)$/i, kind: 'bulk' },
 	{ header: 'List-Unsubscribe', kind: 'bulk' },
+	{ header: 'List-Subscribe', kind: 'bulk' },
+	{ header: 'List-Help', kind: 'bulk' },
+	{ header: 'List-Owner', kind: 'bulk' },
 	{ header: 'X-Campaign-Id', kind: 'bulk' },
 	{ header: 'X-CampaignId', kind: 'bulk' },
 ];

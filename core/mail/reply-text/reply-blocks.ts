@@ -105,8 +105,19 @@ function partedLines(
 		marks.push(...parts.map(() => mark));
 	}
 	const kinds = lines.map((line, at) => (marks[at] ? 'quote' : kindOfLine(line, answers)));
+	for (let at = 1; at < lines.length - 1; at += 1) if (isOfQuote(lines, kinds, at)) kinds[at] = 'quote';
 	return { lines, labelled: new LabelledLines(lines), marks, kinds, quoteFollows: quotesBelow(kinds) };
 }
+
+/** A line of a quote that a server folded, so that its end has no mark: within a sentence, between marked lines. */
+function isOfQuote(lines: readonly string[], kinds: readonly LineKind[], at: number): boolean {
+	if (kinds[at] !== 'text' || kinds[at - 1] !== 'quote' || kinds[at + 1] !== 'quote') return false;
+	const [above, line] = [(lines[at - 1] ?? '').trimEnd(), lines[at] ?? ''];
+	return above.length >= folded && line.length < folded && /[\p{L}\p{N},-]$/u.test(above) && /^\p{Ll}/u.test(line);
+}
+
+/** Characters from which on servers fold lines. */
+const folded = 70;
 
 function quotesBelow(kinds: readonly LineKind[]): readonly boolean[] {
 	const follows = new Array<boolean>(kinds.length).fill(false);

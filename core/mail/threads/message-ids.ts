@@ -10,7 +10,9 @@ const maxIdLength = 998;
  * nothing stands in brackets, every word with an @ is taken, since some senders leave the brackets
  * out; or the one word that there is, if a digit is in it, since devices number their messages.
  */
-export function messageIds(header: string): readonly string[] {
+export function messageIds(written: string): readonly string[] {
+	// Some programs write brackets as HTML does.
+	const header = written.includes('&lt;') ? written.replaceAll('&lt;', '<').replaceAll('&gt;', '>') : written;
 	const ids = new Set<string>();
 	for (const [, inside = ''] of header.matchAll(/<([^<>]*)>/g)) add(ids, inside.replace(/\s+/g, ''));
 	const cut = header.slice(header.lastIndexOf('>') + 1).split('<', 2)[1] ?? '';

@@ -85,7 +85,9 @@ interface Reading {
 function shownIn(part: MimePart, isAlternative: boolean, reading: Reading): readonly Shown[] {
 	if (part.children.length > 0 && !isMessage(part.type)) {
 		const isChoice = part.type === 'multipart/alternative';
-		const pieces = part.children.map((child) => shownIn(child, isChoice, reading));
+		const others = part.children.filter((child) => !isForProgram(child));
+		const children = isChoice && others.length > 0 ? others : part.children;
+		const pieces = children.map((child) => shownIn(child, isChoice, reading));
 		return isChoice ? oneOf(pieces) : pieces.flat();
 	}
 	if (isAttached(part, isAlternative, part === reading.root)) {
@@ -132,6 +134,11 @@ function partedAtFiles(part: MimePart, { raw, attached }: Reading): readonly Mim
 /** Kinds of text that are data for programs: nobody reads them as a mail. */
 const dataTypes =
 	/^text\/(?:calendar|x?-?v-?card|directory|css|csv|xml|javascript|rtf|x-amp-html|rfc822-headers|watch-html|x-[a-z-]*script)$/;
+
+/** An alternative that few programs show (AMP, and that of a watch), which is no file of the sender's either. */
+function isForProgram({ type, disposition, fileName }: MimePart): boolean {
+	return /^text\/(?:x-amp|watch)-html$/.test(type) && disposition !== 'attachment' && fileName === '';
+}
 
 function isAttached(part: MimePart, isAlternative: boolean, isRoot: boolean): boolean {
 	const { type, disposition, fileName, isGuess } = part;

@@ -11,7 +11,7 @@ const aliases: Readonly<Record<string, string>> = {
 	// What says Latin 1 is Windows-1252 in mail, whose bytes 128 to 159 Latin 1 does not use.
 	windows1252: 'iso88591 latin latin1 l1 isolatin1 csisolatin1 isoir100 cp819 ibm819 ansi xansi western 8859',
 	windows1254: 'iso88599 latin5 l5 isolatin5 csisolatin5 isoir148 turkish',
-	windows874: 'iso885911 tis620 cstis620 isoir166 dos874 thai thai8',
+	windows874: 'iso885911 tis620 cstis620 isoir166 tis6202533 tis62025331 dos874 thai thai8',
 	iso88592: 'isolatin2',
 	iso88593: 'isolatin3',
 	iso88594: 'isolatin4',
@@ -22,7 +22,7 @@ const aliases: Readonly<Record<string, string>> = {
 	koi8r: 'koi8 koi isoir111 ecmacyrillic',
 	koi8u: 'koi8ru',
 	macroman: 'macintosh cp10000 mac csmacintosh xmacroman macosroman applemacintosh',
-	maccenteuro: 'xmacce macce xmaccentraleurroman macceurope',
+	maccenteuro: 'xmacce macce xmaccentraleurroman maccentraleurope macceurope',
 	maccyrillic: 'xmaccyrillic',
 	macukraine: 'xmacukrainian macukrainian',
 	macgreek: 'xmacgreek',
@@ -42,6 +42,7 @@ const aliases: Readonly<Record<string, string>> = {
 		'big5 cnbig5 xxbig5 csbig5 big5hkscs csbig5hkscs big5eten xbig5 cp951 big5hkscs2004 big5tw chineset xmacchinesetrad',
 	cp949:
 		'euckr xeuckr cseuckr ksc5601 ksc56011987 ksc56011989 ksx1001 csksc56011987 isoir149 korean uhc ksc xwindows949 cp51949 cp20949 cp970 kscompatible xmackorean',
+	cp1125: 'ruscii cp866u',
 	viscii: 'csviscii',
 	tcvn: 'tcvn5712',
 };
@@ -57,7 +58,7 @@ const saysNothing =
 	/^(?:(?:us|cs)?ascii(?:7|8bit)?|ansix341968|ansix341986|iso646us|iso646irv.*|isoir6|cp367|ibm367|cp20127|us|unknown8?bit|xunknown|unknown|none|default(?:charset)?|7bit|8bit|binary|xuserdefined|undefined|null|charset|hex|base64|utf7imap)?$/;
 
 /** A code page by its number, whatever stands before it: `cp932`, `ibm-852`, `win1251`, `Windows 1250`. */
-const codePage = /^(?:x|cs)?(?:cp|ibm|win(?:dows?)?|dos|ms|oem|codepage|pc|x)*0*(\d{3,5})$/;
+const codePage = /^(?:x|cs)?(?:cp|ibm|win(?:dows?)?|dos|microsoft|ms|oem|ansi|ccsid|codepage|pc|x)*0*(\d{3,5})$/;
 
 /** `iso-8859-2`, `ISO_8859-2:1987`, `iso8859_2`, `8859-2`, `iso-8859-8-i`. */
 const iso8859 = /^(?:x|cs)?(?:iso)?8859(1[0-6]|[1-9])[a-z]?$/;

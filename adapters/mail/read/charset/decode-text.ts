@@ -44,7 +44,12 @@ function decodeBytes(bytes: Buffer, charsets: readonly string[]): string {
 
 function isUtf16(bytes: Buffer): boolean {
 	const mark = bytes.subarray(0, 2).toString('latin1');
-	return (mark === '\xff\xfe' || mark === '\xfe\xff') && bytes.length % 2 === 0;
+	return (mark === '\xff\xfe' || mark === '\xfe\xff') && bytes.length % 2 === 0 && !isUtf32(bytes);
+}
+
+/** Whether the mark is that of UTF-32, which begins as that of UTF-16 does. */
+function isUtf32(bytes: Buffer): boolean {
+	return bytes[2] === 0 && bytes[3] === 0 && bytes.length % 4 === 0;
 }
 
 function decodeAs(bytes: Buffer, charset: string): string {

@@ -6,8 +6,8 @@ import { decodeText } from '../charset/decode-text';
  * does the end of the value, where servers cut it off.
  */
 const word =
-	/=\?([a-z0-9_:.()/-]{0,40})(?:\*[a-z0-9-]{0,20})?\?([bq])\?((?:[^?=]|=(?!\?)|=(?=\?=)|\?(?!=|$))*)(?:\?=|\??$)/gi;
-const gap = /(\?=)\s+(?==\?[a-z0-9_:.()/*-]{0,61}\?[bq]\?)/gi;
+	/=\?([a-z0-9_:.()/;'"%-]{0,40})(?:\*[a-z0-9-]{0,20})?\?([bq])\?((?:[^?=]|=(?!\?)|=(?=\?=)|\?(?!=|$))*)(?:\?=|\??$)/gi;
+const gap = /(\?=)\s+(?==\?[a-z0-9_:.()/*;'"%-]{0,61}\?[bq]\?)/gi;
 
 interface Piece {
 	/** Null is text as it is written. */

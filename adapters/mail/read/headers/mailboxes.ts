@@ -22,12 +22,20 @@ const maxMailboxes = 5_000;
  */
 export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
 	const mailboxes: Mailbox[] = [];
-	for (const value of values) {
+	for (const written of values) {
+		const value = written.includes('<') ? written : withBrackets(written);
 		const before = mailboxes.length;
 		addMailboxes(mailboxes, value);
 		if (mailboxes.length === before && value.includes('=?')) addMailboxes(mailboxes, decodeWords(value));
 	}
 	return mailboxes;
+}
+
+/** Brackets and quotation marks that a form wrote as HTML does. */
+function withBrackets(value: string): string {
+	return value.includes('&lt;')
+		? value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
+		: value;
 }
 
 function addMailboxes(mailboxes: Mailbox[], value: string): void {

@@ -19,7 +19,9 @@ const known = new Set(
 		'הודעה שהועברה|الرسالة الأصلية|رسالة أصلية|رسالة معاد توجيهها|الرسالة المحولة|Thư gốc|Tin nhắn gốc|' +
 		'Thư đã chuyển tiếp|Tin nhắn đã chuyển tiếp|Pesan asli|Pesan terusan|原始邮件|原始郵件|原始信件|转发邮件|轉寄郵件|' +
 		'转发的邮件|轉寄的郵件|元のメッセージ|転送メッセージ|Forwarded by|원본 메시지|원본 메일|원본메일|전달된 메시지|전달된 메일|Izvirno sporočilo|' +
-		'Оригинално съобщение|Препратено съобщение|回复的原邮件|转发的原邮件|回覆的原郵件|Mensaje reenviado original|Izvirno sporočilo|Originaal kiri|Originalus laiškas'
+		'Оригинално съобщение|Препратено съобщение|回复的原邮件|转发的原邮件|回覆的原郵件|Mensaje reenviado original|Izvirno sporočilo|Originaal kiri|Originalus laiškas|Message initial|' +
+		'Mensagem reencaminhada|Вихідне повідомлення|Початкове повідомлення|Първоначално съобщение|Orjinal mesaj|İletilen İleti|پیام اصلی|मूल संदेश|ข้อความต้นฉบับ|ข้อความเดิม|' +
+		'Mesej asal|元メッセージ|オリジナル メッセージ|元のメール|원본 이메일|邮件原件|原邮件信息|原始訊息|原始信息|转发的消息|轉寄的訊息|Missatge original|Missatge reenviat|Jatorrizko mezua|Mensaxe orixinal|Algne kiri|Sākotnējais ziņojums'
 	)
 		.split('|')
 		.map(plain),
@@ -42,8 +44,12 @@ const begins = new Set(
 		.map(plain),
 );
 
+/** A dotted capital I becomes two characters in lower case. */
 function plain(words: string): string {
-	return words.toLowerCase().replace(/[\s.'’:：_-]+/g, '');
+	return words
+		.toLowerCase()
+		.replaceAll('\u0307', '')
+		.replace(/[\s.'’:：_-]+/g, '');
 }
 
 /** Longer lines are no announcement; nor are those of words alone that are longer than all that are known. */

@@ -32,6 +32,10 @@ function endsInVerb(text: string): boolean {
 	return last > 1 && verbs.has(words.slice(words.lastIndexOf(' ', last - 2) + 1));
 }
 
+/** Words by which people speak of themselves and of the reader; programs name others. */
+const spoken =
+	/(?:^|[\s,])(?:I (?=[a-z])|(?:we|my|our|your|ich|wir|ihre?|unser|mir|j'ai|m'a|nous|notre|votre|nuestr[oa]|nostro|vostro|uw|wij|ik|ваш\p{L}*|наш\p{L}*|мы|я|мне)\s)/u;
+
 const verbInside = new RegExp(
 	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',
 	'iu',
@@ -39,11 +43,13 @@ const verbInside = new RegExp(
 
 /** Verbs that begin an announcement without a date (Horde and others). */
 const verbFirst =
-	/^(?:quoting|zitat von|citando|citando a|citation de|citat (?:från|fra)|citerar|cytowanie|cytuję|lainaus|citace|citát|idézet|цитата|цитирую|quotando|citeren van) /iu;
+	/^(?:quoting|zitat von|citando|citando a|citation de|citat (?:från|fra)|citerar|cytowanie|cytuję|lainaus|citace|cituji|citát|idézet|цитата|цитирую|quotando|citeren(?: van)?) /iu;
 
 /** What GroupWise puts before its announcement, and behind it. */
 const groupWise = /^>>> (?=[^>])/;
 const groupWiseEnd = />>>\s*$/;
+/** How Nextcloud announces: `"Ada" ada@x.example – March 2, 2026 10:00 AM`. */
+const nextcloud = /^"[^"]{1,100}" \S+@\S+ – /;
 
 /** Most lines of an announcement: date, name and address, each folded by the sender's program. */
 const maxLines = 5;
@@ -69,16 +75,39 @@ export interface Introduction {
  */
 export function introductionAt(lines: readonly string[], at: number): Introduction | null {
 	const first = visible((lines[at] ?? '').replace(groupWise, ''));
-	if (first === '' || first.length > maxLength || /^[>|]/.test(first) || !mayBegin(first)) return null;
+	if (first === '' || first.length > maxLength || /^[>|]/.test(first)) return null;
+	if (!mayBegin(first) && !isNamedBelow(first, lines[at + 1] ?? '')) return null;
 	let joined = first;
 	for (let count = 1; count <= maxLines; count += 1) {
 		const found = read(joined);
-		if (found !== null) return { lines: count, ...found };
 		const next = visible(lines[at + count] ?? '');
-		if (next === '' || /^>/.test(next) || joined.length + next.length > maxLength) return null;
+		if (found !== null) return withItsEnd({ lines: count, ...found }, joined, next);
+		if (next === '' || (/^>/.test(next) && !isOpen(joined)) || joined.length + next.length > maxLength) return null;
 		joined += ` ${next}`;
 	}
 	return null;
+}
+
+/** Whether an address was folded before the bracket that closes it, as in `<ada@x.example` with `> wrote:` below. */
+function isOpen(text: string): boolean {
+	return /<[^\s<>]+@[^\s<>]+$/.test(text.slice(-maxAddress));
+}
+
+const maxAddress = 320;
+
+/** What ends without a colon may end in the next line: with the day behind a word of writing, or with that word. */
+function withItsEnd(found: Introduction, text: string, next: string): Introduction {
+	const end = endOf(next);
+	if (/[:：]/.test(text.slice(endOf(text))) || !/[:：]/.test(next.slice(end))) return found;
+	const isWord = !next.includes(' ') || endsInVerb(next.slice(0, end));
+	const isEnd = isWord || hasBracketedAddress(next) || (hasDate(next) && hasTime(next));
+	const whole = isEnd && text.length + next.length < maxLength ? read(`${text} ${next}`) : null;
+	return whole === null ? found : { lines: found.lines + 1, ...whole };
+}
+
+/** Whether a line is a name, whose address stands on the next one; some languages begin with it. */
+function isNamedBelow(line: string, next: string): boolean {
+	return line.endsWith('<') ? next.includes('@') : /^[ \t]*<[^<>\s]+@/.test(next);
 }
 
 /** Also one of the scripts whose digits programs write. */
@@ -106,12 +135,15 @@ function read(text: string): Omit<Introduction, 'lines'> | null {
 	const endsInBracket = !endsInColon && /[>)\]];?$/.test(text);
 	const isVerbLast = endsInVerb(text.slice(0, end));
 	// Nearly every line of a text: none of it is looked through for what announcements name.
-	if (!isVerbLast && !endsInColon && !endsInBracket) return null;
+	const isBare = nextcloud.test(text);
+	if (!isVerbLast && !endsInColon && !endsInBracket && !isBare) return null;
+	if (spoken.test(text)) return null;
 	const [dated, timed, addressed] = [hasDate(text), hasTime(text), hasAddress(text)];
 	const isVerbFirst = endsInColon && addressed && verbFirst.test(text);
 	const hasVerb = isVerbFirst || isVerbLast || (endsInColon && verbInside.test(text));
 	const isAnnouncement = hasVerb || (endsInColon && (dated || timed) && (addressed || (dated && timed)));
-	const isUnsaid = endsInBracket && dated && timed && (groupWiseEnd.test(text) || hasBracketedAddress(text));
+	const isParted = isBare || (endsInBracket && (groupWiseEnd.test(text) || hasBracketedAddress(text)));
+	const isUnsaid = dated && timed && isParted;
 	if (!isAnnouncement && !isUnsaid) return null;
 	const isSender = hasBracketedAddress(text);
 	return {

@@ -23,7 +23,8 @@ export function quotedHeaderLines(text: LabelledLines, at: number, context: Repl
 	if (announcement !== null || isRuled) start = skipBlank(text.lines, at + 1, 2);
 	else if (!mayBegin(text.label(at), context)) return 0;
 	const header = readHeader(text, start, announcement === 'known');
-	if (header === null) return 0;
+	// Between dashes and in known words nobody writes it; some programs put no labels below.
+	if (header === null) return announcement === 'known' && context.answers === true ? 1 : 0;
 	const holds = holdsAnother(context)
 		? (announcement === 'known' ? isSomeHeader(header) : announcement !== 'shape' && isHeader(header, context)) ||
 			((announcement === 'shape' || isRuled) && isSent(header))
@@ -58,13 +59,15 @@ interface Header {
 	readonly labels: readonly Label[];
 	/** Whether every line belongs to a label that programs write over messages, up to an empty one. */
 	readonly isWhole: boolean;
+	/** Whether a label follows that they do not write. */
+	readonly isForm: boolean;
 }
 
 /** The paragraph of labels that begins here: known ones, and lines on which a long value goes on. */
 function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): Header | null {
 	const labels: Label[] = [];
 	let at = from;
-	let isWhole = true;
+	let [isWhole, isForm] = [true, false];
 	let end = from;
 	for (; at < text.lines.length && at - from < maxLines; at += 1) {
 		const line = text.at(at);
@@ -79,12 +82,12 @@ function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): He
 		const isNext = label !== null && (label.role !== null || (labels[0] ?? label).role === null);
 		if (isNext) labels.push(label);
 		else if (label !== null || !goesOn(labels.at(-1), line)) {
-			isWhole = false;
+			[isWhole, isForm] = [false, label !== null];
 			break;
 		}
 		end = at + 1;
 	}
-	return labels.length === 0 ? null : { lines: end - from, labels, isWhole };
+	return labels.length === 0 ? null : { lines: end - from, labels, isWhole, isForm };
 }
 
 /** Whether a header whose lines have empty ones between them, as some programs make them of HTML, has a further label. */
@@ -127,14 +130,19 @@ function isSent(header: Header): boolean {
 }
 
 function isHeader(header: Header, context: ReplyContext): boolean {
-	if (isOutlook(header)) return true;
+	if (isOutlook(header) || (hasAll(header) && isAddressed(header) && !header.isForm)) return true;
 	if (!header.isWhole || context.answers !== true) return false;
 	const when = valueOf(header, 'sent', 'date') ?? '';
 	if (isComplete(header)) {
-		const hasAll = valueOf(header, 'to') !== undefined && valueOf(header, 'subject') !== undefined;
-		return hasDate(when) && hasTime(when) && (hasAll || hasAddress(valueOf(header, 'from') ?? ''));
+		const isTold = hasAll(header) || valueOf(header, 'sent') !== undefined || hasAddress(valueOf(header, 'from') ?? '');
+		return hasDate(when) && hasTime(when) && isTold;
 	}
 	return isForeign(header, context);
+}
+
+/** Whether it names all that programs do. */
+function hasAll(header: Header): boolean {
+	return isComplete(header) && valueOf(header, 'to') !== undefined && valueOf(header, 'subject') !== undefined;
 }
 
 /** Whether the sender has an address, and the date an hour. */
