@@ -1,6 +1,6 @@
 import type { Selectable } from '../../../../vendor/kysely';
 import { inChunks } from '../database/chunks';
-import type { Tx } from '../database/tx';
+import type { Source, Tx } from '../database/tx';
 import type { QueueItemRow } from '../items/queue-item-row';
 import type { Db } from '../schema/schema';
 import type { ConversationTable } from '../schema/tables/message-tables';
@@ -53,7 +53,7 @@ function withConversations<Item extends Held<Pick<QueueItemRow, LeasedColumn>>['
 
 /** The same without a lock, for looking only. */
 export async function readItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
-	source: Pick<Tx, 'db' | 'dialect'>,
+	source: Source,
 	ids: Iterable<string>,
 	columns: Columns<Column> | null = null,
 ): Promise<Map<string, Read<Column>>> {
@@ -75,7 +75,7 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 }
 
 /** Queue items `i` with their conversations `c`. Of a few hundred items PostgreSQL might rather read all conversations than look theirs up. */
-function withLeases({ db, dialect }: Pick<Tx, 'db' | 'dialect'>) {
+function withLeases({ db, dialect }: Source) {
 	const items = db.selectFrom('queue_item as i');
 	if (dialect.kind === 'embedded') return items.innerJoin('conversation as c', 'c.id', 'i.conversation_id');
 	return items.innerJoinLateral(

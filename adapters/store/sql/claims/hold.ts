@@ -8,7 +8,7 @@ import { holds, lockItems, readItems, type Held } from './held-items';
 import { isHeld } from './lease';
 import { purgedItems, toPurgedQueueItem, type PurgedRow } from '../retention/purged-queue-items';
 import { addTrace, handledColumns, hasBegun, toHandledItem, type HandledRow } from '../items/queue-item-row';
-import type { Tx } from '../database/tx';
+import type { Source, Tx } from '../database/tx';
 
 const idsOf = (claims: readonly Claim[]): string[] => claims.map((claim) => claim.queueItemId);
 
@@ -35,7 +35,7 @@ export async function extend(tx: Tx, claims: readonly Claim[], leaseMs: number, 
  * least half of each lease lies ahead. Null otherwise.
  */
 export async function holdWithoutWriting(
-	source: Pick<Tx, 'db' | 'dialect'>,
+	source: Source,
 	claims: readonly Claim[],
 	now: number,
 ): Promise<Standing[] | null> {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ArcError, isArcError } from '../../../../core/errors';
 import type { Db } from '../schema/schema';
 import type { SqlDialect } from './sql-dialect';
-import { transactionOn, type Tx } from './tx';
+import { transactionOn, type Source, type Tx } from './tx';
 import { Wake } from './wake';
 
 /** How often a transaction is done that others are in the way of. */
@@ -27,6 +27,11 @@ export class Database {
 
 	async read<Result>(query: (db: Db) => Promise<Result>): Promise<Result> {
 		return await this.named(async () => await query(this.db));
+	}
+
+	/** The same for queries that differ between databases. */
+	async readFrom<Result>(query: (source: Source) => Promise<Result>): Promise<Result> {
+		return await this.read(async (db) => await query({ db, dialect: this.dialect }));
 	}
 
 	/** Does everything or nothing; again from its beginning where other transactions were in the way. */

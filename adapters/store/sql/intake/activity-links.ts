@@ -4,8 +4,7 @@ import type { Reference } from '../../../../core/record/reference';
 import { chunks } from '../database/chunks';
 import { referenceKey } from '../database/column-values';
 import { insertRows } from '../database/insert-rows';
-import type { Tx } from '../database/tx';
-import type { Db } from '../schema/schema';
+import type { Source, Tx } from '../database/tx';
 import type { ActivityLinkTable, ActivityTable } from '../schema/tables/message-tables';
 
 export type LinkRow = Selectable<ActivityLinkTable>;
@@ -13,13 +12,28 @@ export type LinkRow = Selectable<ActivityLinkTable>;
 /** What an activity is connected with. */
 export type Linked = Pick<LinkRow, 'regarding' | 'related'>;
 
-/** Activities with what each is `link`ed to, if anything. */
-export const linkedActivities = (db: Db) =>
-	db
-		.selectFrom('activity')
-		.leftJoin('activity_link as link', (join) =>
+/**
+ * Activities with what each is `link`ed to, if anything. Of a few hundred activities PostgreSQL might rather read all
+ * links than look theirs up.
+ */
+export function linkedActivities({ db, dialect }: Source) {
+	const activities = db.selectFrom('activity');
+	if (dialect.kind === 'embedded')
+		return activities.leftJoin('activity_link as link', (join) =>
 			join.onRef('link.stored_on', '=', 'activity.stored_on').onRef('link.activity_id', '=', 'activity.id'),
 		);
+	return activities.leftJoinLateral(
+		(query) =>
+			query
+				.selectFrom('activity_link')
+				.select(['regarding', 'related'])
+				.whereRef('activity_link.stored_on', '=', 'activity.stored_on')
+				.whereRef('activity_link.activity_id', '=', 'activity.id')
+				.limit(1)
+				.as('link'),
+		(join) => join.onTrue(),
+	);
+}
 
 /** The references that a column of them holds; none where there is no row. */
 export function relatedOf({ related }: { readonly related: string | null }): Reference[] {

@@ -5,7 +5,7 @@ import { subjectKey } from '../../../../core/mail/threads/same-subject';
 import type { AlikeMessage, StoredMessage, ThreadMessage } from '../../../../core/activity/stored-message';
 import { inChunks } from '../database/chunks';
 import { indexKey, parseReference, plainText } from '../database/column-values';
-import type { Tx } from '../database/tx';
+import type { Source, Tx } from '../database/tx';
 import type { Db } from '../schema/schema';
 import type { ActivityTable } from '../schema/tables/message-tables';
 import { linkedActivities, relatedOf, replaceLinks, type Linked } from './activity-links';
@@ -54,17 +54,17 @@ export function toActivityRow(activity: Activity, conversationId: string, now: n
 	};
 }
 
-export async function activitiesById(db: Db, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
+export async function activitiesById(source: Source, ids: Iterable<string>): Promise<Map<string, ActivityRow>> {
 	const rows = await inChunks(ids, (chunk) =>
-		linkedActivities(db).select(activityColumns).where('activity.id', 'in', chunk).execute(),
+		linkedActivities(source).select(activityColumns).where('activity.id', 'in', chunk).execute(),
 	);
 	return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Stored messages with any of these message ids, oldest first; those of test runs are left out. */
-export async function storedMessages(db: Db, messageIds: readonly string[]): Promise<StoredMessage[]> {
+export async function storedMessages(source: Source, messageIds: readonly string[]): Promise<StoredMessage[]> {
 	const rows = await inChunks(messageIds.map(indexKey), (chunk) =>
-		linkedActivities(db).select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
+		linkedActivities(source).select(messageColumns).where('message_id', 'in', chunk).where('test', '=', 0).execute(),
 	);
 	const given = new Map(messageIds.map((messageId) => [indexKey(messageId), messageId]));
 	return rows
@@ -73,9 +73,9 @@ export async function storedMessages(db: Db, messageIds: readonly string[]): Pro
 }
 
 /** Stored messages by the ids of their activities; those of test runs are left out. */
-export async function messagesById(db: Db, ids: readonly string[]): Promise<Map<string, StoredMessage>> {
+export async function messagesById(source: Source, ids: readonly string[]): Promise<Map<string, StoredMessage>> {
 	const rows = await inChunks(ids, (chunk) =>
-		linkedActivities(db)
+		linkedActivities(source)
 			.select([...messageColumns, 'fields'])
 			.where('activity.id', 'in', chunk)
 			.where('test', '=', 0)
@@ -87,11 +87,15 @@ export async function messagesById(db: Db, ids: readonly string[]): Promise<Map<
 }
 
 /** Of each subject the newest messages since a time, with everybody's addresses; see the port. */
-export async function messagesAlike(db: Db, subjects: readonly string[], since: number): Promise<AlikeMessage[]> {
+export async function messagesAlike(
+	source: Source,
+	subjects: readonly string[],
+	since: number,
+): Promise<AlikeMessage[]> {
 	const rows = await inChunks(
 		subjects.flatMap((subject) => subjectKeyOf(subject) ?? []),
 		(chunk) =>
-			linkedActivities(db)
+			linkedActivities(source)
 				.select([...messageColumns, 'fields'])
 				.where('subject_key', 'in', chunk)
 				.where('activity.received_on', '>=', since)
@@ -107,9 +111,9 @@ export async function messagesAlike(db: Db, subjects: readonly string[], since: 
 }
 
 /** Messages of the conversations that any of these keys names, oldest first; see the port. */
-export async function messagesInThreads(db: Db, keys: readonly string[]): Promise<ThreadMessage[]> {
+export async function messagesInThreads(source: Source, keys: readonly string[]): Promise<ThreadMessage[]> {
 	const rows = await inChunks(keys.map(indexKey), (chunk) =>
-		linkedActivities(db)
+		linkedActivities(source)
 			.select([...messageColumns, 'fields'])
 			.where('activity.conversation_id', 'in', (named) =>
 				named.selectFrom('conversation_alias').select('conversation_id').where('key', 'in', chunk),

@@ -47,7 +47,7 @@ async function connectInOrder(tx: Tx, changing: readonly Connection[]): Promise<
 	);
 	// Behind the lock nobody else connects them.
 	const before = await inChunks(ids, (chunk) =>
-		linkedActivities(tx.db)
+		linkedActivities(tx)
 			.select(['activity.id', 'link.regarding', 'link.related'])
 			.where('activity.id', 'in', chunk)
 			.execute(),

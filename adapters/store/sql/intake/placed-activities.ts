@@ -2,7 +2,8 @@ import type { ExpressionBuilder } from '../../../../vendor/kysely';
 import type { Activity, ActivityHead } from '../../../../core/activity/activity';
 import { inChunks } from '../database/chunks';
 import { parseReference } from '../database/column-values';
-import type { Db, Schema } from '../schema/schema';
+import type { Source } from '../database/tx';
+import type { Schema } from '../schema/schema';
 import { linkedActivities, relatedOf } from './activity-links';
 import { activityColumns, toActivity } from './activity-row';
 
@@ -14,17 +15,17 @@ export interface Placed<Known extends ActivityHead = Activity> {
 }
 
 /** Activities with the number of their queue items, by id. */
-export async function wholeActivities(db: Db, ids: Iterable<string>): Promise<Map<string, Placed>> {
+export async function wholeActivities(source: Source, ids: Iterable<string>): Promise<Map<string, Placed>> {
 	const rows = await inChunks(ids, (chunk) =>
-		linkedActivities(db).select(activityColumns).select(queueItemCount).where('activity.id', 'in', chunk).execute(),
+		linkedActivities(source).select(activityColumns).select(queueItemCount).where('activity.id', 'in', chunk).execute(),
 	);
 	return new Map(rows.map((row) => [row.id, { activity: toActivity(row), queueItems: row.queue_items ?? 0 }]));
 }
 
 /** The same with the heads of the activities. */
-export async function activityHeads(db: Db, ids: Iterable<string>): Promise<Map<string, Placed<ActivityHead>>> {
+export async function activityHeads(source: Source, ids: Iterable<string>): Promise<Map<string, Placed<ActivityHead>>> {
 	const rows = await inChunks(ids, (chunk) =>
-		linkedActivities(db)
+		linkedActivities(source)
 			.select(['activity.id', 'link.regarding', 'link.related'])
 			.select((select) => select.fn.coalesce('head', 'fields').as('head'))
 			.select(queueItemCount)

@@ -24,15 +24,16 @@ export function sqlIntake(database: Database, storeId: string): Intake {
 	return {
 		takeIn: async (arrivals) => await arriving.add(await writeAhead(database, arrivals)),
 		activities: async (ids) => {
-			const rows = await database.read(async (db) => await activitiesById(db, ids));
+			const rows = await database.readFrom(async (source) => await activitiesById(source, ids));
 			return ids.flatMap((id) => rows.get(id) ?? []).map(toActivity);
 		},
 		rawMessage: async (activityId) => await database.read(async (db) => await rawMessage(db, activityId)),
-		messages: async (messageIds) => await database.read(async (db) => await storedMessages(db, messageIds)),
-		messagesByToken: async (tokens) => await database.read(async (db) => await messagesByToken(db, storeId, tokens)),
+		messages: async (messageIds) => await database.readFrom(async (source) => await storedMessages(source, messageIds)),
+		messagesByToken: async (tokens) =>
+			await database.readFrom(async (source) => await messagesByToken(source, storeId, tokens)),
 		messagesAlike: async (subjects, since) =>
-			await database.read(async (db) => await messagesAlike(db, subjects, since.getTime())),
-		messagesInThreads: async (keys) => await database.read(async (db) => await messagesInThreads(db, keys)),
+			await database.readFrom(async (source) => await messagesAlike(source, subjects, since.getTime())),
+		messagesInThreads: async (keys) => await database.readFrom(async (source) => await messagesInThreads(source, keys)),
 		copyForTest: async (place) => await database.write(async (tx) => await copyForTest(tx, place)),
 	};
 }

@@ -31,7 +31,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 	let sequence = await takeNumbers(tx, 'arrival', places + arrivals.length);
 	const now = await tx.now();
 	const known = await activitiesById(
-		tx.db,
+		tx,
 		arrivals.map((arrival) => arrival.activity.id),
 	);
 	const ids = arrivals.flatMap(({ activity, places: own }) => own.map((place) => queueItemId(activity.id, place)));

@@ -2,8 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoredMessage } from '../../../../core/activity/stored-message';
 import { messagesById } from './activity-row';
 import { inChunks, insertChunks } from '../database/chunks';
-import type { Db } from '../schema/schema';
-import type { Tx } from '../database/tx';
+import type { Source, Tx } from '../database/tx';
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
 /** Characters of a token by which its message is found; the rest proves it. */
@@ -28,18 +27,18 @@ export async function trackingTokens(tx: Tx, storeId: string, activityIds: reado
 
 /** Stored messages by their tokens, null for one that is gone. A token that no key of this store gives is left out. */
 export async function messagesByToken(
-	db: Db,
+	source: Source,
 	storeId: string,
 	tokens: readonly string[],
 ): Promise<Map<string, StoredMessage | null>> {
 	const rows = await inChunks(
 		tokens.map((token) => token.slice(0, prefixLength)),
-		(chunk) => db.selectFrom('tracking_token').selectAll().where('prefix', 'in', chunk).execute(),
+		(chunk) => source.db.selectFrom('tracking_token').selectAll().where('prefix', 'in', chunk).execute(),
 	);
 	if (rows.length === 0) return new Map();
-	const keys = (await db.selectFrom('tracking_key').select('secret').execute()).map(({ secret }) => secret);
+	const keys = (await source.db.selectFrom('tracking_key').select('secret').execute()).map(({ secret }) => secret);
 	const messages = await messagesById(
-		db,
+		source,
 		rows.map((row) => row.activity_id),
 	);
 	const found = new Map<string, StoredMessage | null>();

@@ -21,7 +21,7 @@ export async function writeAhead(database: Database, arrivals: readonly Arrival[
 	const large = arrivals.filter(({ raw }) => raw !== undefined && raw.length >= largeBytes);
 	if (large.length === 0 || dialect.writeRaw === undefined) return arrivals;
 	const ids = large.map(({ activity }) => activity.id);
-	const known = await database.read(async (db) => await activitiesById(db, ids));
+	const known = await database.readFrom(async (source) => await activitiesById(source, ids));
 	const stored = new Set<Arrival>();
 	for (const arrival of large) {
 		const { activity, raw } = arrival;

@@ -8,6 +8,7 @@ import { plainText } from '../database/column-values';
 import { activitiesById, toActivity } from '../intake/activity-row';
 import { recordsOf } from '../items/queue-item-row';
 import { getRecords } from '../records/find-records';
+import type { Source } from '../database/tx';
 import type { Db } from '../schema/schema';
 import { escapeLike, recordNames } from './entries';
 import { referredBy } from './listed-records';
@@ -17,12 +18,13 @@ const mostMessages = 200;
 const mostRelated = 10_000;
 
 /** A record with its origin and its messages; see the port. */
-export async function recordView(db: Db, ref: Reference): Promise<RecordView | null> {
+export async function recordView(source: Source, ref: Reference): Promise<RecordView | null> {
+	const { db } = source;
 	const [record] = await getRecords(db, typeOf(ref), [plainText(idOf(ref))]);
 	if (record === undefined) return null;
 	const found = await messageIds(db, ref);
 	const ids = found.slice(0, mostMessages).reverse();
-	const rows = await activitiesById(db, ids);
+	const rows = await activitiesById(source, ids);
 	const items = await itemsOf(db, ids);
 	const origin = items.find(({ records }) => records.some((made) => samePlace(made, ref))) ?? null;
 	const made = items.flatMap(({ records }) => records);

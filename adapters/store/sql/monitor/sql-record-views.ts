@@ -7,6 +7,6 @@ import { recordView } from './record-view';
 export function sqlRecordViews(database: Database): RecordViews {
 	return {
 		listedRecords: async (listing) => await database.read(async (db) => await listedRecords(db, listing)),
-		recordView: async (ref) => await database.read(async (db) => await recordView(db, ref)),
+		recordView: async (ref) => await database.readFrom(async (source) => await recordView(source, ref)),
 	};
 }

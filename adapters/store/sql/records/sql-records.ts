@@ -22,7 +22,7 @@ export function sqlRecords(database: Database): Records {
 			originQueues: true,
 			externals: true,
 		},
-		holders: async (addresses) => await database.read(async (db) => await holders(db, addresses)),
+		holders: async (addresses) => await database.readFrom(async (source) => await holders(source, addresses)),
 		named: async (references) => await database.read(async (db) => await recordsById(db, references.map(idOf))),
 		entitlementsOf: async (customers) => await database.read(async (db) => await entitlementsOf(db, customers)),
 		get: async (type, ids) => await database.read(async (db) => await getRecords(db, type, ids)),

@@ -23,10 +23,13 @@ interface Deciding {
 const decidedColumns = ['trace', 'decision', 'condition_item', 'evaluated_on'] as const;
 const closedColumns = [...decidedColumns, 'state', 'outcome', 'reason', 'closed_on'] as const;
 
-/** Items that the claim holds, and whose trace takes a further entry without being read. */
+/**
+ * Items that the claim holds, and whose trace takes a further entry without being read. `+ 0` keeps PostgreSQL from
+ * reading all open items for those that are named.
+ */
 const held: Unchanged = {
 	equal: new Map([['claim_number', 'bigint']]),
-	where: `changed.closed_on is null and changed.test = 0 and length(changed.trace) < ${surelyShort}
+	where: `changed.closed_on is null and changed.test + 0 = 0 and length(changed.trace) < ${surelyShort}
 		and exists (select 1 from conversation c where c.id = changed.conversation_id
 			and c.claim_number = changed.claim_number and c.claimed_item = changed.id)`,
 	added: {

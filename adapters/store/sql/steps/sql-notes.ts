@@ -11,13 +11,13 @@ const writerColumns = ['id', 'test', 'claim_number', 'closed_on', 'conversation_
 /** The part of steps that the ledger does by itself, in a SQL database. */
 export function sqlNotes(database: Database): Notes {
 	return {
-		surroundings: async (items) => await database.read(async (db) => await surroundings(db, items, wholeActivities)),
-		headSurroundings: async (items) => await database.read(async (db) => await surroundings(db, items, activityHeads)),
+		surroundings: async (items) =>
+			await database.readFrom(async (source) => await surroundings(source, items, wholeActivities)),
+		headSurroundings: async (items) =>
+			await database.readFrom(async (source) => await surroundings(source, items, activityHeads)),
 		writers: async (claims) => {
 			const ids = claims.map(({ queueItemId }) => queueItemId);
-			const items = await database.read(
-				async (db) => await readItems({ db, dialect: database.dialect }, ids, writerColumns),
-			);
+			const items = await database.readFrom(async (source) => await readItems(source, ids, writerColumns));
 			return claims.map(({ queueItemId, number }) => {
 				const held = items.get(queueItemId);
 				if (held === undefined || !(held.item.test === 1 || holds(held, number))) return null;

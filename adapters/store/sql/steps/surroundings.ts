@@ -4,21 +4,22 @@ import type { Surroundings } from '../../../../core/ledger/surroundings';
 import { amongSiblings, type Sibling } from '../../../../core/ledger/siblings';
 import { inChunks } from '../database/chunks';
 import type { Placed } from '../intake/placed-activities';
+import type { Source } from '../database/tx';
 import type { Db } from '../schema/schema';
 
 /** Queue items with what is known of their activities and of the other items of those, in order. */
 export async function surroundings<Known extends ActivityHead>(
-	db: Db,
+	source: Source,
 	items: readonly HandledItem[],
-	activitiesOf: (db: Db, ids: readonly string[]) => Promise<ReadonlyMap<string, Placed<Known>>>,
+	activitiesOf: (source: Source, ids: readonly string[]) => Promise<ReadonlyMap<string, Placed<Known>>>,
 ): Promise<(Surroundings<Known> | null)[]> {
 	const known = await activitiesOf(
-		db,
+		source,
 		items.map(({ activityId }) => activityId),
 	);
 	// Few activities have several.
 	const several = [...known].flatMap(([id, { queueItems }]) => (queueItems > 1 ? [id] : []));
-	const siblings = await siblingsOf(db, several);
+	const siblings = await siblingsOf(source.db, several);
 	return items.map((item) => {
 		const placed = known.get(item.activityId);
 		if (placed === undefined) return null;
