@@ -37,6 +37,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 			bytes: 'bytea',
 			byKeyAlone: '',
 			filledTo: (table, percent) => [`alter table ${table} set (fillfactor = ${percent})`],
+			packedFast,
 		},
 		lockFreeConversations: sql`for update of c skip locked`,
 		openItemsOf,
@@ -83,6 +84,18 @@ function openItemsOf(activityType: string, queueId: string): OrderedItems {
 		where: sql`${columns} >= (${activityType}, ${queueId}, 0) and ${columns} <= (${activityType}, ${queueId}, ${Number.MAX_SAFE_INTEGER}) and i.test = 0`,
 		orderBy: sql`i.activity_type, i.queue_id, i.sequence`,
 	};
+}
+
+/** A server may have been built without LZ4. */
+function packedFast(columns: readonly (readonly [table: string, column: string])[]): readonly string[] {
+	const changes = columns.map(([table, column]) => `alter table ${table} alter column ${column} set compression lz4;`);
+	return [
+		`do $$ begin
+			if exists (select from pg_settings where name = 'default_toast_compression' and 'lz4' = any (enumvals)) then
+				${changes.join('\n')}
+			end if;
+		end $$`,
+	];
 }
 
 /** Asked for first, since making one asks for a right that its user need not have. */

@@ -37,6 +37,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			bytes: 'blob',
 			byKeyAlone: ' without rowid',
 			filledTo: () => [],
+			packedFast: () => [],
 		},
 		lockFreeConversations: sql``,
 		openItemsOf: (activityType, queueId) => ({

@@ -108,4 +108,6 @@ export interface ColumnTypes {
 	readonly byKeyAlone: string;
 	/** Has new rows fill the pages of a table to so many percent, where a changed row is written anew; nothing where it is not. */
 	filledTo(table: string, percent: number): readonly string[];
+	/** Has long values of columns packed in the fastest way that the server knows; nothing where they are not packed. */
+	packedFast(columns: readonly (readonly [table: string, column: string])[]): readonly string[];
 }

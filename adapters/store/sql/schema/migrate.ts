@@ -19,6 +19,7 @@ import { overviewAndRecords } from './migrations/0015-overview-and-records';
 import { externalRecords } from './migrations/0016-external-records';
 import { activityLinks } from './migrations/0017-activity-links';
 import { roomForUpdates } from './migrations/0018-room-for-updates';
+import { fastPacking } from './migrations/0019-fast-packing';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -42,6 +43,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	externalRecords,
 	activityLinks,
 	roomForUpdates,
+	fastPacking,
 ];
 
 /**
