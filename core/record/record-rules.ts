@@ -72,18 +72,21 @@ export function targetMissing(type: string, { field, type: targetType, id }: Tar
 function targetOf(field: string, value: unknown): Target[] {
 	if (value === undefined || value === null) return [];
 	if (field !== 'customer') {
-		if (typeof value === 'string') return [{ field, type: field, id: value.replaceAll('\0', '') }];
+		if (typeof value === 'string') return [{ field, type: field, id: withoutNul(value) }];
 		throw new ArcError('fieldInvalid', `The field ${field} is not the id of a record`, {
 			hint: `Set ${field} to the id of a ${field}, or leave it out.`,
 		});
 	}
 	const [type, id] = typeof value === 'object' ? (Object.entries(value)[0] ?? []) : [];
 	if ((type === 'account' || type === 'contact') && typeof id === 'string')
-		return [{ field, type, id: id.replaceAll('\0', '') }];
+		return [{ field, type, id: withoutNul(id) }];
 	throw new ArcError('fieldInvalid', 'The customer is not a reference to an account or a contact', {
 		hint: 'Set customer to { "account": id } or { "contact": id }, or leave it out.',
 	});
 }
+
+/** An id as a store keeps it. */
+const withoutNul = (text: string): string => (text.includes('\0') ? text.replaceAll('\0', '') : text);
 
 function checkAddresses(field: string, value: unknown): void {
 	if (value === undefined) return;

@@ -1,6 +1,6 @@
 import { recordId } from '../../adapters/record-id';
 import { standingOf } from '../../core/decision/record/begin-record';
-import { planRecord, type RecordPlan } from '../../core/decision/record/plan-record';
+import { planRecord, type RecordPeople, type RecordPlan } from '../../core/decision/record/plan-record';
 import type { Mapping } from '../../core/decision/record/record-mapping';
 import { ArcError } from '../../core/errors';
 import { isRecordOf, type Contact } from '../../core/record/record';
@@ -56,19 +56,27 @@ export async function planJobs(
 		jobs.map(({ held }) => held.envelope.rule.owner),
 	);
 	const settled = people === undefined ? [] : await settlePeople(people, jobs, mapping, owners);
-	const planned = jobs.map((job, at): PlannedJob => ({ ...job, plan: tryPlan(job, settled[at] ?? mapping, owners) }));
+	const planned = jobs.map((job, at): PlannedJob => ({
+		...job,
+		plan: tryPlan(job, mapping, owners, settled[at] ?? null),
+	}));
 	const contacts = await contactsOf(records, planned);
 	return planned.map((job) =>
 		job.plan instanceof ArcError ? job : { ...job, plan: job.plan.check(contacts) ?? job.plan },
 	);
 }
 
-function tryPlan(job: Job, mapping: Mapping | ArcError, owners: OwnerLookup): RecordPlan | ArcError {
-	if (mapping instanceof ArcError) return mapping;
+function tryPlan(
+	job: Job,
+	mapping: Mapping,
+	owners: OwnerLookup,
+	people: RecordPeople | ArcError | null,
+): RecordPlan | ArcError {
+	if (people instanceof ArcError) return people;
 	const { json, index, item, envelope } = job.held;
 	const planned = { json, index, queueId: item.queueId, owner: envelope.rule.owner };
 	const id = mapping.external === undefined ? null : externalRecordId(job);
-	return orRefusal(() => planRecord(planned, id, mapping, owners));
+	return orRefusal(() => planRecord(planned, id, mapping, owners, people));
 }
 
 async function contactsOf(

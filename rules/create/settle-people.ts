@@ -1,4 +1,5 @@
 import { chosenPerson, type ChosenPerson } from '../../core/decision/record/chosen-person';
+import type { RecordPeople } from '../../core/decision/record/plan-record';
 import type { Mapping } from '../../core/decision/record/record-mapping';
 import { ArcError } from '../../core/errors';
 import { mayDo } from '../../core/record/privileges';
@@ -10,7 +11,7 @@ import { orRefusal } from './or-refusal';
 
 /** The parameters that name people, with the type of record that each means. */
 const places = { customerAccount: 'account', customerContact: 'contact', contact: 'contact' } as const;
-type Place = keyof typeof places;
+type Place = keyof RecordPeople;
 
 /** What the parameters are called in the panel. */
 const placeNames: Readonly<Record<Place, string>> = {
@@ -29,19 +30,19 @@ export type PeopleStore = Pick<Records, 'holders' | 'write'>;
  * Finds who is meant where a mapping gives addresses, and makes the contacts that shall be made, for all
  * jobs in two queries; where IDs are mapped, in none.
  *
- * @returns For each job in order the mapping with the IDs, or why there is none.
+ * @returns For each job in order the IDs, or why there are none; nothing where none are asked for.
  */
 export async function settlePeople(
 	records: PeopleStore,
 	jobs: readonly Job[],
 	mapping: Mapping,
 	owners: OwnerLookup,
-): Promise<readonly (Mapping | ArcError)[]> {
-	if (mapping.operation !== 'create') return jobs.map(() => mapping);
+): Promise<readonly (RecordPeople | ArcError)[]> {
+	if (mapping.operation !== 'create') return [];
 	const asked = jobs.map((job) => orRefusal(() => peopleOf(job, mapping)));
 	const people = asked.flatMap((one) => (one instanceof Error ? [] : Object.values(one)));
 	const addresses = new Set(people.flatMap((one) => (one === null || one.kind === 'id' ? [] : [one.address])));
-	if (addresses.size === 0) return asked.map((one) => (one instanceof Error ? one : settled(mapping, one, () => null)));
+	if (addresses.size === 0) return asked.map((one) => (one instanceof Error ? one : settled(one, () => null)));
 	const holders = await records.holders([...addresses]);
 	const found = (type: string, address: string): ArcRecord | undefined =>
 		holders.get(address)?.find((record) => record.type === type && record['state'] !== 'inactive');
@@ -67,7 +68,7 @@ export async function settlePeople(
 		if (now !== undefined) return now.record.id;
 		throw nobody(places[place], person);
 	};
-	return asked.map((one) => (one instanceof Error ? one : orRefusal(() => settled(mapping, one, idOf))));
+	return asked.map((one) => (one instanceof Error ? one : orRefusal(() => settled(one, idOf))));
 }
 
 function peopleOf({ held: { json, index } }: Job, mapping: Mapping): People {
@@ -80,22 +81,15 @@ function peopleOf({ held: { json, index } }: Job, mapping: Mapping): People {
 	};
 }
 
-/** The mapping with IDs in the place of what was mapped. */
-function settled(
-	mapping: Mapping,
-	people: People,
-	idOf: (place: Place, person: ChosenPerson) => string | null,
-): Mapping {
-	const constant = (place: Place): Mapping[Place] => {
+function settled(people: People, idOf: (place: Place, person: ChosenPerson) => string | null): RecordPeople {
+	const settle = (place: Place): string | null => {
 		const person = people[place];
-		const id = person === null ? null : person.kind === 'id' ? person.id : idOf(place, person);
-		return () => id;
+		return person === null ? null : person.kind === 'id' ? person.id : idOf(place, person);
 	};
 	return {
-		...mapping,
-		customerAccount: constant('customerAccount'),
-		customerContact: constant('customerContact'),
-		contact: constant('contact'),
+		customerAccount: settle('customerAccount'),
+		customerContact: settle('customerContact'),
+		contact: settle('contact'),
 	};
 }
 

@@ -18,6 +18,7 @@ import { batchesContract } from './steps/batches.contract';
 import { begunContract } from './steps/begun.contract';
 import { commitContract } from './steps/commit.contract';
 import { decideContract } from './steps/decide.contract';
+import { firstRecordsContract } from './steps/first-records.contract';
 import { interleavingsContract } from './steps/interleavings.contract';
 import { loadContract } from './steps/load.contract';
 import { recordViewsContract } from './steps/record-views.contract';
@@ -59,6 +60,7 @@ export const stepsContract: Contract = (current, open) => {
 	loadContract(current);
 	commitContract(current);
 	decideContract(current);
+	firstRecordsContract(current);
 	batchesContract(current, open);
 	begunContract(current, true);
 };
@@ -68,6 +70,7 @@ export const stepsOfTwoContract: Contract = (current, open) => {
 	loadContract(current);
 	commitContract(current);
 	decideContract(current);
+	firstRecordsContract(current);
 	batchesContract(current, open);
 	begunContract(current, false);
 };

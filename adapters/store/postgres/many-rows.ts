@@ -85,7 +85,7 @@ async function send(transaction: Db, query: CompiledQuery): Promise<void> {
 	else connection.send(query);
 }
 
-function updating({ table, columns, rows }: RowUpdates, condition?: Unchanged): RawBuilder<{ id: string }> {
+function updating({ table, columns, rows, added }: RowUpdates, condition?: Unchanged): RawBuilder<{ id: string }> {
 	const found = new Map([['id', 'text' as const], ...(condition?.equal ?? [])]);
 	const types = new Map([...found, ...columns]);
 	const arrays = [...types].map(([name, type]) =>
@@ -95,7 +95,7 @@ function updating({ table, columns, rows }: RowUpdates, condition?: Unchanged): 
 		),
 	);
 	const names = [...types.keys()].map((name) => sql.id(name));
-	const { column, before = '', behind = '' } = condition?.added ?? {};
+	const { column, before = '', behind = '' } = added ?? {};
 	const changes = [...columns.keys()].map((name) => {
 		const given = sql`given.${sql.id(name)}`;
 		const value = name === column ? sql`${sql.raw(before)} || ${given} || ${sql.raw(behind)}` : given;

@@ -126,12 +126,12 @@ const valuesOf = (row: NewRows['rows'][number], names: readonly string[]): SQLIn
 /** The same for rows that are there; answers the ids of those that were written. */
 function updateRows(
 	statements: StatementCache,
-	{ table, columns, rows }: RowUpdates,
+	{ table, columns, rows, added }: RowUpdates,
 	condition?: Unchanged,
 ): ReadonlySet<string> {
 	const names = [...columns.keys()];
 	const found = ['id', ...(condition?.equal.keys() ?? [])];
-	const { column = '', before = '', behind = '' } = condition?.added ?? {};
+	const { column = '', before = '', behind = '' } = added ?? {};
 	const values = names.map((name) => (name === column ? `"${name}" = ${before} || ? || ${behind}` : `"${name}" = ?`));
 	const conditions = [...found.map((name) => `"${name}" = ?`), ...(condition === undefined ? [] : [condition.where])];
 	const { statement } = statements.get(

@@ -38,6 +38,8 @@ export function chosenPerson(value: unknown, called = 'A customer or contact'): 
 
 function ofText(text: string): ChosenPerson | null {
 	if (text === '') return null;
+	// Nearly always an ID.
+	if (!text.includes('@')) return { kind: 'id', id: text };
 	const [, name = '', named = ''] = /^([^<>]*)<\s*([^<>\s]+)\s*>$/.exec(text) ?? [];
 	const address = named === '' ? text : named;
 	if (!isAddress(address)) return { kind: 'id', id: text };

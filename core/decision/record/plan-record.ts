@@ -22,6 +22,9 @@ export interface PlannedItem {
 	readonly owner: Owner | null;
 }
 
+/** Whom a record is for, as IDs. */
+export type RecordPeople = Readonly<Record<'customerAccount' | 'customerContact' | 'contact', string | null>>;
+
 /** What becomes of one item in Create Record, not yet written. */
 export interface RecordPlan {
 	readonly change: RecordChange;
@@ -41,6 +44,7 @@ export interface RecordPlan {
  * What becomes of one item: the default mapping, then what the user mapped on top of it.
  *
  * @param id null where the store gives a new record its id
+ * @param people whom the mapping names, where that was settled; otherwise what it gives counts as an ID
  * @throws ArcError `fieldInvalid`, `privilegeMissing`, `ownerDisabled`, `recordNotFound`
  */
 export function planRecord(
@@ -48,6 +52,7 @@ export function planRecord(
 	id: string | null,
 	mapping: Mapping,
 	owners: (owner: Owner | null) => User | null | undefined,
+	people: RecordPeople | null = null,
 ): RecordPlan {
 	const acting = owners(item.owner);
 	if (acting === undefined || acting?.enabled === false) {
@@ -68,12 +73,14 @@ export function planRecord(
 	const by = acting === null ? {} : { by: acting.id };
 	if (mapping.operation !== 'create') return planUpdate(mapping, textOf(read(mapping.recordId)), mapped, by);
 
-	const contact = textOf(read(mapping.contact));
+	const person = (place: keyof RecordPeople): string | null =>
+		textOf(people === null ? read(mapping[place]) : people[place]);
+	const contact = person('contact');
 	const { fields, cutFrom } = withTitleCut(mapping.recordType, {
 		...defaultFields(mapping.recordType, {
 			activity: item.json.activity,
 			title: mapping.recordType === 'case' ? readTitle(item.json.activity.subject) : null,
-			customer: customerOf(textOf(read(mapping.customerAccount)), textOf(read(mapping.customerContact))),
+			customer: customerOf(person('customerAccount'), person('customerContact')),
 			contact,
 			owner: acting === null ? null : { user: acting.id },
 			queueId: item.queueId,

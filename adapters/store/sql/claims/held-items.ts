@@ -1,4 +1,4 @@
-import type { Selectable } from '../../../../vendor/kysely';
+import { sql, type RawBuilder, type Selectable } from '../../../../vendor/kysely';
 import { inChunks } from '../database/chunks';
 import type { Source, Tx } from '../database/tx';
 import type { QueueItemRow } from '../items/queue-item-row';
@@ -21,18 +21,26 @@ export interface Held<Item extends Pick<QueueItemRow, LeasedColumn> = QueueItemR
 type Columns<Column extends keyof QueueItemRow> = readonly (Column | LeasedColumn)[];
 type Read<Column extends keyof QueueItemRow> = Held<Pick<QueueItemRow, Column | LeasedColumn>>;
 
-/** Queue items with their conversations by queue item id; ids that do not exist are left out. Reads all columns, or those named. */
+/** A condition in SQL over the queue item that has this name. */
+type Condition = (item: RawBuilder<unknown>) => RawBuilder<boolean>;
+const any: Condition = () => sql<boolean>`true`;
+
+/**
+ * Queue items with their conversations by queue item id; ids that do not exist are left out, and items that are not as
+ * the condition asks. Reads all columns, or those named.
+ */
 export async function lockItems<Column extends keyof QueueItemRow = keyof QueueItemRow>(
 	tx: Tx,
 	ids: Iterable<string>,
 	columns: Columns<Column> | null = null,
+	condition: Condition = any,
 ): Promise<Map<string, Read<Column>>> {
 	const wanted = [...ids];
-	if (!tx.dialect.readsBeforeLocking) return await readItems(tx, wanted, columns);
+	if (!tx.dialect.readsBeforeLocking) return await readItems(tx, wanted, columns, condition);
 	const conversations = await lockConversationsOf(tx, wanted);
 	for (;;) {
 		// Behind the lock nobody else changes the items; before it somebody may have moved them elsewhere.
-		const items = await selectItems(tx.db, wanted, columns);
+		const items = await selectItems(tx.db, wanted, columns, condition);
 		const unlocked = items.map((item) => item.conversation_id).filter((id) => !conversations.has(id));
 		if (unlocked.length === 0) return withConversations(items, conversations);
 		for (const [id, row] of await lockConversations(tx, unlocked)) conversations.set(id, row);
@@ -56,11 +64,13 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 	source: Source,
 	ids: Iterable<string>,
 	columns: Columns<Column> | null = null,
+	condition: Condition = any,
 ): Promise<Map<string, Read<Column>>> {
 	const rows = await inChunks(ids, async (chunk) => {
 		const leases = withLeases(source)
 			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
-			.where('i.id', 'in', chunk);
+			.where('i.id', 'in', chunk)
+			.where(condition(sql.ref('i')));
 		const found = await (
 			columns === null ? leases.selectAll('i') : leases.select(columns.map((column) => `i.${column}` as const))
 		).execute();
@@ -113,9 +123,13 @@ export async function selectItems<Column extends keyof QueueItemRow = keyof Queu
 	db: Db,
 	ids: Iterable<string>,
 	columns: Columns<Column> | null = null,
+	condition: Condition = any,
 ): Promise<Read<Column>['item'][]> {
 	return await inChunks(ids, async (chunk) => {
-		const items = db.selectFrom('queue_item').where('id', 'in', chunk);
+		const items = db
+			.selectFrom('queue_item')
+			.where('id', 'in', chunk)
+			.where(condition(sql.ref('queue_item')));
 		const rows = await (columns === null ? items.selectAll() : items.select(columns)).execute();
 		return rows as ((typeof rows)[number] & Read<Column>['item'])[];
 	});

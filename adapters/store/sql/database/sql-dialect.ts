@@ -82,6 +82,14 @@ export interface RowUpdates extends Rows {
 	readonly table: 'queue_item' | 'conversation' | 'reply';
 	/** Each with its `id` and the columns. */
 	readonly rows: readonly Readonly<Record<string, unknown>>[];
+	readonly added?: Added;
+}
+
+/** A column to which the value that is given is added, in SQL over the row as `changed`: what stands before that value, and what behind it. */
+export interface Added {
+	readonly column: string;
+	readonly before: string;
+	readonly behind: string;
 }
 
 /** What rows have to be like to be written, in SQL over the row as `changed`. */
@@ -89,8 +97,6 @@ export interface Unchanged {
 	/** Columns that are as the row is given, with their types. */
 	readonly equal: ReadonlyMap<string, 'text' | 'bigint'>;
 	readonly where: string;
-	/** A column to which the value that is given is added: what stands before that value, and what behind it. */
-	readonly added: { readonly column: string; readonly before: string; readonly behind: string };
 }
 
 /** Parts of a query over queue items `i`. */

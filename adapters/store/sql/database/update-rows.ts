@@ -2,7 +2,7 @@ import type { Selectable } from '../../../../vendor/kysely';
 import type { QueueItemTable } from '../schema/tables/item-tables';
 import type { ConversationTable } from '../schema/tables/message-tables';
 import type { ReplyTable } from '../schema/tables/reply-tables';
-import type { RowUpdates, Unchanged } from './sql-dialect';
+import type { Added, RowUpdates, Unchanged } from './sql-dialect';
 import type { Tx } from './tx';
 
 interface Tables {
@@ -54,18 +54,20 @@ const columnTypes = {
 	},
 } as const;
 
-/** Writes these columns of the rows as they are given, by id, in one go however many rows. */
+/** Writes these columns of the rows as they are given, by id, in one go however many rows; to one of them the value may be added. */
 export async function updateRows<Table extends keyof Tables>(
 	tx: Tx,
 	table: Table,
 	columns: readonly (keyof (typeof columnTypes)[Table] & string)[],
 	rows: readonly (Partial<Tables[Table]> & { readonly id: string })[],
+	added?: Added,
 ): Promise<void> {
 	if (rows.length === 0 || columns.length === 0) return;
 	await tx.dialect.updateRows(tx.db, {
 		table,
 		columns: typed(table, columns),
 		rows: rows as unknown as RowUpdates['rows'],
+		...(added === undefined ? {} : { added }),
 	});
 }
 
@@ -77,12 +79,14 @@ export async function updateUnchanged(
 	columns: readonly QueueItemColumn[],
 	rows: readonly (Partial<Tables['queue_item']> & { readonly id: string })[],
 	condition: Unchanged,
+	added: Added,
 ): Promise<ReadonlySet<string>> {
 	if (rows.length === 0) return new Set();
 	const updates: RowUpdates = {
 		table: 'queue_item',
 		columns: typed('queue_item', columns),
 		rows: rows as unknown as RowUpdates['rows'],
+		added,
 	};
 	return await tx.dialect.updateUnchanged(tx.db, updates, condition);
 }

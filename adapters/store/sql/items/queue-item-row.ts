@@ -5,6 +5,7 @@ import type { NewTraceEntry, TraceEntry } from '../../../../core/activity/trace'
 import { readEntry } from '../../../../core/decision/outcome/step-texts';
 import type { Reference } from '../../../../core/record/reference';
 import { isoTime, isoTimeOrNull } from '../database/column-values';
+import type { Added } from '../database/sql-dialect';
 import type { QueueItemTable } from '../schema/tables/item-tables';
 
 export type QueueItemRow = Selectable<QueueItemTable>;
@@ -111,10 +112,16 @@ interface KeptDecision extends Decision {
 	readonly claim?: number;
 }
 
-function decisionOf(row: Pick<QueueItemRow, 'decision'>): Decision | null {
-	if (row.decision === null) return null;
-	const { claim: _claim, ...decision } = JSON.parse(row.decision) as KeptDecision;
-	return decision;
+let lastDecision: { readonly text: string; readonly decision: Decision } | null = null;
+
+/** Items of a batch share few decisions, so the last one is kept. */
+function decisionOf({ decision: text }: Pick<QueueItemRow, 'decision'>): Decision | null {
+	if (text === null) return null;
+	if (lastDecision?.text !== text) {
+		const { claim: _claim, ...decision } = JSON.parse(text) as KeptDecision;
+		lastDecision = { text, decision };
+	}
+	return lastDecision.decision;
 }
 
 const claimAtEnd = (claim: number): string => `"claim":${claim}}`;
@@ -139,7 +146,7 @@ export function hasBegun({ decision, claim_number: claim }: Pick<QueueItemRow, '
 }
 
 export function recordsOf(row: Pick<QueueItemRow, 'records'>): Record<string, Reference> {
-	return JSON.parse(row.records) as Record<string, Reference>;
+	return row.records === freshRow.records ? {} : (JSON.parse(row.records) as Record<string, Reference>);
 }
 
 /** When records were begun that other systems make, by Record Key. */
@@ -163,6 +170,13 @@ export function addTrace(row: Pick<QueueItemRow, 'trace'>, ...entries: readonly 
 	if (trace.length <= longestTrace) return JSON.stringify(trace);
 	return JSON.stringify([...trace.slice(0, longestTrace / 2), ...trace.slice(-longestTrace / 2)]);
 }
+
+/** A further entry behind a trace that is surely short, which is not read for it. */
+export const behindTrace: Added = {
+	column: 'trace',
+	before: `case changed.trace when '[]' then '[' else substr(changed.trace, 1, length(changed.trace) - 1) || ',' end`,
+	behind: `']'`,
+};
 
 export function capturedOutcomes(json: string | null): readonly Outcome[] | null {
 	return json === null ? null : (JSON.parse(json) as Outcome[]);

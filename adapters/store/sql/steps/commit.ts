@@ -5,7 +5,8 @@ import { isoTime } from '../database/column-values';
 import { holds, lockItems, type Held } from '../claims/held-items';
 import { release } from '../claims/lease';
 import { closing, decide } from './decide';
-import { makeChanges, noteMade, unchanged, type AnyStep, type Changed, type Doing } from './make-changes';
+import { makeChanges, noteMade, unchanged, type AnyStep, type Changed, type Doing, type Make } from './make-changes';
+import { makeFirst } from './make-first';
 import { noteEndings, type Ended } from '../monitor/note-endings';
 import { keepOutlines } from '../items/outlines';
 import { addTrace, begunAgain, begunOf, keptDecision, type QueueItemRow } from '../items/queue-item-row';
@@ -68,25 +69,16 @@ export async function note(tx: Tx, steps: readonly NotedStep[]): Promise<('noted
 	return results.map(({ kind }) => (kind === 'done' ? 'noted' : 'claimLost'));
 }
 
-/** Makes what steps of different queue items change, and answers by step what came of it; one that changes nothing is left out. */
-type Make<Doable extends AnyStep> = (
-	tx: Tx,
-	doings: readonly Doing<Doable>[],
-) => Promise<ReadonlyMap<Doable, Changed | ArcError>>;
-
 async function doSteps<Doable extends AnyStep>(
 	tx: Tx,
 	given: readonly Doable[],
 	make: Make<Doable>,
 ): Promise<StepResult[]> {
 	const steps = await keepOutlines(tx, given);
-	const decided = await decide(tx, steps);
-	if (decided.size === 0) return await doReading(tx, steps, make);
-	const others = steps.filter((step) => !decided.has(step));
+	const done = new Map([...(await decide(tx, steps)), ...(await makeFirst(tx, steps, make))]);
+	const others = done.size === 0 ? steps : steps.filter((step) => !done.has(step));
 	const results = (others.length === 0 ? [] : await doReading(tx, others, make)).values();
-	return steps.map((step) =>
-		decided.has(step) ? { kind: 'done', saved: [] } : (results.next().value ?? { kind: 'claimLost' }),
-	);
+	return steps.map((step) => done.get(step) ?? results.next().value ?? { kind: 'claimLost' });
 }
 
 /** Steps for which their items are read: what they have already, and whether the claim is current. */

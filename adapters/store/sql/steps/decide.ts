@@ -1,12 +1,12 @@
 import type { Decision } from '../../../../core/activity/queue-item';
 import type { NewTraceEntry } from '../../../../core/activity/trace';
-import type { Step } from '../../../../core/ledger/steps';
+import type { Step, StepResult } from '../../../../core/ledger/steps';
 import { lockConversationsOf } from '../claims/held-items';
 import { releaseOf } from '../claims/lease';
 import type { Unchanged } from '../database/sql-dialect';
 import type { Tx } from '../database/tx';
 import { updateUnchanged } from '../database/update-rows';
-import { keptDecision, surelyShort, type QueueItemRow } from '../items/queue-item-row';
+import { behindTrace, keptDecision, surelyShort, type QueueItemRow } from '../items/queue-item-row';
 import { noteEndings } from '../monitor/note-endings';
 import type { AnyStep } from './make-changes';
 
@@ -32,11 +32,6 @@ const held: Unchanged = {
 	where: `changed.closed_on is null and changed.test + 0 = 0 and length(changed.trace) < ${surelyShort}
 		and exists (select 1 from conversation c where c.id = changed.conversation_id
 			and c.claim_number = changed.claim_number and c.claimed_item = changed.id)`,
-	added: {
-		column: 'trace',
-		before: `case changed.trace when '[]' then '[' else substr(changed.trace, 1, length(changed.trace) - 1) || ',' end`,
-		behind: `']'`,
-	},
 };
 
 /** Those whose conversation is the one that was locked: before the lock another may have taken it in. */
@@ -46,13 +41,13 @@ const heldAndLocked: Unchanged = { ...held, equal: new Map([...held.equal, ['con
  * Does the steps that keep a decision, and at most close their items, without reading the items first:
  * nearly all that Evaluate Rule writes.
  *
- * @returns the steps that are done; of the others nothing is, whatever stands in their way
+ * @returns by step what came of it; of those that are left out nothing is done, whatever stands in their way
  */
-export async function decide<Doable extends AnyStep>(tx: Tx, steps: readonly Doable[]): Promise<ReadonlySet<AnyStep>> {
+export async function decide(tx: Tx, steps: readonly AnyStep[]): Promise<ReadonlyMap<AnyStep, StepResult>> {
 	const deciding = steps.flatMap((step) => decidingOf(step) ?? []);
 	const ids = new Set(steps.map(({ claim }) => claim.queueItemId));
 	// What a step does decides whether the next one of its item may write.
-	if (deciding.length === 0 || ids.size < steps.length) return new Set();
+	if (deciding.length === 0 || ids.size < steps.length) return new Map();
 	const conversations = tx.dialect.readsBeforeLocking ? await lockConversationsOf(tx, ids) : null;
 	const places =
 		conversations === null
@@ -67,6 +62,7 @@ export async function decide<Doable extends AnyStep>(tx: Tx, steps: readonly Doa
 			columns,
 			some.map(({ row }) => row),
 			condition,
+			behindTrace,
 		);
 	const ending = rows.filter(({ close }) => close !== undefined);
 	const closed = await write(closedColumns, ending);
@@ -83,7 +79,8 @@ export async function decide<Doable extends AnyStep>(tx: Tx, steps: readonly Doa
 		),
 	);
 	await releaseOf(tx, closed);
-	return new Set(rows.flatMap(({ step, row: { id } }) => (closed.has(id) || open.has(id) ? [step] : [])));
+	const done = rows.filter(({ row: { id } }) => closed.has(id) || open.has(id));
+	return new Map(done.map(({ step }) => [step, { kind: 'done', saved: [] }]));
 }
 
 function decidingOf(step: AnyStep): Deciding | null {

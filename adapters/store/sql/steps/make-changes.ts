@@ -28,6 +28,12 @@ export interface Changed {
 	readonly changes: Partial<Pick<QueueItemRow, 'records'>>;
 }
 
+/** Makes what steps of different queue items change, and answers by step what came of it; one that changes nothing is left out. */
+export type Make<Doable extends AnyStep> = (
+	tx: Tx,
+	doings: readonly Doing<Doable>[],
+) => Promise<ReadonlyMap<Doable, Changed | ArcError>>;
+
 /** What comes of a step that changes nothing. */
 export const unchanged: Changed = { saved: [], changes: {} };
 
@@ -90,18 +96,18 @@ const isCreation = (change: RecordChange): change is Creation => change.op === '
 
 /** What is created under a Record Key is the record that was noted there, if any; what a manual run creates is marked. */
 function changesOf({ item, step: { changes = [] } }: Doing): readonly (RecordChange | Creation)[] {
-	return changes.map((change) => {
+	return changes.map((change): RecordChange | Creation => {
 		if (change.op !== 'create') return change;
-		const { recordKey, link: _link, ...creation } = change;
-		const marked = item.test === 0 ? creation : { ...creation, test: true };
-		return recordKey === undefined || change.id !== undefined ? marked : { ...marked, ...idUnder(item, recordKey) };
+		const { recordKey, id } = change;
+		const named = recordKey === undefined || id !== undefined ? null : idUnder(item, recordKey);
+		return item.test === 0 ? { ...change, ...named } : { ...change, ...named, test: true };
 	});
 }
 
 /** The claim is locked and current, so nobody else makes the record now. */
 function idUnder(item: Doing['item'], recordKey: string): Pick<Creation, 'id' | 'isNew'> {
-	const records = new Map(Object.entries(recordsOf(item)));
-	const noted = records.get(recordKey);
+	const records = recordsOf(item);
+	const noted = Object.hasOwn(records, recordKey) ? records[recordKey] : undefined;
 	if (noted !== undefined) return { id: idOf(noted) };
 	return { id: orderedRecordId(item.id, item.entered_on, recordKey), isNew: true };
 }
