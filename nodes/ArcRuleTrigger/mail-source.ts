@@ -72,6 +72,8 @@ export interface ReceiverReport {
 	readonly heldBack: (held: HeldBack) => void;
 	/** Told of rules of another system on the same queue, which would make records too. */
 	readonly otherRules: (names: readonly string[]) => void;
+	/** Told where a server has been asked and its answer is waited for, which leaves time for something else. */
+	readonly waits: () => void;
 	/** What keeps the rule from being activated while somebody looks; null at n8n's own start, which waits for no mail server. */
 	readonly isRefusal: ((error: ArcError) => boolean) | null;
 }

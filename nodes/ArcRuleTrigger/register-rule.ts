@@ -7,11 +7,13 @@ import { RuleRunner } from '../../rules/runner/rule-runner';
 import { Upkeep } from '../../rules/runner/upkeep';
 import { refuseOtherStores } from './one-store';
 import { openStore } from '../shared/store/open-store';
+import { loadWork } from '../shared/rule/node-work';
+import { nodesBehind } from '../shared/rule/rule-nodes';
 import { isQueueMode } from '../shared/store/queue-mode';
 import { findQueue } from './find-queue';
-import { outageReport, type OutageReport } from './outage-report';
+import { outageReport } from './outage-report';
 import { readRule, ruleNameOf, type RuleOptions } from './read-rule';
-import type { Close, Reception } from './mail-source';
+import type { Close, ReceiverReport, Reception } from './mail-source';
 import { sourceOf } from './mail-sources';
 import { startExecution } from './start-execution';
 
@@ -92,13 +94,16 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	const queue = await findQueue(context, store, rule);
 	await enter(store, rule, queue, context, someoneLooks);
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
+	// The first message finds loaded what its execution needs.
+	const loadNodes = async (): Promise<void> => {
+		if (!isQueueMode()) await loadWork(nodesBehind(context).map(({ kind }) => kind));
+	};
 	const report = outageReport(context, 'rule', reported);
-	const stopReceiving = await receive(
-		{ context, store, rule },
-		queue,
-		someoneLooks,
-		outageReport(context, sourceOf(rule)?.outage ?? 'mailServer', reported),
-	).catch(async (error: unknown) => {
+	const stopReceiving = await receive({ context, store, rule }, queue, {
+		...outageReport(context, sourceOf(rule)?.outage ?? 'mailServer', reported),
+		waits: () => void loadNodes(),
+		isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null,
+	}).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
 		return await Promise.reject(error);
@@ -110,6 +115,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		runsElsewhere: isQueueMode(),
 	});
 	runner.start();
+	void loadNodes();
 	const endUpkeep = Upkeep.join(store);
 	return async () => {
 		await stopReceiving();
@@ -122,16 +128,12 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 async function receive(
 	reception: Omit<Reception, 'queueId'> & { readonly rule: RuleOptions },
 	queue: Queue | null,
-	someoneLooks: boolean,
-	report: OutageReport,
+	report: ReceiverReport,
 ): Promise<Close> {
 	const source = sourceOf(reception.rule);
 	if (queue === null || source === undefined) return async () => undefined;
 	const { subscribe } = await source.load();
-	return await subscribe(
-		{ ...reception, queueId: queue.id },
-		{ ...report, isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null },
-	);
+	return await subscribe({ ...reception, queueId: queue.id }, report);
 }
 
 async function enter(

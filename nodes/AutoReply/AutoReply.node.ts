@@ -11,9 +11,12 @@ import {
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { searchRecords } from '../shared/records/locate-record';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
+import { nodeWork } from '../shared/rule/node-work';
 import { toNodeError } from '../shared/to-node-error';
 import { askFor, autoReplyProperties } from './description';
 import { passwordAccount } from './open-smtp-account';
+
+const work = nodeWork('autoReply', async () => await import('./reply-batch.js'));
 
 export class AutoReply implements INodeType {
 	description: INodeTypeDescription = {
@@ -45,7 +48,7 @@ export class AutoReply implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { replyBatch } = await import('./reply-batch.js');
+			const { replyBatch } = await work();
 			return await replyBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

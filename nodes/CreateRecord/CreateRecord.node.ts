@@ -9,8 +9,11 @@ import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { getRecordFields } from '../shared/records/record-fields';
 import { oneRecord } from '../shared/records/record-type-words';
 import { recordStoreCredentials } from '../shared/store/record-store-properties';
+import { nodeWork } from '../shared/rule/node-work';
 import { toNodeError } from '../shared/to-node-error';
 import { createRecordProperties } from './description';
+
+const work = nodeWork('createRecord', async () => await import('./create-batch.js'));
 
 export class CreateRecord implements INodeType {
 	description: INodeTypeDescription = {
@@ -38,7 +41,7 @@ export class CreateRecord implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { createBatch } = await import('./create-batch.js');
+			const { createBatch } = await work();
 			return await createBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

@@ -7,11 +7,14 @@ import {
 } from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
+import { nodeWork } from '../shared/rule/node-work';
 import { toNodeError } from '../shared/to-node-error';
 import { advancedProperties } from './advanced-properties';
 import { conditionProperties, evaluateOptions } from './condition-properties';
 import { examplesProperty } from './examples-properties';
 import { outputsExpression } from './outputs';
+
+const work = nodeWork('evaluateRule', async () => await import('./evaluate-batch.js'));
 
 export class EvaluateRule implements INodeType {
 	description: INodeTypeDescription = {
@@ -59,7 +62,7 @@ export class EvaluateRule implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { evaluateBatch } = await import('./evaluate-batch.js');
+			const { evaluateBatch } = await work();
 			return await evaluateBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

@@ -7,8 +7,11 @@ import {
 } from 'n8n-workflow';
 import { recordStoreTests } from '../shared/credentials/credential-tests';
 import { recordStoreCredentials, recordStoreProperties } from '../shared/store/record-store-properties';
+import { nodeWork } from '../shared/rule/node-work';
 import { toNodeError } from '../shared/to-node-error';
 import { itemOfTheRuleOption, toolItemProperty } from '../shared/items/item-of-the-rule';
+
+const work = nodeWork('resolveContact', async () => await import('./resolve-batch.js'));
 
 export class ResolveContact implements INodeType {
 	description: INodeTypeDescription = {
@@ -70,7 +73,7 @@ export class ResolveContact implements INodeType {
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 		try {
-			const { resolveBatch } = await import('./resolve-batch.js');
+			const { resolveBatch } = await work();
 			return await resolveBatch(this);
 		} catch (error) {
 			throw toNodeError(this.getNode(), error);

@@ -45,6 +45,7 @@ export async function receiveImap(reception: Reception, report: ReceiverReport):
 	const open = async (account: ImapAccount): Promise<OpenMailboxes> =>
 		await openMailboxes(account, reception, imap, listener);
 	let mailboxes = await open(await readImapAccount(context, imap.login));
+	report.waits();
 	if (isRefusal !== null) {
 		const verdicts = await Promise.all(
 			mailboxes.subscriptions.map(async ({ verdict }) => await atMost(patienceMs, verdict())),

@@ -68,6 +68,7 @@ async function receive(queue: QueueChoice, isRefusal: ((code: string) => boolean
 			trouble: () => undefined,
 			heldBack: () => undefined,
 			otherRules: (names) => void told.push(...names),
+			waits: () => undefined,
 			isRefusal: isRefusal === null ? null : ({ code }) => isRefusal(code),
 		},
 	);

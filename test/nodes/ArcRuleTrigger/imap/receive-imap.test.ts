@@ -16,6 +16,7 @@ describeWithDovecot('a rule on a mailbox', () => {
 	let stop: (() => Promise<void>) | undefined;
 	let password: string;
 	const told: string[] = [];
+	let asked: number;
 	beforeAll(async () => {
 		server = await DovecotServer.start();
 	});
@@ -23,6 +24,7 @@ describeWithDovecot('a rule on a mailbox', () => {
 	beforeEach(async () => {
 		world = await ImapWorld.create(server);
 		told.splice(0);
+		asked = 0;
 		password = dovecotPassword;
 	});
 	afterEach(async () => {
@@ -54,6 +56,7 @@ describeWithDovecot('a rule on a mailbox', () => {
 				heldBack: ({ error }) => void told.push(error.code),
 				otherRules: (names) => void told.push(...names),
 				trouble: (error) => void told.push(isArcError(error) ? error.code : String(error)),
+				waits: () => void (asked += 1),
 				isRefusal,
 			},
 		);
@@ -74,6 +77,7 @@ describeWithDovecot('a rule on a mailbox', () => {
 		});
 		expect(server.refusedLogins(world.user)).toBe(1);
 		expect(told).toEqual([]);
+		expect(asked).toBe(1);
 	});
 
 	it('begins while nobody looks, tells of the refusal once, and goes on when the credential is mended', async () => {
