@@ -7,12 +7,12 @@ export interface Running {
 	readonly rest: readonly Claim[];
 	/** By the clock of `Executions`. */
 	readonly since: number;
-	/** It took as many items as an execution may have. */
-	readonly isFull: boolean;
+	/** For how many milliseconds what was left behind it had gathered when it began; 0 where nothing was left. */
+	readonly gatheredMs: number;
 }
 
 /**
- * For so long after an execution was started, what comes in gathers for the next one: an execution
+ * While one runs, what comes in behind an execution gathers for so long for the next one: an execution
  * costs n8n as much as a hundred items. One that lasts longer does not hold up the others.
  */
 const gatherMs = 250;
@@ -52,7 +52,7 @@ export class Executions {
 	/** Milliseconds until a further one may be started; without end, where one has to end before. */
 	msUntilNext(atOnce: number): number {
 		if (this.running.size >= atOnce) return Number.POSITIVE_INFINITY;
-		if (this.running.size === 0 || this.latest === undefined || this.latest.isFull) return 0;
-		return Math.max(0, gatherMs - (this.now() - this.latest.since));
+		if (this.running.size === 0 || this.latest === undefined) return 0;
+		return Math.max(0, gatherMs - this.latest.gatheredMs - (this.now() - this.latest.since));
 	}
 }

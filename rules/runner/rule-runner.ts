@@ -118,11 +118,11 @@ export class RuleRunner {
 			await this.untilWork();
 			return;
 		}
-		const items = await this.loaded(claimed);
+		const { items, now } = await this.loaded(claimed);
 		this.answers();
 		const [first, ...others] = batches(items, this.perExecution());
 		this.ready.push(...others.map(firstTrial));
-		if (first !== undefined) this.run(firstTrial(first));
+		if (first !== undefined) this.run(firstTrial(first), this.gatheredMs(claimed, now));
 		const started = new Set(items.map(({ item }) => item));
 		await endGone(
 			this.store,
@@ -132,9 +132,11 @@ export class RuleRunner {
 	}
 
 	/** What was claimed with what belongs to it; where that cannot be read, as in another system that is away, no attempt is spent. */
-	private async loaded(claimed: readonly QueueItem[]): Promise<LoadedItem[]> {
+	private async loaded(
+		claimed: readonly QueueItem[],
+	): Promise<{ readonly items: readonly LoadedItem[]; readonly now: number }> {
 		try {
-			return await loadItems(this.store, this.rule, claimed);
+			return { items: await loadItems(this.store, this.rule, claimed), now: await this.store.now() };
 		} catch (error) {
 			await this.store.giveUp(claimed.map(claimOf), { kind: 'notLoaded', values: {} }).catch(() => undefined);
 			throw error;
@@ -147,9 +149,18 @@ export class RuleRunner {
 		return itemsPerExecution > 0 ? Math.min(itemsPerExecution, largestBatch) : largestBatch;
 	}
 
-	private run(trial: Trial<LoadedItem>): void {
+	/** For how long what a claim left has gathered: nothing is behind one that found less than it might take. */
+	private gatheredMs(claimed: readonly QueueItem[], now: number): number {
+		const most = this.perExecution();
+		if (claimed.length < most) return 0;
+		// Of few items the next execution has as many at once.
+		if (most < largestBatch) return Number.POSITIVE_INFINITY;
+		return Math.max(0, now - Math.max(...claimed.map(({ enteredOn }) => Date.parse(enteredOn))));
+	}
+
+	private run(trial: Trial<LoadedItem>, gatheredMs = 0): void {
 		const [claims, rest] = [claimsOf(trial.items), claimsOf(heldBack(trial))];
-		const key = this.executions.add({ claims, rest, isFull: claims.length >= this.perExecution() });
+		const key = this.executions.add({ claims, rest, gatheredMs });
 		const end = this.host.emit(trial.items.map(({ json }) => json));
 		void end
 			.catch((): ExecutionEnd => ({ kind: 'unknown' }))

@@ -31,7 +31,7 @@ describe('an execution that no process begins', () => {
 
 	async function start(): Promise<symbol> {
 		const claims = (await store.claim(claimRequest({ leaseMs }))).map(claimOf);
-		return executions.add({ claims, rest: [], isFull: false });
+		return executions.add({ claims, rest: [], gatheredMs: 0 });
 	}
 
 	/** Milliseconds until it is given up, in steps of ten seconds. */
