@@ -49,8 +49,8 @@ export const advancedProperties: INodeProperties[] = [
 			{ name: 'Owner of the Rule', value: 'ruleOwner' },
 		],
 		default: 'queueOwner',
-		displayOptions: { show: { allowUnknownSenders: [true], unknownSenders: ['createContact'] } },
-		description: 'Who needs the privilege to create the contact',
+		displayOptions: { show: { allowUnknownSenders: [true] } },
+		description: 'Who needs the privilege to create the contact, or to activate an inactive contact or account',
 	},
 	{
 		displayName: 'Require a Valid Entitlement',

@@ -108,7 +108,8 @@ function newest(cases: readonly Case[]): Case | null {
 
 /** When a case was resolved; one that does not say so is taken as resolved long ago. */
 function resolvedAt({ resolvedOn }: Case): number {
-	return typeof resolvedOn === 'string' ? Date.parse(resolvedOn) : -Infinity;
+	const at = typeof resolvedOn === 'string' ? Date.parse(resolvedOn) : NaN;
+	return Number.isNaN(at) ? -Infinity : at;
 }
 
 function reasonOfCase(record: Case, advanced: AdvancedSettings, now: number): Reason | null {
@@ -140,11 +141,11 @@ function becauseOf(
 	if (reason === null) return {};
 	const name = typeof record.number === 'string' ? `Case ${record.number}` : 'The case';
 	if (reason === 'activeCaseConnected') return { because: `${name} is active` };
-	const { resolvedOn } = record;
-	if (typeof resolvedOn !== 'string') return { because: `${name} is resolved` };
-	const since = `${name} is resolved since ${resolvedOn}`;
+	const at = resolvedAt(record);
+	if (at === -Infinity) return { because: `${name} is resolved` };
+	const since = `${name} is resolved since ${new Date(at).toISOString()}`;
 	if (reason !== 'resolvedTooRecently' || minutes === null) return { because: since };
-	const until = Date.parse(resolvedOn) + minutes * 60_000;
+	const until = at + minutes * 60_000;
 	if (!(Math.abs(until) <= latestTime)) return { because: since };
 	return { because: `${since}; replies make a new case from ${new Date(until).toISOString()} on` };
 }

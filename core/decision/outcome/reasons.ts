@@ -42,7 +42,7 @@ export const reasonTexts: Record<Reason, { readonly text: string; readonly recom
 	contactNotCreated: {
 		text: 'The record of the sender could not be created, or activated again: the user in whose name it would be done may not.',
 		recommendation:
-			'The trace names the user and what stands against it. Grant the privilege with ARC Store, enable the user, or change Create Contact As in Evaluate Rule, and execute the entry again.',
+			'The trace names the user and what stands against it. Grant the privilege (with ARC Store, or by a role of Dataverse), enable the user, or change Create Contact As in Evaluate Rule, and execute the entry again.',
 	},
 	noEntitlement: {
 		text: 'No active entitlement covers the sender.',

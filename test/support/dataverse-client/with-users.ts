@@ -1,6 +1,7 @@
 import type { ArcRecord } from '../../../core/record/record.ts';
 import type { RecordChange, Records, SavedRecord } from '../../../core/records/records.ts';
 import type { Access, Grants } from '../dataverse/access/privileges.ts';
+import { originatingQueue } from '../dataverse/model/originating-queue.ts';
 import type { RunningDataverse } from '../dataverse/start-dataverse.ts';
 
 /** The customer of cases of which nobody says whose they are: in Dataverse each has one. */
@@ -52,9 +53,12 @@ const tables = new Map([
 	['user', 'systemuser'],
 ]);
 
-/** Rights of Dataverse for privileges of ours: everything may be read, and owned and pointed at. */
+/** Rights of Dataverse for privileges of ours: everything may be read, owned and pointed at, and each may say where a case comes from. */
 function grantsOf(privileges: readonly string[]): Grants {
-	const grants: Record<string, Access[]> = { '*': ['Read', 'Append', 'AppendTo', 'Assign'] };
+	const grants: Record<string, Access[]> = {
+		'*': ['Read', 'Append', 'AppendTo', 'Assign'],
+		[originatingQueue.name]: ['Read', 'Append', 'AppendTo', 'Create', 'Write'],
+	};
 	for (const privilege of privileges) {
 		const [type = '', right] = privilege.split(':');
 		const table = tables.get(type) ?? type;
