@@ -95,7 +95,9 @@ function endOfSignature(blocks: readonly Block[], from: number): number {
 function withoutQuotes(blocks: readonly Block[], context: ReplyContext): readonly Block[] {
 	const { answers } = context;
 	const [first, last] = [blocks.findIndex(isText), blocks.findLastIndex(isText)];
-	const regions = quotedRegions(blocks);
+	const all = quotedRegions(blocks);
+	const cited = citedIn(all, last);
+	const regions = all.filter(({ quoted }) => !quoted.some((block) => cited.has(block)));
 	const inside = regions.filter(({ from }) => from < last).length;
 	const gone = new Set(
 		regions.flatMap(({ from, to, quoted }) => {
@@ -111,7 +113,21 @@ function withoutQuotes(blocks: readonly Block[], context: ReplyContext): readonl
 		}),
 	);
 	const isAnswered = gone.size > 0 || inside > 1;
-	return !isAnswered ? blocks : blocks.filter((block) => !gone.has(block) && block.kind !== 'introduction');
+	if (!isAnswered) return blocks;
+	return blocks.filter((block) => cited.has(block) || (!gone.has(block) && block.kind !== 'introduction'));
+}
+
+/** What the writer cites himself: below words without a day or an address (`The sign says:`), above a history that has them. */
+function citedIn(regions: readonly Region[], last: number): ReadonlySet<Block> {
+	if (!regions.some(({ from, quoted }) => from > last && quoted.some(isTold))) return new Set();
+	const cited = regions.filter(
+		({ from, quoted }) => from < last && quoted[0]?.kind === 'introduction' && !quoted.some(isTold),
+	);
+	return new Set(cited.flatMap(({ quoted }) => quoted));
+}
+
+function isTold({ kind, lines }: Block): boolean {
+	return kind === 'introduction' && introductionAt(lines, 0)?.isTold === true;
 }
 
 /**

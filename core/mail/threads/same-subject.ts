@@ -112,16 +112,39 @@ function readSubject(subject: string): Subject {
 		.replace(/\p{Cf}/gu, '')
 		.replace(/\s+/g, ' ')
 		.trim();
-	let [at, isForward, hasPrefix] = [0, false, false];
-	while (at < plain.length) {
-		beginning.lastIndex = at;
-		const found = beginning.exec(plain);
+	const before = prefixesAt(plain, 0);
+	// A list puts its name before what is there: `[pumps] Re: It drips`.
+	label.lastIndex = before.end;
+	const name = label.exec(plain)?.[0] ?? '';
+	const behind = prefixesAt(plain, before.end + name.length);
+	const isBehind = name !== '' && behind.hasPrefix;
+	const rest = isBehind ? `${name}${plain.slice(behind.end)}` : plain.slice(before.end);
+	return {
+		topic: rest.replace(ending, '').trim(),
+		isForward: before.isForward || (isBehind && behind.isForward),
+		hasPrefix: before.hasPrefix || isBehind,
+	};
+}
+
+const label = /\[[^[\]]{1,60}\] ?/y;
+
+interface Prefixes extends Omit<Subject, 'topic'> {
+	/** Behind the last. */
+	readonly end: number;
+}
+
+/** The prefixes and tags of gateways that stand at a place of a subject. */
+function prefixesAt(subject: string, from: number): Prefixes {
+	let [end, isForward, hasPrefix] = [from, false, false];
+	while (end < subject.length) {
+		beginning.lastIndex = end;
+		const found = beginning.exec(subject);
 		if (found === null) break;
-		at += found[0].length;
+		end += found[0].length;
 		isForward ||= found[1] !== undefined;
 		hasPrefix ||= (found[1] ?? found[2]) !== undefined;
 	}
-	return { topic: plain.slice(at).replace(ending, '').trim(), isForward, hasPrefix };
+	return { end, isForward, hasPrefix };
 }
 
 /** What is the same in the subjects of one thread, or null where nothing is left to compare. */

@@ -15,7 +15,7 @@ const cr = 0x0d;
 const dash = 0x2d;
 
 const beginning =
-	/^(?:\xef\xbb\xbf)?(?:(?:[ \t]*\r?\n)+(?=(?:From [^\n]*\n)?[!-9;-~]{1,76}:))?(?:From (?![ \t]*:)[^\n]*\n)?/;
+	/^(?:\xef\xbb\xbf)?(?:(?:[ \t]*\r?\n)+(?=(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?[!-9;-~]{1,76}:))?(?:From (?![ \t]*:)[^\n]*\n)?/;
 
 /**
  * The message with line ends and a beginning that a parser understands: a file that only has CR
@@ -24,15 +24,21 @@ const beginning =
  * is to be done.
  */
 export function tidyStart(raw: Buffer): Buffer {
-	const lines = withLineEnds(raw);
-	const [before = ''] = beginning.exec(lines.toString('latin1', 0, 1_000)) ?? [];
-	return before === '' ? lines : lines.subarray(before.length);
+	let lines = withLineEnds(raw);
+	// What each program put before the message stands before what those before it had put there.
+	for (let count = 0; count < maxBeginnings; count += 1) {
+		const [before = ''] = beginning.exec(lines.toString('latin1', 0, 1_000)) ?? [];
+		if (before === '') break;
+		lines = lines.subarray(before.length);
+	}
+	return lines;
 }
 
+const maxBeginnings = 4;
+
 function withLineEnds(raw: Buffer): Buffer {
-	const end = raw.indexOf(lf);
-	if (end < 0) return raw.includes(cr) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
-	if (raw[end - 1] !== cr || raw[end - 2] !== cr) return raw;
+	if (!raw.includes(lf)) return raw.includes(cr) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
+	if (!raw.subarray(0, 1_000).includes('\r\r\n')) return raw;
 	const lines = Buffer.allocUnsafe(raw.length);
 	let length = 0;
 	for (let at = 0; at < raw.length; at += 1) if (raw[at] !== cr || raw[at + 1] !== cr) lines[length++] = raw[at] ?? 0;

@@ -91,9 +91,11 @@ const lastLetters = new Set('line eile inie igne ínea riga inea egel lijn inha'
 export function asksForAnswerAbove(line: string): boolean {
 	if (line.length > maxLength) return false;
 	let end = line.length;
-	while (end > 0 && ' -_=.:;!#*)>\t'.includes(line.charAt(end - 1))) end -= 1;
+	while (end > 0 && ' -—–_=.:;!#*)>\t'.includes(line.charAt(end - 1))) end -= 1;
 	if (lastLetters.has(line.slice(Math.max(0, end - 4), end).toLowerCase()))
 		return aboveThis.test(line) && answering.test(line);
 	const text = line.trim();
+	// `----- Reply above this line to add a comment -----`
+	if (/^[-—–=#*]{2}/.test(text) && aboveThis.test(text)) return answering.test(text);
 	return text.endsWith('-##') && betweenSigns.test(text);
 }

@@ -46,11 +46,22 @@ export function labelOf(line: string): Label | null {
 	const colon = text.slice(0, maxLabel + 8).search(/[:：]/);
 	if (colon < 1) return null;
 	const word = text.slice(0, colon).replaceAll('*', '').trim();
-	if (word === '' || word.length > maxLabel || /[<>@"]|^[\d.]+$/.test(word)) return null;
+	if (word === '' || word.length > maxLabel || /[<>@"[]|^[\d.]+$/.test(word)) return null;
 	const value = text.slice(colon + 1).replace(/^[\s*]+/, '');
 	// `http://` and `C:\` are no labels.
 	if (/^(?:\/\/|\\)/.test(value)) return null;
 	return { role: roles.get(word.toLowerCase()) ?? null, value };
+}
+
+/** What the labels of a line name, in order, where a program wrote a whole header on one line. */
+export function rolesOnOneLine(line: string): readonly LabelRole[] {
+	if (line.length > 1_000) return [];
+	const words = visible(line).replaceAll('*', '').split(/\s+/);
+	return words.flatMap((word, at) => {
+		const end = word.search(/[:：]$/);
+		const name = end < 0 ? (/^[:：]$/.test(words[at + 1] ?? '') ? word : '') : word.slice(0, end);
+		return roles.get(name.toLowerCase()) ?? [];
+	});
 }
 
 /** `| label | value |`, as programs that draw tables write it, is a label. */

@@ -6,7 +6,7 @@ const verbs = new Set(
 		'wrote|writes|said|says|has written|schrieb|schreibt|geschrieben|schrieben Sie|a écrit|écrit|nous a dit|écrivait|' +
 		'escribió|escribe|ha escrit|va escriure|escreveu|escribiu|ha scritto|scrive|scrisse|schreef|geschreven|schrijft|' +
 		'skrev|skriver|skreif|kirjoitti|kirjoittaa|kirjutas|napisał|napisała|napisał(a|napisał/a|pisze|napsal|napsala|' +
-		'napsal(a|napsal/a|píše|napísal|napísala|napísal(a|írta|írt|yazdı|yazmış|a scris|scris|пишет|писал|писала|' +
+		'napsal(a|napsal/a|píše|napísal|napísala|napísal(a|írta|írt|yazdı|yazmış|a scris|scris|пишет|писал|писала|писал(а|' +
 		'написал|написала|написал(а|написал(а)|написав|написав(-ла|пише|написа|έγραψε|γράφει|napisao|napisala|' +
 		'napisao/la|piše|napisal|כתב|כתבה|כתב/ה|מאת|كتب|كتبت|بواسطة|đã viết|viết|menulis|tulis|เขียนว่า|เขียน|parašė|rakstīja'
 	)
@@ -23,7 +23,8 @@ function tailOf(text: string): string {
 	return text.slice(-2).toLowerCase();
 }
 
-function endsInVerb(text: string): boolean {
+/** Whether a text ends in a word of writing. */
+export function endsInVerb(text: string): boolean {
 	if (text.slice(-1) > '\u2fff') return endings.test(text.slice(-10));
 	if (!tails.has(tailOf(text))) return false;
 	const words = text.slice(-40).toLowerCase();
@@ -53,14 +54,14 @@ const nextcloud = /^"[^"]{1,100}" \S+@\S+ – /;
 
 /** Most lines of an announcement: date, name and address, each folded by the sender's program. */
 const maxLines = 5;
-const maxLength = 500;
+export const maxLength = 500;
 
 /** What announces a quote: how many lines it takes, and how much it proves by itself. */
 export interface Introduction {
 	readonly lines: number;
 	/** Whether it names day or hour and the sender as programs do, so that it needs no marked quote below it. */
 	readonly isFull: boolean;
-	/** Whether it names a day, an hour or an address at all; people too write "the manual says:". */
+	/** Whether it names an address, or with a word of writing a day or an hour; people too write "the manual says:". */
 	readonly isTold: boolean;
 	/** Whether it names day, hour, the sender's address and a word of writing, which nobody types. */
 	readonly isWhole: boolean;
@@ -79,7 +80,7 @@ export function introductionAt(lines: readonly string[], at: number): Introducti
 	if (!mayBegin(first) && !isNamedBelow(first, lines[at + 1] ?? '')) return null;
 	let joined = first;
 	for (let count = 1; count <= maxLines; count += 1) {
-		const found = read(joined);
+		const found = readIntroduction(joined);
 		const next = visible(lines[at + count] ?? '');
 		if (found !== null) return withItsEnd({ lines: count, ...found }, joined, next);
 		if (next === '' || (/^>/.test(next) && !isOpen(joined)) || joined.length + next.length > maxLength) return null;
@@ -101,7 +102,7 @@ function withItsEnd(found: Introduction, text: string, next: string): Introducti
 	if (/[:：]/.test(text.slice(endOf(text))) || !/[:：]/.test(next.slice(end))) return found;
 	const isWord = !next.includes(' ') || endsInVerb(next.slice(0, end));
 	const isEnd = isWord || hasBracketedAddress(next) || (hasDate(next) && hasTime(next));
-	const whole = isEnd && text.length + next.length < maxLength ? read(`${text} ${next}`) : null;
+	const whole = isEnd && text.length + next.length < maxLength ? readIntroduction(`${text} ${next}`) : null;
 	return whole === null ? found : { lines: found.lines + 1, ...whole };
 }
 
@@ -114,12 +115,12 @@ function isNamedBelow(line: string, next: string): boolean {
 const digit = /[\d٠-٩۰-۹०-९০-৯]/;
 
 /** Announcements begin with what they name: a day, an hour or a sender; a folded one at least in its first line. */
-function mayBegin(line: string): boolean {
+export function mayBegin(line: string): boolean {
 	return digit.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
 }
 
 /** Without what programs put around an announcement: brackets, stars, colons. */
-function bare(text: string): string {
+export function bare(text: string): string {
 	return text.slice(0, endOf(text));
 }
 
@@ -129,7 +130,8 @@ function endOf(text: string): number {
 	return end;
 }
 
-function read(text: string): Omit<Introduction, 'lines'> | null {
+/** What a text announces as a whole, without line breaks; null where it is no announcement. */
+export function readIntroduction(text: string): Omit<Introduction, 'lines'> | null {
 	const end = endOf(text);
 	const endsInColon = /[:：]/.test(text.slice(end));
 	const endsInBracket = !endsInColon && /[>)\]];?$/.test(text);
@@ -145,34 +147,14 @@ function read(text: string): Omit<Introduction, 'lines'> | null {
 	const isParted = isBare || (endsInBracket && (groupWiseEnd.test(text) || hasBracketedAddress(text)));
 	const isUnsaid = dated && timed && isParted;
 	if (!isAnnouncement && !isUnsaid) return null;
+	const isTold = addressed || ((dated || timed) && (hasVerb || isUnsaid));
+	// `The sign says` goes on in the next line.
+	if (!isTold && !endsInColon) return null;
 	const isSender = hasBracketedAddress(text);
 	return {
 		isFull: (timed && dated && (hasVerb || isSender)) || ((timed || dated) && hasVerb && isSender),
-		isTold: dated || timed || addressed,
+		isTold,
 		isWhole: dated && timed && hasVerb && isSender,
 		isSaid: hasVerb,
 	};
-}
-
-const days =
-	'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|gio|sab|ma|wo|vr|za|zo';
-const beginInside = new RegExp(
-	`\\s(?:On|Am|Le|El|Em|Il giorno|Il|Op|Den|W dniu|Dnia|Dne|Em|În|Vào)\\s+(?:(?:${days})\\p{L}*\\.?,?\\s|\\d{1,4}[./ -])`,
-	'iu',
-);
-
-/** Where in a line the announcement begins that a writer's words stand before; -1 where none does. */
-export function introductionInside(line: string): number {
-	if (line.length > maxLength || !/[:：]\s*$/.test(line)) return -1;
-	const at = line.search(beginInside);
-	// Before `wrote on 2 March` stands who did, and that is no word of the writer.
-	return at > 0 && !endsInVerb(bare(line.slice(0, at))) && read(visible(line.slice(at))) !== null ? at : -1;
-}
-
-/** Where in a line the announcement ends that a quoted message goes on behind (Yahoo on telephones); -1 where none does. */
-export function endOfIntroduction(line: string): number {
-	const colon = line.slice(0, maxLength).indexOf(': ', line.indexOf('@'));
-	if (colon < 1 || !line.includes('@') || line.slice(colon + 1).trim() === '') return -1;
-	const text = visible(line.slice(0, colon + 1));
-	return mayBegin(text) && read(text)?.isFull === true ? colon + 1 : -1;
 }

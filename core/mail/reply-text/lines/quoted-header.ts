@@ -1,6 +1,6 @@
 import { announcesMessage } from './announcements';
 import type { LabelledLines } from './labelled-lines';
-import { labelWithoutColon, type Label, type LabelRole } from './message-labels';
+import { labelWithoutColon, rolesOnOneLine, type Label, type LabelRole } from './message-labels';
 import { holdsAnother, type ReplyContext } from './reply-context';
 import { hasAddress, hasBracketedAddress, hasDate, hasTime, lettersOf } from './text-signs';
 
@@ -22,6 +22,7 @@ export function quotedHeaderLines(text: LabelledLines, at: number, context: Repl
 	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(text.at(at));
 	if (announcement !== null || isRuled) start = skipBlank(text.lines, at + 1, 2);
 	else if (!mayBegin(text.label(at), context)) return 0;
+	if (holdsAnother(context) && isOneLine(text, start)) return start + 1 - at;
 	const header = readHeader(text, start, announcement === 'known');
 	// Between dashes and in known words nobody writes it; some programs put no labels below.
 	if (header === null) return announcement === 'known' && context.answers === true ? 1 : 0;
@@ -46,6 +47,14 @@ const maxBlank = 10;
 /** Whether a header may begin with a line: with a known label, or in an answer with one of a sender's address. */
 function mayBegin(label: Label | null, { answers }: ReplyContext): boolean {
 	return label !== null && (label.role !== null || (answers === true && hasBracketedAddress(label.value)));
+}
+
+/** Whether a line is a whole header: sender, day with its hour, recipients and subject. */
+function isOneLine(text: LabelledLines, at: number): boolean {
+	const line = text.at(at);
+	if (text.label(at)?.role !== 'from' || !hasDate(line) || !hasTime(line)) return false;
+	const found = new Set(rolesOnOneLine(line));
+	return found.has('to') && found.has('subject') && (found.has('sent') || found.has('date'));
 }
 
 function skipBlank(lines: readonly string[], from: number, most: number): number {
@@ -105,6 +114,7 @@ function goesOn(label: Label | undefined, line: string): boolean {
 	if (label === undefined) return false;
 	if (label.role === 'to' || label.role === 'cc')
 		return hasAddress(line) || /[;,]\s*$/.test(label.value) || /^\s/.test(line);
+	if (label.role === 'from' && /^[<[(]/.test(line) && hasAddress(line)) return true;
 	return /^\s/.test(line);
 }
 

@@ -352,6 +352,8 @@ describe('smart matching', () => {
 describe('subjectChanged', () => {
 	it.each<[subject: string, answered: string, expected: boolean]>([
 		['RE: Printer on floor 3', 'Printer on floor 3', false],
+		['[floors] Re: Printer on floor 3', '[floors] Printer on floor 3', false],
+		['[floors] Fwd: Printer on floor 3', '[floors] Printer on floor 3', true],
 		['re:Printer on floor 3', 'Re: Printer on floor 3', false],
 		['Re: RE: Printer', 'Printer', false],
 		['FW: Printer', 'Printer', true],
