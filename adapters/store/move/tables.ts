@@ -6,6 +6,8 @@ export interface MovedTable {
 	readonly name: Exclude<keyof Schema, 'store'>;
 	readonly key: readonly string[];
 	readonly rows: number;
+	/** A column that PostgreSQL makes of others. */
+	readonly generated?: string;
 	/** The column that counts up by itself. */
 	readonly counts?: string;
 	/** The row with this key is the store's own and stays. */
@@ -32,7 +34,7 @@ export const movedTables: readonly MovedTable[] = [
 	{ name: 'tracking_key', key: ['number'], rows: small },
 	{ name: 'tracking_token', key: ['prefix', 'activity_id'], rows: small },
 	{ name: 'trace_outline', key: ['id'], rows: large },
-	{ name: 'queue_item', key: ['id'], rows: large },
+	{ name: 'queue_item', key: ['id'], rows: large, generated: 'ended_rule' },
 	{ name: 'purged_queue_item', key: ['id'], rows: small },
 	{ name: 'reply', key: ['id'], rows: large },
 	{ name: 'bounced_address', key: ['address'], rows: small },

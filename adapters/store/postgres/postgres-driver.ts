@@ -15,6 +15,9 @@ export const serverClock = 'floor(extract(epoch from clock_timestamp()) * 1000):
  */
 const lookingUp = 'set local random_page_cost = 1.1';
 
+/** What changes the schema may go through all rows. */
+const migrationTimeoutMs = 24 * 3_600_000;
+
 /** An idle connection is closed after this time. */
 const idleMs = 30_000;
 
@@ -78,6 +81,8 @@ export class PostgresConnection implements DatabaseConnection {
 	private readonly sent: Promise<unknown>[] = [];
 	/** As it was heard in the transaction. */
 	private readonly heard = new HeardTime();
+	/** How long a statement may take; as the connections have it where nothing is said. */
+	private timeoutMs: number | undefined;
 
 	constructor(private readonly client: PoolClient) {}
 
@@ -98,7 +103,12 @@ export class PostgresConnection implements DatabaseConnection {
 	}
 
 	private async ask({ sql, parameters }: CompiledQuery): Promise<QueryArrayResult<unknown[]>> {
-		const query = { text: sql, values: parameters.map(withoutNul), rowMode: 'array' } as const;
+		const query = {
+			text: sql,
+			values: parameters.map(withoutNul),
+			rowMode: 'array',
+			query_timeout: this.timeoutMs,
+		} as const;
 		return await this.whole(async () => await this.client.query<unknown[]>(query));
 	}
 
@@ -126,6 +136,11 @@ export class PostgresConnection implements DatabaseConnection {
 	/** The server's time in milliseconds, counted on from when it last said it; null outside of a transaction. */
 	get time(): number | null {
 		return this.heard.within(Number.POSITIVE_INFINITY);
+	}
+
+	/** Lets the statements of a transaction that changes the schema take as long as they do. */
+	waitLong(): void {
+		this.timeoutMs = migrationTimeoutMs;
 	}
 
 	/** Runs statements without parameters in one round trip. */

@@ -35,10 +35,12 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		columnTypes: {
 			identity: 'integer not null primary key autoincrement',
 			bytes: 'blob',
+			writesRowsAnew: false,
 			byKeyAlone: ' without rowid',
 			filledTo: () => [],
 			packedFast: () => [],
 		},
+		endedRule: sql.ref('rule_id'),
 		lockFreeConversations: sql``,
 		openItemsOf: (activityType, queueId) => ({
 			from: sql`queue_item`,

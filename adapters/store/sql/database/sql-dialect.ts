@@ -15,6 +15,8 @@ export interface SqlDialect {
 	readonly lockFreeConversations: RawBuilder<unknown>;
 	/** Which open queue items `i` are of a place, in a form for which only the index of the open ones gives their order. */
 	openItemsOf(activityType: string, queueId: string): OrderedItems;
+	/** The column of a queue item by which indexes know the rule of one that ended. */
+	readonly endedRule: RawBuilder<string | null>;
 	/** Whether a row can change between a query that finds it and the lock on it. */
 	readonly readsBeforeLocking: boolean;
 	/** Whether a statement outside of a transaction is one by itself, which spares round trips. */
@@ -110,6 +112,8 @@ export interface ColumnTypes {
 	/** An integer primary key that counts up by itself. */
 	readonly identity: string;
 	readonly bytes: string;
+	/** Whether a row is written anew when it changes, with an entry in each of its indexes where any of their columns did. */
+	readonly writesRowsAnew: boolean;
 	/** Ends the statement that makes a table whose rows lie in the order of their key, which is all that they are found by. */
 	readonly byKeyAlone: string;
 	/** Has new rows fill the pages of a table to so many percent, where a changed row is written anew; nothing where it is not. */

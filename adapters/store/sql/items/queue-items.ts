@@ -38,10 +38,11 @@ export async function copyForTest(tx: Tx, place: RulePlace): Promise<QueueItem |
 	const now = await tx.now();
 	const origin = (await oldestOpen(tx, place)) ?? (await newest(tx, place));
 	if (origin === undefined) return null;
+	const { ended_rule: _madeOfOthers, ...own } = origin as typeof origin & { readonly ended_rule?: unknown };
 	const copy = await tx.db
 		.insertInto('queue_item')
 		.values({
-			...origin,
+			...own,
 			...freshRow,
 			id: uuidV7(),
 			sequence: await takeNumbers(tx, 'arrival'),

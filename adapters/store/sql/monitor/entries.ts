@@ -13,6 +13,7 @@ import { idOf, type Reference } from '../../../../core/record/reference';
 import { inChunks } from '../database/chunks';
 import { isoTime, isoTimeOrNull, referenceKey } from '../database/column-values';
 import { recordsOf } from '../items/queue-item-row';
+import type { Source } from '../database/tx';
 import type { Db } from '../schema/schema';
 
 const columns = [
@@ -32,6 +33,9 @@ const columns = [
 	'evaluated_on',
 ] as const;
 
+/** What ended, by a column that indexes have. */
+export const endedSql = sql<boolean>`state in ('inactive', 'failed')`;
+
 /** The conditions by which a filter lists queue items; each state reads the columns of the index alone. */
 const stateSql: Record<EntryState, RawBuilder<boolean>> = {
 	active: sql<boolean>`state = 'active'`,
@@ -46,10 +50,11 @@ export const reexecutableSql = sql<boolean>`state in ('inactive', 'failed') and 
 	and records = '{}' and reason not in ('messageUnreadable', 'messageTooLarge')`;
 
 /** Queue items as rows of the monitor; see the port. */
-export async function entries(db: Db, query: EntryQuery): Promise<EntryPage> {
+export async function entries(source: Source, query: EntryQuery): Promise<EntryPage> {
+	const { db } = source;
 	const limit = Math.min(Math.max(Math.floor(query.limit ?? 50), 1), 1_000);
 	const oldestFirst = query.order === 'oldest';
-	const listed = await listIds(db, query, limit + 1, {
+	const listed = await listIds(source, query, limit + 1, {
 		...query,
 		...(query.reexecutable === true ? { further: reexecutableSql } : {}),
 	});
@@ -99,7 +104,7 @@ interface Listing {
 
 /** Ids of the items that a filter lists, newest first unless told otherwise. A cursor that is none lists from the beginning. */
 export async function listIds(
-	db: Db,
+	{ db, dialect }: Source,
 	filter: EntryFilter,
 	limit: number,
 	{ order, cursor = '', further }: Listing = {},
@@ -115,19 +120,30 @@ export async function listIds(
 		...conditionsOf(filter),
 		...(further === undefined ? [] : [further]),
 	];
-	const query = db
-		.selectFrom('queue_item')
-		.select('id')
-		.where(sql<boolean>`${sql.join(conditions, sql` and `)}`)
-		.orderBy('sequence', oldestFirst ? 'asc' : 'desc')
-		.limit(limit);
-	return (await query.execute()).map(({ id }) => id);
+	const list = async (ofRule: readonly RawBuilder<boolean>[], place: RawBuilder<number>) =>
+		await db
+			.selectFrom('queue_item')
+			.select(['id', 'sequence'])
+			.where(sql<boolean>`${sql.join([...conditions, ...ofRule], sql` and `)}`)
+			.orderBy(place, oldestFirst ? 'asc' : 'desc')
+			.limit(limit)
+			.execute();
+	const sequence = sql.ref<number>('sequence');
+	const { ruleId, states = [] } = filter;
+	if (ruleId === undefined) return (await list([], sequence)).map(({ id }) => id);
+	// Of what is open no index has the rule; by the plus, what ended is not read with it.
+	const ended = await list([sql<boolean>`${endedSql} and ${dialect.endedRule} = ${ruleId}`], sequence);
+	const listsOpen = states.length === 0 || states.some((state) => state === 'active' || state === 'waiting');
+	const open = listsOpen ? await list([sql<boolean>`closed_on is null and rule_id = ${ruleId}`], sql`+sequence`) : [];
+	return [...ended, ...open]
+		.sort((a, b) => (oldestFirst ? a.sequence - b.sequence : b.sequence - a.sequence))
+		.slice(0, limit)
+		.map(({ id }) => id);
 }
 
-/** The plus keeps the index of arrivals out: the list goes in the order of another, without sorting. */
+/** All but the rule. The plus keeps the index of arrivals out: the list goes in the order of another, without sorting. */
 function conditionsOf({
 	states,
-	ruleId,
 	queueId,
 	reason,
 	activityType,
@@ -144,7 +160,6 @@ function conditionsOf({
 						sql` or `,
 					)})`,
 				]),
-		...(ruleId === undefined ? [] : [sql<boolean>`rule_id = ${ruleId}`]),
 		...(queueId === undefined ? [] : [sql<boolean>`queue_id = ${queueId ?? ''}`]),
 		...(reason === undefined ? [] : [sql<boolean>`reason = ${reason}`]),
 		...(activityType === undefined ? [] : [sql<boolean>`activity_type = ${activityType}`]),

@@ -9,9 +9,8 @@ import { isoTime } from '../database/column-values';
 import { listIds, reexecutableSql } from './entries';
 import { lockItems } from '../claims/held-items';
 import { addTrace, toHandledItem, unhandled, type QueueItemRow } from '../items/queue-item-row';
-import type { Db } from '../schema/schema';
 import { updateRows } from '../database/update-rows';
-import type { Tx } from '../database/tx';
+import type { Source, Tx } from '../database/tx';
 
 /** Columns of a queue item that opening it again changes. */
 const reopenedColumns = [
@@ -34,8 +33,8 @@ const reopenedColumns = [
 const unreadable: ReadonlySet<string> = new Set(['messageUnreadable', 'messageTooLarge']);
 
 /** How many items that a filter lists can be executed again, counted up to one more than are opened at once. */
-export async function countReexecutable(db: Db, filter: EntryFilter): Promise<number> {
-	return (await listIds(db, filter, mostReexecuted + 1, { further: reexecutableSql })).length;
+export async function countReexecutable(source: Source, filter: EntryFilter): Promise<number> {
+	return (await listIds(source, filter, mostReexecuted + 1, { further: reexecutableSql })).length;
 }
 
 /** Opens closed items again, for the rule as it is now; see the port. */
@@ -43,7 +42,7 @@ export async function reexecute(tx: Tx, { selection, pastConnection, by }: Reexe
 	const listed =
 		'ids' in selection
 			? [...new Set(selection.ids)]
-			: await listIds(tx.db, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
+			: await listIds(tx, selection.filter, mostReexecuted + 1, { further: reexecutableSql });
 	const wanted = listed.slice(0, mostReexecuted);
 	const items = await lockItems(tx, wanted);
 	const now = await tx.now();

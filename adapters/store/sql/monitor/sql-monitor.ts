@@ -11,11 +11,12 @@ import { countReexecutable, reexecute } from './reexecute';
 export function sqlMonitor(database: Database): Monitor {
 	return {
 		queueItems: async (query) => await database.read(async (db) => await withOutlines(db, await queueItems(db, query))),
-		entries: async (query) => await database.read(async (db) => await entries(db, query)),
+		entries: async (query) => await database.readFrom(async (source) => await entries(source, query)),
 		overview: async (periods) =>
-			await database.read(async (db) => await overview(db, periods, await database.dialect.now(db))),
+			await database.readFrom(async (source) => await overview(source, periods, await source.dialect.now(source.db))),
 		queueViews: async () => await database.read(async (db) => await queueViews(db, await database.dialect.now(db))),
-		countReexecutable: async (filter) => await database.read(async (db) => await countReexecutable(db, filter)),
+		countReexecutable: async (filter) =>
+			await database.readFrom(async (source) => await countReexecutable(source, filter)),
 		reexecute: async (request) => await database.writeAndWake(async (tx) => await reexecute(tx, request)),
 	};
 }

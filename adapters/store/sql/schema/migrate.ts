@@ -20,6 +20,7 @@ import { externalRecords } from './migrations/0016-external-records';
 import { activityLinks } from './migrations/0017-activity-links';
 import { roomForUpdates } from './migrations/0018-room-for-updates';
 import { fastPacking } from './migrations/0019-fast-packing';
+import { claimsInPlace } from './migrations/0020-claims-in-place';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -44,6 +45,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	activityLinks,
 	roomForUpdates,
 	fastPacking,
+	claimsInPlace,
 ];
 
 /**
