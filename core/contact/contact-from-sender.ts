@@ -9,8 +9,8 @@ export function contactFromSender(
 	displayName: string | null,
 ): { readonly firstName?: string; readonly lastName: string; readonly emails: readonly string[] } {
 	const emails = [address];
-	const name = withoutBrackets(displayName ?? '');
-	if (name === '' || name.toLowerCase() === address.toLowerCase()) return { lastName: address, emails };
+	const name = withoutQuotes(withoutBrackets(displayName ?? ''));
+	if (name === '' || name.replace(/^mailto:/i, '').toLowerCase() === address.toLowerCase()) return { lastName: address, emails };
 	const comma = name.indexOf(',');
 	if (comma > 0) {
 		const lastName = name.slice(0, comma).trim();
@@ -21,6 +21,12 @@ export function contactFromSender(
 	const lastName = words.pop();
 	if (lastName === undefined || lastName === '') return { lastName: address, emails };
 	return words.length === 0 ? { lastName, emails } : { firstName: words.join(' '), lastName, emails };
+}
+
+/** Drops quotes around the whole, as Outlook puts them; one at an end alone is part of the name, as in `'t Hooft`. */
+function withoutQuotes(text: string): string {
+	const [, inside] = /^['‘’‚`´“”„«»‹›](.*)['‘’`´“”«»‹›]$/su.exec(text) ?? [];
+	return inside === undefined ? text : inside.trim();
 }
 
 /** Drops `(…)`, `[…]` and `{…}`, whose content names a company or a role; a bracket that never closes is text. */

@@ -33,7 +33,8 @@ export function fieldParameters(type: string, fields: Fields, names: Names): IDa
 	const own = new Set(standardFieldsOf(type).map(({ id }) => id));
 	const value: IDataObject = {};
 	const assignments: IDataObject[] = [];
-	for (const [name, given] of Object.entries(names.fields(fields))) {
+	for (const [name, written] of Object.entries(names.fields(fields))) {
+		const given = withHeadersAsKept(written);
 		const [flat, id] = flatReference(name, given) ?? [];
 		if (flat !== undefined && own.has(flat)) value[flat] = id as string;
 		else if (given === null) {
@@ -42,6 +43,13 @@ export function fieldParameters(type: string, fields: Fields, names: Names): IDa
 		else assignments.push({ id: name, name, ...assigned(given) });
 	}
 	return { fields: { mappingMode: 'defineBelow', value }, furtherFields: { assignments } };
+}
+
+/** An expression that names headers as they were written; they are kept in lower case. */
+function withHeadersAsKept(value: unknown): unknown {
+	if (Array.isArray(value)) return value.map(withHeadersAsKept);
+	if (typeof value !== 'string' || !value.startsWith('=')) return value;
+	return value.replace(/\.headers(?:\.\w+|\[(["'])[^"']+\1\])/g, (header) => header.toLowerCase());
 }
 
 function flatReference(name: string, given: unknown): [field: string, id: string] | undefined {
