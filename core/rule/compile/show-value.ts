@@ -65,12 +65,19 @@ function lengthOf(text: string): string {
 
 function showJson(value: unknown): string {
 	if (value === undefined) return 'nothing';
+	if (typeof value === 'string') return cut(inQuotes(value));
 	try {
 		return cut(JSON.stringify(value) ?? typeof value);
 	} catch {
 		// A bigint, or an object that holds itself.
 		return typeof value === 'object' ? 'an object' : cut(String(value));
 	}
+}
+
+/** A text as it was written, so that a pattern keeps its backslashes; only line breaks and their like are shown as signs. */
+function inQuotes(text: string): string {
+	const escaped = JSON.stringify(text).slice(1, -1);
+	return `"${escaped.replace(/\\(["\\])/g, '$1')}"`;
 }
 
 function cut(text: string): string {

@@ -145,8 +145,9 @@ describe('evaluate', () => {
 				{ name: 'Any' },
 			),
 		);
-		const { matched, error, trace } = evaluate(compiled, mail);
+		const { matched, error, failedIn, trace } = evaluate(compiled, mail);
 		expect(matched).toBeUndefined();
+		expect(failedIn?.name).toBe('Odd');
 		expect(error).toBeInstanceOf(ArcError);
 		expect(error?.code).toBe('conditionError');
 		expect(error?.message).toBe(
@@ -248,6 +249,14 @@ describe('a trace', () => {
 			'    activity.size is greater than 100: not looked at',
 			'Any: not looked at, an item before it matched',
 		]);
+	});
+
+	it('shows a pattern as its author wrote it', () => {
+		const pattern = '\\b(INV|ORD)-\\d{4,}\\b "new"';
+		const compiled = compile(rule(item('Order', 'all', group('activity', 'and', [subject, 'string:regex', pattern]))));
+		expect(traceLines(evaluate(compiled, mail).trace())).toContain(
+			`    activity.subject matches the pattern "${pattern}": does not hold, found "URGENT: printer"`,
+		);
 	});
 
 	it('is told from evidence and outline alone, once both were kept as JSON, with each value once', () => {
