@@ -10,7 +10,8 @@ export function contactFromSender(
 ): { readonly firstName?: string; readonly lastName: string; readonly emails: readonly string[] } {
 	const emails = [address];
 	const name = withoutQuotes(withoutBrackets(displayName ?? ''));
-	if (name === '' || name.replace(/^mailto:/i, '').toLowerCase() === address.toLowerCase()) return { lastName: address, emails };
+	if (name === '' || name.replace(/^mailto:/i, '').toLowerCase() === address.toLowerCase())
+		return { lastName: address, emails };
 	const comma = name.indexOf(',');
 	if (comma > 0) {
 		const lastName = name.slice(0, comma).trim();
