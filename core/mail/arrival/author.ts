@@ -125,9 +125,9 @@ function addressesOfList(headers: WrittenSenders['headers']): ReadonlySet<string
 const maxHeader = 2_000;
 
 /** `ada=x.example@groups.io` is Ada's address in that of the list. */
-function inLocalPart({ address, name }: Mailbox): Mailbox | undefined {
+function inLocalPart({ address }: Mailbox): Mailbox | undefined {
 	const local = address.slice(0, address.lastIndexOf('@'));
 	const at = local.lastIndexOf('=');
 	const own = normalizeAddress(`${local.slice(0, at)}@${local.slice(at + 1)}`);
-	return at > 0 && domainOf(own).includes('.') && isAddress(own) ? { address: own, name } : undefined;
+	return at > 0 && domainOf(own).includes('.') && isAddress(own) ? { address: own, name: null } : undefined;
 }

@@ -140,7 +140,7 @@ function isProved(quoted: readonly Block[], isNameProof: boolean): boolean {
 
 /** Whether what a quote begins with is an announcement, or the headers of a message. */
 function beginsAsQuote(beginning: readonly Block[], context: ReplyContext): boolean {
-	const lines = beginning.flatMap((block) => block.lines).map((line) => line.replace(/^[\s>]+/, ''));
+	const lines = beginning.flatMap((block) => block.lines).map((line) => line.replace(/^[\s>＞\u200b-\u200f]+/, ''));
 	const introduction = introductionAt(lines, 0);
 	if (introduction?.isTold === true) return true;
 	if (quotedHeaderLines(new LabelledLines(lines), 0, context) > 0) return true;

@@ -8,6 +8,7 @@ import { introductionAt } from './lines/quote-introductions';
 import { quotedHeaderLines } from './lines/quoted-header';
 import { holdsAnother, type ReplyContext } from './lines/reply-context';
 import { isSentFrom } from './lines/sent-from';
+import { isQuoted } from './lines/text-signs';
 
 /** One line, or the lines of one announcement or header. */
 export interface Block {
@@ -99,7 +100,7 @@ function partedLines(
 	const marks: (QuoteMark | null)[] = [];
 	for (const [at, line] of written.entries()) {
 		const mark = writtenMarks?.[at] ?? null;
-		const isAboveQuote = mark === null && /^[ \t]*>/.test(written[at + 1] ?? '');
+		const isAboveQuote = mark === null && isQuoted(written[at + 1] ?? '');
 		const inside = isAboveQuote ? introductionInside(line) : answers ? endOfIntroduction(line) : -1;
 		const parts = inside < 0 ? [line] : [line.slice(0, inside), line.slice(inside + 1)];
 		lines.push(...parts);

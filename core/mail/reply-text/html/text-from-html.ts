@@ -11,8 +11,8 @@ const blocks = new Set(
 );
 /** Blocks with an empty line before and after. */
 const paragraphs = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
-/** Elements that hold text which nobody sees and no markup, so that only their own end tag ends them. */
-const opaque = new Set('script style title textarea iframe noframes'.split(' '));
+/** Elements that hold text which nobody sees, so that only their own end tag ends them; `xml` is what Word notes for itself. */
+const opaque = new Set('script style title textarea iframe noframes xml'.split(' '));
 
 /** Longest HTML that is read; what comes behind it stays in the raw message. */
 const maxHtmlLength = 4_000_000;
@@ -86,9 +86,10 @@ interface Tag {
 function readTag(html: string, open: number): Tag | null {
 	const next = html.charAt(open + 1);
 	if (next === '!' || next === '?') {
-		const isComment = html.startsWith('<!--', open);
-		const close = isComment ? html.indexOf('-->', open + 4) : html.indexOf('>', open + 2);
-		return { name: '', isEnd: true, end: close < 0 ? html.length : close + (isComment ? 3 : 1) };
+		const last = html.startsWith('<!--', open) ? commentEnd : declarationEnd;
+		// `<!-->` is a comment as a whole (HTML, section 13.2.5.43).
+		last.lastIndex = open + 2;
+		return { name: '', isEnd: true, end: last.test(html) ? last.lastIndex : html.length };
 	}
 	const isEnd = next === '/';
 	tagName.lastIndex = open + (isEnd ? 2 : 1);
@@ -97,6 +98,8 @@ function readTag(html: string, open: number): Tag | null {
 	return { name, isEnd, end: endOfTag(html, tagName.lastIndex) };
 }
 
+const commentEnd = /--!?>/g;
+const declarationEnd = />/g;
 const tagName = /[a-z][a-z0-9:-]{0,30}/iy;
 
 /**

@@ -81,8 +81,11 @@ export function announcesMessage(line: string): 'known' | 'shape' | null {
 const betweenSigns = /^##-.{3,100}-##$/;
 /** The same in words, of which two kinds have to be there. */
 const aboveThis =
-	/(?<!\p{L})(?:above th(?:is|e) line|(?:über|oberhalb) dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|acima d(?:esta|e esta) linha)(?!\p{L})/iu;
-const answering = /repl[yi]|respon|answer|type|write|antwor|antwoord|schreib|répon|écri|escrib|escrev|rispon|scriv/iu;
+	/(?<!\p{L})(?:above th(?:is|e) line|(?:über|oberhalb) dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|acima d(?:esta|e esta) linha|ovanför denna rad|over denne linjen?|powyżej tej linii|nad (?:tento řádek|tímto řádkem)|(?:над|выше) этой (?:строкой|строки|линии)|bu satırın üst\p{L}+)(?!\p{L})|この行より上|此(?:行|线|線)(?:以上|上方|之上)/iu;
+/** How such a line begins where more stands behind the words. */
+const goesOn = /^[-—–=#*]{2}|^(?:write|reply|respond|type) above this line to /i;
+const answering =
+	/repl[yi]|respon|answer|type|write|antwor|antwoord|schreib|répon|écri|escrib|escrev|rispon|scriv|svar|skriv|odpow|odpov|отве|напи|yanıt|yaz|返信|回复|回覆|回復/iu;
 
 /** The ends of what `aboveThis` ends in, by which nearly all other lines are told from it at once. */
 const lastLetters = new Set('line eile inie igne ínea riga inea egel lijn inha'.split(' '));
@@ -96,6 +99,6 @@ export function asksForAnswerAbove(line: string): boolean {
 		return aboveThis.test(line) && answering.test(line);
 	const text = line.trim();
 	// `----- Reply above this line to add a comment -----`
-	if (/^[-—–=#*]{2}/.test(text) && aboveThis.test(text)) return answering.test(text);
+	if (goesOn.test(text) && aboveThis.test(text)) return answering.test(text);
 	return text.endsWith('-##') && betweenSigns.test(text);
 }

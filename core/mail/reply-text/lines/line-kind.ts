@@ -1,4 +1,4 @@
-import { visible } from './text-signs';
+import { isQuoted, visible } from './text-signs';
 
 /** What a line of a mail is, by its looks. */
 export type LineKind =
@@ -18,14 +18,13 @@ export type LineKind =
 const ruler = /^[-_=+~#*—–ᐧ]{2,}$/;
 const pgpBegin = /^(?:- )?-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE)-----$/;
 const pgpEnd = /^(?:- )?-----END PGP SIGNATURE-----$/;
-const quote = /^[ \t]*>/;
 /** Initials of the writer before the mark, as some programs of old put them: `AL> text`; or his name, set in (Supercite). */
 const initials = /^(?:[ \t]*[A-Z][A-Za-z]{0,3}| {4}[A-Z][A-Za-z]{0,30})>[ \t]?(?![^>]*<)/;
 
 /** The kind of a line by itself; announcements and headers are told by their readers, since they are several lines. */
 export function kindOfLine(line: string, answers: boolean): Exclude<LineKind, 'introduction' | 'header'> {
 	if (visible(line) === '') return 'blank';
-	if (quote.test(line) || (answers && initials.test(line))) return 'quote';
+	if (isQuoted(line) || (answers && initials.test(line))) return 'quote';
 	if (line.length > 200) return 'text';
 	const bare = line.trim();
 	if (bare === '--' || bare === '- --') return 'signature';

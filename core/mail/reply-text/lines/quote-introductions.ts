@@ -1,4 +1,4 @@
-import { hasAddress, hasBracketedAddress, hasDate, hasTime, visible } from './text-signs';
+import { hasAddress, hasBracketedAddress, hasDate, hasTime, isQuoted, visible } from './text-signs';
 
 /** Words of writing that end the announcement of a quote, in the languages of mail programs. */
 const verbs = new Set(
@@ -76,14 +76,14 @@ export interface Introduction {
  */
 export function introductionAt(lines: readonly string[], at: number): Introduction | null {
 	const first = visible((lines[at] ?? '').replace(groupWise, ''));
-	if (first === '' || first.length > maxLength || /^[>|]/.test(first)) return null;
+	if (first === '' || first.length > maxLength || isQuoted(first) || first.startsWith('|')) return null;
 	if (!mayBegin(first) && !isNamedBelow(first, lines[at + 1] ?? '')) return null;
 	let joined = first;
 	for (let count = 1; count <= maxLines; count += 1) {
 		const found = readIntroduction(joined);
 		const next = visible(lines[at + count] ?? '');
 		if (found !== null) return withItsEnd({ lines: count, ...found }, joined, next);
-		if (next === '' || (/^>/.test(next) && !isOpen(joined)) || joined.length + next.length > maxLength) return null;
+		if (next === '' || (isQuoted(next) && !isOpen(joined)) || joined.length + next.length > maxLength) return null;
 		joined += ` ${next}`;
 	}
 	return null;

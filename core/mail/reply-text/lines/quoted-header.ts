@@ -2,7 +2,7 @@ import { announcesMessage } from './announcements';
 import type { LabelledLines } from './labelled-lines';
 import { labelWithoutColon, rolesOnOneLine, type Label, type LabelRole } from './message-labels';
 import { holdsAnother, type ReplyContext } from './reply-context';
-import { hasAddress, hasBracketedAddress, hasDate, hasTime, lettersOf } from './text-signs';
+import { hasAddress, hasBracketedAddress, hasDate, hasTime, isQuoted, lettersOf } from './text-signs';
 
 /** Most lines of a header: labels, and recipients that are folded. */
 const maxLines = 24;
@@ -80,7 +80,7 @@ function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): He
 	let end = from;
 	for (; at < text.lines.length && at - from < maxLines; at += 1) {
 		const line = text.at(at);
-		if (isRuler(line) || /^[ \t]*>/.test(line)) break;
+		if (isRuler(line) || isQuoted(line)) break;
 		if (line.trim() === '') {
 			if (goesOnBelow(labels, text.label(at + 1))) continue;
 			break;

@@ -12,6 +12,14 @@ export function visible(line: string): string {
 		.trim();
 }
 
+/** The mark of a quote, also that of full width, behind blanks and marks that nobody sees. */
+const quoteMark = /^[ \t\u00a0\u3000\u200b-\u200f\ufeff]*[>＞]/;
+
+/** Whether a line is marked as quoted. */
+export function isQuoted(line: string): boolean {
+	return quoteMark.test(line);
+}
+
 /** The letters and digits of a text in lower case: what stays the same however it is wrapped and marked. */
 export function lettersOf(text: string): string {
 	return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
