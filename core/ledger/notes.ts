@@ -1,7 +1,6 @@
 import type { ActivityHead } from '../activity/activity';
 import type { Claim, HandledItem } from '../activity/queue-item';
 import { reference, type Reference } from '../record/reference';
-import type { SavedRecord } from '../records/records';
 import type { Step } from './steps';
 import type { Surroundings } from './surroundings';
 
@@ -33,12 +32,15 @@ export interface MadeRecord {
 	readonly link?: 'regarding' | 'related';
 }
 
-/** What a step made, as it is noted: each record that was saved, with what its change says of it. */
-export function madeBy({ changes = [] }: Step, saved: readonly SavedRecord[]): MadeRecord[] {
-	return saved.map(({ record }, position) => {
+/** What a step made, as it is noted: each of its records, with what its change says of it. */
+export function madeBy(
+	{ changes = [] }: Step,
+	records: readonly { readonly type: string; readonly id: string }[],
+): MadeRecord[] {
+	return records.map(({ type, id }, position) => {
 		const { recordKey, link } = changes[position] ?? {};
 		return {
-			ref: reference(record.type, record.id),
+			ref: reference(type, id),
 			...(recordKey === undefined ? {} : { recordKey }),
 			...(link === undefined ? {} : { link }),
 		};

@@ -139,5 +139,11 @@ function asWritten(results: readonly (SavedRecord | Error)[]): Written {
 
 function notedStep(step: Step, saved: readonly SavedRecord[]): NotedStep {
 	const { changes: _changes, ...rest } = step;
-	return { ...rest, made: madeBy(step, saved) };
+	return {
+		...rest,
+		made: madeBy(
+			step,
+			saved.map(({ record }) => record),
+		),
+	};
 }

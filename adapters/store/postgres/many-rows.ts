@@ -1,6 +1,6 @@
 import { CompiledQuery, sql, type RawBuilder } from '../../../vendor/kysely';
 import { insertChunks } from '../sql/database/chunks';
-import type { NewRows, RowUpdates, Unchanged } from '../sql/database/sql-dialect';
+import type { NewRows, Numbered, RowUpdates, Unchanged } from '../sql/database/sql-dialect';
 import type { Db } from '../sql/schema/schema';
 import { arrayParameter, type ElementType } from './array-parameter';
 import { connectionOf } from './postgres-driver';
@@ -20,26 +20,46 @@ export function given(columns: readonly string[], rows: readonly (readonly (stri
 const insertedAtOnce = 1_000;
 
 /** Few statements for many rows: each column comes as an array. */
-export async function insertRows(transaction: Db, { table, columns, rows }: NewRows, key: readonly string[] = []) {
+export async function insertRows(transaction: Db, rows: NewRows): Promise<void> {
+	for (const query of inserting(rows, '')) await send(transaction, query);
+}
+
+export async function insertNumbered(transaction: Db, rows: NewRows, key: readonly string[]): Promise<Numbered> {
+	const connection = await connectionOf(transaction);
+	if (connection === null) throw new TypeError('Rows get their positions in a transaction');
+	const unless = `on conflict (${listed(key)}) do nothing returning position, ${listed(key)}`;
+	const answers = inserting(rows, unless).map(async (query) => await connection.askAhead(query));
+	return { positions: inOrder(rows, key, answers) };
+}
+
+function inserting({ table, columns, rows }: NewRows, behind: string): CompiledQuery[] {
 	const names = listed([...columns.keys()]);
 	const arrays = [...columns.values()].map((type, at) => `$${at + 1}::${type}[]`);
-	const statement = [
-		`insert into "${table}" (${names}) select * from unnest(${arrays.join(', ')})`,
-		...(key.length === 0 ? [] : [`on conflict (${listed(key)}) do nothing returning position, ${listed(key)}`]),
-	].join(' ');
-	const answers: Record<string, unknown>[] = [];
-	for (const part of insertChunks(rows, lengthOf, insertedAtOnce)) {
+	const statement = `insert into "${table}" (${names}) select * from unnest(${arrays.join(', ')}) ${behind}`;
+	return insertChunks(rows, lengthOf, insertedAtOnce).map((part) => {
 		const values = [...columns].map(([name, type]) =>
 			arrayParameter(
 				type,
 				part.map((row) => row[name]),
 			),
 		);
-		const query = CompiledQuery.raw(statement, values);
-		if (key.length === 0) await send(transaction, query);
-		else answers.push(...((await transaction.executeQuery(query)).rows as Record<string, unknown>[]));
-	}
-	return answers;
+		return CompiledQuery.raw(statement, values);
+	});
+}
+
+function inOrder(
+	{ rows }: NewRows,
+	key: readonly string[],
+	answers: readonly Promise<readonly Readonly<Record<string, unknown>>[]>[],
+): Numbered['positions'] {
+	const keyOf = (row: Readonly<Record<string, unknown>>): string => JSON.stringify(key.map((name) => row[name]));
+	const positions = Promise.all(answers).then((made) => {
+		const found = new Map(made.flat().map((row) => [keyOf(row), Number(row['position'])]));
+		return rows.map((row) => found.get(keyOf(row)) ?? null);
+	});
+	// The transaction says why; nobody need have asked for the positions by then.
+	positions.catch(() => undefined);
+	return positions;
 }
 
 const lengthOf = (row: NewRows['rows'][number]): number =>
@@ -50,17 +70,6 @@ const lengthOf = (row: NewRows['rows'][number]): number =>
 
 const arrayOf = (type: ElementType, values: readonly unknown[]): RawBuilder<unknown> =>
 	sql`${arrayParameter(type, values)}::${sql.raw(type)}[]`;
-
-export async function insertNumbered(
-	transaction: Db,
-	rows: NewRows,
-	key: readonly string[],
-): Promise<readonly (number | null)[]> {
-	const keyOf = (row: NewRows['rows'][number]): string => JSON.stringify(key.map((name) => row[name]));
-	const made = await insertRows(transaction, rows, key);
-	const positions = new Map(made.map((row) => [keyOf(row), Number(row['position'])]));
-	return rows.rows.map((row) => positions.get(keyOf(row)) ?? null);
-}
 
 const listed = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(', ');
 
@@ -79,7 +88,7 @@ export async function updateUnchanged(
 }
 
 /** Whether it was done is heard with the next answer of the transaction, at its end at the latest. */
-async function send(transaction: Db, query: CompiledQuery): Promise<void> {
+export async function send(transaction: Db, query: CompiledQuery): Promise<void> {
 	const connection = await connectionOf(transaction);
 	if (connection === null) await transaction.executeQuery(query);
 	else connection.send(query);

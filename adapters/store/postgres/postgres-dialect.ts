@@ -5,7 +5,7 @@ import type { Db } from '../sql/schema/schema';
 import type { OrderedItems, SqlDialect } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
 import { HeardTime } from './heard-time';
-import { given, insertNumbered, insertRows, updateRows, updateUnchanged } from './many-rows';
+import { given, insertNumbered, insertRows, send, updateRows, updateUnchanged } from './many-rows';
 import { PostgresCompiler } from './postgres-compiler';
 import { connectionOf, PostgresDriver, serverClock } from './postgres-driver';
 import { PostgresFailure, toArcError } from './postgres-failure';
@@ -53,6 +53,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		now: async (db) => clock?.now() ?? (await serverTime(db, heard)),
 		fieldEquals,
 		given,
+		send,
 		insertRows: async (transaction, rows) => {
 			await insertRows(transaction, rows);
 		},
@@ -62,7 +63,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		toArcError,
 		isPassing: (error) => error instanceof PostgresFailure && error.isPassing,
 		announce: async (transaction) => {
-			await sql`select pg_notify(${listener.channel}, ${listener.sender})`.execute(transaction);
+			await send(transaction, sql`select pg_notify(${listener.channel}, ${listener.sender})`.compile(transaction));
 		},
 		watchOthers: (changed) => listener.watch(changed),
 		compact: async () => false,

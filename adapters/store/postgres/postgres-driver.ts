@@ -87,9 +87,8 @@ export class PostgresConnection implements DatabaseConnection {
 	constructor(private readonly client: PoolClient) {}
 
 	async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-		const { rows, fields, rowCount } = await this.behindSent(this.ask(query));
-		const made = rows.length === 0 ? [] : rows.map(rowMaker(fields.map(({ name }) => name)));
-		return { rows: made as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
+		const answer = await this.behindSent(this.ask(query));
+		return { rows: rowsOf(answer) as Row[], numAffectedRows: BigInt(answer.rowCount ?? 0) };
 	}
 
 	/**
@@ -100,6 +99,14 @@ export class PostgresConnection implements DatabaseConnection {
 		const answer = this.ask(query);
 		answer.catch(() => undefined);
 		this.sent.push(answer);
+	}
+
+	/** The same for a statement whose rows are needed later. */
+	async askAhead(query: CompiledQuery): Promise<Record<string, unknown>[]> {
+		const answer = this.ask(query);
+		answer.catch(() => undefined);
+		this.sent.push(answer);
+		return rowsOf(await answer);
 	}
 
 	private async ask({ sql, parameters }: CompiledQuery): Promise<QueryArrayResult<unknown[]>> {
@@ -173,6 +180,10 @@ export class PostgresConnection implements DatabaseConnection {
 			throw error;
 		}
 	}
+}
+
+function rowsOf({ rows, fields }: QueryArrayResult<unknown[]>): Record<string, unknown>[] {
+	return rows.length === 0 ? [] : rows.map(rowMaker(fields.map(({ name }) => name)));
 }
 
 /** The connection of a transaction; null outside of one. */

@@ -58,13 +58,18 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			const values = columns.map((name, at) => sql`value ->> ${sql.lit(at)} as ${sql.id(name)}`);
 			return sql`(select ${sql.join(values)} from json_each(${JSON.stringify(rows)})) as given`;
 		},
+		send: async (transaction, query) => {
+			await transaction.executeQuery(query);
+		},
 		insertRows: async (_transaction, rows) => {
 			insertRows(statements, rows);
 		},
-		insertNumbered: async (_transaction, rows, key) =>
-			insertRows(statements, rows, key).map(({ changes, lastInsertRowid }) =>
+		insertNumbered: async (_transaction, rows, key) => {
+			const positions = insertRows(statements, rows, key).map(({ changes, lastInsertRowid }) =>
 				Number(changes) === 0 ? null : Number(lastInsertRowid),
-			),
+			);
+			return { positions: Promise.resolve(positions) };
+		},
 		updateRows: async (_transaction, updates) => {
 			updateRows(statements, updates);
 		},

@@ -21,9 +21,9 @@ export interface Held<Item extends Pick<QueueItemRow, LeasedColumn> = QueueItemR
 type Columns<Column extends keyof QueueItemRow> = readonly (Column | LeasedColumn)[];
 type Read<Column extends keyof QueueItemRow> = Held<Pick<QueueItemRow, Column | LeasedColumn>>;
 
-/** A condition in SQL over the queue item that has this name. */
-type Condition = (item: RawBuilder<unknown>) => RawBuilder<boolean>;
-const any: Condition = () => sql<boolean>`true`;
+/** A condition in SQL over columns that only a queue item has. */
+type Condition = RawBuilder<boolean>;
+const any: Condition = sql<boolean>`true`;
 
 /**
  * Queue items with their conversations by queue item id; ids that do not exist are left out, and items that are not as
@@ -70,7 +70,7 @@ export async function readItems<Column extends keyof QueueItemRow = keyof QueueI
 		const leases = withLeases(source)
 			.select(['c.claim_number as c_claim_number', 'c.claimed_item', 'c.lease_until', 'c.lease_ms'])
 			.where('i.id', 'in', chunk)
-			.where(condition(sql.ref('i')));
+			.where(condition);
 		const found = await (
 			columns === null ? leases.selectAll('i') : leases.select(columns.map((column) => `i.${column}` as const))
 		).execute();
@@ -126,10 +126,7 @@ export async function selectItems<Column extends keyof QueueItemRow = keyof Queu
 	condition: Condition = any,
 ): Promise<Read<Column>['item'][]> {
 	return await inChunks(ids, async (chunk) => {
-		const items = db
-			.selectFrom('queue_item')
-			.where('id', 'in', chunk)
-			.where(condition(sql.ref('queue_item')));
+		const items = db.selectFrom('queue_item').where('id', 'in', chunk).where(condition);
 		const rows = await (columns === null ? items.selectAll() : items.select(columns)).execute();
 		return rows as ((typeof rows)[number] & Read<Column>['item'])[];
 	});

@@ -32,21 +32,17 @@ export const inBackOffSql = (now: number): RawBuilder<boolean> =>
 /** Ends the leases of the conversations that queue items are in. */
 export async function releaseOf(tx: Tx, itemIds: Iterable<string>): Promise<void> {
 	for (const chunk of chunks(itemIds)) {
-		await tx.db
-			.updateTable('conversation')
-			.set({ claimed_item: null, lease_until: 0 })
-			.where('id', 'in', (items) => items.selectFrom('queue_item').select('conversation_id').where('id', 'in', chunk))
-			.execute();
+		const ended = ending(tx).where('id', 'in', (items) =>
+			items.selectFrom('queue_item').select('conversation_id').where('id', 'in', chunk),
+		);
+		await tx.dialect.send(tx.db, ended.compile());
 	}
 }
 
 /** Ends the leases of conversations; the holders stay readable. */
 export async function release(tx: Tx, conversationIds: Iterable<string>): Promise<void> {
-	for (const chunk of chunks(conversationIds)) {
-		await tx.db
-			.updateTable('conversation')
-			.set({ claimed_item: null, lease_until: 0 })
-			.where('id', 'in', chunk)
-			.execute();
-	}
+	for (const chunk of chunks(conversationIds))
+		await tx.dialect.send(tx.db, ending(tx).where('id', 'in', chunk).compile());
 }
+
+const ending = (tx: Tx) => tx.db.updateTable('conversation').set({ claimed_item: null, lease_until: 0 });

@@ -8,6 +8,7 @@ import type {
 	RawMessageTable,
 } from '../schema/tables/message-tables';
 import type { RecordTable } from '../schema/tables/record-tables';
+import type { Numbered } from './sql-dialect';
 import type { Tx } from './tx';
 
 interface Tables {
@@ -60,9 +61,10 @@ export async function insertRows<Table extends keyof Tables>(
 	if (rows.length > 0) await tx.dialect.insertRows(tx.db, newRows(table, rows));
 }
 
-/** Adds records, and answers their positions in order; null where there is one of its type and id, which is left as it is. */
-export async function insertRecords(tx: Tx, rows: readonly Tables['record'][]): Promise<readonly (number | null)[]> {
-	return rows.length === 0 ? [] : await tx.dialect.insertNumbered(tx.db, newRows('record', rows), ['id', 'type']);
+/** Adds records, which get positions; one of whose type and id there is one is left as it is. */
+export async function insertRecords(tx: Tx, rows: readonly Tables['record'][]): Promise<Numbered> {
+	if (rows.length === 0) return { positions: Promise.resolve([]) };
+	return await tx.dialect.insertNumbered(tx.db, newRows('record', rows), ['id', 'type']);
 }
 
 type NewRows = Parameters<Tx['dialect']['insertRows']>[1];

@@ -1,4 +1,4 @@
-import type { Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysely';
+import type { CompiledQuery, Dialect, KyselyPlugin, RawBuilder } from '../../../../vendor/kysely';
 import type { ArcError } from '../../../../core/errors';
 import type { BackUp } from '../../../../core/ledger/retention';
 import type { Db } from '../schema/schema';
@@ -34,15 +34,17 @@ export interface SqlDialect {
 	/** Texts in rows as a table `given` with these columns, for a query that is written out. */
 	given(columns: readonly string[], rows: readonly (readonly (string | null)[])[]): RawBuilder<unknown>;
 	/**
+	 * Runs a statement of a transaction whose answer nobody needs, without waiting for it where that spares a round
+	 * trip. Where it failed, the next statement of the transaction that is asked something says so, its end at the latest.
+	 */
+	send(transaction: Db, query: CompiledQuery): Promise<void>;
+	/**
 	 * Adds many rows inside a transaction, in as few round trips as the database allows. Where it failed, the next
 	 * statement of the transaction says so at the latest.
 	 */
 	insertRows(transaction: Db, rows: NewRows): Promise<void>;
-	/**
-	 * The same for a table whose rows get a position, which is answered in order: null for a row that is there
-	 * already by its key, and left as it is.
-	 */
-	insertNumbered(transaction: Db, rows: NewRows, key: readonly string[]): Promise<readonly (number | null)[]>;
+	/** The same for a table whose rows get a position; a row that is there already by its key is left as it is. */
+	insertNumbered(transaction: Db, rows: NewRows, key: readonly string[]): Promise<Numbered>;
 	/** Sets columns of many rows in the same way. */
 	updateRows(transaction: Db, updates: RowUpdates): Promise<void>;
 	/** The same where a row is still as the condition asks; answers the ids of the rows that were. */
@@ -78,6 +80,12 @@ interface Rows {
 
 /** Rows with all of their columns. */
 export type NewRows = Rows;
+
+/** What became of rows that get a position. */
+export interface Numbered {
+	/** The positions in order, null for a row that was there; whoever needs none of them need not wait. */
+	readonly positions: Promise<readonly (number | null)[]>;
+}
 
 /** Rows with new values for some of their columns. */
 export interface RowUpdates extends Rows {

@@ -85,12 +85,13 @@ async function upsert(
 	related: RawBuilder<unknown>,
 	further: RawBuilder<unknown>,
 ): Promise<void> {
-	await sql`
+	const query = sql`
 		insert into activity_link (stored_on, activity_id, regarding, related, received_on)
 		select a.stored_on, a.id, given.regarding, ${related}, a.received_on
 		from ${given} cross join activity a where a.id = given.id
 		on conflict (stored_on, activity_id) do update set regarding = excluded.regarding${further}
-	`.execute(tx.db);
+	`;
+	await tx.dialect.send(tx.db, query.compile(tx.db));
 }
 
 /** Removes what activities are connected with, before they go themselves. */

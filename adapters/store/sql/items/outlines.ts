@@ -25,11 +25,11 @@ export async function keepOutlines<Traced extends Pick<Step, 'trace'>>(
 		};
 	});
 	for (const [id, content] of outlines) {
-		await tx.db
+		const kept = tx.db
 			.insertInto('trace_outline')
 			.values({ id, content })
-			.onConflict((conflict) => conflict.column('id').doNothing())
-			.execute();
+			.onConflict((conflict) => conflict.column('id').doNothing());
+		await tx.dialect.send(tx.db, kept.compile());
 	}
 	return named;
 }

@@ -1,4 +1,5 @@
 import { ArcError, isArcError } from '../../../../core/errors';
+import type { ArcRecord } from '../../../../core/record/record';
 import type { SavedRecord } from '../../../../core/records/records';
 import { insertChunks } from '../database/chunks';
 import { addressKey, plainText } from '../database/column-values';
@@ -10,7 +11,15 @@ import { addressesOf, lookupColumns, savedRecord, toRecord, type Fields, type Re
 import { keyOf, standingRecords, type Standing } from './standing-records';
 import { insertRecords } from '../database/insert-rows';
 import { orRefuse } from '../database/savepoint';
+import type { Numbered } from '../database/sql-dialect';
 import type { Tx } from '../database/tx';
+
+/** Records of a group that are made, or stand already. */
+export interface Made {
+	readonly refs: readonly Pick<ArcRecord, 'type' | 'id'>[];
+	/** What became of them; to be asked before the transaction ends. */
+	readonly saved: () => Promise<readonly SavedRecord[]>;
+}
 
 /**
  * Makes records in a handful of queries, however many they are. Of each group all are made, or none
@@ -19,36 +28,50 @@ import type { Tx } from '../database/tx';
 export async function createRecords(
 	tx: Tx,
 	groups: readonly (readonly Creation[])[],
-): Promise<(SavedRecord[] | ArcError)[]> {
+): Promise<(readonly SavedRecord[] | ArcError)[]> {
+	return await savedOf(await makeRecords(tx, groups));
+}
+
+/** The same for whoever goes on with their ids while the database adds them. */
+export async function makeRecords(
+	tx: Tx,
+	groups: readonly (readonly Creation[])[],
+): Promise<readonly (Made | ArcError)[]> {
 	const declarations = await declarationsOf(
 		tx.db,
 		groups.flat().map(({ type }) => type),
 	);
-	const results: (SavedRecord[] | ArcError)[] = [];
+	const results: (Made | ArcError)[] = [];
 	for (const round of roundsOf(groups.map((group) => group.map((change) => draftOf(change, declarations))))) {
 		const [only] = round;
-		if (only !== undefined && needsItself(only)) results.push(await createInTurn(tx, only));
-		else results.push(...(await createRound(tx, round)));
+		if (only !== undefined && needsItself(only)) results.push(await makeInTurn(tx, only));
+		else results.push(...(await makeRound(tx, round)));
 	}
 	return results;
 }
 
+async function savedOf(made: readonly (Made | ArcError)[]): Promise<(readonly SavedRecord[] | ArcError)[]> {
+	const results: (readonly SavedRecord[] | ArcError)[] = [];
+	for (const one of made) results.push(isArcError(one) ? one : await one.saved());
+	return results;
+}
+
 /** A group whose records need each other: one after the other, and all undone where one is refused. */
-async function createInTurn(tx: Tx, group: Group): Promise<SavedRecord[] | ArcError> {
+async function makeInTurn(tx: Tx, group: Group): Promise<Made | ArcError> {
 	return await orRefuse(tx, async () => {
 		const saved: SavedRecord[] = [];
 		for (const draft of group) {
-			for (const result of await createRound(tx, [[draft]])) {
+			for (const result of await savedOf(await makeRound(tx, [[draft]]))) {
 				if (isArcError(result)) throw result;
 				saved.push(...result);
 			}
 		}
-		return saved;
+		return { refs: saved.map(({ record }) => record), saved: async () => await Promise.resolve(saved) };
 	});
 }
 
 /** Everything is looked up before anything is written, so that what is refused needs no undoing. */
-async function createRound(tx: Tx, groups: readonly Group[]): Promise<(SavedRecord[] | ArcError)[]> {
+async function makeRound(tx: Tx, groups: readonly Group[]): Promise<(Made | ArcError)[]> {
 	const { standing, taken } = await standingRecords(tx, groups.flat());
 	const missing = groups.map((group) => group.filter((draft) => !standing.has(draft)));
 	const found = await foundTargets(
@@ -56,11 +79,19 @@ async function createRound(tx: Tx, groups: readonly Group[]): Promise<(SavedReco
 		missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)),
 	);
 	const refusals = missing.map((group) => refusalOf(group, found, taken));
-	const saved = new Map<Draft, SavedRecord>();
-	for (const [draft, row] of standing) saved.set(draft, { record: toRecord(row), change: 'existed' });
 	const accepted = missing.flatMap((group, position) => (refusals[position] === undefined ? group : []));
-	for (const [draft, result] of await insert(tx, accepted)) saved.set(draft, result);
-	return groups.map((group, position) => refusals[position] ?? group.flatMap((draft) => saved.get(draft) ?? []));
+	const inserted = await insert(tx, accepted);
+	return groups.map((group, position): Made | ArcError => {
+		const refs = group.map((draft) => standing.get(draft) ?? { type: plainText(draft.change.type), id: draft.id });
+		const saved = async (): Promise<SavedRecord[]> => {
+			const made = await inserted();
+			return group.flatMap((draft) => {
+				const row = standing.get(draft);
+				return row === undefined ? (made.get(draft) ?? []) : { record: toRecord(row), change: 'existed' };
+			});
+		};
+		return refusals[position] ?? { refs, saved };
+	});
 }
 
 /** Why the first of these drafts is refused that is. */
@@ -80,7 +111,10 @@ function refusalOf(group: Group, found: ReadonlySet<string>, taken: Standing['ta
 	return undefined;
 }
 
-async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, SavedRecord>> {
+type Inserted = ReadonlyMap<Draft, SavedRecord>;
+
+/** Adds records; answers what tells what became of them, which waits for the database. */
+async function insert(tx: Tx, drafts: readonly Draft[]): Promise<() => Promise<Inserted>> {
 	const now = await tx.now();
 	const fields = await fieldsOfNew(
 		tx,
@@ -100,22 +134,42 @@ async function insert(tx: Tx, drafts: readonly Draft[]): Promise<Map<Draft, Save
 		created_on: now,
 		modified_on: now,
 	}));
-	const positions = await insertRecords(tx, rows);
-	const inserted = rows.map((row, at) => ({ row, position: positions[at] ?? null, fields: fields[at] ?? {} }));
+	const { positions } = await insertRecords(tx, rows);
+	const news = drafts.flatMap((draft, at): NewRecord[] => {
+		const row = rows[at];
+		return row === undefined ? [] : [{ draft, row, fields: fields[at] ?? {} }];
+	});
+	let known: Promise<Inserted> | undefined;
+	const inserted = async (): Promise<Inserted> => await (known ??= becameOf(tx, news, positions));
+	// Addresses name their record by its position.
+	if (fields.some((one) => addressesOf(one).length > 0)) await inserted();
+	return inserted;
+}
+
+/** A record that was added, unless it was there. */
+interface NewRecord {
+	readonly draft: Draft;
+	readonly row: Omit<RecordRow, 'position'>;
+	readonly fields: Fields;
+}
+
+async function becameOf(tx: Tx, news: readonly NewRecord[], numbers: Numbered['positions']): Promise<Inserted> {
+	const positions = await numbers;
 	await saveAddresses(
 		tx,
-		inserted.flatMap(({ position, fields }) => (position === null ? [] : [{ row: { position }, fields }])),
+		news.flatMap(({ fields }, at) => {
+			const position = positions[at] ?? null;
+			return position === null ? [] : [{ row: { position }, fields }];
+		}),
 	);
 	// Another process made the same record between the look-up and here.
 	const others = await recordRows(
 		tx.db,
-		inserted.flatMap(({ row, position }) => (position === null ? [row.id] : [])),
+		news.flatMap(({ row }, at) => ((positions[at] ?? null) === null ? [row.id] : [])),
 	);
 	return new Map(
-		drafts.map((draft, at): [Draft, SavedRecord] => {
-			const made = inserted[at];
-			if (made !== undefined && made.position !== null)
-				return [draft, { record: savedRecord(made.fields, made.row), change: 'created' }];
+		news.map(({ draft, row, fields }, at): [Draft, SavedRecord] => {
+			if ((positions[at] ?? null) !== null) return [draft, { record: savedRecord(fields, row), change: 'created' }];
 			const other = others.get(keyOf(draft));
 			if (other === undefined) throw recordMissing(draft.change.type, draft.id);
 			return [draft, { record: toRecord(other), change: 'existed' }];

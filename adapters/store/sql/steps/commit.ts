@@ -124,7 +124,7 @@ async function doReading<Doable extends AnyStep>(
 			Object.assign(conversation, { claimed_item: null, lease_until: 0 });
 		}
 		if (step.close !== undefined) endings.push([item.id, endingOf(item, step, step.close)]);
-		results.push({ kind: 'done', saved: done.saved });
+		results.push({ kind: 'done', saved: await done.saved() });
 	}
 	await updateChanged(tx, [...changed.values()]);
 	await noteEndings(tx, endings);

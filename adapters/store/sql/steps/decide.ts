@@ -30,7 +30,7 @@ const closedColumns = [...decidedColumns, 'state', 'outcome', 'reason', 'closed_
  */
 const held: Unchanged = {
 	equal: new Map([['claim_number', 'bigint']]),
-	where: `coalesce(changed.closed_on, 0) < 1 and changed.test + 0 < 1 and length(changed.trace) < ${surelyShort}
+	where: `coalesce(changed.closed_on, 0) < 1 and changed.test + 0 < 1 and octet_length(changed.trace) < ${surelyShort}
 		and exists (select 1 from conversation c where c.id = changed.conversation_id
 			and c.claim_number = changed.claim_number and c.claimed_item = changed.id)`,
 };

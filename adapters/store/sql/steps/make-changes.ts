@@ -5,7 +5,7 @@ import { madeBy, type MadeRecord, type NotedStep } from '../../../../core/ledger
 import type { Step } from '../../../../core/ledger/steps';
 import { orderedRecordId } from '../../../record-id';
 import { connectActivities, type Connection } from '../intake/connect';
-import { createRecords } from '../records/create-records';
+import { makeRecords } from '../records/create-records';
 import type { Creation } from '../records/creation-rounds';
 import { recordsOf, type QueueItemRow } from '../items/queue-item-row';
 import { applyChange } from '../records/records';
@@ -23,7 +23,8 @@ export type AnyStep = Step | NotedStep;
 
 /** What came of the changes of a step. */
 export interface Changed {
-	readonly saved: readonly SavedRecord[];
+	/** Its records; to be asked before the transaction ends. */
+	readonly saved: () => Promise<readonly SavedRecord[]>;
 	/** Columns of the queue item. */
 	readonly changes: Partial<Pick<QueueItemRow, 'records'>>;
 }
@@ -35,7 +36,7 @@ export type Make<Doable extends AnyStep> = (
 ) => Promise<ReadonlyMap<Doable, Changed | ArcError>>;
 
 /** What comes of a step that changes nothing. */
-export const unchanged: Changed = { saved: [], changes: {} };
+export const unchanged: Changed = { saved: async () => await Promise.resolve([]), changes: {} };
 
 /**
  * Writes the records of steps of different queue items, in order, and connects their activities; of
@@ -66,17 +67,17 @@ export async function makeChanges(tx: Tx, doings: readonly Doing[]): Promise<Map
 
 async function create(tx: Tx, doings: readonly Doing[]): Promise<[Step, Changed | ArcError][]> {
 	if (doings.length === 0) return [];
-	const made = await createRecords(
+	const made = await makeRecords(
 		tx,
 		doings.map((doing) => changesOf(doing).filter(isCreation)),
 	);
 	const connections: Connection[] = [];
 	const results = doings.map((doing, position): [Step, Changed | ArcError] => {
-		const saved = made[position] ?? [];
-		if (isArcError(saved)) return [doing.step, saved];
-		const noted = madeBy(doing.step, saved);
+		const one = made[position] ?? nothing;
+		if (isArcError(one)) return [doing.step, one];
+		const noted = madeBy(doing.step, one.refs);
 		connections.push(...connectionOf(doing, noted));
-		return [doing.step, changedBy(doing, saved, noted)];
+		return [doing.step, changedBy(doing, one.saved, noted)];
 	});
 	await connectActivities(tx, connections);
 	return results;
@@ -86,11 +87,16 @@ async function changeOne(tx: Tx, doing: Doing): Promise<Changed | ArcError> {
 	return await orRefuse(tx, async () => {
 		const saved: SavedRecord[] = [];
 		for (const change of changesOf(doing)) saved.push(await applyChange(tx, change));
-		const noted = madeBy(doing.step, saved);
+		const noted = madeBy(
+			doing.step,
+			saved.map(({ record }) => record),
+		);
 		await connectActivities(tx, connectionOf(doing, noted));
-		return changedBy(doing, saved, noted);
+		return changedBy(doing, async () => await Promise.resolve(saved), noted);
 	});
 }
+
+const nothing = { refs: [], saved: unchanged.saved };
 
 const isCreation = (change: RecordChange): change is Creation => change.op === 'create';
 
@@ -119,7 +125,7 @@ export async function noteMade(tx: Tx, doings: readonly Doing<NotedStep>[]): Pro
 		tx,
 		noted.flatMap((doing) => connectionOf(doing, doing.step.made)),
 	);
-	return new Map(noted.map((doing) => [doing.step, changedBy(doing, [], doing.step.made)]));
+	return new Map(noted.map((doing) => [doing.step, changedBy(doing, unchanged.saved, doing.step.made)]));
 }
 
 /** The activity belongs to real work, so a manual run leaves it as it is. */
@@ -129,7 +135,7 @@ function connectionOf({ item, step: { connect = {} } }: Doing<AnyStep>, made: re
 	return [{ activityId: item.activity_id, connect, links }];
 }
 
-function changedBy({ item }: Doing<AnyStep>, saved: readonly SavedRecord[], made: readonly MadeRecord[]): Changed {
+function changedBy({ item }: Doing<AnyStep>, saved: Changed['saved'], made: readonly MadeRecord[]): Changed {
 	const records: Record<string, Reference> = recordsOf(item);
 	for (const { recordKey, ref } of made) if (recordKey !== undefined) records[recordKey] = ref;
 	return { saved, changes: { records: JSON.stringify(records) } };

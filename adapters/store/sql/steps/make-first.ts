@@ -1,14 +1,14 @@
-import { sql, type RawBuilder } from '../../../../vendor/kysely';
+import { sql } from '../../../../vendor/kysely';
 import { isArcError, type ArcError } from '../../../../core/errors';
 import type { StepResult } from '../../../../core/ledger/steps';
 import { holds, lockItems } from '../claims/held-items';
 import { release } from '../claims/lease';
 import type { Tx } from '../database/tx';
 import { updateRows } from '../database/update-rows';
-import { behindTrace, freshRow, surelyShort, type QueueItemRow } from '../items/queue-item-row';
+import { behindTrace, freshRow, hasBegun, surelyShort, type QueueItemRow } from '../items/queue-item-row';
 import { noteEndings, type Ended } from '../monitor/note-endings';
 import { closing } from './decide';
-import { unchanged, type AnyStep, type Changed, type Make } from './make-changes';
+import { unchanged, type AnyStep, type Changed, type Doing, type Make } from './make-changes';
 
 /** What is read of an item that has no records yet. */
 const readColumns = [
@@ -19,15 +19,17 @@ const readColumns = [
 	'condition_item',
 	'claim_number',
 	'closed_on',
+	'decision',
 ] as const;
 
 const madeColumns = ['records', 'trace'] as const;
 const closedColumns = [...madeColumns, 'state', 'outcome', 'reason', 'evaluated_on', 'closed_on'] as const;
 
-/** Items without records, on which a node has worked under their claim, and whose trace takes a further entry without being read. */
-const isFirst = (item: RawBuilder<unknown>): RawBuilder<boolean> =>
-	sql<boolean>`(test = 0 and records = ${sql.lit(freshRow.records)} and length(trace) < ${sql.lit(surelyShort)}
-		and (decision is null or decision like '%,"claim":' || ${item}.claim_number || '}'))`;
+/**
+ * Items without records whose trace takes a further entry without being read. `+ 0` keeps PostgreSQL from reading all
+ * items that are no tests for those that are named.
+ */
+const isFirst = sql<boolean>`(test + 0 < 1 and records = ${sql.lit(freshRow.records)} and octet_length(trace) < ${sql.lit(surelyShort)})`;
 
 /**
  * Does the steps that make the first records of their items, and at most close these, without reading what the items
@@ -52,9 +54,8 @@ export async function makeFirst<Doable extends AnyStep>(
 	);
 	const first = making.flatMap((step) => {
 		const held = items.get(step.claim.queueItemId);
-		return held === undefined || !holds(held, step.claim.number)
-			? []
-			: [{ step, item: { ...held.item, records: freshRow.records, test: 0 } }];
+		const isOpen = held !== undefined && holds(held, step.claim.number) && isBegun(held.item);
+		return !isOpen ? [] : [{ step, item: { ...held.item, records: freshRow.records, test: 0 } }];
 	});
 	const made = await make(tx, first);
 	const now = await tx.now();
@@ -66,13 +67,19 @@ export async function makeFirst<Doable extends AnyStep>(
 	const open = done.filter(({ step }) => step.close === undefined);
 	await updateRows(tx, 'queue_item', closedColumns, ending.map(rowIn), behindTrace);
 	await updateRows(tx, 'queue_item', madeColumns, open.map(rowIn), behindTrace);
-	await noteEndings(tx, ending.flatMap(endingOf));
 	await release(
 		tx,
 		ending.map(({ item }) => item.conversation_id),
 	);
-	return new Map(first.map(({ step }) => [step, resultOf(made.get(step) ?? unchanged)]));
+	// Asked for before anything behind it is, so that it is put together while the database still writes.
+	const results = await resultsOf(first, made);
+	await noteEndings(tx, ending.flatMap(endingOf));
+	return results;
 }
+
+/** Whether a node has worked on the item under its claim, as its decision says, or it has none. */
+const isBegun = (item: Pick<QueueItemRow, 'claim_number' | 'decision'>): boolean =>
+	item.decision === null || hasBegun(item);
 
 /** Whether a step makes records under keys and tells of it in one entry, and at most closes its item beside. */
 function onlyMakes(step: AnyStep): boolean {
@@ -104,5 +111,17 @@ function endingOf({ step: { close }, item }: Done): Ended[] {
 	return [[item.id, { outcome, reason, conditionItem: item.condition_item, captured: monitor }]];
 }
 
-const resultOf = (change: Changed | ArcError): StepResult =>
-	isArcError(change) ? { kind: 'refused', error: change } : { kind: 'done', saved: change.saved };
+async function resultsOf<Doable extends AnyStep>(
+	doings: readonly Doing<Doable>[],
+	made: ReadonlyMap<Doable, Changed | ArcError>,
+): Promise<Map<AnyStep, StepResult>> {
+	const results = new Map<AnyStep, StepResult>();
+	for (const { step } of doings) {
+		const change = made.get(step) ?? unchanged;
+		results.set(
+			step,
+			isArcError(change) ? { kind: 'refused', error: change } : { kind: 'done', saved: await change.saved() },
+		);
+	}
+	return results;
+}
