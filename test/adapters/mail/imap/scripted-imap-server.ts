@@ -26,6 +26,8 @@ export class ScriptedImapServer {
 	uidValidity = 7;
 	/** Says how a FETCH is answered, by its messages and whether it asks for whole messages. */
 	onFetch: (uids: readonly number[], isDownload: boolean) => FetchAnswer = () => whole;
+	/** What it says of each message beside what it was asked for. */
+	unasked = '';
 	/** Ends the connection once this command was answered. */
 	endsAfter: (command: string) => boolean = () => false;
 	private nextUid = 1;
@@ -142,7 +144,7 @@ export class ScriptedImapServer {
 		for (const uid of uids) {
 			const raw = this.messages.get(uid)?.raw ?? '';
 			if (answer.kind === 'without' && answer.uids.includes(uid)) continue;
-			const row = `* ${places.indexOf(uid) + 1} FETCH (UID ${uid}`;
+			const row = `* ${places.indexOf(uid) + 1} FETCH (UID ${uid}${this.unasked}`;
 			if (!isDownload) socket.write(`${row} RFC822.SIZE ${raw.length} INTERNALDATE "02-Mar-2026 10:00:00 +0000")\r\n`);
 			else if (answer.kind === 'cutOff') {
 				socket.end(`${row} BODY[] {${raw.length}}\r\n${raw.slice(0, raw.length / 2)}`);

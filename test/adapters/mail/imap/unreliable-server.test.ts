@@ -185,6 +185,17 @@ describe('a mailbox on a server that does not answer as it should', () => {
 		},
 	);
 
+	it('takes messages of which it is told more than it asked for', async () => {
+		const words = '"=?UTF-8?Q?Gr=C3=BC=C3=9Fe?="';
+		const people = `((${words} NIL "ada" "fabrikam.example"))`;
+		server.unasked = ` ENVELOPE ("Mon, 2 Mar 2026 10:00:00 +0000" ${words} ${people} NIL NIL ${people} NIL NIL NIL "<1@fabrikam.example>") BODYSTRUCTURE ("TEXT" "PLAIN" ("NAME" ${words} "NAME2*0*" "utf-8''a%20" "NAME2*1*" "b") NIL NIL "QUOTED-PRINTABLE" 10 1 NIL ("ATTACHMENT" ("FILENAME*" "iso-8859-1''gr%FC.txt")) NIL)`;
+		for (const subject of ['One', 'Two']) server.deliver(mail(subject));
+		await read();
+		await untilTaken('One', 'Two');
+		await untilPending([]);
+		expect(told).toEqual([]);
+	});
+
 	it('makes a failed item of the notice that Exchange hands out for a message that it cannot convert', async () => {
 		server.deliver(
 			[
