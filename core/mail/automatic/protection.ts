@@ -6,6 +6,9 @@ interface ProtectedPart {
 	readonly contentType: string;
 }
 
+/** What holds certificates or packed words alone, without a signature (RFC 8551 sections 3.6 and 3.8). */
+const isBare = /^(?:certs-only|compressed-data)$/;
+
 /**
  * How a message is signed or encrypted by S/MIME (RFC 8551) or OpenPGP (RFC 3156, or in its text);
  * null where it is neither. A file may tell it by its name alone (RFC 8551 section 3.2.1). Nothing is decrypted and no signature is checked.
@@ -18,7 +21,8 @@ export function protectionOf(parts: readonly ProtectedPart[], text: string): Pro
 		if (type === 'multipart/encrypted' || type === 'application/pgp-encrypted') return 'pgpEncrypted';
 		const isNamed = type === 'application/octet-stream' && /\.p7m\b/i.test(contentType);
 		if (isNamed || /^application\/(?:x-)?pkcs7-mime$/.test(type)) {
-			return /smime-type\s*=\s*"?(?:signed-data|certs-only)/i.test(contentType) ? 'smimeSigned' : 'smimeEncrypted';
+			const kind = /smime-type\s*=\s*"?([a-z-]+)/i.exec(contentType)?.[1]?.toLowerCase() ?? '';
+			if (!isBare.test(kind)) return kind === 'signed-data' ? 'smimeSigned' : 'smimeEncrypted';
 		}
 	}
 	const begin = /^-----BEGIN PGP (SIGNED )?MESSAGE-----[ \t]*$/m.exec(text);

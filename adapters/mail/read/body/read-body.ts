@@ -85,8 +85,8 @@ interface Reading {
 function shownIn(part: MimePart, isAlternative: boolean, reading: Reading): readonly Shown[] {
 	if (part.children.length > 0 && !isMessage(part.type)) {
 		const isChoice = part.type === 'multipart/alternative';
-		const others = part.children.filter((child) => !isForProgram(child));
-		const children = isChoice && others.length > 0 ? others : part.children;
+		const others = part.children.filter((child) => !isForProgram(child, part));
+		const children = others.length > 0 ? others : part.children;
 		const pieces = children.map((child) => shownIn(child, isChoice, reading));
 		return isChoice ? oneOf(pieces) : pieces.flat();
 	}
@@ -135,9 +135,14 @@ function partedAtFiles(part: MimePart, { raw, attached }: Reading): readonly Mim
 const dataTypes =
 	/^text\/(?:calendar|x?-?v-?card|directory|css|csv|xml|javascript|rtf|x-amp-html|rfc822-headers|watch-html|x-[a-z-]*script)$/;
 
-/** An alternative that few programs show (AMP, and that of a watch), which is no file of the sender's either. */
-function isForProgram({ type, disposition, fileName }: MimePart): boolean {
-	return /^text\/(?:x-amp|watch)-html$/.test(type) && disposition !== 'attachment' && fileName === '';
+/**
+ * What few programs show and nobody sent as a file: an alternative for AMP or a watch, and what a Mac notes beside a
+ * file (RFC 1740).
+ */
+function isForProgram({ type, disposition, fileName }: MimePart, within: MimePart): boolean {
+	if (within.type === 'multipart/appledouble') return type === 'application/applefile';
+	const isKind = within.type === 'multipart/alternative' && /^text\/(?:x-amp|watch)-html$/.test(type);
+	return isKind && disposition !== 'attachment' && fileName === '';
 }
 
 function isAttached(part: MimePart, isAlternative: boolean, isRoot: boolean): boolean {
