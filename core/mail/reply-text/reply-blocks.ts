@@ -79,8 +79,14 @@ function blockAt(
 	// By itself it announces nothing: people write such lines. It counts in an answer, on lines of its own.
 	const above = lines[at - 1] ?? '';
 	const isParted = introduction.isWhole || above.trim() === '' || isSentFrom(above);
-	const isAlone = introduction.isFull && context.answers === true && isParted;
+	const isFull = introduction.isFull || (introduction.isOfSomebody && isBelowDevice(lines, at));
+	const isAlone = isFull && context.answers === true && isParted;
 	return isQuoteBelow || isAlone ? [introduction.lines, 'introduction'] : [1, kind];
+}
+
+/** Whether what a telephone puts below the writer's words stands right above, empty lines aside. */
+function isBelowDevice(lines: readonly string[], at: number): boolean {
+	return isSentFrom(lines[at - 1] ?? '') || ((lines[at - 1] ?? '').trim() === '' && isSentFrom(lines[at - 2] ?? ''));
 }
 
 /** Whether a line announces a message in known words and stands over a quote, or over what introduces one. */

@@ -19,8 +19,19 @@ const words: Readonly<Record<LabelRole, string>> = {
 const roles = new Map<string, LabelRole>(
 	Object.entries(words)
 		.reverse()
-		.flatMap(([role, list]) => list.split('|').map((word) => [word.toLowerCase(), role as LabelRole] as const)),
+		.flatMap(([role, list]) =>
+			list
+				.split('|')
+				.flatMap(formsOf)
+				.map((word) => [word, role as LabelRole] as const),
+		),
 );
+
+/** A word as it is looked up: also without the accents of Latin letters, which some programs lose. */
+function formsOf(word: string): readonly string[] {
+	const lower = word.toLowerCase();
+	return /^[\p{Script=Latin} ]+$/u.test(lower) ? [lower.normalize('NFD').replace(/\p{M}/gu, ''), lower] : [lower];
+}
 
 export interface Label {
 	/** Null where the word is none that a mail program is known to write. */

@@ -38,7 +38,7 @@ const spoken =
 	/(?:^|[\s,])(?:I (?=[a-z])|(?:we|my|our|your|ich|wir|ihre?|unser|mir|j'ai|m'a|nous|notre|votre|nuestr[oa]|nostro|vostro|uw|wij|ik|ваш\p{L}*|наш\p{L}*|мы|я|мне)\s)/u;
 
 const verbInside = new RegExp(
-	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',
+	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|napisana przez|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',
 	'iu',
 );
 
@@ -51,6 +51,8 @@ const groupWise = /^>>> (?=[^>])/;
 const groupWiseEnd = />>>\s*$/;
 /** How Nextcloud announces: `"Ada" ada@x.example – March 2, 2026 10:00 AM`. */
 const nextcloud = /^"[^"]{1,100}" \S+@\S+ – /;
+/** How Gmail of old does: `2011/4/7 Ada <ada@x.example>`. */
+const dayFirst = /^\d{4}[/-]\d{1,2}[/-]\d{1,2} [^<]{1,100}<[^<>\s]+@[^<>\s]+>$/;
 
 /** Most lines of an announcement: date, name and address, each folded by the sender's program. */
 const maxLines = 5;
@@ -65,6 +67,8 @@ export interface Introduction {
 	readonly isTold: boolean;
 	/** Whether it names day, hour, the sender's address and a word of writing, which nobody types. */
 	readonly isWhole: boolean;
+	/** Whether it ends in a word of writing, and names an address. */
+	readonly isOfSomebody: boolean;
 	/** Whether it has a word of writing. */
 	readonly isSaid: boolean;
 }
@@ -145,7 +149,7 @@ export function readIntroduction(text: string): Omit<Introduction, 'lines'> | nu
 	const hasVerb = isVerbFirst || isVerbLast || (endsInColon && verbInside.test(text));
 	const isAnnouncement = hasVerb || (endsInColon && (dated || timed) && (addressed || (dated && timed)));
 	const isParted = isBare || (endsInBracket && (groupWiseEnd.test(text) || hasBracketedAddress(text)));
-	const isUnsaid = dated && timed && isParted;
+	const isUnsaid = (dated && timed && isParted) || dayFirst.test(text);
 	if (!isAnnouncement && !isUnsaid) return null;
 	const isTold = addressed || ((dated || timed) && (hasVerb || isUnsaid));
 	// `The sign says` goes on in the next line.
@@ -154,7 +158,8 @@ export function readIntroduction(text: string): Omit<Introduction, 'lines'> | nu
 	return {
 		isFull: (timed && dated && (hasVerb || isSender)) || ((timed || dated) && hasVerb && isSender),
 		isTold,
-		isWhole: dated && timed && hasVerb && isSender,
+		isWhole: dated && timed && hasVerb && addressed,
+		isOfSomebody: addressed && isVerbLast,
 		isSaid: hasVerb,
 	};
 }

@@ -1,6 +1,6 @@
 import { announcesMessage } from './announcements';
 import type { LabelledLines } from './labelled-lines';
-import { labelWithoutColon, rolesOnOneLine, type Label, type LabelRole } from './message-labels';
+import { labelOf, labelWithoutColon, rolesOnOneLine, type Label, type LabelRole } from './message-labels';
 import { holdsAnother, type ReplyContext } from './reply-context';
 import { hasAddress, hasBracketedAddress, hasDate, hasTime, isQuoted, lettersOf } from './text-signs';
 
@@ -17,6 +17,7 @@ const maxLines = 24;
  * first mail, into which people paste what they got, only what Outlook writes counts, with address and hour.
  */
 export function quotedHeaderLines(text: LabelledLines, at: number, context: ReplyContext): number {
+	if (holdsAnother(context) && isAnnouncedOnLine(text.at(at))) return 1;
 	let start = at;
 	const announcement = announcesMessage(text.at(at));
 	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(text.at(at));
@@ -47,6 +48,13 @@ const maxBlank = 10;
 /** Whether a header may begin with a line: with a known label, or in an answer with one of a sender's address. */
 function mayBegin(label: Label | null, { answers }: ReplyContext): boolean {
 	return label !== null && (label.role !== null || (answers === true && hasBracketedAddress(label.value)));
+}
+
+/** Whether a program wrote the labels behind their announcement: `----- Original Message -----From: Ada ...`. */
+function isAnnouncedOnLine(line: string): boolean {
+	const [, announcement = '', rest = ''] =
+		/^([-_=]{2,}[^-_=]{3,60}[-_=]{2,}) ?(\S.{3,})$/.exec(line.slice(0, 300)) ?? [];
+	return rest !== '' && announcesMessage(announcement) === 'known' && labelOf(rest)?.role === 'from';
 }
 
 /** Whether a line is a whole header: sender, day with its hour, recipients and subject. */
@@ -90,13 +98,19 @@ function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): He
 		// Labels of one language: a word that is not known ends a header in words that are.
 		const isNext = label !== null && (label.role !== null || (labels[0] ?? label).role === null);
 		if (isNext) labels.push(label);
-		else if (label !== null || !goesOn(labels.at(-1), line)) {
+		else if (label !== null || !(goesOn(labels.at(-1), line) || isFolded(labels, text.label(at + 1)))) {
 			[isWhole, isForm] = [false, label !== null];
 			break;
 		}
 		end = at + 1;
 	}
 	return labels.length === 0 ? null : { lines: end - from, labels, isWhole, isForm };
+}
+
+/** Whether a line without a label belongs to the one above since a further label of the header stands below it. */
+function isFolded(labels: readonly Label[], below: Label | null): boolean {
+	const role = below?.role ?? null;
+	return labels.length > 0 && role !== null && !labels.some((label) => label.role === role);
 }
 
 /** Whether a header whose lines have empty ones between them, as some programs make them of HTML, has a further label. */

@@ -24,6 +24,9 @@ const plainNames =
 const apology =
 	/[.!,;–-]\s+(?=.{0,80}$)(?:\S+ ){0,3}\S{0,4}(?:excus|sorry|forgiv|pardon|entschuldig|verzeih|disculp|perd[oó]n|desculp|wybacz)\p{L}*(?: .*)?$/iu;
 
+/** What Streak puts at the end of a mail to see whether it is read. */
+const trackingSign = 'ᐧ';
+
 /** What telephones of a provider name behind themselves. */
 const network = / on the (?:\S+ ){1,3}network\.?$/i;
 
@@ -46,7 +49,7 @@ export function isSentFrom(line: string): boolean {
 	if (text === '' || text.length > maxLength || /[!?]|, (?:\S+ ){4}/.test(text)) return false;
 	if ((/outlook/i.test(text) && /aka\.ms\//i.test(line)) || offers.test(text)) return true;
 	if (/^provenance ?: courrier/i.test(text)) return products.test(text);
-	if (plainNames.test(text)) return true;
+	if (plainNames.test(text) || text === trackingSign) return true;
 	if (/^\S+ from mobile$/i.test(text) || /^(?:sent )?from my \S+(?: \S+){0,2}$/i.test(text)) return true;
 	if (sentLast.test(text)) return products.test(text);
 	if (!sentFirst.test(text)) return false;
