@@ -26,8 +26,11 @@ export async function noteFailures(tx: Tx, captured: readonly Captured[]): Promi
 			tx.db.selectFrom('activity').select(['id', 'subject', 'sender', 'fields']).where('id', 'in', chunk).execute(),
 	);
 	const activities = new Map(rows.map((row) => [row.id, row]));
+	const histories = await historiesOf(tx, failed);
 	const events = failed.flatMap(([item, { reason, conditionItem }]): SourcedEvent[] => {
 		const activity = activities.get(item.activity_id);
+		const history = histories.get(item.id);
+		if (history === undefined) return [];
 		if (activity !== undefined && (JSON.parse(activity.fields) as Activity).fromEvent === true) return [];
 		return [
 			{
@@ -42,14 +45,23 @@ export async function noteFailures(tx: Tx, captured: readonly Captured[]): Promi
 					sender: activity?.sender ?? null,
 					conditionItem,
 					reason,
-					detail: traceOf(item).at(-1)?.text.slice(0, longestDetail) ?? null,
-					attempts: item.attempts,
-					enteredOn: isoTime(item.entered_on),
+					detail: traceOf(history).at(-1)?.text.slice(0, longestDetail) ?? null,
+					attempts: history.attempts,
+					enteredOn: isoTime(history.entered_on),
 				},
 			},
 		];
 	});
 	await noteEvents(tx, events);
+}
+
+/** What queue items went through, by id. */
+async function historiesOf(tx: Tx, captured: readonly Captured[]) {
+	const ids = captured.map(([{ id }]) => id);
+	const rows = await inChunks(ids, (chunk) =>
+		tx.db.selectFrom('queue_item').select(['id', 'attempts', 'entered_on', 'trace']).where('id', 'in', chunk).execute(),
+	);
+	return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** What says where a queue item is, and whose. */

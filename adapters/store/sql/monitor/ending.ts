@@ -10,7 +10,7 @@ export interface Ending {
 	readonly captured: readonly Outcome[];
 }
 
-/** What is read of queue items whose endings are captured. */
+/** What is read of queue items whose endings are captured; a trace is long, and told of failures alone. */
 export const endedColumns = [
 	'id',
 	'activity_id',
@@ -21,9 +21,6 @@ export const endedColumns = [
 	'test',
 	'claim_number',
 	'claimed_by_workflow',
-	'attempts',
-	'entered_on',
-	'trace',
 ] as const;
 
 /** A queue item as it stands after its ending, which is captured. */
