@@ -43,6 +43,12 @@ export function resolveSender(question: SenderQuestion): Sender {
 	return { kind: 'other', ...nobody };
 }
 
+/** The record that the address resolves to, of whatever type; null where it resolves to none. */
+export function senderRecord(question: SenderQuestion): ArcRecord | null {
+	const resolution = pick(question);
+	return resolution.kind === 'found' ? resolution.record : null;
+}
+
 function pick({ holders, queueOwner, ambiguousIsUnknown }: SenderQuestion): Resolution {
 	const [only, ...others] = holders;
 	if (only === undefined) return { kind: 'unknown' };

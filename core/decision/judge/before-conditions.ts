@@ -2,7 +2,7 @@ import type { ActivityHead, AutomaticKind } from '../../activity/activity';
 import type { Outcome, Reason } from '../../activity/reason';
 import { coveringEntitlement } from '../../contact/entitlement';
 import { contactAmong } from '../../contact/contact-among';
-import { resolveSender } from '../../contact/resolve-sender';
+import { resolveSender, senderRecord, type SenderQuestion } from '../../contact/resolve-sender';
 import type { Sender, SenderKind } from '../../contact/sender';
 import type { ArcRecord, Owner, Privilege, User } from '../../record/record';
 import { actingUser, mayDo } from '../../record/privileges';
@@ -74,16 +74,15 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 		advanced,
 		now,
 	});
-	const sender =
-		question.settledSender ??
-		resolveSender({
-			address: activity.from,
-			name: activity.fromName ?? null,
-			holders: sources.addressHolders,
-			accounts: sources.accounts,
-			queueOwner: sources.queue?.owner ?? null,
-			ambiguousIsUnknown: settings.ambiguousSenderIsUnknown,
-		});
+	const whoWrites: SenderQuestion = {
+		address: activity.from,
+		name: activity.fromName ?? null,
+		holders: sources.addressHolders,
+		accounts: sources.accounts,
+		queueOwner: sources.queue?.owner ?? null,
+		ambiguousIsUnknown: settings.ambiguousSenderIsUnknown,
+	};
+	const sender = question.settledSender ?? resolveSender(whoWrites);
 	const facts: Facts = {
 		sender,
 		connectedCase: connection.connectedCase,
@@ -127,7 +126,7 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	if (sender.kind === 'none') return skipped('noSender');
 
 	const task = senderTask(sender, advanced, sources.addressHolders);
-	if (task === 'unknownSender') return skipped('unknownSender', unknownBecause[sender.kind]);
+	if (task === 'unknownSender') return skipped('unknownSender', whyUnknown(sender.kind, whoWrites));
 	if (task !== null) {
 		const acting =
 			advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
@@ -161,10 +160,14 @@ function socialReason(blocked: boolean, direct: boolean, advanced: AdvancedSetti
 /** Why a sender is no customer. */
 const unknownBecause: Partial<Record<SenderKind, string>> = {
 	unknown: 'No record has the address of the sender',
-	other: 'The address of the sender is that of another record, as of a user, a lead or a queue',
 	ambiguous: 'Several records share the address of the sender, and none of them is taken',
 	inactive: 'The contact or account that has the address of the sender is inactive',
 };
+
+function whyUnknown(kind: SenderKind, question: SenderQuestion): string | undefined {
+	if (kind !== 'other') return unknownBecause[kind];
+	return `The address of the sender is that of a record of the type ${senderRecord(question)?.type ?? 'unknown'}`;
+}
 
 /** Why an owner can act as nobody. */
 function whyNobody(owner: Owner | null, owners: readonly ArcRecord[]): string | undefined {

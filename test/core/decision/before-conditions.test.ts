@@ -323,7 +323,7 @@ it.each<[why: string, situation: Situation, because: string]>([
 	[
 		'a user has it',
 		{ sources: { addressHolders: [grace] } },
-		'The address of the sender is that of another record, as of a user, a lead or a queue',
+		'The address of the sender is that of a record of the type user',
 	],
 	[
 		'two inactive contacts have it',
