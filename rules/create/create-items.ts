@@ -84,7 +84,13 @@ function creation({ held, recordKey }: Job, plan: RecordPlan, at: string, closes
 		...(plan.link === 'related' ? { connect: { regarding: null } } : {}),
 		trace: [
 			...(plan.cutFrom === null || isRepeated ? [] : [titleCut(at, plan.cutFrom)]),
-			{ at, step: 'create', ...note, detail: { fields: Object.keys(plan.fields) } },
+			// What was created says by itself what it was created with.
+			{
+				at,
+				step: 'create',
+				...note,
+				...(plan.did === 'create' ? {} : { detail: { fields: Object.keys(plan.fields) } }),
+			},
 		],
 		...(closes
 			? { close: { state: 'inactive', outcome: 'ready', reason: 'none', monitor: held.envelope.rule.monitor } }

@@ -73,7 +73,7 @@ async function makeInTurn(tx: Tx, group: Group): Promise<Made | ArcError> {
 /** Everything is looked up before anything is written, so that what is refused needs no undoing. */
 async function makeRound(tx: Tx, groups: readonly Group[]): Promise<(Made | ArcError)[]> {
 	const { standing, taken } = await standingRecords(tx, groups.flat());
-	const missing = groups.map((group) => group.filter((draft) => !standing.has(draft)));
+	const missing = standing.size === 0 ? groups : groups.map((group) => group.filter((draft) => !standing.has(draft)));
 	const found = await foundTargets(
 		tx.db,
 		missing.flat().flatMap(({ content }) => (isArcError(content) ? [] : content.targets)),

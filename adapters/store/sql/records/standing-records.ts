@@ -18,7 +18,9 @@ export interface Standing {
 }
 
 /** What stands with the id of a draft, with the address that one may hold, or as the same record of another system. */
-export async function standingRecords(tx: Tx, drafts: readonly Draft[]): Promise<Standing> {
+export async function standingRecords(tx: Tx, given: readonly Draft[]): Promise<Standing> {
+	const drafts = given.filter(mayStand);
+	if (drafts.length === 0) return { standing: new Map(), taken: new Map() };
 	const named = drafts.filter(({ change: { id, isNew = false } }) => id !== undefined && !isNew);
 	const byId = await recordRows(
 		tx.db,
@@ -67,6 +69,10 @@ export async function standingRecords(tx: Tx, drafts: readonly Draft[]): Promise
 	}
 	return { standing, taken };
 }
+
+/** Whether anything is known by which a record might be there: of what a queue item makes first, there is nothing. */
+const mayStand = (draft: Draft): boolean =>
+	draft.change.isNew !== true || draft.change.unlessAddress !== undefined || draftedExternal(draft) !== null;
 
 function takenError({ change }: Draft, other: RecordRow): ArcError {
 	return externalTaken(externalOf(change.fields['external']) ?? { system: '', id: '' }, other);
