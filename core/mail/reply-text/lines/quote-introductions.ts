@@ -33,9 +33,9 @@ export function endsInVerb(text: string): boolean {
 	return last > 1 && verbs.has(words.slice(words.lastIndexOf(' ', last - 2) + 1));
 }
 
-/** Words by which people speak of themselves and of the reader; programs name others. */
+/** Words by which people speak of themselves, of the reader and of others; programs name whom they mean. */
 const spoken =
-	/(?:^|[\s,])(?:I (?=[a-z])|(?:we|my|our|your|ich|wir|ihre?|unser|mir|j'ai|m'a|nous|notre|votre|nuestr[oa]|nostro|vostro|uw|wij|ik|ваш\p{L}*|наш\p{L}*|мы|я|мне)\s)/u;
+	/(?:^|[\s,])(?:I (?=[a-z])|(?:we|my|our|your|ich|wir|ihre?|unser|mir|j'ai|m'a|nous|notre|votre|nuestr[oa]|nostro|vostro|uw|wij|ik|he|she|they|er|sie|elle|ella|él|lui|ваш\p{L}*|наш\p{L}*|мы|я|мне|он|она|они)\s)/u;
 
 const verbInside = new RegExp(
 	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|napisana przez|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',

@@ -107,10 +107,10 @@ function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): He
 	return labels.length === 0 ? null : { lines: end - from, labels, isWhole, isForm };
 }
 
-/** Whether a line without a label belongs to the one above since a further label of the header stands below it. */
+/** Whether a line without a label belongs to the subject above it, since a further label of the header stands below. */
 function isFolded(labels: readonly Label[], below: Label | null): boolean {
 	const role = below?.role ?? null;
-	return labels.length > 0 && role !== null && !labels.some((label) => label.role === role);
+	return labels.at(-1)?.role === 'subject' && role !== null && !labels.some((label) => label.role === role);
 }
 
 /** Whether a header whose lines have empty ones between them, as some programs make them of HTML, has a further label. */
@@ -164,9 +164,11 @@ function isHeader(header: Header, context: ReplyContext): boolean {
 	return isForeign(header, context);
 }
 
-/** Whether it names all that programs do. */
+/** Whether it names all that programs do, and the sender before the recipients, as all of them do. */
 function hasAll(header: Header): boolean {
-	return isComplete(header) && valueOf(header, 'to') !== undefined && valueOf(header, 'subject') !== undefined;
+	const roles = header.labels.map(({ role }) => role);
+	const isInOrder = roles.indexOf('from') < roles.indexOf('to');
+	return isComplete(header) && isInOrder && valueOf(header, 'subject') !== undefined;
 }
 
 /** Whether the sender has an address, and the date an hour. */
