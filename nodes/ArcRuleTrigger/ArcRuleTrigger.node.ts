@@ -12,7 +12,7 @@ import { storeAndQueueCredentials } from './dataverse/dataverse-login';
 import { searchQueues } from './dataverse/search-queues';
 import { ruleTriggerProperties } from './description';
 import { triggerSubtitle } from './subtitle';
-import { mailSources } from './mail-sources';
+import { mailSources, prepareSource } from './mail-sources';
 
 // n8n loads this node first.
 refuseOldVersions();
@@ -67,6 +67,7 @@ export class ArcRuleTrigger implements INodeType {
 			const { emitTestItem } = await import('./emit-test-item.js');
 			return emitTestItem(this);
 		}
+		await prepareSource(this);
 		const { registerRule } = await import('./register-rule.js');
 		return await registerRule(this);
 	}

@@ -30,7 +30,7 @@ export interface MailSource {
 	readonly howToSend: (context: ITriggerFunctions, address: string) => string;
 	/** Tests of its credentials, by the names that they have there. */
 	readonly credentialTests: Readonly<Record<string, CredentialTest>>;
-	/** Begins what takes a while to start, beside the opening of the store, for a rule that is about to subscribe. */
+	/** Begins what takes a while to start, for a rule that is about to subscribe. */
 	readonly prepare?: (context: ITriggerFunctions) => Promise<void>;
 	/** Loads what receives when it is first needed. */
 	readonly load: () => Promise<MailReceiver>;

@@ -1,3 +1,4 @@
+import type { ITriggerFunctions } from 'n8n-workflow';
 import { dataverseSource } from './dataverse/dataverse-source';
 import { imapSource } from './imap/imap-source';
 import type { MailSource } from './mail-source';
@@ -18,4 +19,18 @@ export function sourceOf({
 }): MailSource | undefined {
 	const source = mailSources.get(receiveFrom);
 	return activityType === 'email' || source?.everyType === true ? source : undefined;
+}
+
+/**
+ * Begins what the source of a rule takes a while to start, so that it does beside the loading of everything
+ * else. What stands against it is told where the rule is registered.
+ */
+export async function prepareSource(context: ITriggerFunctions): Promise<void> {
+	const parameter = (name: string): string => String(context.getNodeParameter(name, ''));
+	try {
+		const source = sourceOf({ activityType: parameter('activityType'), receiveFrom: parameter('receiveFrom') });
+		await source?.prepare?.(context);
+	} catch {
+		// The rule is registered without it.
+	}
 }

@@ -88,8 +88,6 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	// A rule that runs already is left as it is.
 	if (someoneLooks) refuseOtherStores(context);
 	const rule = readRule(context);
-	// Begun before the store is, whose code takes a while to load and lets nothing else begin.
-	await sourceOf(rule)?.prepare?.(context);
 	const store = await openStore(context);
 	const queue = await findQueue(context, store, rule);
 	await enter(store, rule, queue, context, someoneLooks);

@@ -20,12 +20,8 @@ export const imapSource: MailSource = {
 	prepare: async (context) => {
 		// The thread can open no store of two systems.
 		if (String(context.getNodeParameter('recordStore', 'embedded')).startsWith('dataverse')) return;
-		try {
-			const { mailboxThread } = await import('../../../adapters/mail/imap/aside/mailbox-thread.js');
-			mailboxThread.warmUp();
-		} catch {
-			// Where it cannot start, subscribing goes on without it.
-		}
+		const { mailboxThread } = await import('../../../adapters/mail/imap/aside/mailbox-thread.js');
+		mailboxThread.warmUp();
 	},
 	load: async () => {
 		const { receiveImap, receiveFirstOfImap } = await import('./receive-imap.js');
