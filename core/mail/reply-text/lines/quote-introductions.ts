@@ -37,6 +37,10 @@ export function endsInVerb(text: string): boolean {
 const spoken =
 	/(?:^|[\s,])(?:I (?=[a-z])|(?:we|my|our|your|ich|wir|ihre?|unser|mir|j'ai|m'a|nous|notre|votre|nuestr[oa]|nostro|vostro|uw|wij|ik|he|she|they|er|sie|elle|ella|él|lui|ваш\p{L}*|наш\p{L}*|мы|я|мне|он|она|они)\s)/u;
 
+/** An article before a word that is no day: `The technician`, whom no program knows. */
+const ofSomeone =
+	/^(?:The|Der|Die|Das|Ein|Eine|La|Les|Los|Las|Un|Une|Una|Het|Een) \p{L}|^(?:Le|El|Il|De) (?!giorno|lun|mar|m[ei]|jeu|jue|gio|v[ei]|s[aá]|do|di)\p{Ll}/u;
+
 const verbInside = new RegExp(
 	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|napisana przez|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',
 	'iu',
@@ -156,7 +160,9 @@ export function readIntroduction(text: string): Omit<Introduction, 'lines'> | nu
 	if (!isTold && !endsInColon) return null;
 	const isSender = hasBracketedAddress(text);
 	return {
-		isFull: (timed && dated && (hasVerb || isSender)) || ((timed || dated) && hasVerb && isSender),
+		isFull:
+			(timed && dated && ((hasVerb && (addressed || !ofSomeone.test(text))) || isSender)) ||
+			((timed || dated) && hasVerb && isSender),
 		isTold,
 		isWhole: dated && timed && hasVerb && addressed,
 		isOfSomebody: addressed && isVerbLast,
