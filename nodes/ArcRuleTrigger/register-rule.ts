@@ -93,17 +93,19 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 	await enter(store, rule, queue, context, someoneLooks);
 	const reported = { ruleName: rule.name, queueId: queue?.id ?? null };
 	// The first message finds loaded what its execution needs.
-	const loadNodes = async (): Promise<void> => {
-		if (!isQueueMode()) await loadWork(nodesBehind(context).map(({ kind }) => kind));
+	let loading: Promise<void> | undefined;
+	const loadNodes = (): void => {
+		if (!isQueueMode()) loading ??= loadWork(nodesBehind(context).map(({ kind }) => kind));
 	};
 	const report = outageReport(context, 'rule', reported);
 	const stopReceiving = await receive({ context, store, rule }, queue, {
 		...outageReport(context, sourceOf(rule)?.outage ?? 'mailServer', reported),
-		waits: () => void loadNodes(),
+		waits: loadNodes,
 		isRefusal: someoneLooks ? ({ code }) => refusals.has(code) : null,
 	}).catch(async (error: unknown) => {
 		// n8n never closes a trigger that it refused.
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
+		await loading;
 		return await Promise.reject(error);
 	});
 	const runner = new RuleRunner(store, rule, queue?.id ?? null, {
@@ -113,12 +115,13 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		runsElsewhere: isQueueMode(),
 	});
 	runner.start();
-	void loadNodes();
+	loadNodes();
 	const endUpkeep = Upkeep.join(store);
 	return async () => {
 		await stopReceiving();
 		await runner.stop();
 		await endUpkeep();
+		await loading;
 		await store.unregisterRule(rule.ruleId, rule.instanceId);
 	};
 }

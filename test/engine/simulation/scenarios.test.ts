@@ -28,6 +28,7 @@ const unknowable = {
 			'A493',
 			'an item of the rule resolved the case before another reopened it, and what an update changed is not taken back',
 		],
+		['A516', 'a rule reopened the case later, and nothing keeps when it had been resolved'],
 		['A266', 'somebody removed the message from its case before the reply came, which nothing keeps'],
 	]),
 	messages: new Map([

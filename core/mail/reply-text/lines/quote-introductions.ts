@@ -54,9 +54,9 @@ const verbFirst =
 const groupWise = /^>>> (?=[^>])/;
 const groupWiseEnd = />>>\s*$/;
 /** How Nextcloud announces: `"Ada" ada@x.example – March 2, 2026 10:00 AM`. */
-const nextcloud = /^"[^"]{1,100}" \S+@\S+ – /;
+const nextcloud = /^"[^"]{1,100}" [^\s@]+@[^\s@]+ – /;
 /** How Gmail of old does: `2011/4/7 Ada <ada@x.example>`. */
-const dayFirst = /^\d{4}[/-]\d{1,2}[/-]\d{1,2} [^<]{1,100}<[^<>\s]+@[^<>\s]+>$/;
+const dayFirst = /^\d{4}[/-]\d{1,2}[/-]\d{1,2} [^<]{1,100}<[^<>\s@]+@[^<>\s@]+>$/;
 
 /** Most lines of an announcement: date, name and address, each folded by the sender's program. */
 const maxLines = 5;
@@ -99,7 +99,7 @@ export function introductionAt(lines: readonly string[], at: number): Introducti
 
 /** Whether an address was folded before the bracket that closes it, as in `<ada@x.example` with `> wrote:` below. */
 function isOpen(text: string): boolean {
-	return /<[^\s<>]+@[^\s<>]+$/.test(text.slice(-maxAddress));
+	return /<[^\s<>@]+@[^\s<>@]+$/.test(text.slice(-maxAddress));
 }
 
 const maxAddress = 320;

@@ -53,7 +53,7 @@ function mayBegin(label: Label | null, { answers }: ReplyContext): boolean {
 /** Whether a program wrote the labels behind their announcement: `----- Original Message -----From: Ada ...`. */
 function isAnnouncedOnLine(line: string): boolean {
 	const [, announcement = '', rest = ''] =
-		/^([-_=]{2,}[^-_=]{3,60}[-_=]{2,}) ?(\S.{3,})$/.exec(line.slice(0, 300)) ?? [];
+		/^([-_=]{2,}[^-_=]{3,60}[-_=]{2,}) ?([^\s\-_=].{3,})$/.exec(line.slice(0, 300)) ?? [];
 	return rest !== '' && announcesMessage(announcement) === 'known' && labelOf(rest)?.role === 'from';
 }
 

@@ -141,6 +141,7 @@ describe('a mailbox on a server that does not answer as it should', () => {
 		await waitUntil('the outage', () => told.length > 0);
 		isOut = false;
 		await untilTaken(...Array.from({ length: 20 }, (_, index) => `Mail ${index + 1}`));
+		await waitUntil('its end', () => told.length > 1);
 		expect(told).toEqual([expect.stringContaining('outage: '), 'recovered']);
 	});
 
