@@ -3,12 +3,12 @@ import { LabelledLines } from './lines/labelled-lines';
 import { introductionAt } from './lines/quote-introductions';
 import { quotedHeaderLines } from './lines/quoted-header';
 import type { Block } from './reply-blocks';
-import type { ReplyContext } from './lines/reply-context';
+import type { KnownContext } from './lines/reply-context';
 import { isSentFrom } from './lines/sent-from';
 import { hasAddress } from './lines/text-signs';
 
 /** What a step takes out: it is given what those before left, and the whole text. */
-type Step = (blocks: readonly Block[], context: ReplyContext, all: readonly Block[]) => readonly Block[];
+type Step = (blocks: readonly Block[], context: KnownContext, all: readonly Block[]) => readonly Block[];
 
 /** Each looks at what the ones before left, and takes blocks out of the answer. */
 const steps: readonly Step[] = [
@@ -22,7 +22,7 @@ const steps: readonly Step[] = [
 ];
 
 /** The blocks that the writer added. */
-export function answerIn(blocks: readonly Block[], context: ReplyContext): readonly Block[] {
+export function answerIn(blocks: readonly Block[], context: KnownContext): readonly Block[] {
 	return steps.reduce((left, step) => step(left, context, blocks), blocks);
 }
 
@@ -92,7 +92,7 @@ function endOfSignature(blocks: readonly Block[], from: number): number {
  * Quotes with their announcements. Those at the end go; so does the one quote above or between the
  * writer's words. Where he answers to several, they stay, since without them nobody understands him.
  */
-function withoutQuotes(blocks: readonly Block[], context: ReplyContext): readonly Block[] {
+function withoutQuotes(blocks: readonly Block[], context: KnownContext): readonly Block[] {
 	const { answers } = context;
 	const [first, last] = [blocks.findIndex(isText), blocks.findLastIndex(isText)];
 	const all = quotedRegions(blocks);
@@ -139,7 +139,7 @@ function isProved(quoted: readonly Block[], isNameProof: boolean): boolean {
 }
 
 /** Whether what a quote begins with is an announcement, or the headers of a message. */
-function beginsAsQuote(beginning: readonly Block[], context: ReplyContext): boolean {
+function beginsAsQuote(beginning: readonly Block[], context: KnownContext): boolean {
 	const lines = beginning.flatMap((block) => block.lines).map((line) => line.replace(/^[\s>＞\u200b-\u200f]+/, ''));
 	const introduction = introductionAt(lines, 0);
 	if (introduction?.isTold === true) return true;
@@ -186,7 +186,7 @@ function withoutDeviceLines(blocks: readonly Block[]): readonly Block[] {
 }
 
 /** Lines of dashes at the end, where something below them was taken out: they were drawn over that. */
-function withoutRulersAtEnd(blocks: readonly Block[], _context: ReplyContext, all: readonly Block[]): readonly Block[] {
+function withoutRulersAtEnd(blocks: readonly Block[], _context: KnownContext, all: readonly Block[]): readonly Block[] {
 	const end = all.findLast(({ kind }) => kind !== 'blank');
 	if (end === undefined || blocks.includes(end)) return blocks;
 	return blocks.slice(0, blocks.findLastIndex(isText) + 1);

@@ -6,7 +6,7 @@ import { notesHeaderLines } from './lines/notes-header';
 import { endOfIntroduction, introductionInside } from './lines/introduction-inside';
 import { introductionAt } from './lines/quote-introductions';
 import { quotedHeaderLines } from './lines/quoted-header';
-import { holdsAnother, type ReplyContext } from './lines/reply-context';
+import type { KnownContext } from './lines/reply-context';
 import { isSentFrom } from './lines/sent-from';
 import { isQuoted } from './lines/text-signs';
 
@@ -32,7 +32,7 @@ interface Lines {
 /** The blocks of a text, in order; `marks` says how the HTML marks each line, where there is any. */
 export function blocksOf(
 	written: readonly string[],
-	context: ReplyContext,
+	context: KnownContext,
 	writtenMarks: readonly (QuoteMark | null)[] | null,
 ): readonly Block[] {
 	const text = partedLines(written, writtenMarks, context.answers === true);
@@ -60,10 +60,10 @@ export function blocksOf(
 function blockAt(
 	{ lines, labelled, kinds, quoteFollows }: Lines,
 	at: number,
-	context: ReplyContext,
+	context: KnownContext,
 ): readonly [count: number, kind: LineKind] {
 	const line = lines[at] ?? '';
-	const groupWise = line.startsWith('>>> ') && holdsAnother(context) ? introductionAt(lines, at) : null;
+	const groupWise = line.startsWith('>>> ') && context.holdsAnother ? introductionAt(lines, at) : null;
 	if (groupWise !== null) return [groupWise.lines, 'header'];
 	const kind = kinds[at] ?? 'blank';
 	if (kind === 'blank' || kind === 'quote') return [1, kind];
@@ -75,7 +75,7 @@ function blockAt(
 	const introduction = introductionAt(lines, at);
 	if (introduction === null) return [1, kind];
 	const isQuoteBelow =
-		quoteFollows[at + introduction.lines - 1] === true && (introduction.isTold || holdsAnother(context));
+		quoteFollows[at + introduction.lines - 1] === true && (introduction.isTold || context.holdsAnother);
 	// By itself it announces nothing: people write such lines. It counts in an answer, on lines of its own.
 	const above = lines[at - 1] ?? '';
 	const isParted = introduction.isWhole || above.trim() === '' || isSentFrom(above);
@@ -90,10 +90,10 @@ function isBelowDevice(lines: readonly string[], at: number): boolean {
 }
 
 /** Whether a line announces a message in known words and stands over a quote, or over what introduces one. */
-function announcesQuote(lines: readonly string[], at: number, isQuoteBelow: boolean, context: ReplyContext): boolean {
+function announcesQuote(lines: readonly string[], at: number, isQuoteBelow: boolean, context: KnownContext): boolean {
 	if (announcesMessage(lines[at] ?? '') !== 'known') return false;
 	const below = (lines[at + 1] ?? '').trim() === '' ? at + 2 : at + 1;
-	return isQuoteBelow || (holdsAnother(context) && introductionAt(lines, below)?.isFull === true);
+	return isQuoteBelow || (context.holdsAnother && introductionAt(lines, below)?.isFull === true);
 }
 
 /** The lines of a text; one that ends in an announcement above a quote is two, and one that begins with it. */

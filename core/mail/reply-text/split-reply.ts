@@ -3,7 +3,7 @@ import { mayQuote } from './html/html-quote-marks';
 import { quotedByHtml, type MarkedLines } from './html/quoted-by-html';
 import { quotedFromStored } from './quoted-from-stored';
 import { blocksOf } from './reply-blocks';
-import { holdsAnother, type ReplyContext } from './lines/reply-context';
+import { knownContext, type KnownContext, type ReplyContext } from './lines/reply-context';
 import { readHtml } from './html/text-from-html';
 
 export interface SplitReply {
@@ -25,7 +25,8 @@ export interface SplitReply {
  * stays with the reply where the writer answers between its lines. A mail in which nothing new is found
  * is all reply, so that a forwarded message is not taken for an empty one. The time grows with the length alone.
  */
-export function splitReply(text: string, context: ReplyContext = {}, html = ''): SplitReply {
+export function splitReply(text: string, beside: ReplyContext = {}, html = ''): SplitReply {
+	const context = knownContext(beside);
 	const { lines, marks } = markedLines(text.replace(/\r\n?/g, '\n').split('\n'), context, html);
 	const blocks = blocksOf(lines, context, marks);
 	const kept = new Set(answerIn(blocks, context));
@@ -40,13 +41,13 @@ export function splitReply(text: string, context: ReplyContext = {}, html = ''):
 /** The lines of a text, marked as the HTML says; those of the HTML where it names quotes and the text is another. */
 function markedLines(
 	plain: readonly string[],
-	context: ReplyContext,
+	context: KnownContext,
 	html: string,
 ): MarkedLines | { readonly lines: readonly string[]; readonly marks: MarkedLines['marks'] | null } {
 	const { answered = '' } = context;
 	const unmarked = { lines: plain, marks: answered === '' ? null : quotedFromStored(plain, answered) };
 	if (!mayQuote(html)) return unmarked;
-	const read = readHtml(html, holdsAnother(context));
+	const read = readHtml(html, context.holdsAnother);
 	const isNamed = read.some(({ mark }) => mark === 'named');
 	if (!isNamed && read.every(({ mark }) => mark === null)) return unmarked;
 	const marked = quotedByHtml(plain, read);

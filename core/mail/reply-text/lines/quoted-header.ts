@@ -1,7 +1,7 @@
 import { announcesMessage } from './announcements';
 import type { LabelledLines } from './labelled-lines';
 import { labelOf, labelWithoutColon, rolesOnOneLine, type Label, type LabelRole } from './message-labels';
-import { holdsAnother, type ReplyContext } from './reply-context';
+import type { KnownContext } from './reply-context';
 import { hasAddress, hasBracketedAddress, hasDate, hasTime, isQuoted, lettersOf } from './text-signs';
 
 /** Most lines of a header: labels, and recipients that are folded. */
@@ -16,18 +16,18 @@ const maxLines = 24;
  * sender and date are as programs write them. A paragraph that also holds other labels never counts. In a
  * first mail, into which people paste what they got, only what Outlook writes counts, with address and hour.
  */
-export function quotedHeaderLines(text: LabelledLines, at: number, context: ReplyContext): number {
-	if (holdsAnother(context) && isAnnouncedOnLine(text.at(at))) return 1;
+export function quotedHeaderLines(text: LabelledLines, at: number, context: KnownContext): number {
+	if (context.holdsAnother && isAnnouncedOnLine(text.at(at))) return 1;
 	let start = at;
 	const announcement = announcesMessage(text.at(at));
 	const isRuled = announcement === null && /^[ \t]*_{8,}[ \t]*$/.test(text.at(at));
 	if (announcement !== null || isRuled) start = skipBlank(text.lines, at + 1, 2);
 	else if (!mayBegin(text.label(at), context)) return 0;
-	if (holdsAnother(context) && isOneLine(text, start)) return start + 1 - at;
+	if (context.holdsAnother && isOneLine(text, start)) return start + 1 - at;
 	const header = readHeader(text, start, announcement === 'known');
 	// Between dashes and in known words nobody writes it; some programs put no labels below.
 	if (header === null) return announcement === 'known' && context.answers === true ? 1 : 0;
-	const holds = holdsAnother(context)
+	const holds = context.holdsAnother
 		? (announcement === 'known' ? isSomeHeader(header) : announcement !== 'shape' && isHeader(header, context)) ||
 			((announcement === 'shape' || isRuled) && isSent(header))
 		: isOutlook(header) && isAddressed(header) && !isPasted(text.lines, at);
@@ -46,7 +46,7 @@ function isPasted(lines: readonly string[], at: number): boolean {
 const maxBlank = 10;
 
 /** Whether a header may begin with a line: with a known label, or in an answer with one of a sender's address. */
-function mayBegin(label: Label | null, { answers }: ReplyContext): boolean {
+function mayBegin(label: Label | null, { answers }: KnownContext): boolean {
 	return label !== null && (label.role !== null || (answers === true && hasBracketedAddress(label.value)));
 }
 
@@ -153,7 +153,7 @@ function isSent(header: Header): boolean {
 	);
 }
 
-function isHeader(header: Header, context: ReplyContext): boolean {
+function isHeader(header: Header, context: KnownContext): boolean {
 	if (isOutlook(header) || (hasAll(header) && isAddressed(header) && !header.isForm)) return true;
 	if (!header.isWhole || context.answers !== true) return false;
 	const when = valueOf(header, 'sent', 'date') ?? '';
@@ -184,7 +184,7 @@ function isOutlook(header: Header): boolean {
 }
 
 /** In a language that is not known: an address, then a date with its time, and the subject of this mail. */
-function isForeign({ labels }: Header, { subject = '' }: ReplyContext): boolean {
+function isForeign({ labels }: Header, { subject = '' }: KnownContext): boolean {
 	const [sender, ...rest] = labels.map(({ value }) => value);
 	if (sender === undefined || labels.length < 3 || !hasBracketedAddress(sender)) return false;
 	const [mine, dated] = [lettersOf(subject), rest.some((value) => hasDate(value) && hasTime(value))];

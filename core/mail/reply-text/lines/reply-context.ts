@@ -9,10 +9,16 @@ export interface ReplyContext {
 	readonly answered?: string;
 }
 
-/**
- * Whether something beside its text says that a mail holds another one: its headers, or the prefix of an
- * answer or a forward in its subject. In a first mail people paste headers and quote manuals.
- */
-export function holdsAnother({ answers, subject = '' }: ReplyContext): boolean {
-	return answers === true || hasSubjectPrefix(subject);
+/** What is known of a mail, with what is found out once for all of its lines. */
+export interface KnownContext extends ReplyContext {
+	/**
+	 * Whether something beside its text says that the mail holds another one: its headers, or the prefix of an
+	 * answer or a forward in its subject. In a first mail people paste headers and quote manuals.
+	 */
+	readonly holdsAnother: boolean;
+}
+
+export function knownContext(context: ReplyContext): KnownContext {
+	const { answers, subject = '' } = context;
+	return { ...context, holdsAnother: answers === true || hasSubjectPrefix(subject) };
 }
