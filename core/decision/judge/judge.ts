@@ -79,8 +79,8 @@ export function judge(item: JudgedItem, compiled: CompiledRule, at: string): Jud
 		},
 	});
 	if (error !== undefined) {
-		const at = failedIn === undefined ? {} : { conditionItem: failedIn.name };
-		return { ...conclude({ outcome: 'failed', reason: 'conditionError', ...at }, error.message, evidence()), error };
+		const named = failedIn === undefined ? {} : { conditionItem: failedIn.name };
+		return { ...conclude({ outcome: 'failed', reason: 'conditionError', ...named }, error.message, evidence()), error };
 	}
 	if (matched === undefined) {
 		return conclude({ outcome: 'skipped', reason: 'noConditionMatched' }, undefined, evidence());

@@ -170,7 +170,10 @@ function behindEmptyLine(raw: Buffer, end: number): number {
 	return Math.min(raw[end] === cr && raw[end + 1] === lf ? end + 2 : end, raw.length);
 }
 
-function tooLarge(found: string, limit: number, todo = 'Mail of people stays far below that.'): ArcError {
+/** What to do where no setting is the limit. */
+const readItRaw = 'Mail of people stays far below that. Read it with ARC Store (Activity, Get Raw Message).';
+
+function tooLarge(found: string, limit: number, todo = readItRaw): ArcError {
 	return new ArcError('messageTooLarge', `${found} the limit of ${limit}`, {
 		hint: `The raw message is kept. ${todo}`,
 	});

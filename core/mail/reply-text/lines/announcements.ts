@@ -82,12 +82,15 @@ const betweenSigns = /^##-.{3,100}-##$/;
 /** The same in words, of which two kinds have to be there. */
 const aboveThis =
 	/(?<!\p{L})(?:above th(?:is|e) line|(?:über|oberhalb) dieser (?:zeile|linie)|au-dessus de cette ligne|encima de esta línea|sopra questa (?:riga|linea)|boven deze (?:regel|lijn)|acima d(?:esta|e esta) linha|ovanför denna rad|over denne linjen?|powyżej tej linii|nad (?:tento řádek|tímto řádkem)|(?:над|выше) этой (?:строкой|строки|линии)|bu satırın üst\p{L}+)(?!\p{L})|この行より上|此(?:行|线|線)(?:以上|上方|之上)/iu;
-/** How such a line begins where more stands behind the words. */
+/** How such a line begins where signs stand around the words, or more stands behind them. */
 const goesOn = /^[-—–=#*]{2}|^(?:write|reply|respond|type) above this line to /i;
 const answering =
 	/repl[yi]|respon|answer|type|write|antwor|antwoord|schreib|répon|écri|escrib|escrev|rispon|scriv|svar|skriv|odpow|odpov|отве|напи|yanıt|yaz|返信|回复|回覆|回復/iu;
 
-/** The ends of what `aboveThis` ends in, by which nearly all other lines are told from it at once. */
+/**
+ * The ends of those words in the languages in which they may stand without signs around them: nearly all other lines
+ * are told from them at once.
+ */
 const lastLetters = new Set('line eile inie igne ínea riga inea egel lijn inha'.split(' '));
 
 /** Whether a line is where a help desk wants the answer to end: what is below it, it quotes. */

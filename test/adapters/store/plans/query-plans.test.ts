@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import type { EntryQuery } from '../../../../core/ledger/monitor';
+import type { Store } from '../../../../core/ledger/store';
 import {
 	arrival,
 	claimOf,
@@ -21,8 +22,13 @@ import {
 /** Tables that never grow large; reading them whole is as it should be. */
 const smallTables = ['store', 'setting', 'rule_registration', 'number_sequence', 'migration', 'outage', 'o'];
 
-/** Every statement that a store prepares while `act` runs. */
-async function statementsOf(act: (file: string) => Promise<void>): Promise<string[]> {
+interface Plan {
+	readonly text: string;
+	readonly steps: readonly string[];
+}
+
+/** How SQLite does each statement that reads or changes rows while `act` runs. */
+async function plansOf(act: (store: Store) => Promise<void>): Promise<readonly Plan[]> {
 	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
 	const file = path.join(folder, 'default.sqlite');
 	// A migration goes through every row once; that is not what is asked here.
@@ -37,25 +43,30 @@ async function statementsOf(act: (file: string) => Promise<void>): Promise<strin
 		return prepare.call(this, text);
 	});
 	try {
-		await act(file);
+		const store = await openSqliteStore({ file });
+		await act(store);
+		await store.close();
 		watched.mockRestore();
 		const database = new DatabaseSync(file);
-		const scans = [...statements]
+		const steps = (text: string): readonly string[] =>
+			database
+				.prepare(`explain query plan ${text}`)
+				.all()
+				.map((row) => String(row['detail']));
+		const plans = [...statements]
 			.filter((text) => /^\s*(select|update|delete|with)/i.test(text))
-			.flatMap((text) => {
-				const plan = database
-					.prepare(`explain query plan ${text}`)
-					.all()
-					.map((row) => String(row['detail']));
-				return plan.filter((step) => isScan(step)).map((step) => `${step}: ${text}`);
-			});
+			.map((text): Plan => ({ text, steps: steps(text) }));
 		database.close();
-		return scans;
+		return plans;
 	} finally {
 		watched.mockRestore();
 		rmSync(folder, { recursive: true, force: true });
 	}
 }
+
+/** The plan of the one that holds a text, a line each step. */
+const planWith = (plans: readonly Plan[], part: string): string =>
+	first(plans.filter(({ text }) => text.includes(part))).steps.join('\n');
 
 function isScan(step: string): boolean {
 	if (!step.startsWith('SCAN') || /USING (COVERING )?INDEX|VIRTUAL|CONSTANT|SUBQUERY|^SCAN \(/.test(step)) return false;
@@ -63,8 +74,7 @@ function isScan(step: string): boolean {
 }
 
 it('reads no large table whole on the way of a message', async () => {
-	const scans = await statementsOf(async (file) => {
-		const store = await openSqliteStore({ file });
+	const plans = await plansOf(async (store) => {
 		await store.write([
 			{ op: 'create', type: 'queue', id: support, fields: { emailAddress: 'support@contoso.example' } },
 			{
@@ -102,41 +112,20 @@ it('reads no large table whole on the way of a message', async () => {
 		await store.overview([24]);
 		await store.countReexecutable({ states: ['skipped'] });
 		await store.reexecute({ selection: { filter: { states: ['skipped'] } }, pastConnection: false });
-		await store.close();
 	});
+	const scans = plans.flatMap(({ text, steps }) => steps.filter(isScan).map((step) => `${step}: ${text}`));
 	expect(scans).toEqual([]);
 });
 
 it('claims in the order of an index, without sorting', async () => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
-	const file = path.join(folder, 'default.sqlite');
-	const texts: string[] = [];
-	const prepare = DatabaseSync.prototype.prepare;
-	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
-		this: DatabaseSync,
-		text: string,
-	) {
-		texts.push(text);
-		return prepare.call(this, text);
+	const plans = await plansOf(async (store) => {
+		await store.registerRule(registration());
+		await store.claim(claimRequest());
 	});
-	const store = await openSqliteStore({ file });
-	await store.registerRule(registration());
-	await store.claim(claimRequest());
-	watched.mockRestore();
-	await store.close();
-	const query = first(texts.filter((text) => text.includes('cross join conversation')));
-	const database = new DatabaseSync(file);
-	const plan = database
-		.prepare(`explain query plan ${query}`)
-		.all()
-		.map((row) => String(row['detail']));
-	database.close();
-	rmSync(folder, { recursive: true, force: true });
-	expect(plan.join('\n')).toMatch(/SEARCH i USING INDEX queue_item_open \(activity_type=\? AND queue_id=\?\)/);
-	expect(plan.join('\n')).toMatch(
-		/SEARCH b USING INDEX queue_item_of_conversation \(conversation_id=\? AND closed_on=\?\)/,
-	);
-	expect(plan.join('\n')).not.toContain('USE TEMP B-TREE FOR ORDER BY');
+	const plan = planWith(plans, 'cross join conversation');
+	expect(plan).toMatch(/SEARCH i USING INDEX queue_item_open \(activity_type=\? AND queue_id=\?\)/);
+	expect(plan).toMatch(/SEARCH b USING INDEX queue_item_of_conversation \(conversation_id=\? AND closed_on=\?\)/);
+	expect(plan).not.toContain('USE TEMP B-TREE FOR ORDER BY');
 });
 
 it.each<[why: string, query: EntryQuery]>([
@@ -159,28 +148,8 @@ it.each<[why: string, query: EntryQuery]>([
 		},
 	],
 ])('lists entries from the index of the monitor alone, with %s', async (_why, query) => {
-	const folder = mkdtempSync(path.join(tmpdir(), 'arc-plans-'));
-	const file = path.join(folder, 'default.sqlite');
-	const store = await openSqliteStore({ file });
-	const texts: string[] = [];
-	const prepare = DatabaseSync.prototype.prepare;
-	const watched = jest.spyOn(DatabaseSync.prototype, 'prepare').mockImplementation(function (
-		this: DatabaseSync,
-		text: string,
-	) {
-		texts.push(text);
-		return prepare.call(this, text);
-	});
-	await store.entries(query);
-	watched.mockRestore();
-	await store.close();
-	const database = new DatabaseSync(file);
-	const plan = database
-		.prepare(`explain query plan ${first(texts.filter((text) => text.includes('order by "sequence" desc')))}`)
-		.all()
-		.map((row) => String(row['detail']));
-	database.close();
-	rmSync(folder, { recursive: true, force: true });
-	expect(plan.join('\n')).toMatch(/queue_item USING COVERING INDEX queue_item_monitor/);
-	expect(plan.join('\n')).not.toContain('USE TEMP B-TREE');
+	const plans = await plansOf(async (store) => void (await store.entries(query)));
+	const plan = planWith(plans, 'order by "sequence" desc');
+	expect(plan).toMatch(/queue_item USING COVERING INDEX queue_item_monitor/);
+	expect(plan).not.toContain('USE TEMP B-TREE');
 });
