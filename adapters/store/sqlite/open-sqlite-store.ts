@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -38,7 +38,7 @@ export async function openSqliteFile(file: string, logPages = defaultLogPages): 
 	let database: DatabaseSync | undefined;
 	try {
 		mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
-		closeSync(openSync(file, 'a', 0o600));
+		makeFile(file);
 		database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true });
 		await enterWal(database);
 		database.exec('pragma synchronous = full');
@@ -50,6 +50,14 @@ export async function openSqliteFile(file: string, logPages = defaultLogPages): 
 		if (database?.isOpen === true) database.close();
 		throw toArcError(error) ?? cannotOpen(error);
 	}
+}
+
+/**
+ * Makes a file that is missing. One that is there is not touched: whoever closes a file takes from his process all of its
+ * locks on it, by which other processes know that it is in use, and that its log is not theirs to delete.
+ */
+function makeFile(file: string): void {
+	if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
 /** Two processes that turn a new file to WAL at once are busy to each other, whatever the timeout. */

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -77,6 +77,22 @@ it('opens a new file from several connections at once', async () => {
 	const stores = await Promise.all(Array.from({ length: 5 }, async () => await openSqliteStore({ file })));
 	expect(new Set(stores.map((store) => store.id)).size).toBe(1);
 	await Promise.all(stores.map(async (store) => await store.close()));
+});
+
+it('keeps its locks on the file when it is opened once more, so that no other process takes it for unused', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const locks = (): readonly string[] =>
+		readFileSync('/proc/locks', 'utf8')
+			.split('\n')
+			.filter((line) => line.includes(`:${statSync(file).ino} `))
+			.map((line) => line.replace(/^\d+: /, ''));
+	const store = await openSqliteStore({ file });
+	const held = locks();
+	expect(held).not.toEqual([]);
+	const again = await openSqliteStore({ file });
+	await again.close();
+	expect(locks()).toEqual(held);
+	await store.close();
 });
 
 it('finds everything again after it was closed', async () => {
