@@ -11,9 +11,10 @@ export const serverClock = 'floor(extract(epoch from clock_timestamp()) * 1000):
 
 /**
  * What a transaction works on lies in memory, for the most part. By its default, which is that of a turning disk,
- * PostgreSQL would rather read a table of ten thousands of rows whole than look up two hundred.
+ * PostgreSQL would rather read a table of ten thousands of rows whole than look up two hundred; and what it takes for
+ * dear it compiles first, each time anew, for longer than a look-up takes.
  */
-const lookingUp = 'set local random_page_cost = 1.1';
+const lookingUp = 'set local random_page_cost = 1.1; set local jit = off';
 
 /** What changes the schema may go through all rows. */
 const migrationTimeoutMs = 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from '../../../../vendor/kysely';
+import { sql, type ExpressionBuilder } from '../../../../vendor/kysely';
 import type { Activity, ActivityHead } from '../../../../core/activity/activity';
 import { inChunks } from '../database/chunks';
 import { parseReference } from '../database/column-values';
@@ -10,16 +10,16 @@ import { activityColumns, toActivity } from './activity-row';
 /** An activity as it is now. */
 export interface Placed<Known extends ActivityHead = Activity> {
 	readonly activity: Known;
-	/** How many queue items it has, copies for runs by hand among them. */
-	readonly queueItems: number;
+	/** Whether it has several queue items, copies for runs by hand among them. */
+	readonly isShared: boolean;
 }
 
-/** Activities with the number of their queue items, by id. */
+/** Activities as they are now, by id. */
 export async function wholeActivities(source: Source, ids: Iterable<string>): Promise<Map<string, Placed>> {
 	const rows = await inChunks(ids, (chunk) =>
-		linkedActivities(source).select(activityColumns).select(queueItemCount).where('activity.id', 'in', chunk).execute(),
+		linkedActivities(source).select(activityColumns).select(isShared).where('activity.id', 'in', chunk).execute(),
 	);
-	return new Map(rows.map((row) => [row.id, { activity: toActivity(row), queueItems: row.queue_items ?? 0 }]));
+	return new Map(rows.map((row) => [row.id, { activity: toActivity(row), isShared: Boolean(row.is_shared) }]));
 }
 
 /** The same with the heads of the activities. */
@@ -28,7 +28,7 @@ export async function activityHeads(source: Source, ids: Iterable<string>): Prom
 		linkedActivities(source)
 			.select(['activity.id', 'link.regarding', 'link.related'])
 			.select((select) => select.fn.coalesce('head', 'fields').as('head'))
-			.select(queueItemCount)
+			.select(isShared)
 			.where('activity.id', 'in', chunk)
 			.execute(),
 	);
@@ -37,15 +37,23 @@ export async function activityHeads(source: Source, ids: Iterable<string>): Prom
 		const head = JSON.parse(row.head) as { -readonly [Key in keyof ActivityHead]: ActivityHead[Key] };
 		head.regarding = parseReference(row.regarding);
 		head.related = relatedOf(row);
-		heads.set(row.id, { activity: head, queueItems: row.queue_items ?? 0 });
+		heads.set(row.id, { activity: head, isShared: Boolean(row.is_shared) });
 	}
 	return heads;
 }
 
-/** Counted in the index alone: reading the items takes longer. */
-const queueItemCount = (select: ExpressionBuilder<Schema, 'activity'>) =>
+/**
+ * Looked up in the index alone, and no further than the second item: PostgreSQL, which knows nothing of a new table,
+ * takes counting for so dear that it compiles the statement, each time anew, for longer than all of it takes.
+ */
+const isShared = (select: ExpressionBuilder<Schema, 'activity'>) =>
 	select
-		.selectFrom('queue_item')
-		.select(({ fn }) => fn.countAll<number>().as('count'))
-		.whereRef('queue_item.activity_id', '=', 'activity.id')
-		.as('queue_items');
+		.exists(
+			select
+				.selectFrom('queue_item')
+				.select(sql.lit(1).as('one'))
+				.whereRef('queue_item.activity_id', '=', 'activity.id')
+				.limit(sql.lit(1))
+				.offset(sql.lit(1)),
+		)
+		.as('is_shared');

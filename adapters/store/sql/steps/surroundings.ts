@@ -18,7 +18,7 @@ export async function surroundings<Known extends ActivityHead>(
 		items.map(({ activityId }) => activityId),
 	);
 	// Few activities have several.
-	const several = [...known].flatMap(([id, { queueItems }]) => (queueItems > 1 ? [id] : []));
+	const several = [...known].flatMap(([id, { isShared }]) => (isShared ? [id] : []));
 	const siblings = await siblingsOf(source.db, several);
 	return items.map((item) => {
 		const placed = known.get(item.activityId);

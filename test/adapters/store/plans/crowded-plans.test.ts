@@ -92,6 +92,7 @@ describe('SQLite', () => {
 
 interface Plan {
 	readonly 'Node Type': string;
+	readonly 'Total Cost': number;
 	readonly 'Relation Name'?: string;
 	readonly 'Actual Rows'?: number;
 	readonly 'Actual Loops'?: number;
@@ -119,10 +120,7 @@ describeWithPostgres('PostgreSQL', (server) => {
 		const planned = [...asked].filter(([text]) => isPlanned(text));
 		const scans: string[] = [];
 		for (const [text, values] of planned) {
-			const { rows } = (await client.query(`explain (format json) ${text}`, [...values])) as unknown as {
-				rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }>;
-			};
-			const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+			const plan = await planOf(client, `explain (format json) ${text}`, values);
 			if (plan !== undefined) scans.push(...seqScans(plan).map((table) => `Seq Scan on ${table}: ${text}`));
 		}
 		await client.end();
@@ -203,10 +201,22 @@ describeWithPostgres('PostgreSQL', (server) => {
 		const lookedUp = await rowsOf(/^select .*"(record_address|activity_link)"/, ['record', 'activity_link']);
 		// Read, and written.
 		const decided = await rowsOf(/^\s*update "queue_item"/, ['queue_item']);
+		const costs: number[] = [];
+		for (const [text, values] of asked.filter(([query]) => isPlanned(query)))
+			costs.push((await planOf(client, `explain (format json) ${text}`, values))?.['Total Cost'] ?? 0);
 		await client.end();
 		expect(lookedUp).toEqual([200, 200, 200, 200]);
 		expect(decided).toEqual([400]);
+		// Where the cost would pass 100,000, with some twenty times as many rows, the server compiles each statement anew.
+		expect(Math.max(...costs)).toBeLessThan(5_000);
 	}, 60_000);
+
+	async function planOf(client: Client, explain: string, values: readonly unknown[]): Promise<Plan | undefined> {
+		const { rows } = (await client.query(explain, [...values])) as unknown as {
+			rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }>;
+		};
+		return rows[0]?.['QUERY PLAN'][0]?.Plan;
+	}
 
 	/** Rows that a query takes from tables. */
 	async function rowsReadBy(
@@ -214,10 +224,7 @@ describeWithPostgres('PostgreSQL', (server) => {
 		[text, values]: readonly [string, readonly unknown[]],
 		tables: readonly string[],
 	): Promise<number> {
-		const { rows } = (await client.query(`explain (analyze, format json) ${text}`, [...values])) as unknown as {
-			rows: Array<{ 'QUERY PLAN': Array<{ Plan: Plan }> }>;
-		};
-		const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
+		const plan = await planOf(client, `explain (analyze, format json) ${text}`, values);
 		return plan === undefined ? 0 : rowsRead(plan, tables);
 	}
 
