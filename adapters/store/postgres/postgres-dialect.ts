@@ -39,6 +39,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 			byKeyAlone: '',
 			filledTo: (table, percent) => [`alter table ${table} set (fillfactor = ${percent})`],
 			packedFast,
+			comparedByBytes,
 		},
 		endedRule: sql.ref('ended_rule'),
 		lockFreeConversations: sql`for update of c skip locked`,
@@ -99,6 +100,12 @@ function packedFast(columns: readonly (readonly [table: string, column: string])
 			end if;
 		end $$`,
 	];
+}
+
+/** What the server knows of the columns is lost with it, and would be missing until many more rows have changed. */
+function comparedByBytes(table: string, columns: readonly string[]): readonly string[] {
+	const changes = columns.map((column) => `alter column ${column} type text collate "C"`);
+	return [`alter table ${table} ${changes.join(', ')}`, `analyze ${table}`];
 }
 
 /** The schema is asked for first, since making one asks for a right that its user need not have. */

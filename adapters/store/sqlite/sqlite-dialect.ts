@@ -39,6 +39,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 			byKeyAlone: ' without rowid',
 			filledTo: () => [],
 			packedFast: () => [],
+			comparedByBytes: () => [],
 		},
 		endedRule: sql.ref('rule_id'),
 		lockFreeConversations: sql``,

@@ -128,4 +128,6 @@ export interface ColumnTypes {
 	filledTo(table: string, percent: number): readonly string[];
 	/** Has long values of columns packed in the fastest way that the server knows; nothing where they are not packed. */
 	packedFast(columns: readonly (readonly [table: string, column: string])[]): readonly string[];
+	/** Has columns of texts compared byte by byte; nothing where all are. */
+	comparedByBytes(table: string, columns: readonly string[]): readonly string[];
 }

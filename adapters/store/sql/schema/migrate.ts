@@ -21,6 +21,7 @@ import { activityLinks } from './migrations/0017-activity-links';
 import { roomForUpdates } from './migrations/0018-room-for-updates';
 import { fastPacking } from './migrations/0019-fast-packing';
 import { claimsInPlace } from './migrations/0020-claims-in-place';
+import { bytewiseKeys } from './migrations/0021-bytewise-keys';
 import type { Db } from './schema';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
 
@@ -46,6 +47,7 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 	roomForUpdates,
 	fastPacking,
 	claimsInPlace,
+	bytewiseKeys,
 ];
 
 /**
