@@ -13,7 +13,11 @@ import {
 } from './programs.ts';
 
 /** The data of a server that never ran. */
-const initialFolder = path.join(cacheFolder, `postgres-${postgresVersion}`);
+const initialFolder = path.join(cacheFolder, `postgres-${postgresVersion}-english`);
+
+/** A database has a language, as most have; before version 15 one of the machine, which need not know any. */
+const language =
+	Number(postgresVersion) < 15 ? ['--locale=C'] : ['--locale=C', '--locale-provider=icu', '--icu-locale=en-US'];
 
 /** Makes the data folder of a server as `initdb` does; a copy of what that made once takes a tenth of the time. */
 export function makeInitialData(data: string): void {
@@ -50,7 +54,7 @@ function initialise(): void {
 		writeFileSync(passwordFile, postgresPassword);
 		ownByPostgres(passwordFile);
 		const data = path.join(folder, 'data');
-		const options = ['-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '-E', 'UTF8', '--locale=C'];
+		const options = ['-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '-E', 'UTF8', ...language];
 		execFileSync(postgresProgram('initdb'), ['-D', data, '-U', postgresUser, ...options], {
 			...postgresOwner,
 			cwd: folder,
