@@ -47,10 +47,13 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		readsBeforeLocking: true,
 		commitsStatements: true,
 		lockRows: sql`for update`,
-		lock: async (transaction, ...keys) => {
-			await lock(transaction, keys.map((key) => `n8n-nodes-arc ${schema} ${key}`).sort());
+		lock: async (transaction, ...keys) => await lock(transaction, schema, keys),
+		prepare: async (transaction) => {
+			// The schema of a large store changes for minutes.
+			(await connectionOf(transaction))?.waitLong();
+			await lock(transaction, schema, ['migrate']);
+			await makeSchema(transaction, schema);
 		},
-		prepare: async (transaction) => await makeSchema(transaction, schema),
 		now: async (db) => clock?.now() ?? (await serverTime(db, heard)),
 		fieldEquals,
 		given,
@@ -110,13 +113,13 @@ function comparedByBytes(table: string, columns: readonly string[]): readonly st
 
 /** The schema is asked for first, since making one asks for a right that its user need not have. */
 async function makeSchema(transaction: Db, schema: string): Promise<void> {
-	(await connectionOf(transaction))?.waitLong();
 	const { rows } = await sql`select 1 from pg_namespace where nspname = ${schema}`.execute(transaction);
 	if (rows.length === 0) await sql`create schema ${sql.id(schema)}`.execute(transaction);
 }
 
 /** Waits for the locks; the time of the transaction is heard behind them, so that whoever holds one later has a later time. */
-async function lock(transaction: Db, names: readonly string[]): Promise<void> {
+async function lock(transaction: Db, schema: string, keys: readonly string[]): Promise<void> {
+	const names = keys.map((key) => `n8n-nodes-arc ${schema} ${key}`).sort();
 	const query = sql<{ now: number }>`
 		with taken as materialized (
 			select pg_advisory_xact_lock(hashtextextended(name, 0)) from unnest(${names}::text[]) as name

@@ -25,7 +25,10 @@ export interface SqlDialect {
 	readonly lockRows: RawBuilder<unknown>;
 	/** Makes transactions that name the same key wait for each other; several keys are taken in one order. */
 	lock(transaction: Db, ...keys: readonly string[]): Promise<void>;
-	/** Makes the place for the tables, inside the transaction that makes them. */
+	/**
+	 * Begins a transaction that may change the schema: waits until no other one does, as long as that takes, and makes the
+	 * place for the tables.
+	 */
 	prepare(transaction: Db): Promise<void>;
 	/** The store's clock, in milliseconds. */
 	now(db: Db): Promise<number>;

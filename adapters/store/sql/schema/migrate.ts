@@ -60,7 +60,6 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
  */
 export async function migrate(db: Db, dialect: SqlDialect, upTo: number = migrations.length): Promise<string> {
 	return await db.transaction().execute(async (trx) => {
-		await dialect.lock(trx, 'migrate');
 		await dialect.prepare(trx);
 		await sql`create table if not exists migration (number integer not null primary key, applied_on bigint not null)`.execute(
 			trx,

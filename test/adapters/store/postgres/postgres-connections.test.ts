@@ -55,6 +55,23 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		}
 	}, 20_000);
 
+	it('wait for another process that changes the schema, however long it takes', async () => {
+		const settings = server().settings();
+		const name = `n8n-nodes-arc ${settings.schema} migrate`;
+		await query('select pg_advisory_lock(hashtextextended($1, 0))', [name]);
+		jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance', 'Date'] });
+		try {
+			const opening = open(settings);
+			const waiting = `select 1 from pg_stat_activity where application_name = 'n8n-nodes-arc' and wait_event_type = 'Lock'`;
+			while ((await query(waiting)).length === 0);
+			await jest.advanceTimersByTimeAsync(600_000);
+			await query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]);
+			expect(await (await opening).settings()).toMatchObject({ smartMatching: false });
+		} finally {
+			jest.useRealTimers();
+		}
+	}, 20_000);
+
 	it('keep each schema a store of its own, and put nothing anywhere else', async () => {
 		const [one, other] = [server().settings(), server().settings({ schema: 'support_desk_2' })];
 		const [first, second] = [await open(one), await open(other)];
