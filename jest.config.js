@@ -16,7 +16,7 @@ const common = {
 		// A thread loads its file by Node itself, which only reads what is compiled.
 		'^\\./(reading-worker)\\.js$': '<rootDir>/dist/adapters/mail/read/aside/$1.js',
 		'^\\./(mailbox-worker)\\.js$': '<rootDir>/dist/adapters/mail/imap/aside/$1.js',
-		'^\\./(raw-writing-worker)\\.js$': '<rootDir>/dist/adapters/store/sqlite/$1.js',
+		'^\\./(file-worker)\\.js$': '<rootDir>/dist/adapters/store/sqlite/aside/$1.js',
 		// Imports at run time name the compiled file; tests compile the source.
 		'^((?:\\.{1,2}/)+(?!dist/)(?:adapters|core|rules)/.+)\\.js$': '$1',
 		'^(\\./(?:receive-[a-z-]+|mailboxes-here))\\.js$': '$1',

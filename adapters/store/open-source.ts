@@ -5,7 +5,7 @@ import type { StoreSource } from './store-source';
 
 /** Connections that a thread beside the process takes of a server, which has some for everybody. */
 const connectionsAside = 3;
-/** Half of what the process waits for, so that it is the thread that copies the log of SQLite to its file. */
+/** 8 MB of log, which the thread copies to the file itself, at its commits. */
 const logPagesAside = 2_000;
 
 /** Opens a store once more, in a thread beside the one that has it open. @throws what opening it throws */

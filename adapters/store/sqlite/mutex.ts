@@ -11,6 +11,16 @@ export class Mutex {
 		await new Promise<void>((resolve) => this.waiting.push(resolve));
 	}
 
+	/** Does something alone. */
+	async alone<Result>(act: () => Promise<Result>): Promise<Result> {
+		await this.lock();
+		try {
+			return await act();
+		} finally {
+			this.unlock();
+		}
+	}
+
 	unlock(): void {
 		const next = this.waiting.shift();
 		if (next === undefined) this.locked = false;

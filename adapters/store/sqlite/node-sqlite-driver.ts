@@ -12,11 +12,15 @@ import { untilFree } from './until-free';
 export class NodeSqliteDriver implements Driver {
 	private readonly connection: NodeSqliteConnection;
 
-	/** @param mutex the turns, which whoever else writes to the file from this process takes too */
+	/**
+	 * @param mutex the turns, which whoever else writes to the file from this process takes too
+	 * @param committed is told behind each commit how many rows this connection has changed so far
+	 */
 	constructor(
 		private readonly database: DatabaseSync,
-		statements: StatementCache,
+		private readonly statements: StatementCache,
 		private readonly mutex: Mutex,
+		private readonly committed: (rows: number) => void,
 	) {
 		this.connection = new NodeSqliteConnection(statements);
 	}
@@ -48,6 +52,8 @@ export class NodeSqliteDriver implements Driver {
 
 	async commitTransaction(): Promise<void> {
 		this.database.exec('commit');
+		const [changed] = this.statements.get('select total_changes()').statement.get() as unknown as [number];
+		this.committed(changed);
 	}
 
 	async rollbackTransaction(): Promise<void> {

@@ -4,10 +4,11 @@ import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { NewRows, RowUpdates, SqlDialect, Unchanged } from '../sql/database/sql-dialect';
+import { FileThread } from './aside/file-thread';
+import { LogCopier } from './aside/log-copier';
 import { backUp } from './back-up';
 import { Mutex } from './mutex';
 import { NodeSqliteDriver } from './node-sqlite-driver';
-import { RawWriter } from './raw-writer';
 import { SqliteCompiler } from './sqlite-compiler';
 import { toArcError } from './sqlite-errors';
 import { StatementCache } from './statement-cache';
@@ -16,18 +17,23 @@ import { untilFree } from './until-free';
 /** How often other processes are looked for while somebody waits. */
 const pollMs = 250;
 
-/** SQLite under the SQL store. A transaction is alone with the database, so nothing needs a lock of its own. */
-export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect {
+/**
+ * SQLite under the SQL store. A transaction is alone with the database, so nothing needs a lock of its own.
+ *
+ * @param copiesLog whether a thread copies the log to the file, rather than who commits
+ */
+export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = false): SqlDialect {
 	const turns = new Mutex();
 	const statements = new StatementCache(database);
 	const file = database.location();
-	const writer = file === null ? null : new RawWriter(file, turns);
+	const thread = file === null ? null : new FileThread(file);
+	const copier = thread === null || !copiesLog ? null : new LogCopier(async () => await thread.copyLog(), turns);
 	const news = file === null ? null : openChannel(file);
 	return {
 		kind: 'embedded',
 		kysely: {
 			createAdapter: () => new SqliteAdapter(),
-			createDriver: () => new NodeSqliteDriver(database, statements, turns),
+			createDriver: () => new NodeSqliteDriver(database, statements, turns, (rows) => copier?.committed(rows)),
 			createIntrospector: (db) => new SqliteIntrospector(db),
 			createQueryCompiler: () => new SqliteCompiler(),
 		},
@@ -85,15 +91,19 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock): SqlDialect 
 		watchOthers: (changed) => watchOthers(database, changed),
 		compact: async (db) => {
 			await untilFree(async () => await sql`vacuum`.execute(db));
+			// A copy under way would keep it.
+			await copier?.done();
 			// The log still holds the pages as they were.
 			await sql`pragma wal_checkpoint(truncate)`.execute(db);
 			return true;
 		},
 		backUp: async (now) => await backUp(database.location() ?? nowhere(), now),
-		...(writer === null ? {} : { writeRaw: async (message) => await writer.write(message) }),
+		// In its turn with the transactions of this process, so that none of them has to wait for the lock of the file.
+		...(thread && { writeRaw: async (message) => await turns.alone(async () => await thread.keepMessage(message)) }),
 		close: async () => {
 			news?.close();
-			await writer?.close();
+			await copier?.close();
+			await thread?.close();
 		},
 	};
 }
