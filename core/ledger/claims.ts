@@ -5,8 +5,13 @@ import type { RulePlace } from './registry';
 
 /** Who works on which queue item, and for how long. */
 export interface Claims {
-	/** Resolves when there may be something to claim, or after the given time; never rejects. */
-	waitForWork(milliseconds: number, signal: AbortSignal): Promise<void>;
+	/**
+	 * Resolves when there may be something to claim, or after the given time; never rejects.
+	 *
+	 * @param lookedAt When the caller began to look for work last, by `performance.now()`: what came since then
+	 * counts. Where that is not said, what came just now does.
+	 */
+	waitForWork(milliseconds: number, signal: AbortSignal, lookedAt?: number): Promise<void>;
 	/**
 	 * Claims the next queue items of a rule: of each free conversation the first item, oldest first.
 	 * A conversation is held by at most one claim at a time, over all rules and processes.

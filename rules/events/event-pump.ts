@@ -81,11 +81,12 @@ export class EventPump {
 	/** Tells of what there is; waits where there is nothing. */
 	private async tellNext(): Promise<void> {
 		const store = this.store ?? (await this.listen());
+		const lookedAt = performance.now();
 		const events = await store.eventsFor(this.options.listenerId, readAtOnce);
 		await this.tellOfRecovery();
 		const last = events.at(-1);
 		if (last === undefined) {
-			await store.waitForWork(pollMs, this.stopped.signal);
+			await store.waitForWork(pollMs, this.stopped.signal, lookedAt);
 			return;
 		}
 		const batches = this.batchesOf(events);

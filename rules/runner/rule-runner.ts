@@ -101,6 +101,7 @@ export class RuleRunner {
 			this.run(next);
 			return;
 		}
+		const lookedAt = performance.now();
 		const claimed = await this.store.claim({
 			activityType: this.rule.activityType,
 			queueId: this.queueId,
@@ -115,7 +116,7 @@ export class RuleRunner {
 		});
 		if (claimed.length === 0) {
 			this.answers();
-			await this.untilWork();
+			await this.untilWork(lookedAt);
 			return;
 		}
 		const { items, now } = await this.loaded(claimed);
@@ -196,13 +197,13 @@ export class RuleRunner {
 		for (const key of await this.leases.prolong(this.executions, this.waiting())) this.forget(key);
 	}
 
-	private async untilWork(): Promise<void> {
+	private async untilWork(lookedAt: number): Promise<void> {
 		const failed = new AbortController();
 		this.slotFreed = () => {
 			if (this.ready.length > 0) failed.abort();
 		};
 		this.slotFreed();
-		await this.store.waitForWork(pollMs, AbortSignal.any([this.stopped.signal, failed.signal]));
+		await this.store.waitForWork(pollMs, AbortSignal.any([this.stopped.signal, failed.signal]), lookedAt);
 	}
 
 	private async untilSlotFreed(milliseconds: number): Promise<void> {

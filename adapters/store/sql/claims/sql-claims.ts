@@ -8,7 +8,7 @@ import { withdraw } from './withdraw';
 /** Who works on which queue item, in a SQL database. */
 export function sqlClaims(database: Database): Claims {
 	return {
-		waitForWork: async (milliseconds, signal) => await database.wake.wait(milliseconds, signal),
+		waitForWork: async (milliseconds, signal, lookedAt) => await database.wake.wait(milliseconds, signal, lookedAt),
 		claim: async (request) => await database.write(async (tx) => await claim(tx, request)),
 		extend: async (claims, leaseMs, which = 'all') =>
 			claims.length === 0 ? [] : await database.write(async (tx) => await extend(tx, claims, leaseMs, which)),

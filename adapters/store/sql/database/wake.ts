@@ -1,11 +1,11 @@
-/** How far back a call still counts for somebody who begins to wait. */
+/** How far back a call still counts for somebody who begins to wait and does not say when he last looked. */
 const justNow = 100;
 /** How soon somebody who may have missed a call looks again. */
 const soon = 20;
 
 /**
- * Lets those who wait for work know of it, within this process. A call that came just before
- * somebody began to wait counts, since it may have come after that one last looked.
+ * Lets those who wait for work know of it, within this process. A call that came before somebody
+ * began to wait counts, where it came after that one last looked.
  */
 export class Wake {
 	private readonly sleepers = new Set<() => void>();
@@ -22,9 +22,9 @@ export class Wake {
 	}
 
 	/** Resolves at the next call, after the given time, or when the signal aborts. */
-	async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+	async wait(milliseconds: number, signal: AbortSignal, lookedAt = performance.now() - justNow): Promise<void> {
 		if (signal.aborted || this.closed) return;
-		const missed = performance.now() - this.lastCall < justNow;
+		const missed = this.lastCall >= lookedAt;
 		await new Promise<void>((resolve) => {
 			const wake = (): void => {
 				clearTimeout(timer);

@@ -4,6 +4,7 @@ import type { Database } from '../database/database';
 import { activityHeads, wholeActivities } from '../intake/placed-activities';
 import { note } from './commit';
 import { surroundings } from './surroundings';
+import { writeSteps } from './write-steps';
 
 /** What says of a queue item whether a claim may write. */
 const writerColumns = ['id', 'test', 'claim_number', 'closed_on', 'conversation_id'] as const;
@@ -24,6 +25,7 @@ export function sqlNotes(database: Database): Notes {
 				return { test: held.item.test === 1 };
 			});
 		},
-		note: async (steps) => (steps.length === 0 ? [] : await database.writeAndWake(async (tx) => await note(tx, steps))),
+		note: async (steps) =>
+			steps.length === 0 ? [] : await writeSteps(database, steps, async (tx) => await note(tx, steps)),
 	};
 }
