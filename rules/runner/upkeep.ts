@@ -1,6 +1,8 @@
 import type { Store } from '../../core/ledger/store';
 
 const everyMs = 60_000;
+/** The first time waits until a rule that found a heap of work has begun with it. */
+const firstMs = 10_000;
 /** As many chunks are purged at one time: a few thousand rows a minute, with everybody else between them. */
 const chunksAtOnce = 50;
 
@@ -12,16 +14,12 @@ const chunksAtOnce = 50;
  */
 export class Upkeep {
 	private static readonly running = new Map<string, { readonly upkeep: Upkeep; rules: number }>();
-	private readonly timer: NodeJS.Timeout;
-	private round: Promise<void>;
+	private timer: NodeJS.Timeout | undefined;
+	private round: Promise<void> = Promise.resolve();
 	private stopped = false;
 
 	private constructor(private readonly store: Store) {
-		this.round = this.tend();
-		this.timer = setInterval(() => {
-			this.round = this.round.then(async () => await this.tend());
-		}, everyMs);
-		this.timer.unref();
+		this.tendIn(firstMs);
 	}
 
 	/** Begins with the first rule of a store; answers how this rule ends it, which the last one does. */
@@ -39,8 +37,16 @@ export class Upkeep {
 
 	private async stop(): Promise<void> {
 		this.stopped = true;
-		clearInterval(this.timer);
+		clearTimeout(this.timer);
 		await this.round;
+	}
+
+	private tendIn(milliseconds: number): void {
+		this.timer = setTimeout(() => {
+			this.round = this.tend().then(() => {
+				if (!this.stopped) this.tendIn(everyMs);
+			});
+		}, milliseconds).unref();
 	}
 
 	private async tend(): Promise<void> {
