@@ -65,6 +65,7 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		updateRows,
 		updateUnchanged,
 		toArcError,
+		isWithoutTable: (error) => error instanceof PostgresFailure && error.code === '42P01',
 		isPassing: (error) => error instanceof PostgresFailure && error.isPassing,
 		announce: async (transaction) => {
 			await send(transaction, sql`select pg_notify(${listener.channel}, ${listener.sender})`.compile(transaction));

@@ -14,7 +14,7 @@ import { sqlRecords } from './records/sql-records';
 import { sqlRegistry } from './registry/sql-registry';
 import { sqlReplies } from './replies/sql-replies';
 import { sqlRetention } from './retention/sql-retention';
-import { migrate } from './schema/migrate';
+import { idIfUpToDate, migrate } from './schema/migrate';
 import { refuseMoved } from './schema/move-note';
 import type { Db, Schema } from './schema/schema';
 import { sqlSettings } from './settings/sql-settings';
@@ -28,7 +28,7 @@ import { sqlSettings } from './settings/sql-settings';
 export async function openSqlStore(dialect: SqlDialect): Promise<Store> {
 	const db: Db = new Kysely<Schema>({ dialect: dialect.kysely, plugins: dialect.plugins });
 	try {
-		const id = await migrate(db, dialect);
+		const id = (await idIfUpToDate(db, dialect)) ?? (await migrate(db, dialect));
 		await refuseMoved(db);
 		return storeOn(new Database(db, dialect), id);
 	} catch (error) {

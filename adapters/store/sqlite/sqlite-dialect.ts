@@ -10,7 +10,7 @@ import { backUp } from './back-up';
 import { Mutex } from './mutex';
 import { NodeSqliteDriver } from './node-sqlite-driver';
 import { SqliteCompiler } from './sqlite-compiler';
-import { toArcError } from './sqlite-errors';
+import { isWithoutTable, toArcError } from './sqlite-errors';
 import { StatementCache } from './statement-cache';
 import { untilFree } from './until-free';
 
@@ -83,6 +83,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = 
 		updateUnchanged: async (_transaction, updates, condition) => updateRows(statements, updates, condition),
 		toArcError,
 		isPassing: () => false,
+		isWithoutTable,
 		// Whoever hears of it before the commit has to wait for the lock in any case.
 		announce: async () => news?.postMessage(null),
 		hearThreads: (announced) => {

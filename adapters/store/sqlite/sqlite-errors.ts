@@ -41,6 +41,10 @@ export const busyTimeoutMs = 100;
 /** Whether another connection has the lock, so that waiting helps. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === 5;
 
+/** SQLite has no code of its own for a table that is not there. */
+export const isWithoutTable = (error: unknown): boolean =>
+	resultCode(error) === 1 && String(error).includes('no such table');
+
 function resultCode(error: unknown): number | undefined {
 	if (typeof error !== 'object' || error === null || !('code' in error) || error.code !== 'ERR_SQLITE_ERROR')
 		return undefined;

@@ -56,6 +56,8 @@ export interface SqlDialect {
 	toArcError(error: unknown): ArcError | undefined;
 	/** Whether a transaction failed for others that were in its way, so that doing it again helps. */
 	isPassing(error: unknown): boolean;
+	/** Whether a query failed since a table of it is not there. */
+	isWithoutTable(error: unknown): boolean;
 	/** Tells other processes and threads, when the transaction commits, that there may be work. */
 	announce(transaction: Db): Promise<void>;
 	/** Calls back whenever another thread of this process announces work; undefined where `watchOthers` tells of it as soon. */

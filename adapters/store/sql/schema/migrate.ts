@@ -51,6 +51,29 @@ export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]
 ];
 
 /**
+ * The id of a store whose schema is of this version already, which one query tells: nobody who opens it waits for
+ * others. Null where there is something to do, or to refuse.
+ */
+export async function idIfUpToDate(db: Db, dialect: SqlDialect): Promise<string | null> {
+	try {
+		const store = await db
+			.withTables<{ migration: { number: number } }>()
+			.selectFrom('store')
+			.select(({ selectFrom }) => [
+				'id',
+				selectFrom('migration')
+					.select(({ fn }) => fn.max('number').as('last'))
+					.as('last'),
+			])
+			.executeTakeFirst();
+		return store?.last === migrations.length ? store.id : null;
+	} catch (error) {
+		if (dialect.isWithoutTable(error)) return null;
+		throw error;
+	}
+}
+
+/**
  * Brings the schema up to date and answers the store's id, which it gives a new store. Several
  * processes may start at once: one works, the others wait and find the work done.
  *

@@ -195,6 +195,19 @@ it('wakes whoever waits where the file cannot be looked at, who finds out why', 
 	await store.close();
 });
 
+it('opens while somebody writes, where the store is of this version already', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const { id, close } = await openSqliteStore({ file });
+	await close();
+	const writer = new DatabaseSync(file);
+	writer.exec('begin immediate');
+	const store = await openSqliteStore({ file });
+	expect(store.id).toBe(id);
+	writer.exec('rollback');
+	writer.close();
+	await store.close();
+});
+
 it('tells others who have the file open of work, whichever thread they are in', async () => {
 	const file = path.join(folder, 'default.sqlite');
 	const [one, other] = [await openSqliteFile(file), await openSqliteFile(file)].map((database) =>
