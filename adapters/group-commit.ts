@@ -18,6 +18,11 @@ export class GroupCommit<Input, Output> {
 		private readonly isHeavy: (input: Input) => boolean = () => false,
 	) {}
 
+	/** Whether something is under way. */
+	get isRunning(): boolean {
+		return this.running;
+	}
+
 	/** Resolves when the transaction that holds the inputs is durable. */
 	async add(inputs: readonly Input[]): Promise<readonly Output[]> {
 		if (inputs.length === 0) return [];

@@ -24,6 +24,8 @@ const slowestEndMs = 5_000;
 export class ImapMailbox {
 	private readonly subscribers = new Set<ImapSubscription>();
 	private readonly stopped = new AbortController();
+	/** Somebody subscribed, or it was closed before. */
+	private readonly joined = Promise.withResolvers<undefined>();
 	private readonly place: MailboxFolder;
 	private readonly told = new Set<string>();
 	private notes: FolderNotes | null = null;
@@ -51,11 +53,17 @@ export class ImapMailbox {
 		return this.closing !== null;
 	}
 
+	/** Connects and opens the folder, for somebody who is about to subscribe. */
+	prepare(): void {
+		this.running ??= this.readForEver();
+	}
+
 	/** Adds a subscriber and begins to read; the answer removes it. It is told of an outage that there is. */
 	join(subscription: ImapSubscription): () => void {
 		this.subscribers.add(subscription);
 		if (this.outageTold && this.state) subscription.onOutage(this.state);
-		this.running ??= this.readForEver();
+		this.joined.resolve(undefined);
+		this.prepare();
 		return () => {
 			this.subscribers.delete(subscription);
 		};
@@ -75,6 +83,7 @@ export class ImapMailbox {
 
 	private async stop(): Promise<void> {
 		this.stopped.abort();
+		this.joined.resolve(undefined);
 		let timer: NodeJS.Timeout | undefined;
 		const late = new Promise<void>((resolve) => {
 			timer = setTimeout(resolve, slowestEndMs);
@@ -109,6 +118,8 @@ export class ImapMailbox {
 			while (!signal.aborted) {
 				const opened = await openFolder(client, this.folder);
 				watch.reset();
+				await this.joined.promise;
+				if (signal.aborted) return;
 				const notes = this.notesOf(Number(opened.uidValidity));
 				await takeNewMessages(client, opened, {
 					place: this.place,

@@ -1,5 +1,9 @@
 import { ImapMailbox } from './imap-mailbox';
+import type { ImapAccount } from './imap-account';
 import { mailboxKey, type ImapSubscription, type MailboxSubscription } from './imap-subscription';
+
+/** Longer than a rule takes from its start to its subscription. */
+const preparedMs = 15_000;
 
 /** The mailboxes that this thread reads, by account, credential and folder; several rules share one. */
 const mailboxes = new Map<string, ImapMailbox>();
@@ -30,9 +34,26 @@ export async function subscribeHere(subscription: ImapSubscription): Promise<Mai
 		verdict: async () => await shared.verdict(),
 		unsubscribe: async () => {
 			leave();
-			if (!shared.isEmpty) return;
-			await shared.close();
-			if (mailboxes.get(key) === shared) mailboxes.delete(key);
+			await endIfEmpty(key, shared);
 		},
 	};
+}
+
+/**
+ * Connects to a mailbox and opens its folder, for somebody who will soon subscribe; nothing is read before. What
+ * stands against it he is told. The connection ends where nobody came for some time.
+ */
+export function prepareHere(account: ImapAccount, folder: string, keptMs = preparedMs): void {
+	const key = mailboxKey({ account, folder });
+	if (mailboxes.has(key)) return;
+	const mailbox = new ImapMailbox(account, folder);
+	mailboxes.set(key, mailbox);
+	mailbox.prepare();
+	setTimeout(() => void endIfEmpty(key, mailbox), keptMs).unref();
+}
+
+async function endIfEmpty(key: string, mailbox: ImapMailbox): Promise<void> {
+	if (!mailbox.isEmpty) return;
+	await mailbox.close();
+	if (mailboxes.get(key) === mailbox) mailboxes.delete(key);
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { isMainThread } from 'node:worker_threads';
 import { queueAddresses } from '../../../core/address';
 import { correlationIds, threadKeys, type Candidates } from '../../../core/mail/threads/correlate';
@@ -43,22 +44,30 @@ const storedAtOnce = 100;
 const readAtOnce = isMainThread ? 30 : storedAtOnce;
 
 function intakeOf(store: Store): Intake {
-	const intake = intakes.get(store) ?? {
-		reading: new GroupCommit<Received, ParsedMessage>(async (batch) => {
-			const now = await store.now();
-			return await readTogether(batch.map((received) => toRead(received, now)));
-		}, readAtOnce),
-		storing: new GroupCommit<ToStore, TakenIn>(
-			async (batch) => {
-				const mails = batch.map(({ mail }) => mail);
-				return await store.takeIn(await arrivalsOf(store, mails, await store.settings()));
-			},
-			storedAtOnce,
-			({ isAlone }) => isAlone,
-		),
-	};
+	const intake = intakes.get(store) ?? newIntake(store);
 	intakes.set(store, intake);
 	return intake;
+}
+
+function newIntake(store: Store): Intake {
+	const storing = new GroupCommit<ToStore, TakenIn>(
+		async (batch) => {
+			const mails = batch.map(({ mail }) => mail);
+			return await store.takeIn(await arrivalsOf(store, mails, await store.settings()));
+		},
+		storedAtOnce,
+		({ isAlone }) => isAlone,
+	);
+	// Messages before these are stored first, else each answer of the store would wait until a whole list is read.
+	const storeFirst = (): Promise<void> | undefined => (storing.isRunning ? setImmediate() : undefined);
+	const reading = new GroupCommit<Received, ParsedMessage>(async (batch) => {
+		const now = await store.now();
+		return await readTogether(
+			batch.map((received) => toRead(received, now)),
+			storeFirst,
+		);
+	}, readAtOnce);
+	return { reading, storing };
 }
 
 /**

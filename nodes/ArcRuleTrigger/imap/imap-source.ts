@@ -1,4 +1,5 @@
 import type { MailSource } from '../mail-source';
+import { expectedMailboxes } from './expected-mailboxes';
 import { askFor, imapOptions, imapProperties } from './imap-properties';
 import { testImap } from './open-imap-account';
 
@@ -22,6 +23,12 @@ export const imapSource: MailSource = {
 		if (String(context.getNodeParameter('recordStore', 'embedded')).startsWith('dataverse')) return;
 		const { mailboxThread } = await import('../../../adapters/mail/imap/aside/mailbox-thread.js');
 		mailboxThread.warmUp();
+		// It connects while this one loads what a rule needs, and opens its store.
+		void expectedMailboxes(context).then(
+			(expected) => mailboxThread.warmUp(expected),
+			// What is wrong with it is told where it is needed.
+			() => undefined,
+		);
 	},
 	load: async () => {
 		const { receiveImap, receiveFirstOfImap } = await import('./receive-imap.js');

@@ -12,11 +12,23 @@ export interface MailboxWish extends Pick<
 	readonly source: StoreSource;
 }
 
+/** What somebody who will soon subscribe is going to need, as far as it can be prepared. */
+export interface ExpectedMailboxes {
+	/** Null where only the process can log in, with a token. */
+	readonly account: (Omit<ImapAccount, 'login'> & { readonly login: Password }) | null;
+	readonly folders: readonly string[];
+	/** Null where the store is opened in no time. */
+	readonly source: StoreSource | null;
+}
+
+type Password = Extract<ImapLogin, { readonly kind: 'password' }>;
 type Token = Extract<ImapLogin, { readonly kind: 'token' }>;
-type PlainLogin = Exclude<ImapLogin, Token> | Omit<Token, 'token'>;
+type PlainLogin = Password | Omit<Token, 'token'>;
 
 /** What the thread that reads mailboxes does for the process. */
 export type OfferOfThread = {
+	/** Connects to mailboxes and opens a store; whoever subscribes finds them, or is told what stands against it. */
+	readonly prepare: (expected: ExpectedMailboxes) => Promise<void>;
 	/** @throws ArcError where the store cannot be opened */
 	readonly subscribe: (id: number, wish: MailboxWish) => Promise<void>;
 	readonly verdict: (id: number) => Promise<PlainError | null>;

@@ -8,7 +8,7 @@ import { fromPlainError, type PlainError } from '../../../plain-error';
 import type { StoreSource } from '../../../store/store-source';
 import { ThreadCalls } from '../../../thread-calls';
 import type { ImapSubscription, MailboxSubscription } from '../imap-subscription';
-import type { MailboxWish, NetworkHabits, OfferOfProcess, OfferOfThread } from './mailbox-offers';
+import type { ExpectedMailboxes, MailboxWish, NetworkHabits, OfferOfProcess, OfferOfThread } from './mailbox-offers';
 
 /** Behind the last subscription the thread stays for longer than refused logins are remembered, since they are in it. */
 const idleMs = 90_000;
@@ -46,9 +46,10 @@ export class MailboxThread {
 	/** @param start starts the worker */
 	constructor(private readonly start: () => Worker = startWorker) {}
 
-	/** Starts the thread if it does not run, for somebody who will soon subscribe. */
-	warmUp(): void {
-		this.current();
+	/** Starts the thread if it does not run, for somebody who will soon subscribe, and has it prepare what he needs. */
+	warmUp(expected?: ExpectedMailboxes): void {
+		const { calls } = this.current();
+		if (expected !== undefined) calls.call('prepare', expected).catch(() => undefined);
 		this.restIfIdle();
 	}
 

@@ -37,11 +37,21 @@ export async function readAside(raw: Uint8Array, options: ParseOptions): Promise
 	return isLarge(raw) ? await thread.read(raw, options) : await readMessage(raw, options);
 }
 
-/** Reads messages that are not large, in order: many on a thread of their own, few at once. */
-export async function readTogether(messages: readonly ReadingTask[]): Promise<readonly ParsedMessage[]> {
+/**
+ * Reads messages that are not large, in order: many on a thread of their own, few at once.
+ *
+ * @param between Called before each that is read here, to let others go first
+ */
+export async function readTogether(
+	messages: readonly ReadingTask[],
+	between: () => Promise<void> | undefined = () => undefined,
+): Promise<readonly ParsedMessage[]> {
 	// Whoever takes messages in on a thread reads them there: nobody waits for it, and the way costs more.
 	if (isMainThread && messages.length >= manyMessages) return await heaps.readAll(messages);
 	const read: ParsedMessage[] = [];
-	for (const { raw, options } of messages) read.push(await readMessage(raw, options));
+	for (const { raw, options } of messages) {
+		await between();
+		read.push(await readMessage(raw, options));
+	}
 	return read;
 }

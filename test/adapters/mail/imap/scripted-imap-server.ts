@@ -30,6 +30,7 @@ export class ScriptedImapServer {
 	unasked = '';
 	/** Ends the connection once this command was answered. */
 	endsAfter: (command: string) => boolean = () => false;
+	refusesLogins = false;
 	private nextUid = 1;
 	private readonly sockets = new Set<Socket>();
 	private readonly server = createServer((socket) => this.serve(socket));
@@ -104,6 +105,8 @@ export class ScriptedImapServer {
 			case 'CAPABILITY':
 				socket.write('* CAPABILITY IMAP4rev1\r\n');
 				return 'OK done';
+			case 'LOGIN':
+				return this.refusesLogins ? 'NO [AUTHENTICATIONFAILED] Invalid credentials' : 'OK welcome';
 			case 'LIST':
 				socket.write('* LIST (\\HasNoChildren) "/" INBOX\r\n');
 				return 'OK done';
