@@ -18,7 +18,7 @@ export interface SqliteStoreOptions {
 	readonly logPages?: number;
 }
 
-/** 32 MB of log, four times of what a thread begins to copy at: who commits does so only where there is no such thread. */
+/** 32 MB of log, nearly three times of what a thread begins to copy at: who commits does so only where there is no such thread. */
 const defaultLogPages = 8_000;
 
 /**

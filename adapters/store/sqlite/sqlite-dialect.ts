@@ -27,7 +27,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = 
 	const statements = new StatementCache(database);
 	const file = database.location();
 	const thread = file === null ? null : new FileThread(file);
-	const copier = thread === null || !copiesLog ? null : new LogCopier(async () => await thread.copyLog(), turns);
+	const copier = thread === null || !copiesLog ? null : new LogCopier(thread, turns);
 	const news = file === null ? null : openChannel(file);
 	return {
 		kind: 'embedded',

@@ -3,9 +3,11 @@ import { OneThread } from '../../../one-thread';
 import { bytesForThread } from '../../../thread-bytes';
 import type { RawMessageTable } from '../../sql/schema/tables/message-tables';
 import type { FileTask, FileTaskDone } from './file-worker';
+import type { Log } from './log-copier';
+import { logLength } from './log-length';
 
 /** A thread with a connection of its own to the file of a store, for what takes longer than n8n may stand still. */
-export class FileThread {
+export class FileThread implements Log {
 	private readonly thread = new OneThread<FileTask, FileTaskDone>(startWorker);
 
 	constructor(private readonly file: string) {}
@@ -18,10 +20,13 @@ export class FileThread {
 		});
 	}
 
-	/** Copies the log to the file as far as others let it; answers how many pages the log has. @throws what SQLite throws */
-	async copyLog(): Promise<number> {
-		const { logPages } = await this.ask(() => ({ task: { kind: 'copyLog', file: this.file }, transfer: [] }));
-		return logPages;
+	logLength(): number {
+		return logLength(this.file);
+	}
+
+	/** Copies the log to the file as far as others let it. @throws what SQLite throws */
+	async copyLog(): Promise<void> {
+		await this.ask(() => ({ task: { kind: 'copyLog', file: this.file }, transfer: [] }));
 	}
 
 	/** Ends the thread when what it is at is done. */
@@ -29,11 +34,10 @@ export class FileThread {
 		await this.thread.close();
 	}
 
-	private async ask(task: Parameters<typeof this.thread.ask>[0]): Promise<FileTaskDone> {
-		const done = await this.thread.ask(task);
-		const { failure } = done;
-		if (failure === null) return done;
-		throw Object.assign(new Error(failure.message), { code: failure.code, errcode: failure.errcode });
+	private async ask(task: Parameters<typeof this.thread.ask>[0]): Promise<void> {
+		const { failure } = await this.thread.ask(task);
+		if (failure !== null)
+			throw Object.assign(new Error(failure.message), { code: failure.code, errcode: failure.errcode });
 	}
 }
 

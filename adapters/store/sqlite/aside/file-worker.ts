@@ -13,8 +13,6 @@ export type FileTask =
 	| { readonly kind: 'copyLog'; readonly file: string };
 
 export interface FileTaskDone {
-	/** Pages of the log, all of which are copied to the file unless somebody reads or writes at the time. */
-	readonly logPages: number;
 	/** What SQLite threw, as plain data; null where it is done, and durable. */
 	readonly failure: { readonly message: string; readonly code: unknown; readonly errcode: unknown } | null;
 }
@@ -39,10 +37,10 @@ function act(task: FileTask): FileTaskDone {
 				.prepare('insert into raw_message (activity_id, content, stored_on) values (?, ?, ?) on conflict do nothing')
 				.run(task.id, task.content, task.storedOn);
 		// Behind a message as well, and before anybody else has a turn: whoever writes next would have to copy all of it.
-		const copied = database.prepare('pragma wal_checkpoint(passive)').get();
-		return { logPages: Number(copied?.['log']), failure: null };
+		database.exec('pragma wal_checkpoint(passive)');
+		return { failure: null };
 	} catch (error) {
-		return { logPages: 0, failure: said(error) };
+		return { failure: said(error) };
 	} finally {
 		database?.close();
 	}

@@ -1,50 +1,46 @@
 import type { Mutex } from '../mutex';
 
-/** How long the log may become, in pages of 4 KB. */
-export interface LogLengths {
-	/** From here on it begins anew; SQLite has 1,000. */
+/** What a copier of logs does, and where it looks. */
+export interface Log {
+	/** How many pages it has. */
+	logLength(): number;
+	/** Copies as much of it as can be while others write. */
+	copyLog(): Promise<void>;
+}
+
+/** When something is done about a log. */
+export interface LogLimits {
+	/** From here on it is copied: pages that change again and again are copied less often than with SQLite's 1,000. */
 	readonly pages: number;
-	/** What is copied at once. */
-	readonly pagesBetween: number;
-	/** The most rows that are taken for so much: one of a message comes to two to four pages, one of a case to a third. */
+	/** So many rows are changed between two looks at its length. */
 	readonly rowsBetween: number;
 }
 
-/** 16 MB of log: pages that change again and again are copied less often than with SQLite's 4. */
-const defaultLengths: LogLengths = { pages: 4_000, pagesBetween: 2_000, rowsBetween: 1_000 };
-/** Of large messages, with hundreds of pages each. */
-const fewestRowsBetween = 50;
+/** 12 MB, and what some hundred messages or cases come to. */
+const defaultLimits: LogLimits = { pages: 3_000, rowsBetween: 200 };
 
 /**
  * Has the write-ahead log copied to the file by somebody else, since who commits copies it else, and stands still
- * meanwhile. A copy that fails costs nothing but that. Nobody who writes is told how long the log is, so it is
- * guessed by the rows that were changed, and by what they came to the last time.
+ * meanwhile. A copy that fails costs nothing but that.
  */
 export class LogCopier {
 	private copying: Promise<void> | null = null;
 	private closed = false;
-	private rowsCopied = 0;
-	private pagesCopied = 0;
-	private rowsBetween: number;
+	private rowsSeen = 0;
 
-	/**
-	 * @param copyNow copies as much as can be while others write, and answers how many pages the log has
-	 * @param turns those of who writes
-	 */
+	/** @param turns those of who writes */
 	constructor(
-		private readonly copyNow: () => Promise<number>,
+		private readonly log: Log,
 		private readonly turns: Mutex,
-		private readonly lengths: LogLengths = defaultLengths,
-	) {
-		this.rowsBetween = lengths.rowsBetween;
-	}
+		private readonly limits: LogLimits = defaultLimits,
+	) {}
 
-	/** Takes notice of a commit. @param allRows all rows that this connection changed since it was opened */
-	committed(allRows: number): void {
-		const rows = allRows - this.rowsCopied;
-		if (this.closed || this.copying !== null || rows < this.rowsBetween) return;
-		this.rowsCopied = allRows;
-		this.copying = this.copy(rows)
+	/** Takes notice of a commit. @param rows all that this connection changed since it was opened */
+	committed(rows: number): void {
+		if (this.closed || this.copying !== null || rows - this.rowsSeen < this.limits.rowsBetween) return;
+		this.rowsSeen = rows;
+		if (!this.isLong()) return;
+		this.copying = this.copy()
 			.catch(() => undefined)
 			.finally(() => (this.copying = null));
 	}
@@ -59,19 +55,19 @@ export class LogCopier {
 		await this.done();
 	}
 
-	private async copy(rows: number): Promise<void> {
-		const pages = await this.copyNow();
-		const grown = pages < this.pagesCopied ? pages : pages - this.pagesCopied;
-		this.pagesCopied = pages;
-		const alike = Math.round((rows * this.lengths.pagesBetween) / Math.max(grown, 1));
-		this.rowsBetween = Math.min(Math.max(alike, fewestRowsBetween), this.lengths.rowsBetween);
-		if (pages >= this.lengths.pages) await this.copyTheRest();
+	private isLong(): boolean {
+		try {
+			return this.log.logLength() >= this.limits.pages;
+		} catch {
+			return false;
+		}
 	}
 
-	/** The log begins anew only when all of it is copied, so who writes waits for the little that came meanwhile. */
-	private async copyTheRest(): Promise<void> {
+	/** The log begins anew only when all of it is copied, so who writes waits at last for the little that came meanwhile. */
+	private async copy(): Promise<void> {
+		await this.log.copyLog();
 		await this.turns.alone(async () => {
-			if (!this.closed) await this.copyNow();
+			if (!this.closed) await this.log.copyLog();
 		});
 	}
 }

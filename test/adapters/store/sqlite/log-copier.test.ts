@@ -3,7 +3,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { FileThread } from '../../../../adapters/store/sqlite/aside/file-thread';
-import { LogCopier } from '../../../../adapters/store/sqlite/aside/log-copier';
+import { LogCopier, type Log } from '../../../../adapters/store/sqlite/aside/log-copier';
+import { logLength } from '../../../../adapters/store/sqlite/aside/log-length';
 import { Mutex } from '../../../../adapters/store/sqlite/mutex';
 import { openSqliteFile } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import { sqliteDialect } from '../../../../adapters/store/sqlite/sqlite-dialect';
@@ -11,8 +12,8 @@ import { systemClock } from '../../../../core/clock';
 import { Kysely, sql } from '../../../../vendor/kysely';
 
 const page = 4_096;
-/** More than are written between two copies. */
-const many = 1_200;
+/** Pages from which on the log of a store is copied, and some. */
+const many = 3_200;
 
 let folder = '';
 let file = '';
@@ -33,7 +34,7 @@ const bytes = (): number => statSync(file).size;
 const bytesOfLog = (): number => statSync(`${file}-wal`).size;
 
 describe('the log of a store', () => {
-	it('begins anew also where somebody writes behind each copy', async () => {
+	it('begins anew also where a transaction was under way while it was copied', async () => {
 		const insert = database.prepare('insert into kept (content) values (?)');
 		const turns = new Mutex();
 		const thread = new FileThread(file);
@@ -42,22 +43,49 @@ describe('the log of a store', () => {
 			insert.run('x'.repeat(page));
 			copier.committed((rows += 1));
 		};
-		const copyNow = async (): Promise<number> => {
-			const pages = await thread.copyLog();
-			void turns.alone(async () => write());
-			return pages;
+		let isWriting = true;
+		const log: Log = {
+			logLength: () => thread.logLength(),
+			copyLog: async () => {
+				if (isWriting) {
+					database.exec('begin immediate');
+					insert.run('y');
+				}
+				await thread.copyLog();
+				if (isWriting) database.exec('commit');
+				isWriting = false;
+			},
 		};
-		const copier = new LogCopier(copyNow, turns, { pages: 300, pagesBetween: 100, rowsBetween: 100 });
-		for (let times = 0; times < 30; times += 1) {
-			for (let count = 0; count < 100; count += 1) write();
-			await copier.done();
-		}
+		const copier = new LogCopier(log, turns, { pages: 300, rowsBetween: 400 });
+		for (let count = 0; count < 400; count += 1) write();
+		expect(thread.logLength()).toBeGreaterThan(400);
+		await copier.done();
+		write();
+		expect(thread.logLength()).toBeLessThan(20);
+		expect(bytes()).toBeGreaterThan(400 * page);
 		await copier.close();
 		await thread.close();
-		expect(rows).toBeGreaterThan(3_000);
-		expect(bytes()).toBeGreaterThan(3_000 * page);
-		expect(bytesOfLog()).toBeLessThan(900 * page);
-		expect(database.prepare('select count(*) as rows from kept').get()).toMatchObject({ rows });
+		expect(database.prepare('select count(*) as rows from kept').get()).toMatchObject({ rows: rows + 1 });
+	});
+
+	it('is as long as it was written since it began anew', () => {
+		const write = (rows: number): void => {
+			database.exec('begin');
+			const insert = database.prepare('insert into kept (content) values (?)');
+			for (let count = 0; count < rows; count += 1) insert.run('x'.repeat(page));
+			database.exec('commit');
+		};
+		const lengths = (): readonly [found: number, sqlites: unknown] => {
+			const found = logLength(file);
+			return [found, database.prepare('pragma wal_checkpoint(passive)').get()?.['log']];
+		};
+		for (const rows of [300, 1, 40]) {
+			write(rows);
+			const [found, sqlites] = lengths();
+			expect(found).toBe(sqlites);
+		}
+		database.exec('pragma wal_checkpoint(truncate)');
+		expect(logLength(file)).toBe(0);
 	});
 
 	it.each<[why: string, copiesLog: boolean]>([
@@ -85,62 +113,66 @@ describe('the log of a store', () => {
 			await sql`delete from kept`.execute(transaction);
 		});
 		expect(await dialect.compact(db as never)).toBe(true);
-		expect([bytes() < 100 * page, bytesOfLog()]).toEqual([true, 0]);
+		expect([bytes() < 200 * page, bytesOfLog()]).toEqual([true, 0]);
 		await dialect.close();
 		await db.destroy();
 	});
 });
 
 describe('a copier of logs', () => {
-	const lengths = { pages: 1_000, pagesBetween: 1_000, rowsBetween: 500 };
+	const limits = { pages: 1_000, rowsBetween: 100 };
+	/** A log of some length, and how often it was looked at and copied. */
+	const logOf = (length: () => number, failure?: Error) => {
+		const log = {
+			looks: 0,
+			copies: 0,
+			logLength: () => {
+				log.looks += 1;
+				return length();
+			},
+			copyLog: async () => {
+				log.copies += 1;
+				if (failure !== undefined) throw failure;
+				await Promise.resolve();
+			},
+		};
+		return log;
+	};
 
-	it('asks for nothing where little is written, and for one copy at a time', async () => {
-		let copies = 0;
-		const copier = new LogCopier(async () => (copies += 1), new Mutex(), lengths);
-		copier.committed(499);
-		expect(copies).toBe(0);
-		copier.committed(500);
-		copier.committed(2_000);
-		expect(copies).toBe(1);
+	it('looks when some rows were changed, and copies what is long, once at a time', async () => {
+		let length = 999;
+		const log = logOf(() => length);
+		const copier = new LogCopier(log, new Mutex(), limits);
+		copier.committed(99);
+		copier.committed(100);
+		copier.committed(150);
+		expect(log).toMatchObject({ looks: 1, copies: 0 });
+		length = 1_000;
+		copier.committed(200);
+		copier.committed(1_000);
+		expect(log).toMatchObject({ looks: 2, copies: 1 });
 		await copier.done();
-		copier.committed(2_001);
-		expect(copies).toBe(2);
+		expect(log.copies).toBe(2);
 		await copier.close();
 		copier.committed(9_000);
-		expect(copies).toBe(2);
+		expect(log).toMatchObject({ looks: 2, copies: 2 });
 	});
 
-	it('asks sooner where rows are large', async () => {
-		let copies = 0;
-		const copier = new LogCopier(
-			async () => {
-				copies += 1;
-				return 999;
-			},
-			new Mutex(),
-			{ ...lengths, pagesBetween: 100 },
-		);
-		copier.committed(500);
-		await copier.done();
-		copier.committed(550);
-		expect(copies).toBe(2);
-		await copier.close();
-	});
-
-	it('goes on behind a copy that failed', async () => {
-		let copies = 0;
-		const copier = new LogCopier(
-			async () => {
-				copies += 1;
-				throw new Error('No thread');
-			},
-			new Mutex(),
-			lengths,
-		);
-		for (const rows of [500, 1_000]) {
+	it.each<[why: string, log: ReturnType<typeof logOf>, copies: number]>([
+		['copied', logOf(() => 1_000, new Error('No thread')), 2],
+		[
+			'looked at',
+			logOf(() => {
+				throw new Error('No log');
+			}),
+			0,
+		],
+	])('goes on where a log cannot be %s', async (_why, log, copies) => {
+		const copier = new LogCopier(log, new Mutex(), limits);
+		for (const rows of [100, 200]) {
 			copier.committed(rows);
 			await copier.done();
 		}
-		expect(copies).toBe(2);
+		expect(log).toMatchObject({ looks: 2, copies });
 	});
 });
