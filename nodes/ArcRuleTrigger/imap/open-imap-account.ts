@@ -8,7 +8,8 @@ import type {
 import type { ImapAccount } from '../../../adapters/mail/imap/imap-account';
 import { ArcError, isArcError } from '../../../core/errors';
 import { accessToken, type OAuth2Credential } from '../../shared/credentials/oauth2-token';
-import type { ImapOptions } from './read-imap-options';
+import { ReadAhead } from '../../shared/credentials/read-ahead';
+import { readImapOptions, type ImapOptions } from './read-imap-options';
 
 /** Where the providers of the OAuth2 credential keep mailboxes. */
 const providers = new Map([
@@ -44,6 +45,11 @@ export async function readImapAccount(context: ITriggerFunctions, login: ImapOpt
 		},
 	};
 }
+
+/** The account of a rule's mailboxes. */
+export const imapAccounts = new ReadAhead(
+	async (context: ITriggerFunctions) => await readImapAccount(context, readImapOptions(context).login),
+);
 
 /** The account of a credential with a password. */
 function passwordAccount(credential: ICredentialDataDecryptedObject): ImapAccount {

@@ -1,7 +1,7 @@
 import { accountKey, type ImapAccount } from '../../../adapters/mail/imap/imap-account';
 import type { ImapSubscription, MailboxSubscription } from '../../../adapters/mail/imap/imap-subscription';
 import type { ArcError } from '../../../core/errors';
-import { readImapAccount } from './open-imap-account';
+import { imapAccounts, readImapAccount } from './open-imap-account';
 import type { Close, ReceiverReport, Reception } from '../mail-source';
 import { readImapOptions, type ImapOptions } from './read-imap-options';
 
@@ -44,7 +44,7 @@ export async function receiveImap(reception: Reception, report: ReceiverReport):
 	};
 	const open = async (account: ImapAccount): Promise<OpenMailboxes> =>
 		await openMailboxes(account, reception, imap, listener);
-	let mailboxes = await open(await readImapAccount(context, imap.login));
+	let mailboxes = await open(await imapAccounts.take(context));
 	report.waits();
 	if (isRefusal !== null) {
 		const verdicts = await Promise.all(

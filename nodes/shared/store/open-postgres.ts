@@ -1,6 +1,8 @@
 import type { Store } from '../../../core/ledger/store';
 import type { PostgresSettings } from '../../../adapters/store/postgres/postgres-settings';
+import { ReadAhead } from '../credentials/read-ahead';
 import { forgetStore, shareStore } from './shared-stores';
+import type { StoreContext } from './store-context';
 
 export interface PostgresCredential {
 	readonly host?: string;
@@ -13,6 +15,11 @@ export interface PostgresCredential {
 	readonly ca?: string;
 	readonly poolSize?: number;
 }
+
+/** The credential of a node that works on PostgreSQL. */
+export const postgresCredentials = new ReadAhead(
+	async (context: StoreContext) => await context.getCredentials<PostgresCredential>('arcPostgresApi'),
+);
 
 /**
  * Opens the store of a PostgreSQL credential, once in this process for all who connect alike; the

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { ArcError } from '../../../core/errors';
 import type { Store } from '../../../core/ledger/store';
 import { openDataverse } from './open-dataverse';
-import { openPostgres, type PostgresCredential } from './open-postgres';
+import { openPostgres, postgresCredentials } from './open-postgres';
 import { isQueueMode } from './queue-mode';
 import { provideStore, shareStore } from './shared-stores';
 import type { StoreContext } from './store-context';
@@ -51,7 +51,7 @@ async function openAs(context: StoreContext, kind: unknown): Promise<Store> {
 }
 
 async function openChosenPostgres(context: StoreContext): Promise<Store> {
-	return await openPostgres(await context.getCredentials<PostgresCredential>('arcPostgresApi'));
+	return await openPostgres(await postgresCredentials.take(context));
 }
 
 async function openDefault(): Promise<Store> {
