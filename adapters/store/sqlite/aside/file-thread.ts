@@ -29,6 +29,11 @@ export class FileThread implements Log {
 		await this.ask(() => ({ task: { kind: 'copyLog', file: this.file }, transfer: [] }));
 	}
 
+	/** The same while no other thread or process writes, if that can be had soon. @throws what SQLite throws */
+	async copyWholeLog(): Promise<void> {
+		await this.ask(() => ({ task: { kind: 'copyWholeLog', file: this.file }, transfer: [] }));
+	}
+
 	/** Ends the thread when what it is at is done. */
 	async close(): Promise<void> {
 		await this.thread.close();

@@ -10,7 +10,7 @@ export type FileTask =
 			readonly content: Uint8Array;
 			readonly storedOn: number;
 	  }
-	| { readonly kind: 'copyLog'; readonly file: string };
+	| { readonly kind: 'copyLog' | 'copyWholeLog'; readonly file: string };
 
 export interface FileTaskDone {
 	/** What SQLite threw, as plain data; null where it is done, and durable. */
@@ -19,6 +19,8 @@ export interface FileTaskDone {
 
 /** This thread may wait for another process. */
 const busyTimeoutMs = 5_000;
+/** Who writes waits as well, while it waits for another thread that does. */
+const briefTimeoutMs = 100;
 
 /** The bytes of a message stand before the row that they belong to, so nothing holds them to it yet. */
 function open(file: string): DatabaseSync {
@@ -36,8 +38,9 @@ function act(task: FileTask): FileTaskDone {
 			database
 				.prepare('insert into raw_message (activity_id, content, stored_on) values (?, ?, ?) on conflict do nothing')
 				.run(task.id, task.content, task.storedOn);
+		if (task.kind === 'copyWholeLog') database.exec(`pragma busy_timeout = ${briefTimeoutMs}`);
 		// Behind a message as well, and before anybody else has a turn: whoever writes next would have to copy all of it.
-		database.exec('pragma wal_checkpoint(passive)');
+		database.exec(`pragma wal_checkpoint(${task.kind === 'copyWholeLog' ? 'full' : 'passive'})`);
 		return { failure: null };
 	} catch (error) {
 		return { failure: said(error) };

@@ -6,6 +6,8 @@ export interface Log {
 	logLength(): number;
 	/** Copies as much of it as can be while others write. */
 	copyLog(): Promise<void>;
+	/** Copies all of it, while nobody writes. */
+	copyWholeLog(): Promise<void>;
 }
 
 /** When something is done about a log. */
@@ -67,7 +69,7 @@ export class LogCopier {
 	private async copy(): Promise<void> {
 		await this.log.copyLog();
 		await this.turns.alone(async () => {
-			if (!this.closed) await this.log.copyLog();
+			if (!this.closed) await this.log.copyWholeLog();
 		});
 	}
 }
