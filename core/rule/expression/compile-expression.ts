@@ -1,5 +1,6 @@
-import { compileCode, type CodeReader } from './compile-code';
+import type { CodeReader } from './compile-code';
 import { isPlain, isSure, unsure, type Json } from './json-value';
+import { keptCode } from './kept-code';
 import { readPath, splitTemplate, type PathKey } from './read-template';
 
 /** Resolves an expression (with its leading `=`) as n8n does, and may throw. */
@@ -80,7 +81,7 @@ function compileTemplate(raw: string, resolveExpression: ExpressionResolver): Co
 	if (parts.length === 2 && first.kind === 'text' && first.text === '' && second?.kind === 'code') {
 		const path = readPath(second.text);
 		if (path !== undefined) return { kind: 'path', path, read: compilePath(path, resolve) };
-		const code = compileCode(second.text);
+		const code = keptCode(second.text);
 		return code === undefined
 			? { kind: 'expression', read: resolve }
 			: { kind: 'code', read: orResolve(code, resolve) };
@@ -121,7 +122,7 @@ function orResolve(code: CodeReader, resolve: ValueReader): ValueReader {
 
 function compilePiece(code: string): CodeReader | undefined {
 	const path = readPath(code);
-	return path === undefined ? compileCode(code) : (json) => follow(json, path);
+	return path === undefined ? keptCode(code) : (json) => follow(json, path);
 }
 
 function compileText(pieces: readonly (string | CodeReader)[], resolve: ValueReader): ValueReader {
