@@ -113,7 +113,7 @@ export function bulkPostgres(client: PostgresClient, schema: string): BulkDataba
 		table: (name) => `${schema}.${name}`,
 		columns: async (table) => {
 			const { rows } = await client.query(
-				`select column_name, data_type from information_schema.columns where table_schema = '${schema}' and table_name = '${table}' order by ordinal_position`,
+				`select column_name, data_type from information_schema.columns where table_schema = '${schema}' and table_name = '${table}' and is_generated = 'NEVER' order by ordinal_position`,
 			);
 			return rows.map((row) => ({ name: String(row['column_name']), isText: row['data_type'] === 'text' }));
 		},
