@@ -2,8 +2,8 @@ import { ImapMailbox } from './imap-mailbox';
 import type { ImapAccount } from './imap-account';
 import { mailboxKey, type ImapSubscription, type MailboxSubscription } from './imap-subscription';
 
-/** Longer than a rule takes from its start to its subscription. */
-const preparedMs = 15_000;
+/** For how long something is kept for somebody who will soon subscribe: longer than a rule takes from its start to that. */
+export const preparedMs = 15_000;
 
 /** The mailboxes that this thread reads, by account, credential and folder; several rules share one. */
 const mailboxes = new Map<string, ImapMailbox>();

@@ -9,7 +9,7 @@ import { ThreadCalls } from '../../../thread-calls';
 import type { ImapAccount } from '../imap-account';
 import { forgetRefusal } from '../imap-connection';
 import type { MailboxSubscription } from '../imap-subscription';
-import { prepareHere, subscribeHere } from '../mailboxes-here';
+import { prepareHere, preparedMs, subscribeHere } from '../mailboxes-here';
 import type { MailboxWish, NetworkHabits, OfferOfProcess, OfferOfThread } from './mailbox-offers';
 
 /** A store that the thread has open, and how many subscriptions use it. */
@@ -17,9 +17,6 @@ interface OpenStore {
 	readonly opening: Promise<Store>;
 	users: number;
 }
-
-/** Longer than a rule takes from its start to its subscription. */
-const preparedMs = 15_000;
 
 const stores = new Map<string, OpenStore>();
 const subscriptions = new Map<number, { readonly mailbox: MailboxSubscription; readonly close: () => Promise<void> }>();

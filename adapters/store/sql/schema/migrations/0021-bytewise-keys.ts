@@ -1,6 +1,6 @@
 import type { ColumnTypes } from '../../database/sql-dialect';
 
-/** What rows are found, joined and ordered by, of tables that grow; the rule of a queue item, which another column is made of, stands last in its indexes. */
+/** What rows are found, joined and ordered by, of tables that grow; by the rule of a queue item, of which another column is made, no index begins. */
 const keys = {
 	activity: ['id', 'type', 'message_id', 'conversation_id', 'subject_key'],
 	activity_link: ['activity_id', 'regarding'],
