@@ -35,7 +35,7 @@ const keys = {
 
 /**
  * Keys are compared byte by byte in both databases. PostgreSQL compares texts by the rules of its database's language,
- * for which most are set up, where it is not told otherwise: two fifths of all that it did for a message were that.
+ * for which most are set up, where it is not told otherwise: up to two fifths of all that it did for a message were that.
  */
 export const bytewiseKeys = ({ comparedByBytes }: ColumnTypes): readonly string[] =>
 	Object.entries(keys).flatMap(([table, columns]) => comparedByBytes(table, columns));
