@@ -11,33 +11,42 @@ export function normalizeAddress(address: string): string {
 	const lower = bare(isPlain(address) ? address.toLowerCase() : lowered(address));
 	const at = lower.lastIndexOf('@');
 	if (at < 0) return lower;
-	return `${plainLocal(lower.slice(0, at))}@${asciiDomain(withoutLastDots(lower.slice(at + 1)))}`;
+	return `${plainLocal(lower.slice(0, at))}@${asciiDomain(lower.slice(at + 1))}`;
 }
 
 /** Whether a text is ASCII, which has one form only. */
 const isPlain = (text: string): boolean => /^[\t\x20-\x7e]*$/.test(text);
 
+// What has no width goes first: between a letter and its accent it would keep them apart.
 function lowered(text: string): string {
 	return text
+		.replace(/\p{Cf}/gu, '')
 		.normalize('NFC')
 		.toLowerCase()
-		.normalize('NFC')
-		.replace(/\p{Cf}/gu, '');
+		.normalize('NFC');
 }
 
 /** Signs that people and programs put around an address; double quotes are of a local part. */
 const around: Readonly<Record<string, string>> = { "'": "'", '`': '`', '‘': '’', '“': '”' };
 const link = 'mailto:';
 
-/** Without what stands around an address. */
+/** Without what stands around an address: blanks, signs, a link, and dots behind it, in any order. */
 function bare(text: string): string {
-	for (let kept = text.trim(); ; kept = kept.trim()) {
-		const isQuoted = kept.length > 2 && kept.endsWith(around[kept.charAt(0)] ?? '\n') && kept.includes('@');
-		if (kept.startsWith(link)) kept = kept.slice(link.length);
-		else if (isQuoted) kept = kept.slice(1, -1);
-		else return kept;
+	const at = text.indexOf('@');
+	const last = at < 0 ? blank : blankOrDot;
+	for (let start = 0, end = text.length; ;) {
+		while (start < end && blank.test(text.charAt(start))) start += 1;
+		while (start < end && last.test(text.charAt(end - 1))) end -= 1;
+		const isQuoted = start < at && at < end - 1 && text[end - 1] === around[text.charAt(start)];
+		if (text.startsWith(link, start)) start += link.length;
+		else if (!isQuoted) return text.slice(start, end);
+		else [start, end] = [start + 1, end - 1];
 	}
 }
+
+/** The dots of East Asian scripts are dots of a domain too (UTS 46 section 2.3). */
+const blankOrDot = /[\s.。．｡]/;
+const blank = /\s/;
 
 /** `"ada.lindqvist"` is `ada.lindqvist` (RFC 5321 section 4.1.2): quotes that nothing needs go. */
 function plainLocal(local: string): string {
@@ -45,13 +54,8 @@ function plainLocal(local: string): string {
 	return content !== undefined && unquoted.test(content) ? content : local;
 }
 
-const unquoted = /^[\p{L}\p{M}\p{N}.!#$%&*+/=?^_{|}~`-]+$/u;
-
-function withoutLastDots(domain: string): string {
-	let end = domain.length;
-	while (end > 0 && domain[end - 1] === '.') end -= 1;
-	return domain.slice(0, end);
-}
+// Without the signs that may stand around an address: bare, they would be taken for those.
+const unquoted = /^[\p{L}\p{M}\p{N}.!#$%&*+/=?^_{|}~-]+$/u;
 
 /**
  * The normalised address without its plus detail: `help+4711@contoso.example` is
@@ -118,13 +122,13 @@ export function domainOf(address: string): string {
 const unsafeInAddress = /[\s\p{Cc}\p{Cf}\p{Z}\p{Cs}<>(),;:"\\[\]]/u;
 
 const plainDomain = /^[a-z0-9._-]*$/;
-/** Letters of all scripts, and the dots of East Asian ones (UTS 46 section 2.3). */
+/** Letters of all scripts, and all dots. */
 const domainLetters = /^[\p{L}\p{M}\p{N}._。．｡-]+$/u;
 
 function asciiDomain(domain: string): string {
 	if (plainDomain.test(domain) || !domainLetters.test(domain)) return domain;
 	try {
-		return new URL(`http://${domain}`).hostname;
+		return bare(`@${new URL(`http://${domain}`).hostname}`).slice(1);
 	} catch {
 		return domain;
 	}

@@ -15,6 +15,9 @@ describe('normalizeAddress', () => {
 		['characters without width are none of it', '\u202aada\u200b@x\ufeff.example\u202c', 'ada@x.example'],
 		['no-break spaces are around it', '\u00a0ada@x.example\u00a0', 'ada@x.example'],
 		['dots are behind it', 'ada@x.example.', 'ada@x.example'],
+		['blanks and quotes are between those dots', "'ada@x.example'. .", 'ada@x.example'],
+		['dots of East Asian scripts are behind it', 'ada@例え。テスト。', 'ada@xn--r8jz45g.xn--zckzah'],
+		['what has no width keeps an accent from its letter', 'e\u200b\u0301@x.example', 'é@x.example'],
 		['it needs no quotes', '"ada.lindqvist"@x.example', 'ada.lindqvist@x.example'],
 		['it needs its quotes', '"Ada Lindqvist"@x.example', '"ada lindqvist"@x.example'],
 		['an address is a domain', 'scan@[IPv6:2001:DB8::1]', 'scan@[ipv6:2001:db8::1]'],
@@ -28,8 +31,9 @@ describe('normalizeAddress', () => {
 		const parts = fc
 			.tuple(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' }))
 			.map((both) => both.join('@'));
+		const signs = fc.string({ unit: fc.constantFrom(...'aEö\u0301\u200b\ufe0f@@ .。．"\'`‘’“”', 'mailto:') });
 		fc.assert(
-			fc.property(fc.oneof(parts, fc.emailAddress(), fc.string({ unit: 'binary' })), (text) => {
+			fc.property(fc.oneof(parts, signs, fc.emailAddress(), fc.string({ unit: 'binary' })), (text) => {
 				const once = normalizeAddress(text);
 				expect(normalizeAddress(once)).toBe(once);
 			}),
