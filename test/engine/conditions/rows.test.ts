@@ -254,7 +254,11 @@ function ofN8nByFlag(rows: readonly TestRow[], filterOptions: RowOptions, combin
 	for (const one of rows) {
 		const asFlag = isPattern(one) && !filterOptions.caseSensitive;
 		const outcome = asFlag
-			? ofN8n([{ ...one, right: withFlagI(one.right) }], { ...filterOptions, caseSensitive: true }, combinator)
+			? ofN8n(
+					[{ ...one, right: withFlagI(patternOf(one.right, filterOptions)) }],
+					{ ...filterOptions, caseSensitive: true },
+					combinator,
+				)
 			: ofN8n([one], filterOptions, combinator);
 		if (outcome === 'error' || outcome === (combinator === 'and' ? 'fails' : 'holds')) return outcome;
 	}
@@ -263,6 +267,12 @@ function ofN8nByFlag(rows: readonly TestRow[], filterOptions: RowOptions, combin
 
 function isPattern({ operator }: TestRow): boolean {
 	return operator.type === 'string' && /^(?:not)?[rR]egex$/.test(operator.operation);
+}
+
+/** What n8n reads as a pattern where types are converted: a list or a number too, by its text. */
+function patternOf(right: unknown, { typeValidation }: RowOptions): unknown {
+	if (typeValidation === 'strict' || right === null || right === undefined) return right;
+	return (validateFieldType('value', right, 'string') as { newValue?: unknown }).newValue ?? right;
 }
 
 function withFlagI(right: unknown): unknown {
