@@ -157,16 +157,16 @@ const maxAll = 128_000;
  * repeated header in order, one a line.
  */
 export function headerRecord(fields: readonly HeaderField[]): Readonly<Record<string, string>> {
-	const record = new Map<string, string>();
+	const record: Record<string, string> = {};
 	let all = 0;
 	for (const { name, value } of fields) {
 		const text = cutText(decodeWords(value), maxValue);
 		all += name.length + text.length;
 		if (all > maxAll) break;
-		const before = record.get(name);
-		record.set(name, before === undefined ? text : `${before}\n${text}`);
+		// A name that objects have already, as `constructor`, is a header like any other; `__proto__` alone is left out.
+		record[name] = Object.hasOwn(record, name) ? `${record[name]}\n${text}` : text;
 	}
-	return Object.fromEntries(record);
+	return record;
 }
 
 /** All values of a header, in order, encoded words as they are written. */

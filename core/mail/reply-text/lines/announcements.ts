@@ -52,6 +52,15 @@ function plain(words: string): string {
 		.replace(/[\s.'’:：_-]+/g, '');
 }
 
+/** How they end, by which nearly all other lines are told from them at once. */
+const tails = new Set([...known, ...begins].map(tailOf));
+
+function tailOf(words: string): string {
+	let end = words.length;
+	while (end > 0 && " .'’:：_-".includes(words.charAt(end - 1))) end -= 1;
+	return words.slice(Math.max(0, end - 2), end).toLowerCase();
+}
+
 /** Longer lines are no announcement; nor are those of words alone that are longer than all that are known. */
 const maxLength = 120;
 const maxWords = Math.max(...[...known, ...begins].map(({ length }) => length)) + 12;
@@ -71,7 +80,7 @@ export function announcesMessage(line: string): 'known' | 'shape' | null {
 		if (known.has(plain(inside)) || known.has(plain(inside.split(/[(（]/, 1)[0] ?? ''))) return 'known';
 		return /(?<![-_=])[-_=]{2,}[:：]?$/.test(text) && inside.length <= 40 ? 'shape' : null;
 	}
-	if (text.length > maxWords) return null;
+	if (text.length > maxWords || !tails.has(tailOf(text))) return null;
 	const words = plain(text);
 	if (begins.has(words) && /[:：]$/.test(text)) return 'known';
 	return known.has(words) ? 'shape' : null;
