@@ -76,6 +76,20 @@ export function intakeContract(current: () => ContractStore): void {
 			expect(await current().tables.monitorEntries()).toEqual([]);
 		});
 
+		it('notes a message that arrives again once for each queue, though it stands there twice', async () => {
+			await store().registerRule(registration({ monitor: ['skipped'] }));
+			const message = arrival({
+				places: (['to', 'mailbox'] as const).map((wayIn) => ({ queueId: support, wayIn })),
+			});
+			const made = first(await store().takeIn([message]));
+			for (const again of await store().takeIn([message, message]))
+				expect(again).toMatchObject({ queueItemIds: [], duplicates: made.queueItemIds });
+			expect(await current().tables.monitorEntries()).toMatchObject([
+				{ queueItemId: made.queueItemIds[0], reason: 'duplicate' },
+				{ queueItemId: made.queueItemIds[0], reason: 'duplicate' },
+			]);
+		});
+
 		it('takes the same message twice in one batch as one', async () => {
 			const message = arrival();
 			const [one, two] = await store().takeIn([message, message]);

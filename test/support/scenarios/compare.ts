@@ -1,5 +1,6 @@
 import type { Reason } from '../../../core/activity/reason.ts';
 import { createdRecords } from './look-into-store.ts';
+import { differenceOf } from './match-lists.ts';
 import type { Fields, Scenario } from './scenario.ts';
 import type { World } from './world.ts';
 import { built } from '../built.ts';
@@ -10,7 +11,7 @@ const { reasonTexts } = built('core/decision/outcome/reasons');
 export async function compare({ then, rules = [] }: Scenario, world: World): Promise<string[]> {
 	const found: string[] = [];
 	const check = (what: string, expected: unknown, actual: unknown[]): void => {
-		const text = compareLists(expected as unknown[], actual);
+		const text = differenceOf(expected as unknown[], actual);
 		if (text !== null) found.push(`${what}: ${text}`);
 	};
 	const newIds = new Map<string, readonly string[]>();
@@ -138,34 +139,4 @@ class Localizer {
 			recommendation: reasonTexts[reason as Reason].recommendation !== '',
 		};
 	}
-}
-
-/** Compares two lists as multisets; an expected object counts on the keys that it has. */
-function compareLists(expected: readonly unknown[], actual: readonly unknown[]): string | null {
-	const left = [...actual];
-	const missing: unknown[] = [];
-	for (const one of expected) {
-		const at = left.findIndex((candidate) => holds(one, candidate));
-		if (at === -1) missing.push(one);
-		else left.splice(at, 1);
-	}
-	if (missing.length === 0 && left.length === 0) return null;
-	return `expected ${show(expected)}, found ${show(actual)}`;
-}
-
-function holds(expected: unknown, actual: unknown): boolean {
-	if (expected === null)
-		return actual === null || actual === undefined || actual === '' || (Array.isArray(actual) && actual.length === 0);
-	if (Array.isArray(expected)) return Array.isArray(actual) && compareLists(expected, actual) === null;
-	if (typeof expected === 'object') {
-		if ('contains' in expected) return typeof actual === 'string' && actual.includes(String(expected.contains));
-		if (typeof actual !== 'object' || actual === null) return false;
-		return Object.entries(expected).every(([key, value]) => holds(value, (actual as Fields)[key]));
-	}
-	return expected === actual;
-}
-
-function show(value: unknown): string {
-	const text = JSON.stringify(value);
-	return text.length > 700 ? `${text.slice(0, 700)}…` : text;
 }

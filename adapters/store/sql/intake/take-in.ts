@@ -55,7 +55,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 		const { activity, raw } = arrival;
 		const before = known.get(activity.id) ?? newActivities.get(activity.id);
 		const gone = arrival.places.flatMap((place) => purged.get(queueItemId(activity.id, place)) ?? []);
-		purgedRepeats.push(...gone);
+		purgedRepeats.push(...onePerQueue(gone));
 		if (before === undefined && gone.length > 0 && gone.length === arrival.places.length) {
 			// Everything that it could become was handled and purged, so it is not stored anew.
 			if (arrival.isRawStored === true) unwanted.push(activity.id);
@@ -73,6 +73,7 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 		}
 		const made: string[] = [];
 		const duplicates: string[] = [];
+		const again: QueueItemRow[] = [];
 		for (const place of inOrder(arrival.places)) {
 			const id = queueItemId(activity.id, place);
 			const repeated = items.get(id) ?? newItems.get(id);
@@ -84,10 +85,11 @@ export async function takeIn(tx: Tx, arrivals: readonly Arriving[]): Promise<Tak
 				);
 				made.push(id);
 			} else {
-				repeats.push(repeated);
+				again.push(repeated);
 				duplicates.push(id);
 			}
 		}
+		repeats.push(...onePerQueue(again));
 		intakes.push({ activityId: activity.id, known: before !== undefined, queueItemIds: made, duplicates });
 	}
 
@@ -119,6 +121,11 @@ function conversationKeys({ activity, conversationKeys: keys }: Arrival): string
 async function conversationOf(conversations: Conversations, arrival: Arrival, sequence: number): Promise<string> {
 	const keys = conversationKeys(arrival);
 	return keys.length === 0 ? conversations.open(sequence) : await conversations.of(keys, sequence);
+}
+
+/** A message that arrives again is noted once for each of its queues, however many items it has there. */
+function onePerQueue<Row extends { readonly queue_id: string }>(rows: readonly Row[]): Row[] {
+	return rows.filter((row, at) => rows.findIndex(({ queue_id: queue }) => queue === row.queue_id) === at);
 }
 
 function inOrder(places: readonly Place[]): Place[] {
