@@ -7,7 +7,7 @@ const madeOfInput = new Map<string, string>([
 	['core/contact/redact.ts', 'Escaped texts and bars: no part of it comes again.'],
 	['core/rule/regex/character-set.ts', 'One class of characters, which comes again, over texts of its own.'],
 	['core/rule/regex/compile-regex.ts', "Asks whether a user's pattern is one; texts meet it in linear time."],
-	['core/mail/reply-text/html/text-from-html.ts', 'The name of an element behind two characters.'],
+	['core/mail/reply-text/html/html-tags.ts', 'The name of an element behind two characters.'],
 	['adapters/store/postgres/postgres-dialect.ts', 'A constant of the file, which stands there as a text.'],
 ]);
 

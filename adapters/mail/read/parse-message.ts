@@ -193,7 +193,7 @@ export function assemble({ raw, structure, body, options, limits, failure }: Rea
 		size: options.size ?? raw?.length ?? Buffer.byteLength(text) + Buffer.byteLength(html),
 		automatic: automatic?.kind ?? null,
 		automaticBecause: automatic?.because ?? null,
-		delivery: deliveryOf(automatic, fields, body, text),
+		delivery: deliveryOf(automatic, fields, body, text, inReplyTo),
 		authentication: isReplaced ? ofAnother(authentication) : authentication,
 		protection: protectionOf(
 			parts.filter(({ embedded }) => !embedded),
@@ -223,6 +223,7 @@ function deliveryOf(
 	fields: readonly HeaderField[],
 	body: Body,
 	text: string,
+	inReplyTo: string | null,
 ): DeliveryReport | null {
 	if (automatic === null || !deliveryKinds.has(automatic.kind)) return null;
 	return readDeliveryReport({
@@ -230,6 +231,7 @@ function deliveryOf(
 		returnedId: decodeWords(firstOf(body.returned, 'message-id')) || undefined,
 		text,
 		failedRecipients: valuesOf(fields, 'x-failed-recipients')[0],
+		inReplyTo,
 	});
 }
 

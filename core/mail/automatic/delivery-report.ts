@@ -7,6 +7,8 @@ export interface ReportSources {
 	readonly status: string | undefined;
 	/** The Message-ID header of the message that came back. */
 	readonly returnedId: string | undefined;
+	/** What the report answers by its own headers, as those of Gmail and others do that return nothing. */
+	readonly inReplyTo?: string | null;
 	/** The text of the report, which holds the returned headers where no part does. */
 	readonly text: string;
 	/** The value of X-Failed-Recipients, by which Exim names whom it did not reach. */
@@ -16,7 +18,8 @@ export interface ReportSources {
 const maxDiagnostic = 500;
 
 /** The report that a bounce or delay notice carries; a field that it does not name is null. */
-export function readDeliveryReport({ status, returnedId, text, failedRecipients }: ReportSources): DeliveryReport {
+export function readDeliveryReport(sources: ReportSources): DeliveryReport {
+	const { status, returnedId, text, failedRecipients, inReplyTo = null } = sources;
 	// The first group is about the message, each further one about a recipient (RFC 3464 section 2.1).
 	const groups = (status ?? '')
 		.replace(/\r\n?/g, '\n')
@@ -32,7 +35,7 @@ export function readDeliveryReport({ status, returnedId, text, failedRecipients 
 		status: /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(group?.get('status') ?? '')?.[0] ?? null,
 		recipient: addressIn(recipient ?? ''),
 		diagnostic: diagnostic === undefined || diagnostic === '' ? null : diagnostic,
-		messageId: messageIds(returnedId ?? idInText(text))[0] ?? null,
+		messageId: messageIds(returnedId ?? (groups[0]?.get('x-original-message-id') || idInText(text)))[0] ?? inReplyTo,
 	};
 }
 

@@ -19,31 +19,33 @@ const aliases: Readonly<Record<string, string>> = {
 	iso88598: 'visual logical csiso88598e csiso88598i',
 	iso88596: 'csiso88596e csiso88596i',
 	iso88597: 'suneugreek',
-	koi8r: 'koi8 koi isoir111 ecmacyrillic',
+	koi8r: 'koi8 koi cp878 isoir111 ecmacyrillic',
 	koi8u: 'koi8ru',
 	macroman: 'macintosh cp10000 mac csmacintosh xmacroman macosroman applemacintosh',
-	maccenteuro: 'xmacce macce xmaccentraleurroman maccentraleurope macceurope',
-	maccyrillic: 'xmaccyrillic',
-	macukraine: 'xmacukrainian macukrainian',
-	macgreek: 'xmacgreek',
-	macturkish: 'xmacturkish',
+	maccenteuro: 'cp10029 xmacce macce xmaccentraleurroman maccentraleurope macceurope',
+	maccyrillic: 'xmaccyrillic cp10007',
+	macukraine: 'cp10017 xmacukrainian macukrainian',
+	macgreek: 'xmacgreek cp10006',
+	macturkish: 'xmacturkish cp10081',
 	shiftjis:
-		'sjis shiftjisx0213 xshiftjis mskanji csshiftjis windows31j cswindows31j ms31j pck cp943 cp943c xsjis jisx0208 xmacjapanese',
-	eucjp: 'ujis xeucjp cseucpkdfmtjapanese eucjpms eucjpwin eucjp0201 cp51932 cp20932',
+		'sjis shiftjisx0213 xshiftjis mskanji csshiftjis windows31j cswindows31j ms31j pck cp943 cp943c xsjis sjiswin sjisopen cp10001 jisx0208 xmacjapanese',
+	eucjp: 'ujis xeucjp cseucpkdfmtjapanese eucjpms eucjpwin eucjp0201 ibmeucjp xeucjpopen cp51932 cp20932',
 	iso2022:
-		'iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jp2004 iso2022jpms iso2022jpext csiso2022jp csiso2022jp2 ' +
+		'iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 iso2022jp2004 iso2022jpms iso2022jpext csiso2022jp csiso2022jp2 xwindowsiso2022jp ' +
 		'jis jis7 jis8 cp50220 cp50221 cp50222 iso2022kr csiso2022kr cp50225 iso2022cn iso2022cnext csiso2022cn cp50227',
 	// GB 18030 holds GBK, which holds GB 2312; mail names the small one and uses the large one.
 	gb18030:
 		'gb2312 gb231280 gb23121980 csgb2312 csiso58gb231280 isoir58 gbk xgbk csgbk cngb euccn xeuccn cp936 ms936 ' +
-		'cp51936 cp54936 cp20936 cp1386 chinese gb gb180302000 gb180302005 gb180302022 csgb18030 xmacchinesesimp',
+		'cp51936 cp54936 cp20936 cp1386 chinese gb gb180302000 gb180302005 gb180302022 csgb18030 xmacchinesesimp xmacsimpchinese cp10008',
 	hz: 'hz hzgb2312 hzgb cp52936',
 	big5hkscs:
-		'big5 cnbig5 xxbig5 csbig5 big5hkscs csbig5hkscs big5eten xbig5 cp951 big5hkscs2004 big5tw chineset xmacchinesetrad',
+		'big5 cnbig5 xxbig5 csbig5 big5hkscs csbig5hkscs big5eten xbig5 cp951 big5hkscs2004 big5tw chineset xmacchinesetrad xmactradchinese cp10002',
 	cp949:
-		'euckr xeuckr cseuckr ksc5601 ksc56011987 ksc56011989 ksx1001 csksc56011987 isoir149 korean uhc ksc xwindows949 cp51949 cp20949 cp970 kscompatible xmackorean',
+		'euckr xeuckr cseuckr ksc5601 ksc56011987 ksc56011989 ksx1001 csksc56011987 isoir149 korean uhc ksc xwindows949 cp51949 cp20949 cp970 kscompatible xmackorean cp10003',
 	cp1125: 'ruscii cp866u',
 	viscii: 'csviscii',
+	rk1048: 'kz1048 strk10482002 cskz1048',
+	pt154: 'ptcp154 csptcp154 cp154 cyrillicasian',
 	tcvn: 'tcvn5712',
 };
 

@@ -23,7 +23,7 @@ const maxMailboxes = 5_000;
 export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
 	const mailboxes: Mailbox[] = [];
 	for (const written of values) {
-		const value = written.includes('<') ? written : withBrackets(written);
+		const value = withUsualSigns(written);
 		const before = mailboxes.length;
 		addMailboxes(mailboxes, value);
 		if (mailboxes.length === before && value.includes('=?')) addMailboxes(mailboxes, decodeWords(value));
@@ -31,11 +31,13 @@ export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
 	return mailboxes;
 }
 
-/** Brackets and quotation marks that a form wrote as HTML does. */
-function withBrackets(value: string): string {
-	return value.includes('&lt;')
-		? value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&')
-		: value;
+/** A value with the signs that separate mailboxes, where it has none: of HTML, as forms write them, or of full width. */
+function withUsualSigns(written: string): string {
+	const value = written.includes('@') ? written : written.replaceAll('＠', '@');
+	if (value.includes('<')) return value;
+	if (value.includes('&lt;'))
+		return value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+	return value.includes('＜') ? value.replaceAll('＜', '<').replaceAll('＞', '>') : value;
 }
 
 function addMailboxes(mailboxes: Mailbox[], value: string): void {

@@ -47,6 +47,8 @@ export function readPart(fields: readonly HeaderField[], place: Place, labels: r
 	const disposition = dispositions.find((one) => one.params.has('filename')) ?? dispositions[0];
 	const encodings = valuesOf(fields, 'content-transfer-encoding').map(transferEncoding);
 	const kind = disposition?.value.toLowerCase() ?? '';
+	// A form as a mail (RFC 7578): a field of it has a name, a file one of its own.
+	const isField = kind === 'form-data' && disposition?.params.has('filename') === false;
 	return {
 		...place,
 		type,
@@ -54,8 +56,12 @@ export function readPart(fields: readonly HeaderField[], place: Place, labels: r
 		contentType: written,
 		isGuess,
 		encoding: encodings.find((encoding) => encoding !== 'none') ?? 'none',
-		disposition: kind === '' || kind === 'inline' ? kind : 'attachment',
-		fileName: disposition?.params.get('filename') ?? disposition?.params.get('name') ?? params.get('name') ?? '',
+		disposition: isField ? '' : kind === '' || kind === 'inline' ? kind : 'attachment',
+		fileName:
+			disposition?.params.get('filename') ??
+			(isField ? null : disposition?.params.get('name')) ??
+			params.get('name') ??
+			'',
 		contentId: firstOf(fields, 'content-id').replace(/[<>\s]/g, ''),
 		location: firstOf(fields, 'content-location').replace(/\s/g, ''),
 		children: [],

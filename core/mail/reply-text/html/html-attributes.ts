@@ -12,3 +12,8 @@ export function attributesOf(tag: string): ReadonlyMap<string, string> {
 	}
 	return attributes;
 }
+
+/** The style of a tag, in lower case and without blanks. */
+export function styleOf(attributes: ReadonlyMap<string, string>): string {
+	return (attributes.get('style') ?? '').toLowerCase().replace(/\s+/g, '');
+}

@@ -1,3 +1,5 @@
+import { styleOf } from './html-attributes';
+
 type Attributes = ReadonlyMap<string, string>;
 
 /**
@@ -33,7 +35,8 @@ export function marksQuote(attributes: Attributes): boolean {
 		(attributes.get('class') ?? '').split(/\s+/).some((name) => classes.has(plain(name))) ||
 		(id !== '' && ids.some((beginning) => id.startsWith(beginning))) ||
 		names.has(plain(attributes.get('name'))) ||
-		attributes.get('data-marker') === '__QUOTED_TEXT__'
+		attributes.get('data-marker') === '__QUOTED_TEXT__' ||
+		attributes.has('data-o-mail-quote')
 	);
 }
 
@@ -51,10 +54,6 @@ export function marksCitation(attributes: Attributes): boolean {
 /** Whether an element has the line that Outlook draws over the headers of the message below it. */
 export function marksBorder(attributes: Attributes): boolean {
 	return /border:none;border-top:solid#?\w{3,10}1\.0pt/.test(styleOf(attributes));
-}
-
-function styleOf(attributes: Attributes): string {
-	return (attributes.get('style') ?? '').toLowerCase().replace(/\s+/g, '');
 }
 
 /** Without what programs put before names of others (Outlook on the web, Yahoo), and in lower case. */

@@ -1,5 +1,7 @@
 import { decodeEntities } from './html-entities';
+import { HiddenElements, mayHide } from './hidden-elements';
 import { HtmlQuotes, type QuoteMark } from './html-quotes';
+import { endOfElement, opaque, readTag } from './html-tags';
 
 /** Elements that stand on lines of their own. */
 const blocks = new Set(
@@ -11,22 +13,20 @@ const blocks = new Set(
 );
 /** Blocks with an empty line before and after. */
 const paragraphs = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
-/** Elements that hold text which nobody sees, so that only their own end tag ends them; `xml` is what Word notes for itself. */
-const opaque = new Set('script style title textarea iframe noframes xml'.split(' '));
-
 /** Longest HTML that is read; what comes behind it stays in the raw message. */
 const maxHtmlLength = 4_000_000;
 
 /**
  * The text of an HTML body as a reader would see it: tags, comments, scripts and styles left out,
  * blocks on lines of their own, list items with a dash, cells apart, entities decoded, blanks
- * folded except in `pre`. No link targets and no image texts.
+ * folded except in `pre`. No link targets and no image texts, and nothing of elements that are hidden,
+ * unless nothing else is there.
  *
  * The time grows with the length alone, whatever the markup, and nothing is executed or fetched.
  * The answer is text, not safe HTML: whoever shows it escapes it.
  */
 export function textFromHtml(html: string): string {
-	return linesOf(html, null)
+	return linesOf(html, () => null)
 		.map(({ text }) => text)
 		.join('\n')
 		.trim();
@@ -45,12 +45,20 @@ export interface HtmlLine {
  * @param holdsAnother whether something else says that the mail holds another one
  */
 export function readHtml(html: string, holdsAnother = true): readonly HtmlLine[] {
-	return linesOf(html, new HtmlQuotes(holdsAnother));
+	return linesOf(html, () => new HtmlQuotes(holdsAnother));
 }
 
-/** The lines of an HTML body, marked by what follows its tags; without it none is marked. */
-function linesOf(html: string, quotes: HtmlQuotes | null): readonly HtmlLine[] {
+/** The lines of an HTML body, marked by what follows its tags where something does. */
+function linesOf(html: string, quotesOf: () => HtmlQuotes | null): readonly HtmlLine[] {
 	const source = html.length > maxHtmlLength ? html.slice(0, maxHtmlLength) : html;
+	const hidden = mayHide(source) ? new HiddenElements(source) : null;
+	const lines = seenLines(source, quotesOf(), hidden);
+	return hidden?.hasSome === true && lines.every(({ text }) => text.trim() === '')
+		? seenLines(source, quotesOf(), null)
+		: lines;
+}
+
+function seenLines(source: string, quotes: HtmlQuotes | null, hidden: HiddenElements | null): readonly HtmlLine[] {
 	const writer = new TextWriter(quotes);
 	let index = 0;
 	while (index < source.length) {
@@ -65,69 +73,15 @@ function linesOf(html: string, quotes: HtmlQuotes | null): readonly HtmlLine[] {
 		} else if (opaque.has(tag.name) && !tag.isEnd) {
 			index = endOfElement(source, tag.name, tag.end);
 		} else {
-			quotes?.tag(tag.name, tag.isEnd, source.slice(open + 1 + tag.name.length, tag.end - 1).trim(), (length) =>
-				source.slice(tag.end, tag.end + length),
-			);
+			const attributes = (): string => source.slice(open + 1 + tag.name.length, tag.end - 1).trim();
+			const behind = hidden?.endOf(tag, attributes()) ?? null;
+			index = behind ?? tag.end;
+			if (behind !== null) continue;
+			quotes?.tag(tag.name, tag.isEnd, attributes(), (length) => source.slice(tag.end, tag.end + length));
 			writer.tag(tag.name, tag.isEnd);
-			index = tag.end;
 		}
 	}
 	return writer.lines();
-}
-
-interface Tag {
-	readonly name: string;
-	readonly isEnd: boolean;
-	/** Index behind the tag. */
-	readonly end: number;
-}
-
-/** The tag, comment or declaration at an index; null where `<` is text. */
-function readTag(html: string, open: number): Tag | null {
-	const next = html.charAt(open + 1);
-	if (next === '!' || next === '?') {
-		const last = html.startsWith('<!--', open) ? commentEnd : declarationEnd;
-		// `<!-->` is a comment as a whole (HTML, section 13.2.5.43).
-		last.lastIndex = open + 2;
-		return { name: '', isEnd: true, end: last.test(html) ? last.lastIndex : html.length };
-	}
-	const isEnd = next === '/';
-	tagName.lastIndex = open + (isEnd ? 2 : 1);
-	const name = tagName.exec(html)?.[0].toLowerCase();
-	if (name === undefined) return null;
-	return { name, isEnd, end: endOfTag(html, tagName.lastIndex) };
-}
-
-const commentEnd = /--!?>/g;
-const declarationEnd = />/g;
-const tagName = /[a-z][a-z0-9:-]{0,30}/iy;
-
-/**
- * The index behind a tag's `>`; one inside a quoted attribute does not count. Where a quote or the
- * tag never ends, the first `>` ends it, else the text does. Quotes that never end are the last of
- * their kind, so this falls back at most twice in a text.
- */
-function endOfTag(html: string, from: number): number {
-	let index = from;
-	while (index < html.length) {
-		const char = html.charAt(index);
-		if (char === '>') return index + 1;
-		if (char === '"' || char === "'") {
-			const close = html.indexOf(char, index + 1);
-			if (close < 0) break;
-			index = close;
-		}
-		index += 1;
-	}
-	const first = html.indexOf('>', from);
-	return first < 0 ? html.length : first + 1;
-}
-
-function endOfElement(html: string, name: string, from: number): number {
-	const endTag = new RegExp(`</${name}`, 'gi');
-	endTag.lastIndex = from;
-	const found = endTag.exec(html);
-	return found ? endOfTag(html, endTag.lastIndex) : html.length;
 }
 
 /** Puts words and breaks together. */

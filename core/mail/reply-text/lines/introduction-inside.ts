@@ -1,5 +1,5 @@
 import { bare, endsInVerb, maxLength, mayBegin, readIntroduction } from './quote-introductions';
-import { visible } from './text-signs';
+import { hasAddress, visible } from './text-signs';
 
 /** Words that begin the announcements of programs, before a day. */
 const openers =
@@ -32,8 +32,10 @@ export function introductionInside(line: string): number {
 function isBegin(line: string, { index, 1: opened }: RegExpExecArray): boolean {
 	const before = line.slice(0, index);
 	const introduction = isWritten(before) ? readIntroduction(visible(line.slice(index))) : null;
-	// A day alone begins much; behind one word it may belong to it (`No dia 2/3/2026`).
-	return opened === undefined ? introduction?.isFull === true && /\S\s+\S/.test(before) : introduction !== null;
+	// A day alone begins much; behind one word it may belong to it (`No dia 2/3/2026`), and a sender stands before it, too.
+	return opened === undefined
+		? introduction?.isFull === true && hasAddress(line.slice(index)) && /\S\s+\S/.test(before)
+		: introduction !== null;
 }
 
 /** Whether what stands before an announcement is more than a part of it. */

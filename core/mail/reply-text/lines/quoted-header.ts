@@ -31,7 +31,10 @@ export function quotedHeaderLines(text: LabelledLines, at: number, context: Know
 		? (announcement === 'known' ? isSomeHeader(header) : announcement !== 'shape' && isHeader(header, context)) ||
 			((announcement === 'shape' || isRuled) && isSent(header))
 		: isOutlook(header) && isAddressed(header) && !isPasted(text.lines, at);
-	return holds ? start + header.lines - at : 0;
+	if (holds) return start + header.lines - at;
+	// Of a language of which some words are known alone.
+	const foreign = context.answers === true ? readHeader(text, start, false, true) : null;
+	return foreign?.isWhole === true && isForeign(foreign, context) ? start + foreign.lines - at : 0;
 }
 
 /** Whether a writer leads over to what stands below, or nothing of his own stands above it. */
@@ -80,8 +83,12 @@ interface Header {
 	readonly isForm: boolean;
 }
 
-/** The paragraph of labels that begins here: known ones, and lines on which a long value goes on. */
-function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): Header | null {
+/**
+ * The paragraph of labels that begins here: known ones, and lines on which a long value goes on.
+ *
+ * @param isAny whether a label may have any word, also behind those that are known
+ */
+function readHeader(text: LabelledLines, from: number, isAnnounced: boolean, isAny = false): Header | null {
 	const labels: Label[] = [];
 	let at = from;
 	let [isWhole, isForm] = [true, false];
@@ -96,7 +103,7 @@ function readHeader(text: LabelledLines, from: number, isAnnounced: boolean): He
 		// Below an announcement in known words some programs write labels without a colon.
 		const label = text.label(at) ?? (isAnnounced ? labelWithoutColon(line) : null);
 		// Labels of one language: a word that is not known ends a header in words that are.
-		const isNext = label !== null && (label.role !== null || (labels[0] ?? label).role === null);
+		const isNext = label !== null && (isAny || label.role !== null || (labels[0] ?? label).role === null);
 		if (isNext) labels.push(label);
 		else if (label !== null || !(goesOn(labels.at(-1), line) || isFolded(labels, text.label(at + 1)))) {
 			[isWhole, isForm] = [false, label !== null];

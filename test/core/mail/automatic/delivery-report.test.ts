@@ -39,6 +39,19 @@ it.each<[why: string, sources: Partial<ReportSources>, expected: Partial<Deliver
 		{ messageId: 'reply-1@contoso.example' },
 	],
 	[
+		'the id in the report of Gmail, which returns nothing',
+		{
+			status: 'X-Original-Message-ID: <reply-1@contoso.example>\n\nAction: failed',
+			inReplyTo: 'other@contoso.example',
+		},
+		{ action: 'failed', messageId: 'reply-1@contoso.example' },
+	],
+	[
+		'what the report answers, where nothing else names it',
+		{ text: 'Sorry.', inReplyTo: 'reply-1@contoso.example' },
+		{ messageId: 'reply-1@contoso.example' },
+	],
+	[
 		'what qmail says in its text',
 		{
 			text: 'Hi. This is the qmail-send program at x.example.\n\n<a@x.example>:\nSorry, no mailbox here\nby that name. (#5.1.1)\n\n--- Below this line is a copy of the message.\n\nMessage-ID: <reply-1@contoso.example>\n',

@@ -28,6 +28,17 @@ describe('textFromHtml', () => {
 		['a quote that never ends, ends with its tag', '<a title="x>y</a> z', 'y z'],
 		['a bracket that begins no tag is text', '1 < 2 <3', '1 < 2 <3'],
 		['a tag that never ends is none', 'a<b', 'a'],
+		['what is hidden is not text', '<div style="color:red; Display : none !important">a</div>b<p hidden>c</p>', 'b'],
+		[
+			'what is hidden ends with its own end',
+			'<div style="display:none">a<div>b</div><!-- </div> --><script>"</div>"</script>c</div>d',
+			'd',
+		],
+		['a hidden element without an end hides nothing', '<div style="display:none">a<div>b</div>c', 'a\nb\nc'],
+		['the last of two styles counts', '<div style="display:none;display:block">a</div>b', 'a\nb'],
+		['words about hiding hide nothing', '<p title="display: none" class="hidden">a</p>b', 'a\n\nb'],
+		['where all is hidden it is read', '<div style="display:none">a</div>', 'a'],
+		['a template is not text', 'a<template><p>b</p></template>', 'a'],
 		['nothing is nothing', '', ''],
 		['text is text', 'plain', 'plain'],
 	])('%s', (_why, html, expected) => {
@@ -42,6 +53,8 @@ describe('textFromHtml', () => {
 		['open scripts', '<script>'],
 		['ampersands', '&#'],
 		['deep nesting', '<div>'],
+		['hidden elements', '<div style="display:none">'],
+		['hidden elements with an end', '<p hidden>a</p>'],
 		['ends without a beginning', '</div>'],
 	])('looks at %s as often as they are many', (_name, piece) => {
 		expect(growsWithLength(piece, 100_000, textFromHtml)).toBe(true);
