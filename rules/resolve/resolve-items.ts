@@ -1,4 +1,5 @@
 import type { Told } from '../../core/activity/trace';
+import { contactAmong } from '../../core/contact/contact-among';
 import { contactFromSender } from '../../core/contact/contact-from-sender';
 import { senderAs } from '../../core/decision/judge/settled-sender';
 import { customerOf, customerOfContact, type Resolved } from '../../core/decision/record/resolve-customer';
@@ -12,14 +13,14 @@ import type { BatchResult, Leaving } from '../items/batch-result';
 import { commitSteps } from '../items/commit-steps';
 import type { HeldItem } from '../items/held-item';
 import type { HeldItems } from '../items/hold-items';
-import { loadOwners } from '../items/load-owners';
+import { loadOwners, type OwnerLookup } from '../items/load-owners';
 import { loadParents } from '../items/load-parents';
 
 /** What becomes of an item whose sender is nobody. */
 export type IfNo = 'terminate' | 'createContact' | 'continue';
 
 /** What resolving takes of a store. */
-export type ResolvingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get'>;
+export type ResolvingStore = Pick<Settings, 'now'> & Pick<Steps, 'commit'> & Pick<Records, 'get' | 'holders'>;
 
 export const resolveOutput = { customer: 0, noCustomer: 1 } as const;
 
@@ -46,10 +47,12 @@ export async function resolveItems(
 			leave(resolveOutput.noCustomer, item, { customer: null, contact: null });
 		else unknown.push(item);
 	}
+	const known = ifNo === 'createContact' ? await addressesOfContacts(store, unknown, owners) : noAddresses;
 	const committed = await commitSteps(
 		store,
 		unknown,
-		(item) => (ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner))),
+		(item) =>
+			ifNo === 'terminate' ? terminate(item, at) : createContact(item, at, owners(item.envelope.rule.owner), known),
 		(item, error) => failed(item, reasonOf(error), { text: error.message }, at),
 	);
 	const found: Person[] = [];
@@ -119,11 +122,29 @@ function failed(
 	};
 }
 
+const noAddresses: ReadonlySet<string> = new Set();
+
+const addressOf = ({ json }: HeldItem): string | null => json.sender?.address ?? json.activity?.from ?? null;
+
+/** Of addresses whose contact nobody may make those that a contact has: taking it asks for no privilege. */
+async function addressesOfContacts(
+	store: Pick<Records, 'holders'>,
+	items: readonly HeldItem[],
+	owners: OwnerLookup,
+): Promise<ReadonlySet<string>> {
+	const asked = items.flatMap((item) =>
+		mayDo(owners(item.envelope.rule.owner), 'contact:create') ? [] : (addressOf(item) ?? []),
+	);
+	if (asked.length === 0) return noAddresses;
+	const holders = await store.holders([...new Set(asked)]);
+	return new Set(asked.filter((address) => contactAmong(holders.get(address) ?? []) !== undefined));
+}
+
 /** A sender without an address has nothing to be found by, so it ends like one that nobody is. */
-function createContact(item: HeldItem, at: string, acting: User | null | undefined): Step {
-	const address = item.json.sender?.address ?? item.json.activity?.from ?? null;
+function createContact(item: HeldItem, at: string, acting: User | null | undefined, known: ReadonlySet<string>): Step {
+	const address = addressOf(item);
 	if (address === null) return terminate(item, at);
-	if (!mayDo(acting, 'contact:create')) return forbidden(item, acting, 'contact:create', at);
+	if (!known.has(address) && !mayDo(acting, 'contact:create')) return forbidden(item, acting, 'contact:create', at);
 	const name = item.json.sender?.name ?? null;
 	const owned = acting ? { owner: { user: acting.id } } : {};
 	return {

@@ -63,8 +63,7 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 	}
 
 	async load(): Promise<readonly ItemSources[]> {
-		const { subject, sources, at } = this.current();
-		return await Promise.resolve([this.around.facts.sourcesOf(subject, sources, at)]);
+		return await Promise.resolve([this.sources()]);
 	}
 
 	async loadHeads(): Promise<readonly ItemSources[]> {
@@ -76,6 +75,12 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 		const unknown = ids.filter((id) => !facts.knows(type, id));
 		if (unknown.length > 0) facts.learn(type, unknown, await records.get(type, unknown));
 		return ids.flatMap((id) => facts.lookUp(reference(type, id), this.current().at) ?? []);
+	}
+
+	/** A turn asks for the address of its sender alone. */
+	async holders(addresses: readonly string[]): Promise<ReadonlyMap<string, readonly ArcRecord[]>> {
+		const { addressHolders } = this.sources();
+		return await Promise.resolve(new Map(addresses.map((address) => [address, addressHolders])));
 	}
 
 	async queuesByAddress(): Promise<ReadonlyMap<string, Queue>> {
@@ -125,6 +130,11 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 		return await Promise.resolve();
 	}
 
+	private sources(): ItemSources {
+		const { subject, sources, at } = this.current();
+		return this.around.facts.sourcesOf(subject, sources, at);
+	}
+
 	private current(): SimulatedTurn {
 		if (this.turn === null) throw new Error('No item has its turn');
 		return this.turn;
@@ -151,7 +161,7 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 
 	private async change(change: RecordChange, recordKey?: string): Promise<SavedRecord | Error> {
 		const { facts } = this.around;
-		const { subject, sources, at } = this.current();
+		const { subject, at } = this.current();
 		if (change.op === 'upsert' || change.op === 'delete') return new Error(`A rule has no ${change.op}`);
 		const { type, fields } = change;
 		const missing = await this.missingTarget(type, fields);
@@ -161,10 +171,7 @@ export class SimulatedStore implements LoadingStore, EvaluatingStore, ResolvingS
 			if (before === undefined) return notThere(type, change.id);
 			return { record: facts.update(before, fields, at), change: 'updated' };
 		}
-		const holder =
-			change.unlessAddress === undefined
-				? undefined
-				: contactAmong(facts.sourcesOf(subject, sources, at).addressHolders);
+		const holder = change.unlessAddress === undefined ? undefined : contactAmong(this.sources().addressHolders);
 		if (holder !== undefined) return { record: holder, change: 'existed' };
 		const id = change.id ?? newId(subject.item, recordKey ?? `${type} of the sender`);
 		return { record: facts.create(type, id, fieldsAtCreation(type, fields, at), at), change: 'created' };

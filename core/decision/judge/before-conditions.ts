@@ -130,8 +130,8 @@ export function beforeConditions(question: PreliminaryQuestion): Preliminary {
 	if (task !== null) {
 		const acting =
 			advanced.createContactAs === 'ruleOwner' ? owner : actingUser(sources.queue?.owner ?? null, sources.owners);
-		const privilege = task.kind === 'createContact' ? 'contact:create' : (`${task.type}:update` as const);
-		if (!mayDo(acting, privilege)) {
+		const privilege = privilegeFor(task, sources.addressHolders);
+		if (privilege !== null && !mayDo(acting, privilege)) {
 			return failed('contactNotCreated', whyMayNot(acting, privilege));
 		}
 		const owned = acting ? { user: acting.id } : null;
@@ -209,4 +209,10 @@ function senderTask(
 	const contact = contactAmong(holders);
 	if (contact?.state === 'inactive') return { kind: 'activate', type: 'contact', id: contact.id, owner: null };
 	return { kind: 'createContact', address: sender.address, name: sender.name, owner: null };
+}
+
+/** What a task asks for; taking the contact that has the address already asks for nothing. */
+function privilegeFor(task: SenderTask, holders: readonly ArcRecord[]): Privilege | null {
+	if (task.kind === 'activate') return `${task.type}:update`;
+	return contactAmong(holders) === undefined ? 'contact:create' : null;
 }

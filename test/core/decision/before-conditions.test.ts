@@ -170,6 +170,21 @@ it.each<[why: string, situation: Situation, expected: string]>([
 		{ owner: { user: 'grace' }, sources: { ...unknown, owners: [{ ...grace, privileges: [] }] }, advanced: allowed },
 		'needs createContact',
 	],
+	[
+		'an owner who may not create a contact, where a user and a contact have the address',
+		{
+			owner: { user: 'grace' },
+			sources: {
+				addressHolders: [
+					{ type: 'user', id: 'u' },
+					{ type: 'contact', id: 'c' },
+				],
+				owners: [{ ...grace, privileges: [] }],
+			},
+			advanced: { ...allowed, createContactAs: 'ruleOwner' },
+		},
+		'needs createContact',
+	],
 	['no entitlement', { advanced: { requireEntitlement: true } }, 'skipped noEntitlement'],
 	[
 		'an entitlement',
