@@ -4,7 +4,7 @@ import { introductionAt } from './lines/quote-introductions';
 import { quotedHeaderLines } from './lines/quoted-header';
 import type { Block } from './reply-blocks';
 import type { KnownContext } from './lines/reply-context';
-import { isSentFrom } from './lines/sent-from';
+import { isLinkAlone, isSentFrom } from './lines/sent-from';
 import { hasAddress } from './lines/text-signs';
 
 /** What a step takes out: it is given what those before left, and the whole text. */
@@ -180,8 +180,12 @@ function quotedRegions(blocks: readonly Block[]): readonly Region[] {
 
 /** Lines of telephones and programs below what the writer wrote, or right above a quote. */
 function withoutDeviceLines(blocks: readonly Block[]): readonly Block[] {
-	const last = blocks.findLastIndex((block) => isWritten(block) && !block.lines.every(isSentFrom));
-	const kept = blocks.filter((block, at) => at < last || !block.lines.every(isSentFrom));
+	const isOfDevice = (block: Block, at: number): boolean => {
+		const above = blocks[at - 1];
+		return block.lines.every(isSentFrom) || (above?.lines.every(isSentFrom) === true && block.lines.every(isLinkAlone));
+	};
+	const last = blocks.findLastIndex((block, at) => isWritten(block) && !isOfDevice(block, at));
+	const kept = blocks.filter((block, at) => at < last || !isOfDevice(block, at));
 	return kept.some(isWritten) ? kept : blocks;
 }
 

@@ -1,4 +1,5 @@
 import { answerIn } from './answer-in-blocks';
+import { hasWords } from './has-words';
 import { mayQuote } from './html/html-quote-marks';
 import { quotedByHtml, type MarkedLines } from './html/quoted-by-html';
 import { quotedFromStored } from './quoted-from-stored';
@@ -23,13 +24,14 @@ export interface SplitReply {
  * needs marked lines below it. Where HTML is given, it says what is quoted, in any language, and so does the
  * message that the mail answers, where that is given and found in it. A quote
  * stays with the reply where the writer answers between its lines. A mail in which nothing new is found
- * is all reply, so that a forwarded message is not taken for an empty one. The time grows with the length alone.
+ * but a signature is all reply, so that a forwarded message is not taken for an empty one. The time grows with the length alone.
  */
 export function splitReply(text: string, beside: ReplyContext = {}, html = ''): SplitReply {
 	const context = knownContext(beside);
 	const { lines, marks } = markedLines(text.replace(/\r\n?/g, '\n').split('\n'), context, html);
 	const blocks = blocksOf(lines, context, marks);
-	const kept = new Set(answerIn(blocks, context));
+	const answer = answerIn(blocks, context);
+	const kept = new Set(hasWords(answer) ? answer : []);
 	const write = (inReply: boolean): string =>
 		trimLines(blocks.flatMap((block) => (kept.has(block) === inReply ? block.lines : [])));
 	const reply = write(true);

@@ -12,7 +12,7 @@ const known = new Set(
 		'Vidarebefordrat mail|Wiadomość oryginalna|Oryginalna wiadomość|Wiadomość przekazana|Przekazana wiadomość|' +
 		'Treść przekazanej wiadomości|Исходное сообщение|Пересылаемое сообщение|Перенаправленное сообщение|' +
 		'Пересланное сообщение|Оригинальное сообщение|Оригінальне повідомлення|Переслане повідомлення|' +
-		'Původní zpráva|Původní e-mail|Přeposlaná zpráva|Pôvodná správa|Preposlaná správa|Eredeti üzenet|' +
+		'Původní zpráva|Původní e-mail|Přeposlaná zpráva|Pôvodná správa|Originálna správa|Preposlaná správa|Eredeti üzenet|' +
 		'Továbbított üzenet|Továbbított levél|Alkuperäinen viesti|Välitetty viesti|Mesaj original|Mesajul original|' +
 		'Mesaj redirecționat|Αρχικό μήνυμα|Προωθημένο μήνυμα|Izvorna poruka|Originalna poruka|Proslijeđena poruka|' +
 		'Orijinal İleti|Orijinal Mesaj|Özgün ileti|Yönlendirilmiş mesaj|İletilen Mesaj|İletilmiş mesaj|הודעה מקורית|' +

@@ -6,7 +6,7 @@ export type LabelRole = 'from' | 'sent' | 'date' | 'to' | 'cc' | 'subject' | 'ot
 /** The words of mail programs in their languages. One that has several roles has the first. */
 const words: Readonly<Record<LabelRole, string>> = {
 	from: 'From|Von|De|Da|Van|Från|Fra|Od|Ods|От|От кого|Від|Від кого|Από|Feladó|Lähettäjä|Kimden|Gönderen|发件人|寄件者|寄件人|發件人|差出人|送信者|보낸 사람|보낸사람|De la|Expéditeur|Remitente|Remetente|Mittente|Afzender|Avsändare|Afsender|Avsender|Nadawca|Odesílatel|Odosielateľ|Šalje|Pošiljatelj|Pošiljalac|Pošiljatelj|Подател|Пошиљалац|מאת|من|Từ|Người gửi|Dari|จาก|Saatja|Nuo|Sender|Absender|از|प्रेषक|Од|Daripada|No|Nork|Кімнен|送信元|发信人|發件者|발신|발신자|보낸이|Frá|Nga|فرستنده|Ó|Oddi wrth|Ուղարկող|Kimdən|გამომგზავნი|自',
-	sent: 'Sent|Sent at|Sent on|Gesendet|Gesendet am|Envoyé|Envoyé le|Envoyée|Enviado|Enviado el|Enviado em|Enviado às|Enviada|Enviados|Enviadas|Enviada em|Enviada el|Enviat|Inviato|Inviato il|Data invio|Verzonden|Verzonden op|Skickat|Sendt|Lähetetty|Wysłano|Wysłane|Data wysłania|Отправлено|Отправлен|Надіслано|Дата отправки|Στάλθηκε|Απεσταλμένα|Ημερομηνία αποστολής|Elküldve|Küldve|Küldés dátuma|Gönderildi|Gönderilme Tarihi|发送时间|發送時間|寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|보낸 시간|Trimis|Odesláno|Odoslané|Poslano|Poslato|Poslané|Изпратено|Послато|נשלח|נשלח בתאריך|تم الإرسال|تاريخ الإرسال|أُرسلت|أرسلت|Đã gửi|Ngày gửi|Dikirim|ส่ง|ส่งเมื่อ|Saadetud|Išsiųsta|Nosūtīts|Received|Sendt den|Gönderme Tarihi|发送日期|ارسال شده|भेजा गया|Відправлено|Изпратен|Испратено|أرسل|Terkirim|Dihantar|Enviat el|Bidalia|Жіберілді|보낸시간|보낸시각|보낸 시각|已傳送|已发送|Expediat|Gönderilme|Gönderim Tarihi|Gestuur|Seolta|Anfonwyd|Ուղարկված|Göndərildi|გაიგზავნა|Dërguar|ارسالشده|Когда',
+	sent: 'Sent|Sent at|Sent on|Gesendet|Gesendet am|Envoyé|Envoyé le|Envoyée|Enviado|Enviado el|Enviado em|Enviado às|Enviada|Enviados|Enviadas|Enviada em|Enviada el|Enviat|Inviato|Inviato il|Data invio|Verzonden|Verzonden op|Skickat|Sendt|Lähetetty|Wysłano|Wysłane|Data wysłania|Отправлено|Отправлен|Надіслано|Дата отправки|Στάλθηκε|Απεσταλμένα|Ημερομηνία αποστολής|Elküldve|Küldve|Küldés dátuma|Gönderildi|Gönderilme Tarihi|发送时间|發送時間|寄件日期|傳送時間|送信日時|보낸 날짜|보낸날짜|보낸 시간|Trimis|Odesláno|Odoslané|Poslano|Poslato|Poslané|Poslaná|Изпратено|Послато|נשלח|נשלח בתאריך|تم الإرسال|تاريخ الإرسال|أُرسلت|أرسلت|Đã gửi|Ngày gửi|Dikirim|ส่ง|ส่งเมื่อ|Saadetud|Išsiųsta|Nosūtīts|Received|Sendt den|Gönderme Tarihi|发送日期|ارسال شده|भेजा गया|Відправлено|Изпратен|Испратено|أرسل|Terkirim|Dihantar|Enviat el|Bidalia|Жіберілді|보낸시간|보낸시각|보낸 시각|已傳送|已发送|Expediat|Gönderilme|Gönderim Tarihi|Gestuur|Seolta|Anfonwyd|Ուղարկված|Göndərildi|გაიგზავნა|Dërguar|ارسالشده|Когда',
 	date: 'Date|Datum|Fecha|Data|Le|Дата|日期|日時|날짜|Ημερομηνία|Dátum|Tarih|Päiväys|Päivämäärä|Pvm|Dato|Dată|תאריך|التاريخ|Ngày|Tanggal|วันที่|Dagsetning|Kuupäev|일시|일자|Datums|Tarix|Dyddiad|日付|Күні',
 	to: 'To|An|Bis|Pour|Adresat|Adresaci|À|A|Para|Aan|Till|Til|Do|Кому|Προς|Címzett|Címzettek|Kime|Alıcı|Vastaanottaja|收件人|收件者|宛先|받는 사람|받는사람|Către|Komu|Prima|Za|Primatelj|До|За|אל|إلى|الى|Đến|Tới|Người nhận|Destinataire|Destinataires|Destinatario|Destinatário|Kepada|ถึง|Per a|Adressaat|Kam|Til|به|प्रति|Iki|Saaja|Adresāts|Ke|Untuk|Nori|Кімге|Për|Go|At|Ում|Kimə|ადრესატი|至|수신|수신자|받는이|گیرنده|Mottaker|Modtager',
 	cc: 'Cc|Kopie|Kopi|Kopia|Kópia|Kopija|Kopio|Copie|Copie à|Copia|Cópia|Копия|Копія|Κοιν|Κοιν.|Κοινοποίηση|Másolat|Másolatot kap|Bilgi|抄送|副本|참조|עותק|نسخة|Đồng kính gửi|Tembusan|สำเนา',
@@ -61,7 +61,12 @@ export function labelOf(line: string): Label | null {
 	const value = text.slice(colon + 1).replace(/^[\s*]+/, '');
 	// `http://` and `C:\` are no labels.
 	if (/^(?:\/\/|\\)/.test(value)) return null;
-	return { role: roles.get(word.toLowerCase()) ?? null, value };
+	return { role: roles.get(unspaced(word.toLowerCase())) ?? null, value };
+}
+
+/** Without the blanks by which two characters are set as wide as four, as in the label of a subject. */
+function unspaced(word: string): string {
+	return word.replace(/(?<=\p{Script=Han})\s+(?=\p{Script=Han})/gu, '');
 }
 
 /** What the labels of a line name, in order, where a program wrote a whole header on one line. */

@@ -162,8 +162,17 @@ function isSent(header: Header): boolean {
 
 function isHeader(header: Header, context: KnownContext): boolean {
 	if (isOutlook(header) || (hasAll(header) && isAddressed(header) && !header.isForm)) return true;
-	if (!header.isWhole || context.answers !== true) return false;
+	if (context.answers !== true) return false;
 	const when = valueOf(header, 'sent', 'date') ?? '';
+	// Without an empty line below, the subject of this mail tells it from a form.
+	if (!header.isWhole)
+		return (
+			!header.isForm &&
+			hasAll(header) &&
+			hasDate(when) &&
+			hasTime(when) &&
+			isSubject(valueOf(header, 'subject'), context)
+		);
 	if (isComplete(header)) {
 		const isTold = hasAll(header) || valueOf(header, 'sent') !== undefined || hasAddress(valueOf(header, 'from') ?? '');
 		return hasDate(when) && hasTime(when) && isTold;
@@ -191,9 +200,15 @@ function isOutlook(header: Header): boolean {
 }
 
 /** In a language that is not known: an address, then a date with its time, and the subject of this mail. */
-function isForeign({ labels }: Header, { subject = '' }: KnownContext): boolean {
+function isForeign({ labels }: Header, context: KnownContext): boolean {
 	const [sender, ...rest] = labels.map(({ value }) => value);
 	if (sender === undefined || labels.length < 3 || !hasBracketedAddress(sender)) return false;
-	const [mine, dated] = [lettersOf(subject), rest.some((value) => hasDate(value) && hasTime(value))];
-	return dated && rest.some((value) => lettersOf(value).length > 2 && mine.endsWith(lettersOf(value)));
+	const dated = rest.some((value) => hasDate(value) && hasTime(value));
+	return dated && rest.some((value) => isSubject(value, context));
+}
+
+/** Whether a value is the subject of this mail, without its prefixes. */
+function isSubject(value = '', { subject = '' }: KnownContext): boolean {
+	const letters = lettersOf(value);
+	return letters.length > 2 && lettersOf(subject).endsWith(letters);
 }

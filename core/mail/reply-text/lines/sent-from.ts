@@ -2,7 +2,7 @@ import { visible } from './text-signs';
 
 /** Things and programs that put a line below what is written on them. */
 const products =
-	/iphon|ipad|imac|\bios\b|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|\b[45]g\b|mail|\bgmx\b|web\.de|smartphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|superhuman|canary|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|邮箱|信箱|携帯|메일/i;
+	/iphon|ipad|imac|\bios\b|ipod|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus|nokia|xperia|motorola|blackberry|windows|outlook|yahoo|gmail|\baol\b|proton|tutanota|thunderbird|mailbird|\b[45]g\b|mail|\bgmx\b|web\.de|smartphone|typeapp|wiko|pixel|oppo|realme|honor|lenovo|fairphone|mobil|móvil|handy|telefon|teléfono|téléphone|celular|phone|device|tablet|airmail|superhuman|canary|zoho|icloud|verizon|at&t|t-mobile|vodafone|мобильн|телефон|手机|手機|邮箱|信箱|携帯|메일/i;
 
 /** Words for "sent" that begin such a line; the thing stands among its last words. */
 const sentFirst =
@@ -44,7 +44,7 @@ export function isSentFrom(line: string): boolean {
 	const text = visible(line.replace(/<?https?:\/\/\S+>?/g, ''))
 		.replace(apology, '')
 		.replace(network, '')
-		.replace(/^[\s<([*_]+/, '')
+		.replace(/^(?:[\s<([*_]|-{2,})+/, '')
 		.replace(/(?<![\s.。>\])(*_])[\s.。>\])(*_]+$/, '');
 	if (text === '' || text.length > maxLength || /[!?]|, (?:\S+ ){4}/.test(text)) return false;
 	if ((/outlook/i.test(text) && /aka\.ms\//i.test(line)) || offers.test(text)) return true;
@@ -57,4 +57,9 @@ export function isSentFrom(line: string): boolean {
 	// With a link to it the program is named first, and praised behind.
 	const isLinked = /https?:\/\//i.test(line) && products.test(words.slice(0, firstWords).join(' '));
 	return isLinked || products.test(words.slice(-lastWords).join(' '));
+}
+
+/** Whether a line is a link and nothing else, as programs put it below the line that names them. */
+export function isLinkAlone(line: string): boolean {
+	return /^\s*[<([]?https?:\/\/\S{1,300}\s*$/i.test(line);
 }
