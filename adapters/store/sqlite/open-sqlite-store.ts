@@ -20,6 +20,8 @@ export interface SqliteStoreOptions {
 
 /** 32 MB of log, nearly three times of what a thread begins to copy at: who commits does so only where there is no such thread. */
 const defaultLogPages = 8_000;
+/** A log that got longer, as beside somebody who read for long, gives its room back when it begins anew. */
+const largestLogBytes = 64 * 1024 * 1024;
 
 /**
  * Opens the embedded store. What it has acknowledged survives a power cut (`synchronous=FULL`).
@@ -43,6 +45,7 @@ export async function openSqliteFile(file: string, logPages = defaultLogPages): 
 		await enterWal(database);
 		database.exec('pragma synchronous = full');
 		database.exec(`pragma wal_autocheckpoint = ${logPages}`);
+		database.exec(`pragma journal_size_limit = ${largestLogBytes}`);
 		// 64 MB of pages at most instead of 2: a batch looks up records all over the file.
 		database.exec('pragma cache_size = -65536');
 		return database;

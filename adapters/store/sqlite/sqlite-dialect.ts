@@ -4,13 +4,14 @@ import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
 import type { NewRows, RowUpdates, SqlDialect, Unchanged } from '../sql/database/sql-dialect';
+import type { Db } from '../sql/schema/schema';
 import { FileThread } from './aside/file-thread';
 import { LogCopier } from './aside/log-copier';
 import { backUp } from './back-up';
 import { Mutex } from './mutex';
 import { NodeSqliteDriver } from './node-sqlite-driver';
 import { SqliteCompiler } from './sqlite-compiler';
-import { isWithoutTable, toArcError } from './sqlite-errors';
+import { busyError, isWithoutTable, toArcError } from './sqlite-errors';
 import { StatementCache } from './statement-cache';
 import { untilFree } from './until-free';
 
@@ -92,10 +93,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = 
 		watchOthers: (changed) => watchOthers(database, changed),
 		compact: async (db) => {
 			await untilFree(async () => await sql`vacuum`.execute(db));
-			// A copy under way would keep it.
-			await copier?.done();
-			// The log still holds the pages as they were.
-			await sql`pragma wal_checkpoint(truncate)`.execute(db);
+			await untilFree(async () => await emptyLog(db));
 			return true;
 		},
 		backUp: async (now) => await backUp(database.location() ?? nowhere(), now),
@@ -107,6 +105,12 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = 
 			await thread?.close();
 		},
 	};
+}
+
+/** The log still holds the pages as they were. Where somebody reads or copies it, SQLite does not fail, and only answers so. */
+async function emptyLog(db: Db): Promise<void> {
+	const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(db);
+	if (rows[0]?.busy !== 0) throw busyError();
 }
 
 /** By which the threads of this process that have a file open tell each other of work in it. */

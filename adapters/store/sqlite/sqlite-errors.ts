@@ -41,6 +41,10 @@ export const busyTimeoutMs = 100;
 /** Whether another connection has the lock, so that waiting helps. */
 export const isBusy = (error: unknown): boolean => resultCode(error) === 5;
 
+/** What SQLite throws while another connection has the lock, for where it only answers that. */
+export const busyError = (): Error =>
+	Object.assign(new Error('database is locked'), { code: 'ERR_SQLITE_ERROR', errcode: 5 });
+
 /** SQLite has no code of its own for a table that is not there. */
 export const isWithoutTable = (error: unknown): boolean =>
 	resultCode(error) === 1 && String(error).includes('no such table');

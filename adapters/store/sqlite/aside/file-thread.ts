@@ -24,9 +24,9 @@ export class FileThread implements Log {
 		return logLength(this.file);
 	}
 
-	/** Copies the log to the file as far as others let it. @throws what SQLite throws */
-	async copyLog(): Promise<void> {
-		await this.ask(() => ({ task: { kind: 'copyLog', file: this.file }, transfer: [] }));
+	/** Copies the log to the file as far as others let it; answers whether that was all of it. @throws what SQLite throws */
+	async copyLog(): Promise<boolean> {
+		return await this.ask(() => ({ task: { kind: 'copyLog', file: this.file }, transfer: [] }));
 	}
 
 	/** The same while no other thread or process writes, if that can be had soon. @throws what SQLite throws */
@@ -39,10 +39,11 @@ export class FileThread implements Log {
 		await this.thread.close();
 	}
 
-	private async ask(task: Parameters<typeof this.thread.ask>[0]): Promise<void> {
-		const { failure } = await this.thread.ask(task);
+	private async ask(task: Parameters<typeof this.thread.ask>[0]): Promise<boolean> {
+		const { isCopied, failure } = await this.thread.ask(task);
 		if (failure !== null)
 			throw Object.assign(new Error(failure.message), { code: failure.code, errcode: failure.errcode });
+		return isCopied;
 	}
 }
 

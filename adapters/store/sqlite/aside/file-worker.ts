@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 
 /** What is to be done to a file; the bytes of a message that are no shared memory are a copy that the worker may keep. */
@@ -13,6 +14,8 @@ export type FileTask =
 	| { readonly kind: 'copyLog' | 'copyWholeLog'; readonly file: string };
 
 export interface FileTaskDone {
+	/** Whether all of the log is in the file, as it was when the copy began: a reader of what came before keeps the rest. */
+	readonly isCopied: boolean;
 	/** What SQLite threw, as plain data; null where it is done, and durable. */
 	readonly failure: { readonly message: string; readonly code: unknown; readonly errcode: unknown } | null;
 }
@@ -22,9 +25,14 @@ const busyTimeoutMs = 5_000;
 /** Who writes waits as well, while it waits for another thread that does. */
 const briefTimeoutMs = 100;
 
-/** The bytes of a message stand before the row that they belong to, so nothing holds them to it yet. */
+/**
+ * Opens a file that is there: one that was taken away would be made anew, empty, and the log of the store be thrown
+ * away with it. The bytes of a message stand before the row that they belong to, so nothing holds them to it yet.
+ */
 function open(file: string): DatabaseSync {
-	const database = new DatabaseSync(file, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
+	const place = pathToFileURL(file);
+	place.searchParams.set('mode', 'rw');
+	const database = new DatabaseSync(place, { timeout: busyTimeoutMs, enableForeignKeyConstraints: false });
 	database.exec('pragma synchronous = full');
 	database.exec('pragma wal_autocheckpoint = 0');
 	return database;
@@ -40,10 +48,12 @@ function act(task: FileTask): FileTaskDone {
 				.run(task.id, task.content, task.storedOn);
 		if (task.kind === 'copyWholeLog') database.exec(`pragma busy_timeout = ${briefTimeoutMs}`);
 		// Behind a message as well, and before anybody else has a turn: whoever writes next would have to copy all of it.
-		database.exec(`pragma wal_checkpoint(${task.kind === 'copyWholeLog' ? 'full' : 'passive'})`);
-		return { failure: null };
+		const copied = database
+			.prepare(`pragma wal_checkpoint(${task.kind === 'copyWholeLog' ? 'full' : 'passive'})`)
+			.get();
+		return { isCopied: copied?.['log'] === copied?.['checkpointed'], failure: null };
 	} catch (error) {
-		return { failure: said(error) };
+		return { isCopied: false, failure: said(error) };
 	} finally {
 		database?.close();
 	}

@@ -4,8 +4,8 @@ import type { Mutex } from '../mutex';
 export interface Log {
 	/** How many pages it has. */
 	logLength(): number;
-	/** Copies as much of it as can be while others write. */
-	copyLog(): Promise<void>;
+	/** Copies as much of it as can be while others write; answers whether that was all that there was. */
+	copyLog(): Promise<boolean>;
 	/** Copies all of it, while nobody writes. */
 	copyWholeLog(): Promise<void>;
 }
@@ -65,9 +65,12 @@ export class LogCopier {
 		}
 	}
 
-	/** The log begins anew only when all of it is copied, so who writes waits at last for the little that came meanwhile. */
+	/**
+	 * The log begins anew only when all of it is copied, so who writes waits at last for the little that came meanwhile.
+	 * While somebody reads what was before, as a back-up does, that cannot be, and nobody waits for it.
+	 */
 	private async copy(): Promise<void> {
-		await this.log.copyLog();
+		if (!(await this.log.copyLog())) return;
 		await this.turns.alone(async () => {
 			if (!this.closed) await this.log.copyWholeLog();
 		});

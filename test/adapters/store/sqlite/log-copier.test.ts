@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import type { DatabaseSync } from 'node:sqlite';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { FileThread } from '../../../../adapters/store/sqlite/aside/file-thread';
 import { LogCopier, type Log } from '../../../../adapters/store/sqlite/aside/log-copier';
 import { logLength } from '../../../../adapters/store/sqlite/aside/log-length';
@@ -48,8 +49,9 @@ describe('the log of a store', () => {
 			copyLog: async () => {
 				database.exec('begin immediate');
 				insert.run('y');
-				await thread.copyLog();
+				const isCopied = await thread.copyLog();
 				database.exec('commit');
+				return isCopied;
 			},
 			copyWholeLog: async () => await thread.copyWholeLog(),
 		};
@@ -63,6 +65,18 @@ describe('the log of a store', () => {
 		await copier.close();
 		await thread.close();
 		expect(database.prepare('select count(*) as rows from kept').get()).toMatchObject({ rows: rows + 1 });
+	});
+
+	it('gives its room back when it begins anew, where it got long', () => {
+		database.exec('begin');
+		const insert = database.prepare('insert into kept (content) values (?)');
+		const [rows, limit] = [700, 64 * 2 ** 20];
+		for (let count = 0; count < rows; count += 1) insert.run('x'.repeat(100_000));
+		database.exec('commit');
+		expect(bytesOfLog()).toBeGreaterThan(limit);
+		database.exec('pragma wal_checkpoint(full)');
+		insert.run('y');
+		expect(bytesOfLog()).toBeLessThanOrEqual(limit);
 	});
 
 	it('is as long as it was written since it began anew', () => {
@@ -114,12 +128,54 @@ describe('the log of a store', () => {
 		await dialect.close();
 		await db.destroy();
 	});
+
+	it('is gone behind compacting also where somebody read what it held', async () => {
+		const dialect = sqliteDialect(database, systemClock);
+		const db = new Kysely<Record<string, never>>({ dialect: dialect.kysely });
+		await sql`insert into kept (content) values ('x')`.execute(db);
+		const reader = new DatabaseSync(file);
+		reader.exec('begin');
+		reader.prepare('select * from kept').all();
+		const compacting = dialect.compact(db as never);
+		await setImmediate();
+		reader.exec('commit');
+		await compacting;
+		expect(bytesOfLog()).toBe(0);
+		reader.close();
+		await dialect.close();
+		await db.destroy();
+	});
+});
+
+describe('the thread of a file', () => {
+	it('says that a reader of what was before keeps some of the log', async () => {
+		const thread = new FileThread(file);
+		const reader = new DatabaseSync(file);
+		reader.exec('begin');
+		reader.prepare('select * from kept').all();
+		database.exec("insert into kept values ('x')");
+		expect(await thread.copyLog()).toBe(false);
+		reader.exec('commit');
+		expect(await thread.copyLog()).toBe(true);
+		reader.close();
+		await thread.close();
+	});
+
+	it('makes no file in the place of one that was taken away, and leaves its log', async () => {
+		const thread = new FileThread(file);
+		database.exec("insert into kept values ('x')");
+		const written = bytesOfLog();
+		rmSync(file);
+		await expect(thread.copyLog()).rejects.toMatchObject({ errcode: 14 });
+		expect([existsSync(file), bytesOfLog()]).toEqual([false, written]);
+		await thread.close();
+	});
 });
 
 describe('a copier of logs', () => {
 	const limits = { pages: 1_000, rowsBetween: 100 };
 	/** A log of some length, and how often it was looked at and copied. */
-	const logOf = (length: () => number, failure?: Error) => {
+	const logOf = (length: () => number, failure?: Error, isFree = true) => {
 		const log = {
 			looks: 0,
 			copies: 0,
@@ -131,7 +187,7 @@ describe('a copier of logs', () => {
 			copyLog: async () => {
 				log.copies += 1;
 				if (failure !== undefined) throw failure;
-				await Promise.resolve();
+				return await Promise.resolve(isFree);
 			},
 			copyWholeLog: async () => {
 				log.wholeCopies += 1;
@@ -158,6 +214,14 @@ describe('a copier of logs', () => {
 		await copier.close();
 		copier.committed(9_000);
 		expect(log).toMatchObject({ looks: 2, copies: 1, wholeCopies: 1 });
+	});
+
+	it('has nobody wait for the rest of a log that a reader keeps', async () => {
+		const log = logOf(() => 1_000, undefined, false);
+		const copier = new LogCopier(log, new Mutex(), limits);
+		copier.committed(100);
+		await copier.done();
+		expect(log).toMatchObject({ copies: 1, wholeCopies: 0 });
 	});
 
 	it.each<[why: string, log: ReturnType<typeof logOf>, copies: number]>([
