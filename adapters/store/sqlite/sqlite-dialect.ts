@@ -3,7 +3,7 @@ import { BroadcastChannel } from 'node:worker_threads';
 import { sql, SqliteAdapter, SqliteIntrospector } from '../../../vendor/kysely';
 import type { Clock } from '../../../core/clock';
 import { ArcError } from '../../../core/errors';
-import type { NewRows, RowUpdates, SqlDialect, Unchanged } from '../sql/database/sql-dialect';
+import type { NewRows, RowUpdates, SqlDialect, ThreadNews, Unchanged } from '../sql/database/sql-dialect';
 import type { Db } from '../sql/schema/schema';
 import { FileThread } from './aside/file-thread';
 import { LogCopier } from './aside/log-copier';
@@ -85,11 +85,8 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = 
 		toArcError,
 		isPassing: () => false,
 		isWithoutTable,
-		// Whoever hears of it before the commit has to wait for the lock in any case.
-		announce: async () => news?.postMessage(null),
-		hearThreads: (announced) => {
-			if (news !== null) news.onmessage = announced;
-		},
+		announce: async () => {},
+		...(news && { threads: newsOn(news) }),
 		watchOthers: (changed) => watchOthers(database, changed),
 		compact: async (db) => {
 			await untilFree(async () => await sql`vacuum`.execute(db));
@@ -119,6 +116,13 @@ function openChannel(file: string): BroadcastChannel {
 	channel.unref();
 	return channel;
 }
+
+const newsOn = (channel: BroadcastChannel): ThreadNews => ({
+	tell: () => channel.postMessage(null),
+	hear: (told) => {
+		channel.onmessage = told;
+	},
+});
 
 function nowhere(): never {
 	throw new ArcError('storeUnavailable', 'The embedded record store is in memory and has no file to copy');

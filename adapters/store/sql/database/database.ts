@@ -22,7 +22,7 @@ export class Database {
 		readonly dialect: SqlDialect,
 	) {
 		this.wake = new Wake((changed) => dialect.watchOthers(changed));
-		dialect.hearThreads?.(() => this.wake.call());
+		dialect.threads?.hear(() => this.wake.call());
 	}
 
 	async read<Result>(query: (db: Db) => Promise<Result>): Promise<Result> {
@@ -68,6 +68,7 @@ export class Database {
 			return done;
 		});
 		this.wake.call();
+		if (!this.closed) this.dialect.threads?.tell();
 		return result;
 	}
 

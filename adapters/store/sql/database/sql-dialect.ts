@@ -58,10 +58,10 @@ export interface SqlDialect {
 	isPassing(error: unknown): boolean;
 	/** Whether a query failed since a table of it is not there. */
 	isWithoutTable(error: unknown): boolean;
-	/** Tells other processes and threads, when the transaction commits, that there may be work. */
+	/** Tells other processes, when the transaction commits, that there may be work. */
 	announce(transaction: Db): Promise<void>;
-	/** Calls back whenever another thread of this process announces work; undefined where `watchOthers` tells of it as soon. */
-	hearThreads?(announced: () => void): void;
+	/** How threads of this process tell each other of work that was committed; undefined where `watchOthers` tells of it as soon. */
+	readonly threads?: ThreadNews;
 	/** Calls back soon after another process wrote to the store; answers how to stop. */
 	watchOthers(changed: () => void): () => void;
 	/**
@@ -75,6 +75,13 @@ export interface SqlDialect {
 	backUp(now: number): Promise<BackUp>;
 	/** Ends what it keeps besides Kysely's connections. */
 	close(): Promise<void>;
+}
+
+/** News of work between threads that have one file open. */
+export interface ThreadNews {
+	tell(): void;
+	/** Calls back whenever another thread tells of some. */
+	hear(told: () => void): void;
 }
 
 interface Rows {

@@ -2,9 +2,12 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Database } from '../../../../adapters/store/sql/database/database';
+import type { Schema } from '../../../../adapters/store/sql/schema/schema';
 import { openSqliteFile, openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import { sqliteDialect } from '../../../../adapters/store/sqlite/sqlite-dialect';
 import { systemClock } from '../../../../core/clock';
+import { Kysely } from '../../../../vendor/kysely';
 import { arrival, email, first } from '../../../contract/contract-store';
 
 let folder = '';
@@ -213,9 +216,26 @@ it('tells others who have the file open of work, whichever thread they are in', 
 	const [one, other] = [await openSqliteFile(file), await openSqliteFile(file)].map((database) =>
 		sqliteDialect(database, systemClock),
 	);
-	const heard = new Promise<void>((resolve) => one?.hearThreads?.(resolve));
-	await other?.announce(undefined as never);
+	const heard = new Promise<void>((resolve) => one?.threads?.hear(resolve));
+	other?.threads?.tell();
 	await heard;
 	await one?.close();
 	await other?.close();
+});
+
+it('tells other threads of work when it is there to be read', async () => {
+	const file = path.join(folder, 'default.sqlite');
+	const connection = await openSqliteFile(file);
+	connection.exec('create table setting (name text, value text)');
+	const dialect = sqliteDialect(connection, systemClock);
+	const reader = new DatabaseSync(file);
+	const read: unknown[] = [];
+	const threads = { hear: () => undefined, tell: () => read.push(...reader.prepare('select name from setting').all()) };
+	const database = new Database(new Kysely<Schema>({ dialect: dialect.kysely }), { ...dialect, threads });
+	await database.writeAndWake(
+		async ({ db }) => await db.insertInto('setting').values({ name: 'one', value: '1' }).execute(),
+	);
+	expect(read).toMatchObject([{ name: 'one' }]);
+	reader.close();
+	await database.close();
 });
