@@ -5,6 +5,7 @@ import type { Db } from '../sql/schema/schema';
 import type { OrderedItems, SqlDialect } from '../sql/database/sql-dialect';
 import { ChangeListener } from './change-listener';
 import { HeardTime } from './heard-time';
+import { holdTables } from './hold-tables';
 import { given, insertNumbered, insertRows, send, updateRows, updateUnchanged } from './many-rows';
 import { PostgresCompiler } from './postgres-compiler';
 import { connectionOf, PostgresDriver, serverClock } from './postgres-driver';
@@ -50,10 +51,11 @@ export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlD
 		lock: async (transaction, ...keys) => await lock(transaction, schema, keys),
 		prepare: async (transaction) => {
 			// The schema of a large store changes for minutes.
-			(await connectionOf(transaction))?.waitLong();
+			await (await connectionOf(transaction))?.waitLong();
 			await lock(transaction, schema, ['migrate']);
 			await makeSchema(transaction, schema);
 		},
+		holdTables,
 		now: async (db) => clock?.now() ?? (await serverTime(db, heard)),
 		fieldEquals,
 		given,

@@ -146,9 +146,10 @@ export class PostgresConnection implements DatabaseConnection {
 		return this.heard.within(Number.POSITIVE_INFINITY);
 	}
 
-	/** Lets the statements of a transaction that changes the schema take as long as they do. */
-	waitLong(): void {
+	/** Lets the statements of a transaction that changes the schema take as long as they do, whatever the user is allowed else. */
+	async waitLong(): Promise<void> {
 		this.timeoutMs = migrationTimeoutMs;
+		await this.run('set local statement_timeout = 0; set local lock_timeout = 0');
 	}
 
 	/** Runs statements without parameters in one round trip. */

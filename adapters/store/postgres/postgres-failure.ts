@@ -21,7 +21,7 @@ export class PostgresFailure extends Error {
 
 	/** Whether the same transaction may succeed when it is done again: others were in its way. */
 	get isPassing(): boolean {
-		return ['40001', '40P01', '23505', '23503'].includes(this.code);
+		return ['40001', '40P01', '55P03', '23505', '23503'].includes(this.code);
 	}
 }
 
@@ -123,6 +123,13 @@ const explanations = new Map<string, Explanation>([
 		],
 	],
 	['22P05', ['has a database that cannot hold all characters', 'Create the database with the encoding UTF8.']],
+	[
+		'55P03',
+		[
+			'has tables that others hold for long',
+			'Wait for back-ups and reports of the database, end processes of n8n with an older version of the package, and try again.',
+		],
+	],
 	['40001', ['found others in the way, again and again', 'Try again.']],
 	['40P01', ['found others in the way, again and again', 'Try again.']],
 	['08', lost],

@@ -60,6 +60,7 @@ export function sqliteDialect(database: DatabaseSync, clock: Clock, copiesLog = 
 		lockRows: sql``,
 		lock: async () => {},
 		prepare: async () => {},
+		holdTables: async () => {},
 		now: async () => clock.now(),
 		fieldEquals: (column, field, json) => sql<boolean>`coalesce(${sql.ref(column)} -> ${field}, 'null') = ${json}`,
 		given: (columns, rows) => {

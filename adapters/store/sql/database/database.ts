@@ -1,12 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { ArcError, isArcError } from '../../../../core/errors';
 import type { Db } from '../schema/schema';
+import { again } from './again';
 import type { SqlDialect } from './sql-dialect';
 import { transactionOn, type Source, type Tx } from './tx';
 import { Wake } from './wake';
 
-/** How often a transaction is done that others are in the way of. */
-const attempts = 6;
+const patience = { attempts: 6, pauseMs: 20 };
 
 /**
  * The database under a store. Its errors leave only as ArcError; what it was asked to store is in
@@ -48,16 +47,7 @@ export class Database {
 	}
 
 	private async again<Result>(act: () => Promise<Result>): Promise<Result> {
-		return await this.named(async () => {
-			for (let attempt = 1; ; attempt++) {
-				try {
-					return await act();
-				} catch (error) {
-					if (!this.dialect.isPassing(error) || attempt === attempts) throw error;
-				}
-				await delay(Math.random() * 20 * attempt);
-			}
-		});
+		return await this.named(async () => await again(this.dialect, patience, act));
 	}
 
 	/** Writes what may be work for others, and wakes them, in this process and in others. */

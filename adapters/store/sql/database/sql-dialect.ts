@@ -30,6 +30,8 @@ export interface SqlDialect {
 	 * place for the tables.
 	 */
 	prepare(transaction: Db): Promise<void>;
+	/** Has all tables that there are for itself until the transaction ends, before it changes the first of them. */
+	holdTables(transaction: Db): Promise<void>;
 	/** The store's clock, in milliseconds. */
 	now(db: Db): Promise<number>;
 	/** Whether a field inside a JSON column equals a JSON value; `null` also where it is missing. */

@@ -23,7 +23,11 @@ import { fastPacking } from './migrations/0019-fast-packing';
 import { claimsInPlace } from './migrations/0020-claims-in-place';
 import { bytewiseKeys } from './migrations/0021-bytewise-keys';
 import type { Db } from './schema';
+import { again } from '../database/again';
 import type { ColumnTypes, SqlDialect } from '../database/sql-dialect';
+
+/** Some minutes: rules of an earlier version may be at work, or a back-up. */
+const patience = { attempts: 40, pauseMs: 100 };
 
 /** In order, counted from 1. A released migration never changes; a new one is added at the end. */
 export const migrations: ReadonlyArray<(types: ColumnTypes) => readonly string[]> = [
@@ -82,6 +86,10 @@ export async function idIfUpToDate(db: Db, dialect: SqlDialect): Promise<string 
  * @throws ArcError `storeUnavailable` when a newer version of the package made the store.
  */
 export async function migrate(db: Db, dialect: SqlDialect, upTo: number = migrations.length): Promise<string> {
+	return await again(dialect, patience, async () => await migrateOnce(db, dialect, upTo));
+}
+
+async function migrateOnce(db: Db, dialect: SqlDialect, upTo: number): Promise<string> {
 	return await db.transaction().execute(async (trx) => {
 		await dialect.prepare(trx);
 		await sql`create table if not exists migration (number integer not null primary key, applied_on bigint not null)`.execute(
@@ -98,6 +106,7 @@ export async function migrate(db: Db, dialect: SqlDialect, upTo: number = migrat
 				},
 			);
 		}
+		if (last < upTo) await dialect.holdTables(trx);
 		for (const [index, migration] of migrations.slice(0, upTo).entries()) {
 			if (index < last) continue;
 			for (const statement of migration(dialect.columnTypes)) await sql.raw(statement).execute(trx);

@@ -1,5 +1,8 @@
 import { openPostgresStore } from '../../../../adapters/store/postgres/open-postgres-store';
+import { postgresDialect } from '../../../../adapters/store/postgres/postgres-dialect';
+import type { Db } from '../../../../adapters/store/sql/schema/schema';
 import type { Store } from '../../../../core/ledger/store';
+import { Kysely, sql } from '../../../../vendor/kysely';
 import { Client } from '../../../../vendor/pg';
 import { arrival, email } from '../../../contract/contract-store';
 import { describeWithPostgres } from '../../../support/with-postgres';
@@ -71,6 +74,24 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 			jest.useRealTimers();
 		}
 	}, 20_000);
+
+	it('change the schema without the limits of time that their user has', async () => {
+		const settings = server().settings({ user: 'hurried' });
+		await query(`create role hurried login superuser password '${settings.password}'`);
+		await query(`alter role hurried set statement_timeout = '1min'`);
+		await query(`alter role hurried set lock_timeout = '1s'`);
+		const dialect = postgresDialect(settings);
+		const db: Db = new Kysely({ dialect: dialect.kysely });
+		await db.transaction().execute(async (transaction) => {
+			await dialect.prepare(transaction);
+			const limits = sql<{
+				name: string;
+			}>`select name from pg_settings where name in ('statement_timeout', 'lock_timeout') and setting <> '0'`;
+			expect((await limits.execute(transaction)).rows).toEqual([]);
+		});
+		await dialect.close();
+		await db.destroy();
+	});
 
 	it('keep each schema a store of its own, and put nothing anywhere else', async () => {
 		const [one, other] = [server().settings(), server().settings({ schema: 'support_desk_2' })];

@@ -143,4 +143,27 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 		},
 		30_000,
 	);
+
+	it.each<[why: string, held: string, wanted: string]>([
+		['a step of an earlier version is at work', 'queue_item', 'activity'],
+		['somebody comes to the tables in another order', 'activity', 'queue_item'],
+	])(
+		'is brought up to date also while %s',
+		async (_why, held, wanted) => {
+			const settings = server().settings();
+			const id = await makeEarlierStore(postgresDialect(settings, new TestClock()), migrations.length - 1);
+			const client = new Client(settings);
+			await client.connect();
+			await client.query(`begin; set local search_path to "${settings.schema}"; select 1 from ${held} limit 1`);
+			const opening = openPostgresStore(settings);
+			const waiting = `select 1 from pg_locks where not granted and relation = '${settings.schema}.${held}'::regclass`;
+			while ((await client.query(waiting)).rows.length === 0);
+			await client.query(`select 1 from ${wanted} limit 1; commit`);
+			await client.end();
+			const store = await opening;
+			expect(store.id).toBe(id);
+			await store.close();
+		},
+		30_000,
+	);
 });
