@@ -118,7 +118,7 @@ export class ImapMailbox {
 			while (!signal.aborted) {
 				const opened = await openFolder(client, this.folder);
 				watch.reset();
-				await this.joined.promise;
+				if (this.isEmpty && !(await this.staysOpen(client))) return;
 				if (signal.aborted) return;
 				const notes = this.notesOf(Number(opened.uidValidity));
 				await takeNewMessages(client, opened, {
@@ -146,6 +146,16 @@ export class ImapMailbox {
 			this.client = null;
 			await hangUp(client);
 		}
+	}
+
+	/**
+	 * Waits with the folder open until somebody subscribes; answers whether it still is, which is no outage where it
+	 * is not. Servers tell of what came meanwhile with their next answer.
+	 */
+	private async staysOpen(client: ImapFlow): Promise<boolean> {
+		await this.joined.promise;
+		if (!this.stopped.signal.aborted) await client.noop().catch(() => undefined);
+		return client.usable;
 	}
 
 	private works(): void {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { MailboxThread, startWorker } from '../../../../adapters/mail/imap/aside/mailbox-thread';
 import type { MailboxSubscription } from '../../../../adapters/mail/imap/imap-subscription';
 import { prepareHere, subscribeHere } from '../../../../adapters/mail/imap/mailboxes-here';
@@ -57,6 +58,11 @@ describe('a mailbox that somebody is about to subscribe to', () => {
 	});
 	const commands = (name: string): number => server.commands.filter((command) => command.startsWith(name)).length;
 	const untilAsked = async (name: string) => await waitUntil(`${name} to be asked`, () => commands(name) > 0);
+	/** Until the answer to SELECT is read, for which this thread does nothing else for some turns. */
+	const untilOpen = async () => {
+		await untilAsked('SELECT');
+		for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+	};
 	const untilTaken = async (count: number) =>
 		await waitUntil(`${count} items`, async () => (await store.queueItems({})).length === count);
 
@@ -82,6 +88,33 @@ describe('a mailbox that somebody is about to subscribe to', () => {
 		const subscribed = await subscribeHere(await subscription());
 		await untilTaken(1);
 		expect(commands('LOGIN')).toBe(2);
+		await subscribed.unsubscribe();
+	});
+
+	it('is connected to anew where the server hung up before he came, which is no outage', async () => {
+		prepareHere(account(), 'INBOX');
+		await untilOpen();
+		server.endConnections();
+		server.deliver(mail('One'));
+		const subscribed = await subscribeHere(await subscription());
+		await untilTaken(1);
+		expect([commands('LOGIN'), told]).toEqual([2, []]);
+		await subscribed.unsubscribe();
+	});
+
+	it('gives him what came before he did also where the server tells of it only when it is asked', async () => {
+		server.tellsAtOnce = false;
+		const wish = await subscription();
+		const earlier = await subscribeHere(wish);
+		await earlier.verdict();
+		await earlier.unsubscribe();
+		server.commands.length = 0;
+		prepareHere(account(), 'INBOX');
+		await untilOpen();
+		server.deliver(mail('Meanwhile'));
+		const subscribed = await subscribeHere(wish);
+		await untilTaken(1);
+		expect(commands('LOGIN')).toBe(1);
 		await subscribed.unsubscribe();
 	});
 

@@ -31,9 +31,11 @@ export class ScriptedImapServer {
 	/** Ends the connection once this command was answered. */
 	endsAfter: (command: string) => boolean = () => false;
 	refusesLogins = false;
+	/** Whether it tells of a new message at once, or only with its next answer to NOOP or SELECT. */
+	tellsAtOnce = true;
 	private nextUid = 1;
 	private readonly sockets = new Set<Socket>();
-	private readonly server = createServer((socket) => this.serve(socket));
+	private readonly server = createServer({ noDelay: true }, (socket) => this.serve(socket));
 
 	async listen(): Promise<number> {
 		await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', () => resolve()));
@@ -45,12 +47,12 @@ export class ScriptedImapServer {
 		await new Promise<void>((resolve) => this.server.close(() => resolve()));
 	}
 
-	/** Puts a message into the folder and tells whoever has it open. */
+	/** Puts a message into the folder and tells whoever has it open, if it does so at once. */
 	deliver(raw: string): number {
 		const uid = this.nextUid;
 		this.nextUid += 1;
 		this.messages.set(uid, { raw, seen: false });
-		this.tell();
+		if (this.tellsAtOnce) this.tell();
 		return uid;
 	}
 
@@ -129,6 +131,9 @@ export class ScriptedImapServer {
 					const message = this.messages.get(uid);
 					if (message !== undefined) message.seen = true;
 				}
+				return 'OK done';
+			case 'NOOP':
+				socket.write(`* ${this.messages.size} EXISTS\r\n`);
 				return 'OK done';
 			case 'LOGOUT':
 				socket.write('* BYE\r\n');
