@@ -11,6 +11,18 @@ describe('what is read ahead', () => {
 		expect(await numbers.take(one)).toBe(3);
 	});
 
+	it('is read anew where it is taken long behind that, as when a store was away', async () => {
+		jest.useFakeTimers();
+		let password = 'old';
+		const passwords = new ReadAhead<object, string>(async () => await Promise.resolve(password));
+		const one = {};
+		await passwords.begin(one);
+		password = 'new';
+		jest.advanceTimersByTime(60_000);
+		expect(await passwords.take(one)).toBe('new');
+		jest.useRealTimers();
+	});
+
 	it('throws to whoever takes it what it threw', async () => {
 		const refused = new ReadAhead<object, never>(async () => await Promise.reject(new Error('refused')));
 		const one = {};
