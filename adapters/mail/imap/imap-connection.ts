@@ -23,14 +23,15 @@ const turns = new Map<string, Promise<unknown>>();
  * Connects and logs in. A login that was refused is not tried again for a minute, so that whoever
  * asks often does not lock the user out. A refused token is renewed once.
  *
+ * @param signal Ends the connection where it is not there yet: a server that hangs would keep it, and the next turn.
  * @throws ArcError `credentialInvalid` or `mailboxUnavailable`
  */
-export async function connectImap(account: ImapAccount): Promise<ImapFlow> {
+export async function connectImap(account: ImapAccount, signal?: AbortSignal): Promise<ImapFlow> {
 	const key = accountKey(account);
 	const before = turns.get(key);
 	const turn = (async () => {
 		await before?.catch(() => undefined);
-		return await connectUnlessRefused(key, account);
+		return await connectUnlessRefused(key, account, signal);
 	})();
 	turns.set(key, turn);
 	try {
@@ -45,12 +46,12 @@ export function forgetRefusal(key: string): void {
 	refused.delete(key);
 }
 
-async function connectUnlessRefused(key: string, account: ImapAccount): Promise<ImapFlow> {
+async function connectUnlessRefused(key: string, account: ImapAccount, signal?: AbortSignal): Promise<ImapFlow> {
 	const known = refused.get(key);
 	if (known !== undefined && known.until > Date.now()) throw known.error;
 	refused.delete(key);
 	try {
-		return await connect(account);
+		return await connect(account, signal);
 	} catch (error) {
 		const named = toImapError(error, account);
 		if (isLoginRefused(error)) refused.set(key, { error: named, until: Date.now() + limits.refusalMs });
@@ -58,21 +59,23 @@ async function connectUnlessRefused(key: string, account: ImapAccount): Promise<
 	}
 }
 
-async function connect(account: ImapAccount): Promise<ImapFlow> {
+async function connect(account: ImapAccount, signal?: AbortSignal): Promise<ImapFlow> {
 	const { login } = account;
-	if (login.kind === 'password') return await open(account, { pass: login.password });
+	if (login.kind === 'password') return await open(account, { pass: login.password }, signal);
 	try {
-		return await open(account, { accessToken: await login.token(false) });
+		return await open(account, { accessToken: await login.token(false) }, signal);
 	} catch (error) {
 		if (!isLoginRefused(error)) throw error;
-		return await open(account, { accessToken: await login.token(true) });
+		return await open(account, { accessToken: await login.token(true) }, signal);
 	}
 }
 
 async function open(
 	account: ImapAccount,
 	secret: { readonly pass: string } | { readonly accessToken: string },
+	signal?: AbortSignal,
 ): Promise<ImapFlow> {
+	signal?.throwIfAborted();
 	const { host, port, user, security, allowSelfSigned } = account;
 	const client = new ImapFlow({
 		host,
@@ -91,11 +94,15 @@ async function open(
 	});
 	// Whoever waits for an answer is told of a broken connection; without a listener the process would end.
 	client.on('error', () => undefined);
+	const end = (): void => client.close();
+	signal?.addEventListener('abort', end);
 	try {
 		await client.connect();
 		return client;
 	} catch (error) {
 		client.close();
 		throw error;
+	} finally {
+		signal?.removeEventListener('abort', end);
 	}
 }

@@ -1,5 +1,6 @@
 import type { Store } from '../../../core/ledger/store';
 import type { ImapAccount } from './imap-account';
+import type { ImapFlow } from '../../../vendor/imapflow';
 import { connectImap } from './imap-connection';
 import { toImapError } from './imap-error';
 import { FolderWatch, hangUp, openFolder } from './imap-folder';
@@ -27,8 +28,9 @@ export interface FirstMessageOptions {
  */
 export async function takeFirstMessage(options: FirstMessageOptions): Promise<void> {
 	const { account, folder, signal } = options;
-	const client = await connectImap(account);
+	let client: ImapFlow | undefined;
 	try {
+		client = await connectImap(account, signal);
 		const watch = new FolderWatch(client);
 		let last: number | undefined;
 		while (!signal.aborted) {
@@ -58,6 +60,6 @@ export async function takeFirstMessage(options: FirstMessageOptions): Promise<vo
 	} catch (error) {
 		if (!signal.aborted) throw toImapError(error, account);
 	} finally {
-		await hangUp(client);
+		if (client !== undefined) await hangUp(client);
 	}
 }

@@ -110,7 +110,7 @@ export class ImapMailbox {
 	}
 
 	private async readOnce(signal: AbortSignal): Promise<void> {
-		const client = await connectImap(this.account);
+		const client = await connectImap(this.account, signal);
 		this.client = client;
 		const watch = new FolderWatch(client);
 		let worked = false;

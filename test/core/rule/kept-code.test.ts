@@ -8,7 +8,7 @@ describe('what is kept', () => {
 		['holds no text that its code is a part of', (at) => `=${'x'.repeat(200_000)}{{ $json.rank + '${at} of many' }}`],
 	])('%s', async (_why, expression) => {
 		jest.resetModules();
-		const { compileValue } = await import('../../../core/rule/expression/compile-expression');
+		const { compileValue } = await import('../../../core/rule/expression/compile-expression.js');
 		const before = heapUsed();
 		for (let at = 0; at < 600; at += 1) {
 			// As a workflow has it that was read from a database.

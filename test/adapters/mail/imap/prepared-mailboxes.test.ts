@@ -82,7 +82,7 @@ describe('a mailbox that somebody is about to subscribe to', () => {
 	});
 
 	it('is hung up where he does not come, and is opened anew for one who comes later', async () => {
-		prepareHere(account(), 'INBOX', 0);
+		prepareHere(account(), 'INBOX', 1_000);
 		await untilAsked('LOGOUT');
 		server.deliver(mail('Later'));
 		const subscribed = await subscribeHere(await subscription());

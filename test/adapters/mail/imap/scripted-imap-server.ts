@@ -30,6 +30,8 @@ export class ScriptedImapServer {
 	unasked = '';
 	/** Ends the connection once this command was answered. */
 	endsAfter: (command: string) => boolean = () => false;
+	/** A command that it never answers. */
+	hangsAt: string | null = null;
 	refusesLogins = false;
 	/** Whether it tells of a new message at once, or only with its next answer to NOOP or SELECT. */
 	tellsAtOnce = true;
@@ -73,6 +75,10 @@ export class ScriptedImapServer {
 		}
 	}
 
+	get connections(): number {
+		return this.sockets.size;
+	}
+
 	endConnections(): void {
 		for (const socket of this.sockets) socket.destroy();
 	}
@@ -94,6 +100,7 @@ export class ScriptedImapServer {
 		const [tag = '', first = '', second = ''] = line.split(' ');
 		const command = first.toUpperCase() === 'UID' ? `UID ${second.toUpperCase()}` : first.toUpperCase();
 		this.commands.push(line.slice(tag.length + 1));
+		if (command === this.hangsAt) return;
 		const args = line.split(' ').slice(command.split(' ').length + 1);
 		const said = this.say(socket, command, args);
 		if (said === null) return;

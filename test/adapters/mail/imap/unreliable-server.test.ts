@@ -197,6 +197,22 @@ describe('a mailbox on a server that does not answer as it should', () => {
 		expect(told).toEqual([]);
 	});
 
+	it.each<[command: string]>([['CAPABILITY'], ['LOGIN'], ['SELECT']])(
+		'is left where it hangs at %s, and the next connection does not wait for that one',
+		async (command) => {
+			server.hangsAt = command;
+			await read();
+			await waitUntil(`${command} to be asked`, () => server.commands.some((line) => line.startsWith(command)));
+			await subscription?.unsubscribe();
+			await waitUntil('the end of the connection', () => server.connections === 0);
+			server.hangsAt = null;
+			server.deliver(mail('One'));
+			await read();
+			await waitUntil('the message', async () => (await subjects()).includes('One'));
+			expect(told).toEqual([]);
+		},
+	);
+
 	it('makes a failed item of the notice that Exchange hands out for a message that it cannot convert', async () => {
 		server.deliver(
 			[
