@@ -106,7 +106,8 @@ function partedLines(
 	const marks: (QuoteMark | null)[] = [];
 	for (const [at, line] of written.entries()) {
 		const mark = writtenMarks?.[at] ?? null;
-		const isAboveQuote = mark === null && isQuoted(written[at + 1] ?? '');
+		const below = (written[at + 1] ?? '').trim() === '' ? written[at + 2] : written[at + 1];
+		const isAboveQuote = mark === null && isQuoted(below ?? '');
 		const inside = isAboveQuote ? introductionInside(line) : answers ? endOfIntroduction(line) : -1;
 		const parts = inside < 0 ? [line] : [line.slice(0, inside), line.slice(inside + 1)];
 		lines.push(...parts);

@@ -15,6 +15,7 @@ const opened = `(?:${openers})\\s+(?:${day}(?=\\s)|\\d{1,4}[./ -])`;
 /** A day without such a word. */
 const bareDay = `(?:${day}\\s\\d{1,4}[./ ]|\\d{1,4}(?<sign>[./-]) ?\\d{1,2}\\k<sign> ?\\d{1,4}|\\d{4}[年년])`;
 
+const opening = new RegExp(`^\\s*${opened}`, 'iu');
 const beginInside = new RegExp(`\\s(?:(${opened})|${bareDay})`, 'giu');
 /** A word of which nothing but the beginning of an announcement consists. */
 const ofDay = new RegExp(`^(?:${openers.replaceAll(' ', '|')}|${day})$`, 'iu');
@@ -33,9 +34,9 @@ function isBegin(line: string, { index, 1: opened }: RegExpExecArray): boolean {
 	const before = line.slice(0, index);
 	const introduction = isWritten(before) ? readIntroduction(visible(line.slice(index))) : null;
 	// A day alone begins much; behind one word it may belong to it (`No dia 2/3/2026`), and a sender stands before it, too.
-	return opened === undefined
-		? introduction?.isFull === true && hasAddress(line.slice(index)) && /\S\s+\S/.test(before)
-		: introduction !== null;
+	if (opened !== undefined) return introduction !== null;
+	const isBehindWords = /\S\s+\S/.test(before) && !opening.test(before);
+	return isBehindWords && introduction?.isFull === true && hasAddress(line.slice(index));
 }
 
 /** Whether what stands before an announcement is more than a part of it. */

@@ -123,7 +123,7 @@ function isFolded(labels: readonly Label[], below: Label | null): boolean {
 /** Whether a header whose lines have empty ones between them, as some programs make them of HTML, has a further label. */
 function goesOnBelow(labels: readonly Label[], next: Label | null): boolean {
 	const role = next?.role ?? null;
-	return role !== null && labels[0]?.role === 'from' && !labels.some((label) => label.role === role);
+	return role !== null && (labels[0]?.role ?? null) !== null && !labels.some((label) => label.role === role);
 }
 
 function isRuler(line: string): boolean {
