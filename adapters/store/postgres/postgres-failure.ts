@@ -98,7 +98,14 @@ const explanations = new Map<string, Explanation>([
 		'42501',
 		[
 			'denied permission',
-			'Give the user the right to create a schema in the database, or make the user the owner of the schema.',
+			'Give the user the right to create a schema in the database, or make the user the owner of the schema and of its tables.',
+		],
+	],
+	[
+		'0A000',
+		[
+			'refused a change of its tables',
+			'Views, policies, triggers or publications of your own that name columns of the store keep them as they are: drop those, open the store, and make them again.',
 		],
 	],
 	[

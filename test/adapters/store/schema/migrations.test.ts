@@ -144,6 +144,23 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 		30_000,
 	);
 
+	it('says what to do about views on its tables, and is brought up to date without them', async () => {
+		const settings = server().settings();
+		const id = await makeEarlierStore(postgresDialect(settings, new TestClock()), migrations.length - 1);
+		const client = new Client(settings);
+		await client.connect();
+		await client.query(`create view named as select name from "${settings.schema}".record`);
+		await expect(openPostgresStore(settings)).rejects.toMatchObject({
+			code: 'storeUnavailable',
+			hint: expect.stringContaining('drop those, open the store, and make them again') as string,
+		});
+		await client.query('drop view named');
+		await client.end();
+		const store = await openPostgresStore(settings);
+		expect(store.id).toBe(id);
+		await store.close();
+	});
+
 	it.each<[why: string, held: string, wanted: string]>([
 		['a step of an earlier version is at work', 'queue_item', 'activity'],
 		['somebody comes to the tables in another order', 'activity', 'queue_item'],
