@@ -93,7 +93,7 @@ function pruned({ activity, relatedCases, addressedQueues, advanced }: Question)
 		const origin = origins.get(idOf(ref));
 		return typeof origin !== 'string' || addressedQueues.includes(origin);
 	});
-	return { related };
+	return related.length === activity.related.length ? {} : { related };
 }
 
 function isCase(record: ArcRecord): record is Case {

@@ -71,8 +71,25 @@ export function claimsContract(current: () => ContractStore): void {
 
 			await store().commit([{ claim: claimOf(item), connect: { regarding: null, related: [] } }]);
 			await store().commit([{ claim: claimOf(item), putBack: { reason: 'ruleInvalid', afterMs: 0 } }]);
-			await claim();
+			const again = first(await claim());
 			expect(await now()).toMatchObject({ regarding: null, related: [] });
+
+			await store().commit([{ claim: claimOf(again), close: closing }]);
+			await store().takeIn([
+				arrival({ conversationKeys: ['a'], places: [{ queueId: support, wayIn: freshId() }] }, answer),
+			]);
+			expect(await claim()).toHaveLength(1);
+			expect(await now()).toMatchObject({ regarding: null, related: [] });
+		});
+
+		it('leaves an answer alone that was parted from its question while it waited', async () => {
+			await store().registerRule(registration());
+			const question = email({ regarding: { case: 'k1' } });
+			const answer = email({ correlatedWith: question.id, regarding: { case: 'k1' } });
+			await store().takeIn([arrival({ places: [] }, question), arrival({}, answer)]);
+			await current().tables.connect(answer.id, null, []);
+			expect(await claim()).toHaveLength(1);
+			expect(await store().activities([answer.id])).toMatchObject([{ regarding: null, related: [] }]);
 		});
 
 		it('notes rule, attempt and number on the item', async () => {

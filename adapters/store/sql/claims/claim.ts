@@ -49,8 +49,9 @@ export async function claim(tx: Tx, request: ClaimRequest): Promise<QueueItem[]>
 }
 
 /**
- * An answer that arrived before its question was handled belongs to what came of that in the meantime.
- * Only when it is claimed for the first time: afterwards a person may have parted the two.
+ * An answer that arrived before its question was handled belongs to what came of that in the meantime. Only when
+ * an item of it is claimed for the first time, and where it never belonged to anything: what has a row of links that
+ * are empty was parted from them, by a person or a rule.
  */
 async function takeOver(tx: Tx, held: readonly Held[]): Promise<void> {
 	const ids = held.map(({ item }) => item.activity_id);
@@ -61,8 +62,7 @@ async function takeOver(tx: Tx, held: readonly Held[]): Promise<void> {
 	from activity a cross join activity c cross join activity_link l
 	where ${isAmong('a.id', ids)} and c.id = a.correlated_with and l.stored_on = c.stored_on and l.activity_id = c.id
 		and (l.regarding is not null or l.related <> '[]')
-	on conflict (stored_on, activity_id) do update set regarding = excluded.regarding, related = excluded.related
-	where activity_link.regarding is null and activity_link.related = '[]'`.execute(tx.db);
+	on conflict (stored_on, activity_id) do nothing`.execute(tx.db);
 }
 
 const leaseColumns = [
