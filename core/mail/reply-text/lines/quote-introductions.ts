@@ -8,7 +8,7 @@ const verbs = new Set(
 		'skrev|skriver|skreif|kirjoitti|kirjoittaa|kirjutas|napisał|napisała|napisał(a|napisał/a|pisze|napsal|napsala|' +
 		'napsal(a|napsal/a|píše|napísal|napísala|napísal(a|írta|írt|yazdı|yazmış|a scris|scris|пишет|писал|писала|писал(а|' +
 		'написал|написала|написал(а|написал(а)|написав|написав(-ла|пише|написа|έγραψε|γράφει|napisao|napisala|' +
-		'napisao/la|piše|napisal|כתב|כתבה|כתב/ה|מאת|كتب|كتبت|بواسطة|đã viết|viết|menulis|tulis|เขียนว่า|เขียน|parašė|rakstīja'
+		'napisao/la|piše|napisal|כתב|כתבה|כתב/ה|מאת|كتب|كتبت|بواسطة|đã viết|viết|menulis|tulis|เขียนว่า|เขียน|parašė|rašė|rakstīja'
 	)
 		.toLowerCase()
 		.split('|'),
@@ -124,8 +124,13 @@ const digit = /[\d٠-٩۰-۹०-९০-৯]/;
 
 /** Announcements begin with what they name: a day, an hour or a sender; a folded one at least in its first line. */
 export function mayBegin(line: string): boolean {
-	return digit.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line))) || endsInVerb(bare(line));
+	if (digit.test(line) || line.includes('@') || /[:：]/.test(line.slice(endOf(line)))) return true;
+	const text = bare(line);
+	return endsInVerb(text) || endsInVerb(text.replace(beforeDay, ''));
 }
+
+/** A word between that of writing and the day, behind which a long name makes programs fold. */
+const beforeDay = / (?:on|am|op|le|il|el|em|den|dnia)$/;
 
 /** Without what programs put around an announcement: brackets, stars, colons. */
 export function bare(text: string): string {

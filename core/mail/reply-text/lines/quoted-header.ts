@@ -130,12 +130,12 @@ function isRuler(line: string): boolean {
 	return /^[-_=]{3,}$/.test(line.trim());
 }
 
-/** Whether a line without a label belongs to the label above: recipients and subjects are folded. */
+/** Whether a line without a label belongs to the label above: recipients and subjects are folded, and a sender before his address. */
 function goesOn(label: Label | undefined, line: string): boolean {
 	if (label === undefined) return false;
 	if (label.role === 'to' || label.role === 'cc')
 		return hasAddress(line) || /[;,]\s*$/.test(label.value) || /^\s/.test(line);
-	if (label.role === 'from' && /^[<[(]/.test(line) && hasAddress(line)) return true;
+	if (label.role === 'from' && hasAddress(line)) return /^[<[(]/.test(line) || !hasAddress(label.value);
 	return /^\s/.test(line);
 }
 
