@@ -1,12 +1,6 @@
 import { addressTokens, contentOf, type AddressToken } from './address-tokens';
-
-/** A mailbox of a header value; nothing says yet that its address is one. */
-export interface WrittenMailbox {
-	/** Without quotation marks; encoded words as they are written. Empty where there is none. */
-	readonly name: string;
-	/** As it is written, without comments and without blanks beside its dots and its @. */
-	readonly address: string;
-}
+import { Word } from './mailbox-word';
+import type { WrittenMailbox } from './written-mailbox';
 
 /** Characters of a name, and those of its comments, after which no further words are kept. */
 const maxName = 1_000;
@@ -119,7 +113,10 @@ class Entry {
 		} else if (token.kind === 'special') return this.takeSpecial(token);
 		else if (token.kind === 'literal' && this.word.written === '' && token.text.includes('@')) {
 			this.boxed ||= contentOf(token).replace(/^[a-z]+:/i, '');
-		} else this.word.add(token);
+		} else {
+			if (this.word.isNameBefore(token)) this.endWord();
+			this.word.add(token);
+		}
 		return false;
 	}
 
@@ -136,7 +133,8 @@ class Entry {
 				this.open = new Word();
 				return false;
 			case ':':
-				// What stood before it is the name of a group, or `mailto`.
+				// What stood before it is the name of a group, or `mailto`; an address is neither.
+				if (this.word.isAddress) return this.takeSpecial({ ...token, text: ',' });
 				this.word = new Word();
 				this.names = [];
 				this.quoted = null;
@@ -192,51 +190,5 @@ class Entry {
 		if (!always && this.nameLength > maxName) return;
 		this.nameLength += shown.length;
 		this.names.push(shown);
-	}
-}
-
-const quotedMailbox = /^(?:([^<>]*)<([^<>\s@]+@[^<>\s@]+)>|([^<>\s@]+@[^<>\s@]+))$/;
-
-/** Characters of a word that are kept: more than any address has, so that a longer one is none. */
-const maxWord = 1_000;
-
-/** Tokens without a blank between them; inside brackets also with one, which stays where it parts words. */
-class Word {
-	/** As it is shown in a name: quoted strings without their marks. */
-	shown = '';
-	private gap = false;
-	private hasAt = false;
-	private isParted = false;
-	private tokens = 0;
-
-	constructor(public written = '') {}
-
-	/** Whether it can only be an address, since people write none in a name. */
-	get isAddress(): boolean {
-		return this.hasAt && !this.isParted && !/^@|@$/.test(this.written);
-	}
-
-	/** The address, or the name with its address in brackets, that somebody put into quotation marks; null where it is none. */
-	get quotedMailbox(): WrittenMailbox | null {
-		if (this.tokens !== 1 || !this.written.startsWith('"')) return null;
-		const [, name = '', inside, alone] = quotedMailbox.exec(this.shown) ?? [];
-		const address = inside ?? alone;
-		return address === undefined ? null : { name: name.trim(), address };
-	}
-
-	blank(): void {
-		this.gap = true;
-	}
-
-	add(token: AddressToken): void {
-		if (this.written.length > maxWord) return;
-		const text = token.text.slice(0, maxWord);
-		const parts = this.gap && this.written !== '' && !/[.@]$/.test(this.written) && !/^[.@]/.test(text);
-		this.gap = false;
-		this.isParted ||= parts;
-		this.tokens += 1;
-		this.written += parts ? ` ${text}` : text;
-		this.shown += `${parts ? ' ' : ''}${token.kind === 'quoted' ? contentOf(token) : text}`;
-		if (token.kind === 'word' && text.includes('@')) this.hasAt = true;
 	}
 }

@@ -1,5 +1,6 @@
 import { isAddress, normalizeAddress } from '../../../../core/address';
-import { scanMailboxes, type WrittenMailbox } from '../../../../core/mail/addresses/scan-mailboxes';
+import { scanMailboxes } from '../../../../core/mail/addresses/scan-mailboxes';
+import type { WrittenMailbox } from '../../../../core/mail/addresses/written-mailbox';
 import { cutText } from '../../../../core/mail/reply-text/cut-text';
 import { decodeWords } from './decode-words';
 import { withoutControls } from './message-headers';
@@ -31,13 +32,21 @@ export function mailboxesIn(values: readonly string[]): readonly Mailbox[] {
 	return mailboxes;
 }
 
+/** A blank behind the only dot of a domain. */
+const partedDomain = /(@[a-z0-9-]{1,63}\.) +(?=[a-z]{2,}(?:[\s,;>]|$))/gi;
+
 /** A value with the signs that separate mailboxes, where it has none: of HTML, as forms write them, or of full width. */
 function withUsualSigns(written: string): string {
-	const value = written.includes('@') ? written : written.replaceAll('＠', '@');
+	const value = (written.includes('@') ? written : written.replaceAll('＠', '@')).replace(partedDomain, '$1');
 	if (value.includes('<')) return value;
 	if (value.includes('&lt;'))
 		return value.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-	return value.includes('＜') ? value.replaceAll('＜', '<').replaceAll('＞', '>') : value;
+	return /[＜，、；]/.test(value)
+		? value
+				.replaceAll('＜', '<')
+				.replaceAll('＞', '>')
+				.replace(/[，、；]/g, ',')
+		: value;
 }
 
 function addMailboxes(mailboxes: Mailbox[], value: string): void {

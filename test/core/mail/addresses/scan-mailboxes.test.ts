@@ -1,4 +1,5 @@
-import { scanMailboxes, type WrittenMailbox } from '../../../../core/mail/addresses/scan-mailboxes';
+import { scanMailboxes } from '../../../../core/mail/addresses/scan-mailboxes';
+import type { WrittenMailbox } from '../../../../core/mail/addresses/written-mailbox';
 
 const scan = (value: string): WrittenMailbox[] => [...scanMailboxes(value)];
 
@@ -12,6 +13,8 @@ describe('scanMailboxes', () => {
 		['an address in the name', 'b@y.example <a@x.example>', [['b@y.example', 'a@x.example']]],
 		['an address in a quoted name', '"<b@y.example>" <a@x.example>', [['<b@y.example>', 'a@x.example']]],
 		['a name before an address without brackets', 'Ada L a@x.example', [['Ada L', 'a@x.example']]],
+		['a quoted name right before an address', '"Ada L"a@x.example', [['Ada L', 'a@x.example']]],
+		['a colon behind an address', 'Ada a@x.example:', [['Ada', 'a@x.example']]],
 		['a comment as the name', 'a@x.example (Ada (of) L)', [['Ada (of) L', 'a@x.example']]],
 		['a comment beside a name', 'Ada (at home) <a@x.example>', [['Ada', 'a@x.example']]],
 		['a comment inside an address', 'a(b@y.example)@x.example', [['b@y.example', 'a@x.example']]],
