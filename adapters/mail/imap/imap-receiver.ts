@@ -1,4 +1,5 @@
 import { sourceOf } from '../../store/store-source';
+import type { ExpectedMailboxes } from './aside/mailbox-offers';
 import { mailboxThread } from './aside/mailbox-thread';
 import { mailboxKey, type ImapSubscription, type MailboxSubscription } from './imap-subscription';
 
@@ -13,6 +14,17 @@ interface Reader {
 const readers = new Map<string, Set<Reader>>();
 /** The last that was done to the readers of a mailbox: they come and go one after the other. */
 const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Starts the thread for somebody who will soon subscribe, and has it prepare what he needs. What somebody reads
+ * already is left to him: he may read it in this thread, and a server may allow no second connection.
+ */
+export function expectImap(expected?: ExpectedMailboxes): void {
+	if (expected === undefined || expected.account === null) return mailboxThread.warmUp(expected);
+	const { account } = expected;
+	const folders = expected.folders.filter((folder) => !readers.has(mailboxKey({ account, folder })));
+	mailboxThread.warmUp({ ...expected, folders });
+}
 
 /**
  * Reads a folder of a mail account, together with whoever else in this process subscribed to it, as

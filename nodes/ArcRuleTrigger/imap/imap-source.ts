@@ -21,11 +21,11 @@ export const imapSource: MailSource = {
 	prepare: async (context) => {
 		// The thread can open no store of two systems.
 		if (String(context.getNodeParameter('recordStore', 'embedded')).startsWith('dataverse')) return;
-		const { mailboxThread } = await import('../../../adapters/mail/imap/aside/mailbox-thread.js');
-		mailboxThread.warmUp();
+		const { expectImap } = await import('../../../adapters/mail/imap/imap-receiver.js');
+		expectImap();
 		// It connects while this one loads what a rule needs, and opens its store.
 		void expectedMailboxes(context).then(
-			(expected) => mailboxThread.warmUp(expected),
+			expectImap,
 			// What is wrong with it is told where it is needed.
 			() => undefined,
 		);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { MailboxThread, startWorker } from '../../../../adapters/mail/imap/aside/mailbox-thread';
 import type { MailboxSubscription } from '../../../../adapters/mail/imap/imap-subscription';
+import { expectImap, subscribeImap } from '../../../../adapters/mail/imap/imap-receiver';
 import { prepareHere, subscribeHere } from '../../../../adapters/mail/imap/mailboxes-here';
 import { openSqliteStore } from '../../../../adapters/store/sqlite/open-sqlite-store';
 import { sourceOf } from '../../../../adapters/store/store-source';
@@ -126,6 +127,18 @@ describe('a mailbox that somebody is about to subscribe to', () => {
 		expect(await subscribed.verdict()).toMatchObject({ code: 'credentialInvalid' });
 		expect([commands('LOGIN'), told]).toEqual([1, ['outage credentialInvalid']]);
 		await subscribed.unsubscribe();
+	});
+
+	it('is left to others who read it in this thread, with one connection', async () => {
+		const clocked = await openSqliteStore({ file: path.join(folder, 'clocked.sqlite'), clock: { now: Date.now } });
+		const subscribed = await subscribeImap({ ...(await subscription()), store: clocked });
+		await subscribed.verdict();
+		expectImap({ account: account(), folders: ['INBOX', 'Other'], source: null });
+		// Folders of an account are connected to one after the other.
+		await waitUntil('the other folder', () => commands('SELECT INBOX/Other') > 0);
+		expect(commands('LOGIN')).toBe(2);
+		await subscribed.unsubscribe();
+		await clocked.close();
 	});
 
 	it('is left as it is where others read it', async () => {
