@@ -1,6 +1,7 @@
 import { conversationKeys } from '../../../core/mail/threads/conversation-keys';
 import { readThreadIndex } from '../../../core/mail/threads/thread-index';
-import { endOfHeaders, idsOf, readFields, tidyStart, valuesOf } from '../read/headers/message-headers';
+import { endOfHeaders, idsOf, readFields, valuesOf } from '../read/headers/message-headers';
+import { tidyStart } from '../read/headers/tidy-start';
 
 const maxHeaders = 64 * 1024;
 

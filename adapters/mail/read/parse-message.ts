@@ -19,12 +19,12 @@ import {
 	headerRecord,
 	idsOf,
 	readFields,
-	tidyStart,
 	valuesOf,
 	withoutControls,
 	type HeaderField,
 } from './headers/message-headers';
 import { addressesIn } from './headers/mailboxes';
+import { tidyStart } from './headers/tidy-start';
 import { findAuthor } from '../../../core/mail/arrival/author';
 import type { EmailContent, ParsedMessage } from '../../../core/mail/arrival/parsed-message';
 import { messageIdentity } from './headers/message-identity';

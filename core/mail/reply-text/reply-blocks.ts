@@ -3,7 +3,7 @@ import type { QuoteMark } from './html/html-quotes';
 import { LabelledLines } from './lines/labelled-lines';
 import { kindOfLine, wrapperLines, type LineKind } from './lines/line-kind';
 import { notesHeaderLines } from './lines/notes-header';
-import { endOfIntroduction, introductionInside } from './lines/introduction-inside';
+import { announcementInside, endOfIntroduction, introductionInside } from './lines/introduction-inside';
 import { introductionAt } from './lines/quote-introductions';
 import { quotedHeaderLines } from './lines/quoted-header';
 import type { KnownContext } from './lines/reply-context';
@@ -108,7 +108,8 @@ function partedLines(
 		const mark = writtenMarks?.[at] ?? null;
 		const below = (written[at + 1] ?? '').trim() === '' ? written[at + 2] : written[at + 1];
 		const isAboveQuote = mark === null && isQuoted(below ?? '');
-		const inside = isAboveQuote ? introductionInside(line) : answers ? endOfIntroduction(line) : -1;
+		const outside = answers ? Math.max(endOfIntroduction(line), announcementInside(line)) : -1;
+		const inside = isAboveQuote ? introductionInside(line) : outside;
 		const parts = inside < 0 ? [line] : [line.slice(0, inside), line.slice(inside + 1)];
 		lines.push(...parts);
 		marks.push(...parts.map(() => mark));

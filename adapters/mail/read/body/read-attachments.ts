@@ -1,7 +1,7 @@
 import type { Attachment } from '../../../../core/activity/activity';
 import { checkStructure } from '../structure/check-structure';
 import { defaultMailLimits } from '../structure/mail-limits';
-import { tidyStart } from '../headers/message-headers';
+import { tidyStart } from '../headers/tidy-start';
 import { readBody } from './read-body';
 
 /** An attachment with its bytes. */

@@ -14,37 +14,6 @@ const lf = 0x0a;
 const cr = 0x0d;
 const dash = 0x2d;
 
-const beginning =
-	/^(?:\xef\xbb\xbf)?(?:(?:[ \t]*\r?\n)+(?=(?:\xef\xbb\xbf)?(?:From [^\n]*\n)?[!-9;-~]{1,76}:))?(?:From (?![ \t]*:)[^\n]*\n)?/;
-
-/**
- * The message with line ends and a beginning that a parser understands: a file that only has CR
- * gets LF, one whose CRLF were made of CRLF again (CR CR LF) gets CRLF, and a byte order mark, empty
- * lines before the first header, and a `From ` line of an mbox file go. The same bytes where nothing
- * is to be done.
- */
-export function tidyStart(raw: Buffer): Buffer {
-	let lines = withLineEnds(raw);
-	// What each program put before the message stands before what those before it had put there.
-	for (let count = 0; count < maxBeginnings; count += 1) {
-		const [before = ''] = beginning.exec(lines.toString('latin1', 0, 1_000)) ?? [];
-		if (before === '') break;
-		lines = lines.subarray(before.length);
-	}
-	return lines;
-}
-
-const maxBeginnings = 4;
-
-function withLineEnds(raw: Buffer): Buffer {
-	if (!raw.includes(lf)) return raw.includes(cr) ? Buffer.from(raw.map((byte) => (byte === cr ? lf : byte))) : raw;
-	if (!raw.subarray(0, 1_000).includes('\r\r\n')) return raw;
-	const lines = Buffer.allocUnsafe(raw.length);
-	let length = 0;
-	for (let at = 0; at < raw.length; at += 1) if (raw[at] !== cr || raw[at + 1] !== cr) lines[length++] = raw[at] ?? 0;
-	return lines.subarray(0, length);
-}
-
 /**
  * The index behind the header block that begins at an index, its empty line not included; -1 where
  * the block is longer than the limit.

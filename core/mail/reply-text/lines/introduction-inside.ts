@@ -1,3 +1,5 @@
+import { announcesMessage } from './announcements';
+import { labelOf } from './message-labels';
 import { bare, endsInVerb, maxLength, mayBegin, readIntroduction } from './quote-introductions';
 import { hasAddress, visible } from './text-signs';
 
@@ -53,6 +55,16 @@ function behindSentence(line: string): number {
 	if (at < 1 || /[\d@]/.test(line.slice(0, at)) || !/\p{L}{4}$/u.test(line.slice(0, at - 1).slice(-8))) return -1;
 	return readIntroduction(visible(line.slice(at)))?.isWhole === true ? at : -1;
 }
+
+/** Where in a line the announcement of a whole message begins that words stand before; -1 where none does. */
+export function announcementInside(line: string): number {
+	if (!line.includes(' ---')) return -1;
+	const [, before = '', announcement = '', rest = ''] = betweenDashes.exec(line.slice(0, maxLength)) ?? [];
+	const isFollowed = rest === '' || labelOf(rest)?.role === 'from';
+	return isFollowed && announcesMessage(announcement) === 'known' ? before.length : -1;
+}
+
+const betweenDashes = /^([^-]{1,300}\S) (-{3,}[^-]{3,60}-{3,}) ?(\S.{0,200})?/;
 
 /** Where in a line the announcement ends that a quoted message goes on behind (Yahoo on telephones); -1 where none does. */
 export function endOfIntroduction(line: string): number {

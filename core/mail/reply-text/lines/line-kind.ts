@@ -16,6 +16,8 @@ export type LineKind =
 	| 'wrapper';
 
 const ruler = /^[-_=+~#*—–ᐧ]{2,}$/;
+/** The mark of a signature in bold, as programs write it that make text of HTML. */
+const boldSignature = /^\*--\s?\*$/;
 const pgpBegin = /^(?:- )?-----BEGIN PGP (SIGNED MESSAGE|SIGNATURE)-----$/;
 const pgpEnd = /^(?:- )?-----END PGP SIGNATURE-----$/;
 /** Initials of the writer before the mark, as some programs of old put them: `AL> text`; or his name, set in (Supercite). */
@@ -27,7 +29,7 @@ export function kindOfLine(line: string, answers: boolean): Exclude<LineKind, 'i
 	if (isQuoted(line) || (answers && initials.test(line))) return 'quote';
 	if (line.length > 200) return 'text';
 	const bare = line.trim();
-	if (bare === '--' || bare === '- --') return 'signature';
+	if (bare === '--' || bare === '- --' || boldSignature.test(bare)) return 'signature';
 	if (ruler.test(bare)) return 'ruler';
 	return pgpBegin.test(bare) || pgpEnd.test(bare) ? 'wrapper' : 'text';
 }
