@@ -55,7 +55,7 @@ describe('the clock of a scenario', () => {
 
 	it.each<[how: string, pass: () => Promise<void>]>([
 		['to a moment', async () => await clock.passTo(started + 600_000, opened.store, calls)],
-		['by a while', async () => await clock.passBy(600_000, calls)],
+		['by a while', async () => await clock.passBy(600_000, opened.store, calls)],
 	])('passes %s when no call of a rule is under way any more', async (_how, pass) => {
 		let came = 0;
 		const call = calls.store.heartbeat(rule.ruleId, rule.instanceId).then(() => {
@@ -70,8 +70,12 @@ describe('the clock of a scenario', () => {
 		expect([came, clock.now()]).toEqual([started, started + 600_000]);
 	});
 
-	it('keeps the rules alive that were alive when it passes to a moment', async () => {
-		await clock.passTo(started + 600_000, opened.store, calls);
+	it.each<[how: string, pass: () => Promise<void>]>([
+		['to a moment', async () => await clock.passTo(started + 600_000, opened.store, calls)],
+		['by a while', async () => await clock.passBy(600_000, opened.store, calls)],
+	])('keeps the rules alive that were alive when it passes %s', async (_how, pass) => {
+		goOn();
+		await pass();
 		expect(await opened.store.rules()).toMatchObject([{ ruleId: 'r1', alive: true }]);
 	});
 });

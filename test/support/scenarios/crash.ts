@@ -45,7 +45,7 @@ const saysThatSent = (method: string, args: readonly unknown[]): boolean =>
 
 function reached(point: CrashPoint, method: string, args: readonly unknown[], result: unknown): boolean {
 	if (point === 'claim') return method === 'claim' && Array.isArray(result) && result.length > 0;
-	if (method !== 'commit') return false;
+	if (method !== 'commit' || point === 'reply') return false;
 	const changes = (args[0] as { changes?: { type: string; recordKey?: string }[] }[]).flatMap(
 		(step) => step.changes ?? [],
 	);

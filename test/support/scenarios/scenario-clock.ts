@@ -17,7 +17,10 @@ export class ScenarioClock implements Clock {
 		return this.time;
 	}
 
-	/** Passes to a moment. Rules show life every few seconds, so also while the clock jumps. */
+	/**
+	 * Passes to a moment. Rules show life every few seconds, so also while the clock jumps; of a process that died it
+	 * is the one that was started in its place.
+	 */
 	async passTo(time: number, store: Store, calls: WatchedStore): Promise<void> {
 		const living = (await store.rules()).filter(({ alive }) => alive);
 		await untilQuiet(calls);
@@ -25,9 +28,8 @@ export class ScenarioClock implements Clock {
 		for (const { ruleId, instanceId } of living) await store.heartbeat(ruleId, instanceId);
 	}
 
-	/** Lets time pass in which no rule shows life. */
-	async passBy(milliseconds: number, calls: WatchedStore): Promise<void> {
-		await untilQuiet(calls);
-		this.time += milliseconds;
+	/** Lets time pass, in the same way. */
+	async passBy(milliseconds: number, store: Store, calls: WatchedStore): Promise<void> {
+		await this.passTo(this.time + milliseconds, store, calls);
 	}
 }

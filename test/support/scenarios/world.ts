@@ -137,7 +137,7 @@ export class World {
 		rule.definition = rule.draft;
 		this.isMended = await waitsForMending(this.store);
 		// What the broken version put back has rested by the time that somebody mended it.
-		if (this.isMended) await this.clock.passBy(60_000, this.calls);
+		if (this.isMended) await this.clock.passBy(60_000, this.store, this.calls);
 		await this.start(rule, workflow, rule.published === 0 ? 'activate' : 'update');
 		rule.published += 1;
 	}
@@ -181,13 +181,13 @@ export class World {
 		await this.nudge();
 	}
 
-	/** After the death: the leases run out, and a new process starts on the same data. */
+	/** After the death: the leases run out, and a new process, which starts at once, is there on the same data. */
 	private async restartAfterCrash(): Promise<void> {
 		if (this.dying === null) return;
 		await within(settleMs, this.dying);
 		this.dying = null;
 		this.provide();
-		await this.clock.passBy(120_000, this.calls);
+		await this.clock.passBy(120_000, this.store, this.calls);
 		for (const rule of this.rules.values()) {
 			// The dead process is simply left: its calls never come back.
 			if (rule.workflow)
@@ -216,7 +216,7 @@ export class World {
 			if (idle < idlePolls || open.every(({ attempts }) => attempts === 0)) continue;
 			if (moves >= mostMoves) return;
 			[moves, idle] = [moves + 1, 0];
-			await this.clock.passBy(90_000, this.calls);
+			await this.clock.passBy(90_000, this.store, this.calls);
 			await this.nudge();
 		}
 		throw new Error('The step did not come to an end');
