@@ -10,7 +10,8 @@ import { protectionOf } from '../../../core/mail/automatic/protection';
 import { splitReply } from '../../../core/mail/reply-text/split-reply';
 import { textFromHtml } from '../../../core/mail/reply-text/html/text-from-html';
 import { isArcError, type ArcError } from '../../../core/errors';
-import { checkStructure, type Structure } from './structure/check-structure';
+import type { Structure } from './structure/check-structure';
+import { readStructure } from './structure/read-structure';
 import { decodeWords } from './headers/decode-words';
 import { defaultMailLimits, type MailLimits } from './structure/mail-limits';
 import {
@@ -64,8 +65,7 @@ export interface ParseOptions {
  */
 export async function parseMessage(raw: Uint8Array, options: ParseOptions): Promise<ParsedMessage> {
 	const limits = { ...defaultMailLimits, ...options.limits };
-	const message = tidyStart(asBuffer(raw));
-	const structure = checkStructure(message, limits, options.size);
+	const { message, structure } = readStructure(raw, limits, options.size);
 	const body = { ...readBody(message, structure.parts), ...readReportParts(message, structure.parts) };
 	return assemble({ raw, structure: withOwnCharset(message, structure), body, options, limits, failure: null });
 }

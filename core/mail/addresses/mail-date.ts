@@ -1,17 +1,17 @@
 /** Months by the beginnings of their names, English first, then as programs in other languages write them. */
 const monthNames = [
-	'jan ene gen',
-	'feb fév fev',
-	'mar mär mrz mrt maa',
-	'apr avr abr',
-	'may mai mei mag maj',
-	'jun juin giu',
-	'jul juil lug',
-	'aug aoû ago',
-	'sep set',
-	'oct okt ott out',
-	'nov',
-	'dec dez déc dic',
+	'jan ene gen янв січ',
+	'feb fév fev фев лют',
+	'mar mär mrz mrt maa мар бер',
+	'apr avr abr апр кві',
+	'may mai mei mag maj май мая тра',
+	'jun juin giu июн чер',
+	'jul juil lug июл лип',
+	'aug aoû ago авг сер',
+	'sep set сен вер',
+	'oct okt ott out окт жов',
+	'nov ноя лис',
+	'dec dez déc dic дек гру',
 ].map((names) => names.split(' '));
 
 const monthName = `(${monthNames.flat().join('|')})\\p{L}{0,9}`;
@@ -52,6 +52,19 @@ const days: readonly (readonly [pattern: RegExp, day: (found: RegExpExecArray, t
 	[
 		/(?<!\d)(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?!\d)/,
 		([, year = '', , month = '', day = '']) => ({ year, month: Number(month) - 1, day }),
+	],
+	[
+		/(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)/,
+		([, day = '', month = '', year = '']) => ({ year, month: Number(month) - 1, day }),
+	],
+	// Java writes months in the language of its machine.
+	[
+		/(?<!\d)(\d{1,2}) (\d{1,2})[月월] (\d{4})(?!\d)/,
+		([, day = '', month = '', year = '']) => ({ year, month: Number(month) - 1, day }),
+	],
+	[
+		/(?<!\d)(\d{4})[年년] ?(\d{1,2})[月월] ?(\d{1,2})[日일]/,
+		([, year = '', month = '', day = '']) => ({ year, month: Number(month) - 1, day }),
 	],
 	// As C's asctime and Java write it, with the year at the end.
 	[

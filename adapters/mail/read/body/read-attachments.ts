@@ -1,7 +1,6 @@
 import type { Attachment } from '../../../../core/activity/activity';
-import { checkStructure } from '../structure/check-structure';
 import { defaultMailLimits } from '../structure/mail-limits';
-import { tidyStart } from '../headers/tidy-start';
+import { readStructure } from '../structure/read-structure';
 import { readBody } from './read-body';
 
 /** An attachment with its bytes. */
@@ -17,10 +16,8 @@ export interface AttachedFile extends Attachment {
  */
 export function readAttachments(raw: Uint8Array): AttachedFile[] {
 	const limits = { ...defaultMailLimits, bytes: Math.max(defaultMailLimits.bytes, raw.length) };
-	const message = tidyStart(Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength));
+	const { message, structure } = readStructure(raw, limits);
 	const contents: Buffer[] = [];
-	const { attachments } = readBody(message, checkStructure(message, limits).parts, (_index, content) =>
-		contents.push(content),
-	);
+	const { attachments } = readBody(message, structure.parts, (_index, content) => contents.push(content));
 	return attachments.map((attachment, index) => ({ ...attachment, content: contents[index] ?? Buffer.alloc(0) }));
 }
