@@ -26,7 +26,10 @@ const turns = new Map<string, Promise<unknown>>();
  * @param signal Ends the connection where it is not there yet: a server that hangs would keep it, and the next turn.
  * @throws ArcError `credentialInvalid` or `mailboxUnavailable`
  */
-export async function connectImap(account: ImapAccount, signal?: AbortSignal): Promise<ImapFlow> {
+export async function connectImap(
+	account: ImapAccount,
+	signal: AbortSignal = new AbortController().signal,
+): Promise<ImapFlow> {
 	const key = accountKey(account);
 	const before = turns.get(key);
 	const turn = (async () => {
@@ -46,7 +49,7 @@ export function forgetRefusal(key: string): void {
 	refused.delete(key);
 }
 
-async function connectUnlessRefused(key: string, account: ImapAccount, signal?: AbortSignal): Promise<ImapFlow> {
+async function connectUnlessRefused(key: string, account: ImapAccount, signal: AbortSignal): Promise<ImapFlow> {
 	const known = refused.get(key);
 	if (known !== undefined && known.until > Date.now()) throw known.error;
 	refused.delete(key);
@@ -59,23 +62,23 @@ async function connectUnlessRefused(key: string, account: ImapAccount, signal?: 
 	}
 }
 
-async function connect(account: ImapAccount, signal?: AbortSignal): Promise<ImapFlow> {
+async function connect(account: ImapAccount, signal: AbortSignal): Promise<ImapFlow> {
 	const { login } = account;
 	if (login.kind === 'password') return await open(account, { pass: login.password }, signal);
 	try {
-		return await open(account, { accessToken: await login.token(false) }, signal);
+		return await open(account, { accessToken: await orAborted(login.token(false), signal) }, signal);
 	} catch (error) {
 		if (!isLoginRefused(error)) throw error;
-		return await open(account, { accessToken: await login.token(true) }, signal);
+		return await open(account, { accessToken: await orAborted(login.token(true), signal) }, signal);
 	}
 }
 
 async function open(
 	account: ImapAccount,
 	secret: { readonly pass: string } | { readonly accessToken: string },
-	signal?: AbortSignal,
+	signal: AbortSignal,
 ): Promise<ImapFlow> {
-	signal?.throwIfAborted();
+	signal.throwIfAborted();
 	const { host, port, user, security, allowSelfSigned } = account;
 	const client = new ImapFlow({
 		host,
@@ -95,7 +98,7 @@ async function open(
 	// Whoever waits for an answer is told of a broken connection; without a listener the process would end.
 	client.on('error', () => undefined);
 	const end = (): void => client.close();
-	signal?.addEventListener('abort', end);
+	signal.addEventListener('abort', end);
 	try {
 		await client.connect();
 		return client;
@@ -103,6 +106,19 @@ async function open(
 		client.close();
 		throw error;
 	} finally {
-		signal?.removeEventListener('abort', end);
+		signal.removeEventListener('abort', end);
+	}
+}
+
+/** What comes of something, which goes on by itself where the signal aborts before. */
+async function orAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+	const aborted = Promise.withResolvers<never>();
+	const end = (): void => aborted.reject(signal.reason);
+	if (signal.aborted) end();
+	signal.addEventListener('abort', end);
+	try {
+		return await Promise.race([work, aborted.promise]);
+	} finally {
+		signal.removeEventListener('abort', end);
 	}
 }

@@ -21,7 +21,7 @@ describe('logging in to a mail server', () => {
 	}
 
 	/** Tokens as n8n gives them: the one that is kept, and after a refusal the next. */
-	function tokens(...given: readonly string[]): ImapAccount['login'] {
+	function tokens(...given: readonly string[]): Extract<ImapAccount['login'], { readonly kind: 'token' }> {
 		const left = [...given];
 		return {
 			kind: 'token',
@@ -51,6 +51,26 @@ describe('logging in to a mail server', () => {
 			});
 		}
 		expect(server.logins).toEqual(['one', 'two']);
+	});
+
+	it('lets the next log in where one left whose token never comes', async () => {
+		const asked = Promise.withResolvers<undefined>();
+		const hanging = await account(() => null, {
+			kind: 'token',
+			credential: 'one',
+			token: async () => {
+				asked.resolve(undefined);
+				return await new Promise<never>(() => undefined);
+			},
+		});
+		const leaving = new AbortController();
+		const left = expect(connectImap(hanging, leaving.signal)).rejects.toMatchObject({ code: 'mailboxUnavailable' });
+		const next = connectImap({ ...hanging, login: { ...tokens('fresh'), credential: 'one' } });
+		await asked.promise;
+		leaving.abort();
+		await left;
+		await (await next).logout();
+		expect(server.logins).toEqual(['fresh']);
 	});
 
 	it('takes a refusal that passes for an outage, and asks again', async () => {
