@@ -13,8 +13,8 @@ const longestRestMs = 30_000;
 
 /**
  * Hears of work that other processes made, over a connection of its own (LISTEN). A notification
- * to itself shows whether any come through; until it has come back, and while the connection is
- * lost, callers are called every second instead.
+ * to itself, over another connection, shows whether any come through; until it has come back, and while
+ * the connection is lost, callers are called every second instead.
  */
 export class ChangeListener {
 	/** Who notifies: a process needs not hear of its own writes. */
@@ -30,9 +30,11 @@ export class ChangeListener {
 	private retry: NodeJS.Timeout | undefined;
 	private closed = false;
 
+	/** @param notify notifies over another connection: behind a transaction pooler one hears what it says itself, and nothing else */
 	constructor(
 		private readonly settings: PostgresSettings,
 		readonly channel: string,
+		private readonly notify: (channel: string, payload: string) => Promise<void>,
 	) {}
 
 	/** Calls back soon after others wrote; answers how to stop. */
@@ -94,9 +96,9 @@ export class ChangeListener {
 	private async listen(client: Client): Promise<void> {
 		await client.connect();
 		await client.query(`listen "${this.channel}"`);
-		await client.query('select pg_notify($1, $2)', [this.channel, `test ${this.sender}`]);
 		// It waits for news alone, which is no reason for a process to stay.
 		(client as unknown as { readonly connection: { readonly stream: { unref?(): void } } }).connection.stream.unref?.();
+		await this.notify(this.channel, `test ${this.sender}`);
 	}
 
 	private heard(): void {

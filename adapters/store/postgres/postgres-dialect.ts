@@ -23,12 +23,17 @@ const refusedEscapes = String.raw`(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{
 export function postgresDialect(settings: PostgresSettings, clock?: Clock): SqlDialect {
 	const { schema } = settings;
 	const heard = new HeardTime();
-	const listener = new ChangeListener(settings, `arc_${schema}`.slice(0, 63));
+	const driver = new PostgresDriver(settings, heard);
+	const listener = new ChangeListener(
+		settings,
+		`arc_${schema}`.slice(0, 63),
+		async (...news) => await driver.notify(...news),
+	);
 	return {
 		kind: 'postgres',
 		kysely: {
 			createAdapter: () => new PostgresAdapter(),
-			createDriver: () => new PostgresDriver(settings, heard),
+			createDriver: () => driver,
 			createIntrospector: (db) => new PostgresIntrospector(db),
 			createQueryCompiler: () => new PostgresCompiler(),
 		},

@@ -70,6 +70,11 @@ export class PostgresDriver implements Driver {
 		await connection.rollback();
 	}
 
+	/** Says something on a channel, at once. */
+	async notify(channel: string, payload: string): Promise<void> {
+		await failing(async () => await this.pool.query('select pg_notify($1, $2)', [channel, payload]));
+	}
+
 	async destroy(): Promise<void> {
 		await this.pool.end();
 	}

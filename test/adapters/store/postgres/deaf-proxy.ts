@@ -1,8 +1,13 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
+/** Letters that messages of the server begin with. */
 const notification = 'A'.charCodeAt(0);
+const answered = 'Z'.charCodeAt(0);
 
-/** Stands before a PostgreSQL server and lets no notification through, as a pooler in transaction mode does. */
+/**
+ * Stands before a PostgreSQL server and lets no notification through but those that come with an answer, as a pooler in
+ * transaction mode does: a connection of the server belongs to who asked until it has answered.
+ */
 export class DeafProxy {
 	private readonly sockets = new Set<Socket>();
 	/** Notifications that were kept back. */
@@ -34,15 +39,21 @@ export class DeafProxy {
 		}
 		client.on('close', () => backend.destroy());
 		backend.on('close', () => client.destroy());
-		client.pipe(backend);
+		let isAsked = false;
+		client.on('data', (data: Buffer) => {
+			isAsked = true;
+			backend.write(data);
+		});
+		client.on('end', () => backend.end());
 		let rest = Buffer.alloc(0);
 		backend.on('data', (data: Buffer) => {
 			rest = Buffer.concat([rest, data]);
 			// Each message is a letter and its length, which counts itself.
 			while (rest.length >= 5 && rest.length >= 1 + rest.readUInt32BE(1)) {
 				const length = 1 + rest.readUInt32BE(1);
-				if (rest[0] === notification) this.dropped += 1;
+				if (rest[0] === notification && !isAsked) this.dropped += 1;
 				else client.write(rest.subarray(0, length));
+				if (rest[0] === answered) isAsked = false;
 				rest = rest.subarray(length);
 			}
 		});

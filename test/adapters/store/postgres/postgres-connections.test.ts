@@ -121,14 +121,17 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		const settings = server().settings();
 		const writing = await open(settings);
 		const proxy = await DeafProxy.start(settings.port);
-		const waiting = await open({ ...settings, port: proxy.port });
-		const began = performance.now();
-		const waited = waiting.waitForWork(20_000, AbortSignal.timeout(20_000)).then(() => performance.now() - began);
-		await writing.takeIn([arrival()]);
-		expect(await waited).toBeLessThan(3_000);
-		expect(await waiting.queueItems({})).toHaveLength(1);
-		expect(proxy.dropped).toBeGreaterThan(0);
-		await Promise.all(stores.splice(0).map(async (store) => await store.close()));
-		await proxy.end();
+		try {
+			const waiting = await open({ ...settings, port: proxy.port });
+			const began = performance.now();
+			const waited = waiting.waitForWork(20_000, AbortSignal.timeout(20_000)).then(() => performance.now() - began);
+			await writing.takeIn([arrival()]);
+			expect(await waited).toBeLessThan(3_000);
+			expect(await waiting.queueItems({})).toHaveLength(1);
+			expect(proxy.dropped).toBeGreaterThan(0);
+			await Promise.all(stores.splice(0).map(async (store) => await store.close()));
+		} finally {
+			await proxy.end();
+		}
 	}, 30_000);
 });
