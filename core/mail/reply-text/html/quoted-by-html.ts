@@ -1,4 +1,3 @@
-import { lettersOf } from '../lines/text-signs';
 import type { QuoteMark } from './html-quotes';
 import type { HtmlLine } from './text-from-html';
 
@@ -6,6 +5,11 @@ import type { HtmlLine } from './text-from-html';
 export interface MarkedLines {
 	readonly lines: readonly string[];
 	readonly marks: readonly (QuoteMark | null)[];
+}
+
+/** Letters, digits and pictures in lower case: an answer may be a thumb. Other signs mark quotes and stress in one text alone. */
+function signsOf(text: string): string {
+	return text.toLowerCase().replace(/[^\p{L}\p{N}\p{So}]+/gu, '');
 }
 
 /** Letters by which a run is found again: as many as can be, since links stand between words in one text alone. */
@@ -21,7 +25,7 @@ export function quotedByHtml(plain: readonly string[], html: readonly HtmlLine[]
 	let stream = '';
 	for (const line of plain) {
 		starts.push(stream.length);
-		stream += lettersOf(line);
+		stream += signsOf(line);
 	}
 	const fromHtml = { lines: html.map(({ text }) => text), marks: html.map(({ mark }) => mark) };
 	if (stream === '') return fromHtml;
@@ -53,10 +57,10 @@ function find(stream: string, letters: string, from: number): number {
 function runsOf(html: readonly HtmlLine[]): readonly { readonly letters: string; readonly mark: QuoteMark | null }[] {
 	const runs: { texts: string[]; mark: QuoteMark | null }[] = [];
 	for (const { text, mark } of html) {
-		if (lettersOf(text) === '') continue;
+		if (signsOf(text) === '') continue;
 		const last = runs.at(-1);
 		if (last !== undefined && last.mark === mark) last.texts.push(text);
 		else runs.push({ texts: [text], mark });
 	}
-	return runs.map(({ texts, mark }) => ({ letters: lettersOf(texts.join('')), mark }));
+	return runs.map(({ texts, mark }) => ({ letters: signsOf(texts.join('')), mark }));
 }

@@ -6,7 +6,7 @@ const products =
 
 /** Words for "sent" that begin such a line; the thing stands among its last words. */
 const sentFirst =
-	/^(?:sent|envoyé|gesendet|inviato|sendt|skickat|från min|fra min|enviado|enviada|verzonden|verstuurd|wysłan\p{L}+|отправлено|послано|надіслано|відправлено|odesláno|odoslané|poslané|küldve|lähetetty|trimis|στάλθηκε|εστάλη|poslano|poslato|נשלח\p{L}*|أ?رسلت|أُرسلت|تم الإرسال|ارسال شده|مُ?رسل\p{L}*|enviat|išsiųsta|nosūtīts|(?:được|đã) gửi|dikirim|dihantar|ส่งจาก|发自|發自|发送自|изпратено|傳送自|elküldve|αποστολή από|saadetud)/iu;
+	/^(?:sent|secured with|envoyé|gesendet|inviato|sendt|skickat|från min|fra min|enviado|enviada|verzonden|verstuurd|wysłan\p{L}+|отправлено|послано|надіслано|відправлено|odesláno|odoslané|poslané|küldve|lähetetty|trimis|στάλθηκε|εστάλη|poslano|poslato|послато|נשלח\p{L}*|أ?رسلت|أُرسلت|تم الإرسال|ارسال شده|مُ?رسل\p{L}*|enviat|išsiųsta|nosūtīts|(?:được|đã) gửi|dikirim|dihantar|ส่งจาก|发自|發自|发送自|изпратено|傳送自|elküldve|αποστολή από|saadetud)/iu;
 
 /** Words that end such a line, with what else it has to hold. */
 const sentLast =
@@ -14,11 +14,11 @@ const sentLast =
 
 /** Offers of a program, where the line holds its name. */
 const offers =
-	/^(?=.*(?:outlook|bluemail|yahoo mail))\[?(?:(?:get|download|obt|ottieni|scarica|hent|hämta|skaff|last ned|hanki|pobierz|télécharge|laden sie|holen sie|získa|stáhnout|obține|preuzmi|получить|скачать|отримати|завантажити|λήψη|λάβετε|获取|下载|取得|下載|dapatkan|tải|קבל|השג|الحصول|احصل|รับ|ดาวน์โหลด)\S* .*(?:outlook|mail|android\p{L}*|ios|mac|windows|iphone|herunter)|.*(?:android|ios).*(?:beziehen|herunterladen|downloaden|edinin|letöltése|を入手|を取得|다운로드))$/iu;
+	/^(?=.*(?:outlook|bluemail|yahoo mail))\[?(?:(?:get|download|obt|ottieni|scarica|hent|hämta|skaff|last ned|hanki|pobierz|télécharge|laden sie|holen sie|získa|stáhnout|obține|preuzmi|получить|скачать|отримати|завантажити|λήψη|λάβετε|获取|下载|取得|下載|dapatkan|tải|קבל|השג|الحصول|احصل|รับ|ดาวน์โหลด)\S* .*(?:outlook|mail|android\p{L}*|ios|mac|windows|iphone|herunter)|.*(?:android|ios).*(?:beziehen|herunterladen|downloaden|edinin|letöltése|を入手|[をの]取得|다운로드))$/iu;
 
 /** Programs whose names are words of their own, so that nothing else may stand there. */
 const plainNames =
-	/^sent (?:from|with|via) (?:nine|spark|hey|spike|newton|microsoft teams|front|shift|workspace one boxer)$/i;
+	/^sent (?:from|with|via) (?:nine|spark|hey|spike|newton|microsoft teams|front|shift|surface|missive|posteo|workspace one boxer)$/i;
 
 /** What people let it say behind that: `Please excuse my brevity.` */
 const apology =
