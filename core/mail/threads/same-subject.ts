@@ -11,8 +11,7 @@ const answers: Readonly<Record<string, string>> = {
 	baltic: 'ats atb atsakymas atbilde',
 	french: 'réf réponse',
 	italian: 'rif risp risposta',
-	// Spanish programs write RV for answers to forwards too, so it says nothing of its own.
-	spanish: 'rv resp respuesta rta',
+	spanish: 'resp respuesta rta',
 	portuguese: 'res resp resposta',
 	romanian: 'răsp rasp răspuns',
 	polish: 'odp odpowiedź',
@@ -45,7 +44,7 @@ const forwards: Readonly<Record<string, string>> = {
 	finnish: 'vl',
 	french: 'tr transf',
 	italian: 'i inoltro inoltra',
-	spanish: 'reenv reenviado',
+	spanish: 'rv reenv reenviado',
 	portuguese: 'enc encaminhado',
 	polish: 'pd przekazane',
 	czech: 'přeposláno preposlané',

@@ -365,6 +365,8 @@ describe('subjectChanged', () => {
 		['', 'Re:', false],
 		['Re: Printer', 'FW: Printer', false],
 		['WG: Printer', 'Printer', true],
+		['RV: Printer', 'Printer', true],
+		['RE: RV: Printer', 'RV: Printer', false],
 		['转发：Printer', 'Printer', true],
 		['Printer: paper jams', 'paper jams', true],
 		['Ref: 4711', 'Ref: 4712', true],
@@ -375,7 +377,7 @@ describe('subjectChanged', () => {
 
 	it.each([
 		...['AW: ', 'Aw:', 'Antw: ', 'Antwort: ', 'SV: ', 'VS: ', 'RE : ', 'Réf : ', 'Réf. : ', 'Odp: ', 'YNT: ', 'R: '],
-		...['RIF: ', 'RES: ', 'RV: ', 'Odg: ', 'Vá: ', 'ΑΠ: ', 'Отв: ', 'Відп: ', 'תשובה: ', 'رد: ', 'TL: ', 'Bls: '],
+		...['RIF: ', 'RES: ', 'Odg: ', 'Vá: ', 'ΑΠ: ', 'Отв: ', 'Відп: ', 'תשובה: ', 'رد: ', 'TL: ', 'Bls: '],
 		...[
 			'回复：',
 			'回复: ',
@@ -411,6 +413,7 @@ describe('subjectChanged', () => {
 		'Fwd: ',
 		'WG: ',
 		'TR : ',
+		'RV: ',
 		'I: ',
 		'VB: ',
 		'VL: ',
