@@ -47,6 +47,9 @@ export class FileThread implements Log {
 	}
 }
 
+/** Node.js 22 would write with each thread that its SQLite is an experiment, as it did for the process. */
+const execArgv = ['--disable-warning=ExperimentalWarning'];
+
 function startWorker(): Worker {
-	return new Worker(require.resolve('./file-worker.js'), { execArgv: [] });
+	return new Worker(require.resolve('./file-worker.js'), { execArgv });
 }

@@ -35,10 +35,11 @@ export async function postgresSchema(settings: PostgresSettings): Promise<string
 			left join pg_collation l on l.oid = a.attcollation
 			left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
 		where n.nspname = $1 and c.relkind = 'r' order by c.relname, a.attnum`);
+	// Since version 18 each `not null` is one too.
 	const constraints = await query(`
 		select c.relname as of, 'constraint ' || k.conname || ' ' || pg_get_constraintdef(k.oid) as line
 		from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
-		where n.nspname = $1 order by c.relname, k.conname`);
+		where n.nspname = $1 and k.contype <> 'n' order by c.relname, k.conname`);
 	const indexes = await query(`
 		select tablename as of, indexdef as line from pg_indexes where schemaname = $1 and not exists (
 			select 1 from pg_constraint k where k.conname = indexname and k.connamespace = (select oid from pg_namespace where nspname = $1)
