@@ -52,6 +52,13 @@ export function prepareHere(account: ImapAccount, folder: string, keptMs = prepa
 	setTimeout(() => void endIfEmpty(key, mailbox), keptMs).unref();
 }
 
+/** Hangs up where a mailbox was prepared for somebody who will not subscribe here after all, but reads it elsewhere. */
+export async function leaveHere(account: ImapAccount, folder: string): Promise<void> {
+	const key = mailboxKey({ account, folder });
+	const mailbox = mailboxes.get(key);
+	if (mailbox !== undefined) await endIfEmpty(key, mailbox);
+}
+
 async function endIfEmpty(key: string, mailbox: ImapMailbox): Promise<void> {
 	if (!mailbox.isEmpty) return;
 	await mailbox.close();

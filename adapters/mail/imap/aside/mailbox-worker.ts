@@ -9,7 +9,7 @@ import { ThreadCalls } from '../../../thread-calls';
 import type { ImapAccount } from '../imap-account';
 import { forgetRefusal } from '../imap-connection';
 import type { MailboxSubscription } from '../imap-subscription';
-import { prepareHere, preparedMs, subscribeHere } from '../mailboxes-here';
+import { leaveHere, prepareHere, preparedMs, subscribeHere } from '../mailboxes-here';
 import type { MailboxWish, NetworkHabits, OfferOfProcess, OfferOfThread } from './mailbox-offers';
 
 /** A store that the thread has open, and how many subscriptions use it. */
@@ -53,11 +53,15 @@ if (parentPort !== null) {
 			const { close } = await takeStore(source);
 			setTimeout(() => void close(), preparedMs).unref();
 		},
-		subscribe: async (id, { source, account, ...wish }) => {
-			const { store, close } = await takeStore(source);
+		subscribe: async (id, { source, account: plain, ...wish }) => {
+			const account = accountOf(id, plain);
+			const { store, close } = await takeStore(source).catch(async (error: unknown) => {
+				await leaveHere(account, wish.folder);
+				throw error;
+			});
 			const mailbox = await subscribeHere({
 				...wish,
-				account: accountOf(id, account),
+				account,
 				store,
 				onOutage: (error) => tell(calls.call('outage', id, toPlainError(error))),
 				onRecovered: () => tell(calls.call('recovered', id)),

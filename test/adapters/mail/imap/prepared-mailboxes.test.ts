@@ -129,6 +129,17 @@ describe('a mailbox that somebody is about to subscribe to', () => {
 		await subscribed.unsubscribe();
 	});
 
+	it('is left at once where the thread cannot open the store of who comes, so that it is read elsewhere', async () => {
+		const worker = startWorker();
+		const thread = new MailboxThread(() => worker);
+		thread.warmUp({ account: account(), folders: ['INBOX'], source: null });
+		await untilAsked('SELECT');
+		const source = { kind: 'embedded', file: '/dev/null/no-folder/store.sqlite' } as const;
+		await expect(thread.subscribe(await subscription(), source)).rejects.toMatchObject({ code: 'storeUnavailable' });
+		await waitUntil('the end of the connection', () => server.connections === 0, { timeoutMs: 5_000 });
+		await worker.terminate();
+	});
+
 	it('is left to others who read it in this thread, with one connection', async () => {
 		const clocked = await openSqliteStore({ file: path.join(folder, 'clocked.sqlite'), clock: { now: Date.now } });
 		const subscribed = await subscribeImap({ ...(await subscription()), store: clocked });
