@@ -5,7 +5,7 @@ import { hasAddress, visible } from './text-signs';
 
 /** Words that begin the announcements of programs, before a day. */
 const openers =
-	'On|Am|Le|El|Em|No dia|Il giorno|Il|In data|Op|Den|På|W dniu|Dnia|Dne|Dňa|Dana|În|Pe|Vào|Pada|Pada tanggal|На|Στις|Ar|V';
+	'On|Am|Às|Le|El|Em|No dia|Il giorno|Il|In data|Op|Den|På|W dniu|Dnia|Dne|Dňa|Dana|În|Pe|Vào|Pada|Pada tanggal|На|Στις|Ar|V|在|于|於|בתאריך|في';
 /** The beginnings of days of the week. */
 const days =
 	'mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim|mié|jue|vie|sáb|dom|seg|ter|qua|qui|sex|' +
@@ -13,9 +13,9 @@ const days =
 	'st|čt|pá|uto|sri|čet|pet|sub|ned|пн|вт|ср|чт|пт|сб|вс|нд|пон|уто|сре|чет|пет|суб|нед|δευ|τρί|τετ|πέμ|παρ|σάβ|κυρ';
 
 const day = `(?:${days})(?:\\p{L}{0,2}\\.|\\p{L}*),?`;
-const opened = `(?:${openers})\\s+(?:${day}(?=\\s)|\\d{1,4}[./ -])`;
+const opened = `(?:${openers})\\s+(?:${day}(?=\\s)|\\d{1,4}[./: 年-])`;
 /** A day without such a word. */
-const bareDay = `(?:${day}\\s\\d{1,4}[./ ]|\\d{1,4}(?<sign>[./-]) ?\\d{1,2}\\k<sign> ?\\d{1,4}|\\d{4}[年년])`;
+const bareDay = `(?:${day}\\s\\d{1,4}[./ ]|\\d{1,4}(?<sign>[./-]) ?\\d{1,2}\\k<sign> ?\\d{1,4}|\\d{4}[年년]|\\d{1,2}\\.? \\p{L}{3,12}\\.?,? \\d{4}|\\d{4}\\. \\p{L}{3,12}\\.? \\d{1,2})`;
 
 const opening = new RegExp(`^\\s*${opened}`, 'iu');
 const beginInside = new RegExp(`\\s(?:(${opened})|${bareDay})`, 'giu');
@@ -38,12 +38,18 @@ function isBegin(line: string, { index, 1: opened }: RegExpExecArray): boolean {
 	// A day alone begins much; behind one word it may belong to it (`No dia 2/3/2026`), and a sender stands before it, too.
 	if (opened !== undefined) return introduction !== null;
 	const isBehindWords = /\S\s+\S/.test(before) && !opening.test(before);
-	return isBehindWords && introduction?.isFull === true && hasAddress(line.slice(index));
+	return isBehindWords && introduction?.isFull === true && hasSender(line.slice(index));
+}
+
+/** Whether an announcement that begins with a day names somebody: by an address, or between the hour and the word of writing. */
+function hasSender(text: string): boolean {
+	const hour = text.search(/\d[:.h]\d\d/);
+	return hasAddress(text) || (hour >= 0 && text.slice(hour).trim().split(/\s+/).length > 2);
 }
 
 /** Whether what stands before an announcement is more than a part of it. */
 function isWritten(before: string): boolean {
-	if (/[\d@]/.test(before) || before.trimEnd().endsWith(',')) return false;
+	if (/[\d@]|[,،、，]\s*$/.test(before)) return false;
 	if (before.split(/\s+/).every((word) => word === '' || ofDay.test(word))) return false;
 	return !endsInVerb(bare(before.replace(following, '')));
 }

@@ -42,7 +42,7 @@ const ofSomeone =
 	/^(?:The|Der|Die|Das|Ein|Eine|La|Les|Los|Las|Un|Une|Una|Het|Een) \p{L}|^(?:Le|El|Il|De) (?!giorno|lun|mar|m[ei]|jeu|jue|gio|v[ei]|s[aá]|do|di)\p{Ll}/u;
 
 const verbInside = new RegExp(
-	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|napisana przez|написал|пишет|пише)(?: on| am| op| kl\\.?|,)? ',
+	'(?:^| )(?:wrote|schrieb|schreef|skrev|escribió|escreveu|kirjoitti|napisana przez|написал|писал|пишет|пише|a écrit|kirjutas|rašė|كتب)(?: on| am| op| le| kl\\.?|,)? ',
 	'iu',
 );
 
