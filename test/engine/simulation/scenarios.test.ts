@@ -30,6 +30,7 @@ const unknowable = {
 		],
 		['A516', 'a rule reopened the case later, and nothing keeps when it had been resolved'],
 		['A266', 'somebody removed the message from its case before the reply came, which nothing keeps'],
+		['A527', 'somebody removed the message from its case before it was added again, which nothing keeps'],
 	]),
 	messages: new Map([
 		['A274', 'a message in a file counts as one of the mailbox, and this one came by SMTP for somebody else'],
