@@ -171,7 +171,9 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			const id = await makeEarlierStore(postgresDialect(settings, new TestClock()), migrations.length - 1);
 			const client = new Client(settings);
 			await client.connect();
-			await client.query(`begin; set local search_path to "${settings.schema}"; select 1 from ${held} limit 1`);
+			// Of two that wait for each other the one that looks first is ended: not this one, which nobody would begin again.
+			await client.query(`begin; set local deadlock_timeout = '30s'; set local search_path to "${settings.schema}"`);
+			await client.query(`select 1 from ${held} limit 1`);
 			const opening = openPostgresStore(settings);
 			const waiting = `select 1 from pg_locks where not granted and relation = '${settings.schema}.${held}'::regclass`;
 			while ((await client.query(waiting)).rows.length === 0);
