@@ -13,6 +13,7 @@ const blocks = new Set(
 );
 /** Blocks with an empty line before and after. */
 const paragraphs = new Set('p h1 h2 h3 h4 h5 h6 blockquote pre ul ol dl table'.split(' '));
+
 /** Longest HTML that is read; what comes behind it stays in the raw message. */
 const maxHtmlLength = 4_000_000;
 
