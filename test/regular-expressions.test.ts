@@ -1,3 +1,4 @@
+import { countedSearch } from './support/regular-expressions/counted-search';
 import { constructedAtLoad, writtenExpressions } from './support/regular-expressions/found-expressions';
 import { growsTooFast } from './support/regular-expressions/growth';
 import { pumpedTexts } from './support/regular-expressions/pumped-texts';
@@ -55,5 +56,21 @@ describe('the trial', () => {
 		['a class', /[\p{Cc}\u2028]+/gu, false],
 	])('tells %s', (_why, { source, flags }, grows) => {
 		expect(pumpedTexts(source, flags).some((text) => growsTooFast(source, flags, text))).toBe(grows);
+	});
+
+	it.each<[pattern: RegExp, text: string]>([
+		[/a+?b|(?:a|ab)(?:c|bcd)d*/g, 'aaab abcd abcdd ac'],
+		[/(?:a*)*b|(a?){2,3}/g, 'aab aaaa'],
+		[/(?<=(\w))-\1|(?<=a+\wx)y|(?<!a)b$/gm, 'a-ab\nx-yaabxybb\nb'],
+		[/(?=(a+))a*b\1|\bz/g, 'baaabac z az'],
+		[/(["'])((?:(?!\1).)*)\1/g, `"it's" 'say "no"' "`],
+		[/[^\P{L}é]+|\p{Emoji}/gu, 'aé日本😀b😀'],
+		[/^\s*(\w+)\s*:\s*(.*?)\s*$/gim, 'From: a \nTO:b\n: c\n'],
+		[/ab{2}(?:c{0,2}d){1,3}?/gi, 'abbdABBccdcd abbcccd'],
+		[/\w\b/gy, 'a b'],
+	])('finds with %s what JavaScript finds', (pattern, text) => {
+		const codePoints = (end: number): number => (pattern.unicode ? [...text.slice(0, end)].length : end);
+		const found = [...text.matchAll(pattern)].map(({ index, 0: match }) => codePoints(index + match.length));
+		expect(countedSearch(pattern.source, pattern.flags, text, 10_000).ends).toEqual(found);
 	});
 });

@@ -157,14 +157,12 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 		expect(server.logins('shared')).toBe(1);
 	});
 
-	it('is refused with a wrong password within 20 s and with one login, and tells nobody the password', async () => {
+	it('is refused with a wrong password while it is published, with one login, and tells nobody the password', async () => {
 		const trigger = reading(await credentialOf('wrong', 'not-this-one'));
 		const { id } = await world.n8n.api.createWorkflow(
 			variantOf(world, { name: 'Wrong', queue: 'wrong@contoso.example', credentialId: smtp, trigger }),
 		);
-		const started = Date.now();
 		const status = await world.n8n.api.publishAndSettle(id);
-		expect(Date.now() - started).toBeLessThan(20_000);
 		expect(status.status).toBe('failed');
 		expect(textsOf(status)).toEqual([
 			expect.stringContaining('The mail server 127.0.0.1 refused the login of "wrong"'),

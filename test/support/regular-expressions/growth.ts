@@ -1,65 +1,37 @@
+import { countedSearch } from './counted-search';
 import { textOf, type PumpedText } from './pumped-texts';
 
-/** What takes less at the greater length is no danger, and below what a clock on a busy machine tells. */
+/** What takes no more for 20,000 characters harms nobody, and is not looked at closer. */
 const negligibleMs = 1.5;
-/** What takes so much can be told apart at a fourth of the length, a sixteenth of the time where it is quadratic. */
-const plentyMs = 30;
-const tries = 25;
-/** After so many tries, what is plainly in proportion needs no more: twice the text, twice the time. */
-const fewTries = 5;
-const plainRatio = 2.3;
-/** What takes long is told apart from a busy machine by fewer tries. */
-const mostSpentMs = 300;
-/** What a text of at most 2,500 characters takes, were it even quadratic, by far. */
-const mostMs = 100;
+const tries = 5;
+/** Enough for some thousands at each of the characters, and few enough that what doubles with each ends. */
+const mostSteps = 20_000_000;
 
 /**
- * Whether the time that an expression takes grows faster than the text: at twice the length it more
- * than triples. Shorter texts are tried first, so that what is worse than quadratic ends the trial early.
+ * Whether what an expression takes grows faster than the text: at twice the length, its steps more
+ * than triple. The clock says only what needs no answer; what says yes is counted, so that it is the
+ * same on a busy machine. Shorter texts come first, since what is worse than quadratic has no end.
  */
 export function growsTooFast(source: string, flags: string, text: PumpedText): boolean {
+	const pieces = [16, 20, 24, 28, 34, 44, 60].map((count) => count * text.piece.length);
+	const isQuick = [...pieces, 500, 1_000, 2_500, 20_000].every((length) =>
+		isNegligible(source, flags, textOf(text, length)),
+	);
+	if (isQuick) return false;
+	const steps = (length: number): number => countedSearch(source, flags, textOf(text, length), mostSteps).steps;
+	const long = steps(12_000);
+	if (long === Number.POSITIVE_INFINITY) return true;
+	const double = steps(6_000);
+	return long > 3 * double && double > 3 * steps(3_000);
+}
+
+function isNegligible(source: string, flags: string, text: string): boolean {
 	// A sticky one goes on only from where it matched.
 	const expression = new RegExp(source, flags.includes('g') ? flags : `${flags}g`);
-	for (const length of shortLengths(text.piece.length))
-		if (least(expression, textOf(text, length), mostMs, tries) > mostMs) return true;
-	const taken = least(expression, textOf(text, 20_000), negligibleMs, fewTries);
-	if (taken < negligibleMs) return false;
-	const [short, double, long] = (taken < plentyMs ? [10_000, 20_000, 40_000] : [2_500, 5_000, 10_000]).map((length) =>
-		textOf(text, length),
-	) as [string, string, string];
-	// Told twice, since one try may meet a machine that does something else.
-	return triples(expression, short, double) && triples(expression, double, long);
-}
-
-function triples(expression: RegExp, short: string, long: string): boolean {
-	let [ofShort, ofLong, spent] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, 0];
-	for (let attempt = 1; attempt <= tries && spent < 2 * mostSpentMs; attempt += 1) {
-		const [one, other] = [time(expression, short), time(expression, long)];
-		[ofShort, ofLong, spent] = [Math.min(ofShort, one), Math.min(ofLong, other), spent + one + other];
-		if (attempt >= fewTries && ofLong < plainRatio * ofShort) return false;
+	for (let attempt = 0; attempt < tries; attempt += 1) {
+		const begin = performance.now();
+		text.replace(expression, '');
+		if (performance.now() - begin < negligibleMs) return true;
 	}
-	return ofLong > 3 * ofShort;
-}
-
-/** From so few pieces that even what doubles with each of them ends, in steps that are small enough for it. */
-function shortLengths(piece: number): number[] {
-	return [...[16, 20, 24, 28, 34, 44, 60].map((pieces) => pieces * piece), 500, 1_000, 2_500];
-}
-
-/** The least of several tries, fewer where one is little enough. */
-function least(expression: RegExp, text: string, enough: number, mostTries: number): number {
-	let milliseconds = Number.POSITIVE_INFINITY;
-	let spent = 0;
-	for (let attempt = 0; attempt < mostTries && milliseconds > enough && spent < mostSpentMs; attempt += 1) {
-		const taken = time(expression, text);
-		spent += taken;
-		milliseconds = Math.min(milliseconds, taken);
-	}
-	return milliseconds;
-}
-
-function time(expression: RegExp, text: string): number {
-	const begin = performance.now();
-	text.replace(expression, '');
-	return performance.now() - begin;
+	return false;
 }
