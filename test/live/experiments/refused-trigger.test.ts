@@ -24,10 +24,10 @@ describe('a trigger() that throws', () => {
 	}, 180_000);
 	afterAll(async () => await probe?.dispose(), 60_000);
 
-	/** Seconds between the refused registrations of the workflow. */
+	/** Seconds between the refused registrations of the workflow, to the next power of two. */
 	function pausesOf({ id }: StoredWorkflow): number[] {
 		const tries = probe.events(id, 'register').filter(({ refused }) => refused);
-		return tries.slice(1).map(({ at }, index) => Math.round((at - (tries[index]?.at ?? 0)) / 1000));
+		return tries.slice(1).map(({ at }, index) => 2 ** Math.round(Math.log2((at - (tries[index]?.at ?? 0)) / 1000)));
 	}
 
 	async function settled({ id }: StoredWorkflow) {
@@ -35,19 +35,18 @@ describe('a trigger() that throws', () => {
 			`a verdict on ${id}`,
 			async () => {
 				const status = await probe.server.api.publicationStatus(id);
-				return status.status === 'in_progress' ? undefined : status;
+				return ['in_progress', 'not_published'].includes(status.status) ? undefined : status;
 			},
-			{ timeoutMs: 20_000 },
+			{ timeoutMs: 40_000 },
 		);
 	}
 
-	it('is tried five times within 16 s, then shows its text to the user, while the API calls the workflow active', async () => {
+	it('is tried five times after longer and longer pauses, then shows its text to the user, while the API calls the workflow active', async () => {
 		const { api } = probe.server;
 		probe.refuse(published.id, ['activate'], 'Refused at publishing');
 		probe.refuse(updated.id, ['update'], 'Refused at publishing again');
 		probe.refuse(mended.id, ['activate'], 'Refused twice');
 		await api.updateWorkflow(updated.id, withParameters(updated, 'Probe Trigger', { note: 'second' }));
-		const asked = Date.now();
 		const answers = await Promise.all([published, updated, mended].map(async ({ id }) => await api.publish(id)));
 		expect(answers.map(({ active }) => active)).toEqual([true, true, true]);
 		expect(await api.publicationStatus(published.id)).toMatchObject({ status: 'in_progress', triggers: [] });
@@ -58,7 +57,6 @@ describe('a trigger() that throws', () => {
 
 		const first = await settled(published);
 		const again = await settled(updated);
-		expect(Date.now() - asked).toBeLessThan(20_000);
 		expect(first).toMatchObject({
 			status: 'failed',
 			triggers: [{ errorMessage: 'There was a problem activating the workflow: "Refused at publishing"' }],
@@ -73,7 +71,7 @@ describe('a trigger() that throws', () => {
 		expect(probe.events(updated.id, 'close')).toHaveLength(1);
 		expect((await api.workflow(published.id)).active).toBe(true);
 		expect(await api.executions({ workflowId: published.id })).toEqual([]);
-	}, 40_000);
+	}, 90_000);
 
 	it('is tried five times in mode "init" when n8n starts, and stays dead after a failure, through restarts too', async () => {
 		const { api } = probe.server;

@@ -7,6 +7,7 @@ import { waitUntil } from '../../support/n8n/wait-until';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
 import { projectRoot } from '../../support/paths';
 import { sendPlainMail, settledItem, textsOf } from '../../support/demo/rule-variants';
+import { fetchAlone } from '../../support/fetch-alone';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const pictures = path.join(projectRoot, '.artifacts/screenshots');
@@ -88,7 +89,7 @@ describe('the activity monitor in a browser', () => {
 		expect(textsOf(status).join()).toContain('shorter than 12 characters');
 		expect(
 			(
-				await fetch(`${world.n8n.baseUrl}/webhook/open-to-all`, {
+				await fetchAlone(`${world.n8n.baseUrl}/webhook/open-to-all`, {
 					headers: { authorization: `Basic ${Buffer.from('ada:short').toString('base64')}` },
 				})
 			).status,
@@ -102,7 +103,7 @@ describe('the activity monitor in a browser', () => {
 		['with the password', { authorization: basic(access.password) }, 200],
 		['with the token', { authorization: `Bearer ${access.token}` }, 200],
 	])('answers a request %s, in a sandbox that nobody keeps', async (_why, headers: Record<string, string>, status) => {
-		const answer = await fetch(url, { headers });
+		const answer = await fetchAlone(url, { headers });
 		expect(answer.status).toBe(status);
 		expect(answer.headers.get('content-security-policy')).toBe(
 			"sandbox allow-forms allow-downloads; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
@@ -175,7 +176,7 @@ describe('the activity monitor in a browser', () => {
 	it('refuses a form that it did not make', async () => {
 		const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
 		const headers = { authorization: basic(access.password), 'content-type': 'application/x-www-form-urlencoded' };
-		const answer = await fetch(`${url}?entry=${skipped?.id}`, {
+		const answer = await fetchAlone(`${url}?entry=${skipped?.id}`, {
 			method: 'POST',
 			headers,
 			body: 'token=1.2.3&past=yes',
@@ -186,7 +187,7 @@ describe('the activity monitor in a browser', () => {
 
 	it('lets a program execute what a filter lists, without a form', async () => {
 		const headers = { authorization: `Bearer ${access.token}` };
-		const answer = await fetch(`${url}?view=again&reason=automaticMail`, { method: 'POST', headers });
+		const answer = await fetchAlone(`${url}?view=again&reason=automaticMail`, { method: 'POST', headers });
 		expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('1 entry is open again')]);
 		await waitUntil(
 			'the entry to be handled again',
@@ -234,8 +235,9 @@ describe('the activity monitor in a browser', () => {
 	);
 
 	it('judges no login any more after ten wrong ones', async () => {
-		for (let time = 0; time < 10; time += 1) await fetch(url, { headers: { authorization: basic(`wrong ${time}`) } });
-		const answer = await fetch(url, { headers: { authorization: basic(access.password) } });
+		for (let time = 0; time < 10; time += 1)
+			await fetchAlone(url, { headers: { authorization: basic(`wrong ${time}`) } });
+		const answer = await fetchAlone(url, { headers: { authorization: basic(access.password) } });
 		expect(answer.status).toBe(429);
 		expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
 	});

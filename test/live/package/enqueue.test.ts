@@ -6,6 +6,7 @@ import { waitUntil } from '../../support/n8n/wait-until';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
 import { projectRoot } from '../../support/paths';
 import { built } from '../../support/built';
+import { fetchAlone } from '../../support/fetch-alone';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 
@@ -40,7 +41,7 @@ describe('the template "Phone calls and tasks to cases"', () => {
 	}, 60_000);
 
 	const call = async (body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
-		const response = await fetch(`${n8n.baseUrl}/webhook/phone-calls`, {
+		const response = await fetchAlone(`${n8n.baseUrl}/webhook/phone-calls`, {
 			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },
 			body: JSON.stringify(body),

@@ -5,6 +5,7 @@ import { packProject } from '../../support/n8n/install-package';
 import type { JsonObject } from '../../support/n8n/n8n-types';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
 import { projectRoot } from '../../support/paths';
+import { fetchAlone } from '../../support/fetch-alone';
 
 interface Loaded {
 	readonly name: string;
@@ -89,7 +90,7 @@ describe('the package in a fresh n8n', () => {
 			expect([name, iconUrl]).toEqual([name, { light: expect.any(String), dark: expect.any(String) }]);
 			expect(iconUrl?.light).not.toBe(iconUrl?.dark);
 			for (const url of Object.values(iconUrl ?? {})) {
-				const response = await fetch(`${n8n.baseUrl}/${url}`);
+				const response = await fetchAlone(`${n8n.baseUrl}/${url}`);
 				expect([url, response.status, response.headers.get('content-type')]).toEqual([
 					url,
 					200,

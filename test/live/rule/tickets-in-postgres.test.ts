@@ -9,6 +9,7 @@ import { waitUntil } from '../../support/n8n/wait-until';
 import { projectRoot } from '../../support/paths';
 import { describeWithPostgres } from '../../support/with-postgres';
 import { demoCredential, sendPlainMail, settledItem, textsOf } from '../../support/demo/rule-variants';
+import { fetchAlone } from '../../support/fetch-alone';
 
 const queue = 'tickets@contoso.example';
 
@@ -109,7 +110,7 @@ describeWithPostgres('tickets in a table of PostgreSQL', (server) => {
 		});
 		expect(comments).toEqual([{ ticket: id, body: 'It is still offline.' }]);
 
-		const closed = await fetch(`${world.n8n.baseUrl}/webhook/ticket-was-closed`, {
+		const closed = await fetchAlone(`${world.n8n.baseUrl}/webhook/ticket-was-closed`, {
 			method: 'POST',
 			headers: { 'Content-Type': 'application/json' },
 			body: JSON.stringify({ id: Number(id) }),

@@ -13,6 +13,7 @@ import { waitNode } from '../experiments/probe';
 import { enqueueOnWebhook, monitorWorkflow } from './queue-mode-workflows';
 import { furnish, recordsOf, ruleWithEveryNode, tried } from '../../support/nodes-between/rule-with-every-node';
 import { textsOf, withNodeBetween } from '../../support/demo/rule-variants';
+import { fetchAlone } from '../../support/fetch-alone';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const queue = 'support@queue-mode.example';
@@ -174,7 +175,8 @@ describeWithPackage(
 			await world.n8n.api.publishAndSettle(id);
 			await waitUntil(
 				'the webhook',
-				async () => (await fetch(`${queueMode.webhook?.baseUrl}/webhook/enqueue`, { method: 'POST' })).status !== 404,
+				async () =>
+					(await fetchAlone(`${queueMode.webhook?.baseUrl}/webhook/enqueue`, { method: 'POST' })).status !== 404,
 			);
 			const [ended] = await world.n8n.api.settledExecutions(id, 1, 30_000);
 			const execution = await world.n8n.api.execution(ended?.id ?? '');
@@ -217,7 +219,7 @@ describeWithPackage(
 async function monitorPage(url: string): Promise<{ status: number; text: string }> {
 	const headers = { authorization: `Bearer ${access.token}` };
 	return await waitUntil('the page', async () => {
-		const answer = await fetch(url, { headers });
+		const answer = await fetchAlone(url, { headers });
 		return answer.status === 404 ? undefined : { status: answer.status, text: await answer.text() };
 	});
 }

@@ -8,6 +8,7 @@ import type {
 	WorkflowDefinition,
 } from './n8n-types.ts';
 import { waitUntil } from './wait-until.ts';
+import { fetchAlone } from '../fetch-alone.ts';
 
 export const owner = {
 	email: 'owner@arc.example',
@@ -212,7 +213,7 @@ export class N8nApi {
 	}
 
 	private async call(method: string, route: string, headers: Record<string, string>, body?: unknown): Promise<unknown> {
-		const response = await fetch(this.baseUrl + route, {
+		const response = await fetchAlone(this.baseUrl + route, {
 			method,
 			headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
 			...(body !== undefined && { body: JSON.stringify(body) }),

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import path from 'node:path';
 import { compiledFolder, n8nCommand } from '../paths.ts';
 import { waitUntil } from './wait-until.ts';
+import { fetchAlone } from '../fetch-alone.ts';
 
 /** What every n8n here needs: loopback only, nothing reported to anybody, nothing looked up. */
 const quietLoopback = {
@@ -136,9 +137,9 @@ export class N8nProcess {
 	/** Whether it takes requests; early 2.x says so before its routes are there. */
 	private async isReady(): Promise<boolean> {
 		try {
-			const ready = await fetch(`${this.baseUrl}/healthz/readiness`);
+			const ready = await fetchAlone(`${this.baseUrl}/healthz/readiness`);
 			if (!ready.ok || this.command[0] !== 'start') return ready.ok;
-			return (await fetch(`${this.baseUrl}/rest/login`)).status !== 404;
+			return (await fetchAlone(`${this.baseUrl}/rest/login`)).status !== 404;
 		} catch {
 			return false;
 		}

@@ -2,6 +2,7 @@ import { PlacedApi } from './placed-api.ts';
 import { logTailOf } from './n8n-process.ts';
 import type { Session } from './n8n-api.ts';
 import { storeFileOf, type RunningN8n } from './running-n8n.ts';
+import { fetchAlone } from '../fetch-alone.ts';
 
 /** Names the n8n that a test run shares, in the environment of its workers. */
 export const sharedN8nVariable = 'ARC_SHARED_N8N';
@@ -39,7 +40,7 @@ export class SharedN8n implements RunningN8n {
 	static async enter({ store }: { readonly store?: 'default' } = {}): Promise<SharedN8n> {
 		const host = process.env[sharedN8nVariable];
 		if (host === undefined) throw new Error('Nobody shares an n8n here: only the set-up of the live tests does');
-		const response = await fetch(host);
+		const response = await fetchAlone(host);
 		if (!response.ok) throw new Error(`The shared n8n did not start: ${await response.text()}`);
 		const address = (await response.json()) as SharedAddress;
 		const storeName = store ?? `place-${address.number}`;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rest } from '../world/rest.ts';
+import { fetchAlone } from '../../fetch-alone.ts';
 
 /** How slow and how large a process was while it was watched. */
 export interface Watched {
@@ -19,7 +20,7 @@ export function watchProcess(pid: number, url: string): () => Promise<Watched> {
 	const watching = (async (): Promise<void> => {
 		while (!isOver) {
 			const asked = performance.now();
-			await (await fetch(url)).arrayBuffer();
+			await (await fetchAlone(url)).arrayBuffer();
 			slowestMs = Math.max(slowestMs, Math.round(performance.now() - asked));
 			await rest(everyMs);
 		}

@@ -9,6 +9,7 @@ import { embeddedWorld, type FaultWorld } from '../world/fault-world.ts';
 import { tally, type Fault } from '../world/fault.ts';
 import { MailQueue, plainMail, type PlainMail } from '../world/plain-mail.ts';
 import { untilHandled } from '../world/until-handled.ts';
+import { fetchAlone } from '../../fetch-alone.ts';
 
 const smtpQueue = 'smtp@contoso.example';
 const mailbox = 'imap';
@@ -103,7 +104,7 @@ const large = (mail: PlainMail): PlainMail => ({ ...mail, raw: mail.raw + paddin
 async function enqueue(world: FaultWorld, { messageId, from, subject }: PlainMail): Promise<boolean> {
 	const body = JSON.stringify({ from, subject, messageId, text: padding });
 	const headers = { 'content-type': 'application/json', 'idempotency-key': messageId };
-	return (await fetch(`${world.n8n.baseUrl}/webhook/enqueue`, { method: 'POST', headers, body })).ok;
+	return (await fetchAlone(`${world.n8n.baseUrl}/webhook/enqueue`, { method: 'POST', headers, body })).ok;
 }
 
 /** What the last failed execution of Enqueue Activity ended with, as n8n shows it. */
