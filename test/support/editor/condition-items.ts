@@ -43,6 +43,8 @@ export class ConditionItems {
 		await this.page.keyboard.press('Control+a');
 		await this.page.keyboard.insertText(expression);
 		await this.rest();
+		// What the expression gives is shown over the fields below it until it is left.
+		await left.locator('.cm-content').blur();
 		await groups.locator('[data-test-id="filter-operator-select"] button').nth(group).click();
 		await this.page.getByRole('menuitem', { name: 'String' }).hover();
 		await this.page.getByRole('menuitem', { name: 'contains', exact: true }).click();
