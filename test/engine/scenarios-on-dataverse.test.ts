@@ -56,7 +56,7 @@ describe('over Dataverse', () => {
 		);
 		for (const line of stdout.split('\n')) lines.set(line.split(' ')[1] ?? '', line);
 		if (lines.size < 2) throw new Error(`The runner printed no scenario:\n${stderr}`);
-	}, 300_000);
+	}, 900_000);
 
 	it.each(scenariosOf(topics).map(({ id, title }) => [title, id] as const))('%s', (_title, id) => {
 		const because = refused.get(id);

@@ -88,9 +88,9 @@ if (!stores.includes('postgres')) it.skip('the scenarios on postgres (skipped: i
 describe('the scenarios', () => {
 	const ran = new Map<string, Ran>();
 	beforeAll(async () => {
-		// Side by side: one waits for its server while the other works.
+		// Side by side: one waits for its server while the other works. A minute, and many of them beside all other tests.
 		await Promise.all(stores.map(async (store) => ran.set(store, await run(store))));
-	}, 600_000);
+	}, 1_800_000);
 
 	describe.each(stores)('on %s', (store) => {
 		it('end in success', () => {
