@@ -1,10 +1,9 @@
 import type { Send } from '../../../adapters/dataverse/web-api/transport.ts';
-import { fetchAlone } from '../fetch-alone.ts';
 
 /** Sends by fetch, with the token that it is given for each request. */
 export function fetchSend(token: () => string): Send {
 	return async ({ method, url, headers, body }) => {
-		const response = await fetchAlone(url, {
+		const response = await fetch(url, {
 			method,
 			headers: { ...headers, Authorization: `Bearer ${token()}` },
 			...(body === undefined ? {} : { body }),

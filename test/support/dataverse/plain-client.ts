@@ -1,5 +1,4 @@
 import type { RunningDataverse } from './start-dataverse.ts';
-import { fetchAlone } from '../fetch-alone.ts';
 
 /** An answer over HTTP, with its body read. */
 export interface PlainAnswer {
@@ -20,7 +19,7 @@ export type Ask = (
 /** A client for the tests of the environment itself. `path` may be a whole link of an answer. */
 export function plainClient({ url, token }: RunningDataverse, bearer: string = token()): Ask {
 	return async (method, path, body, headers = {}) => {
-		const response = await fetchAlone(path.startsWith('http') ? path : `${url}/api/data/v9.2/${path}`, {
+		const response = await fetch(path.startsWith('http') ? path : `${url}/api/data/v9.2/${path}`, {
 			method,
 			headers: {
 				accept: 'application/json',

@@ -2,7 +2,6 @@ import type { ArcErrorCode } from '../../../core/errors.ts';
 import type { Records } from '../../../core/records/records.ts';
 import { built } from '../built.ts';
 import type { ErrorJson } from './records-server.ts';
-import { fetchAlone } from '../fetch-alone.ts';
 
 const { ArcError } = built('core/errors');
 
@@ -12,7 +11,7 @@ export type Crash = (at: 'beforeWrite' | 'afterWrite') => void;
 /** Records of a server somewhere else, over HTTP. */
 export function httpRecords(url: string, crash: Crash = () => undefined): Records {
 	const call = async <Result>(method: string, ...args: readonly unknown[]): Promise<Result> => {
-		const response = await fetchAlone(`${url}${method}`, { method: 'POST', body: JSON.stringify(args) });
+		const response = await fetch(`${url}${method}`, { method: 'POST', body: JSON.stringify(args) });
 		const { result, refused } = JSON.parse(await response.text(), revived) as { result: Result; refused?: Error };
 		if (refused !== undefined) throw refused;
 		return result;
