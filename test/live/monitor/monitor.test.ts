@@ -7,7 +7,7 @@ import { waitUntil } from '../../support/n8n/wait-until';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
 import { projectRoot } from '../../support/paths';
 import { sendPlainMail, settledItem, textsOf } from '../../support/demo/rule-variants';
-import { fetchAlone } from '../../support/fetch-alone';
+import { fetchAlone } from '../../support/n8n/fetch-alone';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const pictures = path.join(projectRoot, '.artifacts/screenshots');

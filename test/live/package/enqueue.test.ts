@@ -6,7 +6,7 @@ import { waitUntil } from '../../support/n8n/wait-until';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
 import { projectRoot } from '../../support/paths';
 import { built } from '../../support/built';
-import { fetchAlone } from '../../support/fetch-alone';
+import { fetchAlone } from '../../support/n8n/fetch-alone';
 
 const { openSqliteStore } = built('adapters/store/sqlite/open-sqlite-store');
 

@@ -5,7 +5,7 @@ import { packProject } from '../../support/n8n/install-package';
 import type { JsonObject } from '../../support/n8n/n8n-types';
 import { SharedN8n } from '../../support/n8n/shared-n8n';
 import { projectRoot } from '../../support/paths';
-import { fetchAlone } from '../../support/fetch-alone';
+import { fetchAlone } from '../../support/n8n/fetch-alone';
 
 interface Loaded {
 	readonly name: string;

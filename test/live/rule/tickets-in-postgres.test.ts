@@ -9,7 +9,7 @@ import { waitUntil } from '../../support/n8n/wait-until';
 import { projectRoot } from '../../support/paths';
 import { describeWithPostgres } from '../../support/with-postgres';
 import { demoCredential, sendPlainMail, settledItem, textsOf } from '../../support/demo/rule-variants';
-import { fetchAlone } from '../../support/fetch-alone';
+import { fetchAlone } from '../../support/n8n/fetch-alone';
 
 const queue = 'tickets@contoso.example';
 

@@ -13,7 +13,7 @@ import { waitNode } from '../experiments/probe';
 import { enqueueOnWebhook, monitorWorkflow } from './queue-mode-workflows';
 import { furnish, recordsOf, ruleWithEveryNode, tried } from '../../support/nodes-between/rule-with-every-node';
 import { textsOf, withNodeBetween } from '../../support/demo/rule-variants';
-import { fetchAlone } from '../../support/fetch-alone';
+import { fetchAlone } from '../../support/n8n/fetch-alone';
 
 const access = { user: 'ada', password: 'a long password', token: 'a-token-of-24-characters-or-more' };
 const queue = 'support@queue-mode.example';

@@ -8,7 +8,7 @@ import type {
 	WorkflowDefinition,
 } from './n8n-types.ts';
 import { waitUntil } from './wait-until.ts';
-import { fetchAlone } from '../fetch-alone.ts';
+import { fetchAlone } from './fetch-alone.ts';
 
 export const owner = {
 	email: 'owner@arc.example',

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:f
 import path from 'node:path';
 import { compiledFolder, n8nCommand } from '../paths.ts';
 import { waitUntil } from './wait-until.ts';
-import { fetchAlone } from '../fetch-alone.ts';
+import { fetchAlone } from './fetch-alone.ts';
 
 /** What every n8n here needs: loopback only, nothing reported to anybody, nothing looked up. */
 const quietLoopback = {

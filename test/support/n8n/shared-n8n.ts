@@ -2,7 +2,7 @@ import { PlacedApi } from './placed-api.ts';
 import { logTailOf } from './n8n-process.ts';
 import type { Session } from './n8n-api.ts';
 import { storeFileOf, type RunningN8n } from './running-n8n.ts';
-import { fetchAlone } from '../fetch-alone.ts';
+import { fetchAlone } from './fetch-alone.ts';
 
 /** Names the n8n that a test run shares, in the environment of its workers. */
 export const sharedN8nVariable = 'ARC_SHARED_N8N';

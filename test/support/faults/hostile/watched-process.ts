@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { rest } from '../world/rest.ts';
-import { fetchAlone } from '../../fetch-alone.ts';
+import { fetchAlone } from '../../n8n/fetch-alone.ts';
 
 /** How slow and how large a process was while it was watched. */
 export interface Watched {

@@ -9,7 +9,7 @@ import { embeddedWorld, type FaultWorld } from '../world/fault-world.ts';
 import { tally, type Fault } from '../world/fault.ts';
 import { MailQueue, plainMail, type PlainMail } from '../world/plain-mail.ts';
 import { untilHandled } from '../world/until-handled.ts';
-import { fetchAlone } from '../../fetch-alone.ts';
+import { fetchAlone } from '../../n8n/fetch-alone.ts';
 
 const smtpQueue = 'smtp@contoso.example';
 const mailbox = 'imap';
