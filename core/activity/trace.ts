@@ -13,6 +13,8 @@ export interface StepValues {
 	readonly notStarted: Nothing;
 	/** The records around the item could not be read. */
 	readonly notLoaded: Nothing;
+	/** n8n could not start the execution, or lost it before it began. */
+	readonly executionLost: Nothing;
 	readonly notBegun: { readonly withinSeconds: number };
 	/** Evaluate Rule made a contact of the sender, or found the one that it would have made. */
 	readonly contactCreated: Nothing;

@@ -3,7 +3,7 @@ import type { ArcItem } from '../../core/item/item';
 import type { ExecutionEnd } from '../../rules/runner/execution-end';
 import { isOfSecondEngine } from '../shared/second-engine';
 
-/** Starts an execution of the rule; resolves with how it ended. */
+/** Starts an execution of the rule; resolves with how it ended, and rejects where n8n could not start it. */
 export async function startExecution(context: ITriggerFunctions, items: readonly ArcItem[]): Promise<ExecutionEnd> {
 	// Such a workflow takes no promise; its items settle by themselves or by the lease.
 	if (isOfSecondEngine(context)) {
@@ -24,7 +24,7 @@ function endOf(run: IRun | undefined): ExecutionEnd {
 	switch (run?.status) {
 		case 'success':
 			// n8n calls an execution a success that never ran, where Redis forgot its job and gave its number to another.
-			return run.data?.resultData?.lastNodeExecuted === undefined ? { kind: 'unknown' } : { kind: 'succeeded' };
+			return run.data?.resultData?.lastNodeExecuted === undefined ? { kind: 'lost' } : { kind: 'succeeded' };
 		case 'waiting':
 			return { kind: 'waiting' };
 		case 'error':

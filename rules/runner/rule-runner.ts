@@ -15,7 +15,7 @@ import { claimOf, settleAfter } from './settle-after';
 
 /** What the runner needs from where it runs. */
 export interface RunnerHost {
-	/** Starts an execution of the rule; the promise settles with its end, or rejects when that stays unknown. */
+	/** Starts an execution of the rule; the promise settles with its end, or rejects when it could not be started. */
 	emit(items: readonly ArcItem[]): Promise<ExecutionEnd>;
 	/** Told once when the store stops answering, and once when it answers again. */
 	outageBegan(error: unknown): void;
@@ -48,6 +48,8 @@ export class RuleRunner {
 	private isOut = false;
 	/** The last execution found the rule broken: until one does not, a single item is tried now and then. */
 	private isInvalid = false;
+	/** Executions that were lost one after the other. */
+	private lost = 0;
 	private loop: Promise<void> = Promise.resolve();
 	private readonly timers: NodeJS.Timeout[] = [];
 
@@ -84,6 +86,7 @@ export class RuleRunner {
 		const { signal } = this.stopped;
 		while (!signal.aborted) {
 			if (this.isInvalid) await pause(invalidPauseMs, signal);
+			if (this.lost > 0) await pause(backOff(this.lost, 1_000, 10_000), signal);
 			const wait = this.executions.msUntilNext(this.isInvalid ? 1 : this.rule.executionsAtOnce);
 			if (wait > 0) await this.untilSlotFreed(wait);
 			else if (await this.guarded(() => this.startNext())) this.failures = 0;
@@ -164,18 +167,20 @@ export class RuleRunner {
 		const key = this.executions.add({ claims, rest, gatheredMs });
 		const end = this.host.emit(trial.items.map(({ json }) => json));
 		void end
-			.catch((): ExecutionEnd => ({ kind: 'unknown' }))
+			.catch((): ExecutionEnd => ({ kind: 'lost' }))
 			.then((known) => this.guarded(() => this.settle(key, trial, known)))
 			.finally(() => this.forget(key));
 	}
 
 	private async settle(key: symbol, trial: Trial<LoadedItem>, end: ExecutionEnd): Promise<void> {
 		const items = trial.items.map(({ item }) => item);
+		// Before its items are free, so that they are not claimed at once over and over.
+		this.lost = end.kind === 'lost' ? this.lost + 1 : 0;
 		const settled = await settleAfter(this.store, this.rule, items, end);
 		this.isInvalid = settled.kind === 'ruleInvalid';
 		// One that was given up long ago has others in its place.
 		if (!this.executions.has(key)) return;
-		if (end.kind !== 'unknown') this.leases.executionEnded();
+		if (end.kind !== 'unknown' && end.kind !== 'lost') this.leases.executionEnded();
 		const open = settled.kind === 'failed' ? settled.open : [];
 		// What the failed execution changed shows on them, such as a contact that it made.
 		const loaded = open.length === 0 ? [] : await loadItems(this.store, this.rule, open);

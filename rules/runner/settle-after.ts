@@ -23,7 +23,8 @@ export type Settled =
  * shortens the wait for the lease, and closes what left the rule by way of other nodes.
  *
  * An item that failed by itself is given back; those of a batch stay claimed, since only one of them
- * may be bad. An end that is not known changes nothing: the lease ends, and the items are claimed again.
+ * may be bad. What was lost is free at once where no node has begun to work on it. An end that is not
+ * known changes nothing: the lease ends, and the items are claimed again.
  */
 export async function settleAfter(
 	store: Store,
@@ -41,6 +42,9 @@ export async function settleAfter(
 			return { kind: 'passed' };
 		case 'failed':
 			return await settleFailed(store, rule, items, end.text);
+		case 'lost':
+			await store.giveUp(claims, { kind: 'executionLost', values: {} });
+			return { kind: 'passed' };
 		case 'unknown':
 			return { kind: 'passed' };
 	}

@@ -14,6 +14,7 @@ const stepTexts: { readonly [Kind in StepKind]: (values: StepValues[Kind]) => st
 	attemptsSpent: ({ attempts }) => `Claimed ${attempts} times without an end; no further attempt is made`,
 	notStarted: () => 'The rule ended before the item was started',
 	notLoaded: () => 'The records around the item could not be read; it is tried again',
+	executionLost: () => 'n8n could not start the execution; the item is tried again',
 	notBegun: ({ withinSeconds }) =>
 		`No process began the execution within ${withinSeconds} s, so the item is tried again`,
 	contactCreated: () => 'Created a contact for the unknown sender, or found the one made for the address',

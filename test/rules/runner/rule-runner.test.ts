@@ -70,7 +70,7 @@ describe('a rule whose executions run in other processes', () => {
 	}
 
 	const startedNumber = async (count: number): Promise<Started> =>
-		await waitUntil(`execution ${count}`, () => started[count - 1], { timeoutMs: 5_000, everyMs: 10 });
+		await waitUntil(`execution ${count}`, () => started[count - 1], { everyMs: 10 });
 
 	it('starts an item again within its lease when the process that had begun it died, though its only place was taken', async () => {
 		await store.takeIn([arrival()]);
@@ -186,6 +186,38 @@ describe('a rule with many items', () => {
 		await store.takeIn(arrivals(first));
 		await untilClosed(first + 2);
 		expect(started).toEqual([first, 2]);
+	});
+
+	it.each<[why: string, emit: RunnerHost['emit']]>([
+		['n8n cannot start', async () => await Promise.reject(new Error('The database of n8n is locked'))],
+		['n8n lost', async () => await Promise.resolve({ kind: 'lost' })],
+	])('tries what %s again long before its lease ends, and spends no attempt', async (_why, failing) => {
+		await store.takeIn(arrivals(3));
+		let executions = 0;
+		start({ attempts: 1, leaseMs: 3_600_000 }, async (items) => {
+			executions += 1;
+			return executions <= 2 ? await failing(items) : await close(items);
+		});
+		const done = await untilClosed(3);
+		expect(executions).toBe(3);
+		expect(done.map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
+		expect(done.flatMap(({ trace }) => trace.map(({ kind }) => kind))).toEqual(Array(6).fill('executionLost'));
+	});
+
+	it('leaves what a node has begun to the lease, where the execution got lost', async () => {
+		await store.takeIn(arrivals(1));
+		let executions = 0;
+		start({ leaseMs: 1_500 }, async (items) => {
+			executions += 1;
+			if (executions > 1) return await close(items);
+			await store.commit(
+				items.map(({ queueItem: { id, claim } }) => ({ claim: { queueItemId: id, number: claim }, decision })),
+			);
+			return await Promise.reject(new Error('Execution not found'));
+		});
+		const [done] = await untilClosed(1);
+		expect(done).toMatchObject({ attempts: 2 });
+		expect(done?.trace.map(({ kind }) => kind)).not.toContain('executionLost');
 	});
 
 	it('finds the one that fails among 100 in few executions, and spends no attempt of the others', async () => {
@@ -305,7 +337,7 @@ describe('a rule whose records live in another system that is away', () => {
 			await server.close();
 			rmSync(folder, { recursive: true, force: true });
 		}
-	}, 30_000);
+	});
 });
 
 describeWithPostgres('a rule whose store is away for some seconds', (server) => {
@@ -332,5 +364,5 @@ describeWithPostgres('a rule whose store is away for some seconds', (server) => 
 			await runner.stop();
 			await store.close();
 		}
-	}, 60_000);
+	});
 });
