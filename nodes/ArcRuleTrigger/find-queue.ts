@@ -17,11 +17,7 @@ import type { RuleOptions } from './read-rule';
 export async function findQueue(context: ITriggerFunctions, store: Store, rule: RuleOptions): Promise<Queue | null> {
 	const receiver = await sourceOf(rule)?.load();
 	const choice = (await receiver?.queueInStore?.(context, store, rule)) ?? rule.queue;
-	let queue = await lookUpQueue(store, choice);
-	if (queue.kind === 'toBeMade') {
-		await makeQueue(store, queue.address);
-		queue = await lookUpQueue(store, choice);
-	}
+	const queue = await lookUpQueue(store, choice);
 	const findings = checkRule({
 		activityType: rule.activityType,
 		queue,
@@ -38,12 +34,14 @@ export async function findQueue(context: ITriggerFunctions, store: Store, rule: 
 	});
 	const finding = findings.find(({ severity }) => severity === 'error');
 	if (finding !== undefined) throw new ArcError(finding.code, finding.message, { hint: finding.hint });
+	if (queue.kind === 'toBeMade') return await makeQueue(store, queue.address);
 	return queue.kind === 'chosen' ? (queue.record ?? null) : null;
 }
 
-async function makeQueue(store: Store, address: string): Promise<void> {
+async function makeQueue(store: Store, address: string): Promise<Queue> {
 	const [saved] = await store.write([
 		{ op: 'upsert', type: 'queue', match: { emailAddress: address }, fields: { name: address, emailAddress: address } },
 	]);
-	if (saved instanceof Error) throw saved;
+	if (saved === undefined || saved instanceof Error) throw saved ?? new Error('The store answered nothing');
+	return saved.record as Queue;
 }

@@ -1,3 +1,4 @@
+import { isAddress, normalizeAddress } from '../../address';
 import type { ArcErrorCode } from '../../errors';
 import type { Owner, Queue, Template } from '../../record/record';
 import type { RecordAbilities } from '../../records/records';
@@ -86,7 +87,7 @@ function checkQueue({ activityType, queue }: RuleParts): Finding[] {
 		if (activityType !== 'email') return [];
 		return [error('queueRequired', 'A rule for email has no queue', 'Choose a queue in ARC Rule Trigger.')];
 	}
-	if (queue.kind === 'toBeMade') return [];
+	if (queue.kind === 'toBeMade') return checkAddress(queue.address);
 	if (queue.record === undefined) {
 		return [
 			error(
@@ -96,16 +97,27 @@ function checkQueue({ activityType, queue }: RuleParts): Finding[] {
 			),
 		];
 	}
-	if (activityType === 'email' && (queue.record.emailAddress ?? '') === '') {
-		return [
-			error(
-				'queueWithoutAddress',
-				`The queue "${queue.record.name ?? queue.record.id}" has no e-mail address, so no email can reach it`,
-				'Give the queue its Incoming Email with ARC Store, or choose another queue.',
-			),
-		];
-	}
-	return [];
+	if (activityType !== 'email') return [];
+	const { emailAddress, name, id } = queue.record;
+	if ((emailAddress ?? '') !== '') return checkAddress(emailAddress ?? '');
+	return [
+		error(
+			'queueWithoutAddress',
+			`The queue "${name ?? id}" has no e-mail address, so no email can reach it`,
+			'Give the queue its Incoming Email with ARC Store, or choose another queue.',
+		),
+	];
+}
+
+function checkAddress(address: string): Finding[] {
+	if (isAddress(normalizeAddress(address))) return [];
+	return [
+		error(
+			'queueWithoutAddress',
+			`The address of the queue is "${address}", expected an e-mail address such as support@contoso.example`,
+			'Correct Queue to Monitor in ARC Rule Trigger, or the Incoming Email of the queue with ARC Store.',
+		),
+	];
 }
 
 function checkAbilities({ abilities, createRecords, ...needs }: RuleParts): Finding[] {

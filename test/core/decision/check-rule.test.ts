@@ -43,6 +43,16 @@ it.each<[why: string, more: Partial<RuleParts>, codes: readonly string[]]>([
 	['an email rule without a queue', { queue: { kind: 'none' } }, ['queueRequired']],
 	['a task rule without a queue', { queue: { kind: 'none' }, activityType: 'task' }, []],
 	['a queue that publishing makes', { queue: { kind: 'toBeMade', address: 'new@contoso.example' } }, []],
+	[
+		'a queue that would be made under no address',
+		{ queue: { kind: 'toBeMade', address: 'contoso' } },
+		['queueWithoutAddress'],
+	],
+	[
+		'an email queue whose address is none',
+		{ queue: { kind: 'chosen', name: 'Q', record: { type: 'queue', id: 'q', emailAddress: 'contoso' } } },
+		['queueWithoutAddress'],
+	],
 	['a queue that is not there', { queue: { kind: 'chosen', name: 'Gone', record: undefined } }, ['queueUnknown']],
 	[
 		'an email queue without an address',
