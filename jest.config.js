@@ -83,7 +83,7 @@ const leavesExperimentsOut = process.env.ARC_EXPERIMENTS === undefined && experi
 
 module.exports = {
 	// Far beyond what any needs: workers share the processors with the n8n and the browsers that they start.
-	testTimeout: 60_000,
+	testTimeout: 300_000,
 	// Two more than processors, as some wait for n8n; each, with its n8n or its browser, takes up to 2 GB.
 	maxWorkers: Math.max(2, Math.min(os.availableParallelism() + 2, Math.floor(process.availableMemory() / 2 ** 31))),
 	testSequencer: '<rootDir>/test/support/jest/longest-first.cjs',

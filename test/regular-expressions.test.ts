@@ -12,9 +12,6 @@ const madeOfInput = new Map<string, string>([
 	['adapters/store/postgres/postgres-dialect.ts', 'A constant of the file, which stands there as a text.'],
 ]);
 
-// Thousands of texts for the longest of them, on a machine that may have other work.
-jest.setTimeout(180_000);
-
 const { found, made } = writtenExpressions();
 
 describe('the regular expressions of the package', () => {

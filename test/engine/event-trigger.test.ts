@@ -287,16 +287,14 @@ describe('ARC Event Trigger', () => {
 		await new Promise<void>((resolve) => {
 			holder.close(() => resolve());
 		});
-		const events = await waitUntil(
-			'the end of the outage',
-			async () => (told.flat().length >= 2 ? told.flat() : undefined),
-			{ timeoutMs: 15_000 },
+		const events = await waitUntil('the end of the outage', async () =>
+			told.flat().length >= 2 ? told.flat() : undefined,
 		);
 		expect(events.map(({ event, outage: seen, rule: of }) => [event.kind, seen?.of, seen?.code, of?.name])).toEqual([
 			['outageBegan', 'rule', 'portInUse', 'Orders'],
 			['outageEnded', 'rule', 'portInUse', 'Orders'],
 		]);
-	}, 30_000);
+	});
 
 	it('refuses to be published where a store cannot be shared', async () => {
 		process.env['EXECUTIONS_MODE'] = 'queue';
@@ -348,13 +346,13 @@ describe('a store that does not answer', () => {
 			new Pace(),
 		);
 		await pump.start();
-		await waitUntil('the end of the outage', async () => (seen.length >= 2 ? true : undefined), { timeoutMs: 20_000 });
+		await waitUntil('the end of the outage', async () => (seen.length >= 2 ? true : undefined));
 		await pump.stop();
 		expect(seen.map(({ event, outage: away }) => [event.kind, away?.of, away?.code])).toEqual([
 			['outageBegan', 'store', 'storeUnavailable'],
 			['outageEnded', 'store', 'storeUnavailable'],
 		]);
-	}, 30_000);
+	});
 });
 
 describe('the pace of executions', () => {

@@ -70,7 +70,7 @@ async function caseOf(workflow: EngineWorkflow, store: Store, subject: string): 
 		const mail = activity({ from: 'ada@fabrikam.example', subject });
 		const places = [{ queueId: queue?.id ?? null, wayIn: 'to' }];
 		await store.takeIn([{ activity: mail, conversationKeys: [mail.id], places }]);
-		await waitUntil('a case of the message', async () => (await cases()).length > 0, { timeoutMs: 30_000 });
+		await waitUntil('a case of the message', async () => (await cases()).length > 0);
 		return [...(await cases()).map((record) => record['priority']), ...workflow.failures];
 	} finally {
 		await workflow.deactivate();
@@ -99,7 +99,7 @@ it('receives by SMTP in a workflow that was saved while that was the default', a
 		const mail = { from: 'byron@fabrikam.example', to: ['desk@contoso.example'], raw: lines.join('\r\n') };
 		await deliver(port, mail);
 		const cases = async () => (await store.list('case', { where: { title: 'By SMTP' } })).records;
-		await waitUntil('a case of the message', async () => (await cases()).length > 0, { timeoutMs: 30_000 });
+		await waitUntil('a case of the message', async () => (await cases()).length > 0);
 		expect((await cases()).map((record) => record['priority'])).toEqual(['high']);
 	} finally {
 		await workflow.deactivate();

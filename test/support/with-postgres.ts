@@ -7,8 +7,8 @@ export function describeWithPostgres(name: string, tests: (server: () => Postgre
 			let server: PostgresServer | undefined;
 			beforeAll(async () => {
 				server = await PostgresServer.start();
-			}, 60_000);
-			afterAll(async () => await server?.dispose(), 30_000);
+			});
+			afterAll(async () => await server?.dispose());
 			tests(() => {
 				if (server === undefined) throw new Error('The server runs during tests only');
 				return server;

@@ -163,7 +163,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			server().run('pg_restore', ['--single-transaction'], dump);
 			return await openPostgresStore(settings, clock);
 		});
-	}, 30_000);
+	});
 
 	it('says by what it is backed up', async () => {
 		const store = await openPostgresStore(server().settings());

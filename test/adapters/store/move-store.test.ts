@@ -79,7 +79,7 @@ describeWithPostgres('an embedded store', (server) => {
 
 		await expect(openSqliteStore({ file })).rejects.toMatchObject({ code: 'storeMoved' });
 		expect(await moveStore({ file, into })).toMatchObject({ store: id, alreadyMoved: true });
-	}, 60_000);
+	});
 
 	it('is not moved while a rule of it is active, and is as it was then', async () => {
 		const { file } = await makeStore();

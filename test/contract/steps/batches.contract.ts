@@ -264,7 +264,7 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 		} finally {
 			await other.dispose();
 		}
-	}, 120_000);
+	});
 
 	it('saves a batch of records as though one came after the other', async () => {
 		const other = await open();
@@ -289,7 +289,7 @@ export function batchesContract(current: () => ContractStore, open: OpenContract
 		} finally {
 			await other.dispose();
 		}
-	}, 120_000);
+	});
 }
 
 const few = fc.integer({ min: 0, max: 2 });

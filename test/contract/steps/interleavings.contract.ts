@@ -20,6 +20,6 @@ export function interleavingsContract(name: string, open: OpenContractStore): vo
 				}),
 				{ numRuns: 40 },
 			);
-		}, 180_000);
+		});
 	});
 }

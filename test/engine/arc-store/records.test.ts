@@ -177,7 +177,7 @@ describe('an import', () => {
 		expect(await node.run(importing({ recordsFrom: 'list', records: '={{ $json.records }}' }), [list])).toHaveLength(
 			10_000,
 		);
-	}, 30_000);
+	});
 });
 
 describe('the settings of the store', () => {

@@ -50,7 +50,7 @@ describeWithPostgres('ARC Store takes over an embedded store', (server) => {
 		expect((await store.list('case')).records).toMatchObject([{ title: 'Label printer offline', number: 'CAS-00001' }]);
 		await store.close();
 		await expect(openEmbedded('default')).rejects.toMatchObject({ code: 'storeMoved' });
-	}, 30_000);
+	});
 
 	it('and a named one with its key alone', async () => {
 		const named = { storeName: 'sales', key: 'the right key of it' };
@@ -61,5 +61,5 @@ describeWithPostgres('ARC Store takes over an embedded store', (server) => {
 			/^credentialInvalid: The key does not open/,
 		);
 		expect(await run({ ...source, sourceKey: named.key }, { arcPostgresApi })).toMatchObject([{ alreadyMoved: false }]);
-	}, 30_000);
+	});
 });

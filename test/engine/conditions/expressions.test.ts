@@ -135,5 +135,5 @@ describe('a compiled value', () => {
 		);
 		expect(kinds.get('path')).toBeGreaterThan(runsOf(200));
 		expect(kinds.get('text')).toBeGreaterThan(runsOf(200));
-	}, 120_000);
+	});
 });

@@ -27,7 +27,7 @@ describe('Create Record takes its customer from a node of the user', () => {
 		ada = await make('contact', { firstName: 'Ada', lastName: 'Byron', emails: ['ada@fabrikam.example'] });
 		contoso = await make('account', { name: 'Contoso', emails: ['info@contoso.example'] });
 		await make('contact', { lastName: 'Gone', emails: ['gone@fabrikam.example'], state: 'inactive' });
-	}, 60_000);
+	});
 	afterAll(async () => await world?.dispose());
 
 	/** The cases that come of what the user's node found, in order, and the errors. */
@@ -94,7 +94,7 @@ describe('Create Record takes its customer from a node of the user', () => {
 			{ account: contoso },
 			{ account: contoso },
 		]);
-	}, 60_000);
+	});
 
 	it('as a contact to make, once for each address, unless somebody has it', async () => {
 		const { made, codes } = await cases(
@@ -111,19 +111,15 @@ describe('Create Record takes its customer from a node of the user', () => {
 		expect(await world.store.get('contact', [String(one)])).toMatchObject([
 			{ firstName: 'Grace', lastName: 'Hopper', state: 'active' },
 		]);
-	}, 60_000);
+	});
 
 	it.each<[why: string, find: IDataObject, code: string]>([
 		['an address that nobody has', { who: 'nobody@fabrikam.example' }, 'recordNotFound'],
 		['an address of somebody inactive', { who: 'gone@fabrikam.example' }, 'recordNotFound'],
 		['something that is nobody', { who: 7 }, 'fieldInvalid'],
 		['nothing', {}, 'customerMissing'],
-	])(
-		'but not as %s, and says so',
-		async (_why, find, code) => {
-			const { made, codes } = await cases([find], { customerContact: '={{ $json.who }}' });
-			expect([made, codes]).toEqual([[undefined], [code]]);
-		},
-		60_000,
-	);
+	])('but not as %s, and says so', async (_why, find, code) => {
+		const { made, codes } = await cases([find], { customerContact: '={{ $json.who }}' });
+		expect([made, codes]).toEqual([[undefined], [code]]);
+	});
 });

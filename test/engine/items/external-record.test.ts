@@ -76,7 +76,7 @@ describe('External Record', () => {
 		world = await engineWorld();
 		queueId = await openQueue(world.store);
 		provideBases();
-	}, 60_000);
+	});
 	afterAll(async () => await world?.dispose());
 	beforeEach(() => {
 		tickets = [];
@@ -169,7 +169,7 @@ describe('External Record', () => {
 		expect(after[0]?.trace.map(({ text }) => text)).toEqual(
 			expect.arrayContaining(['Began a record in another system', `Noted the case T-${tickets[0]?.id} of HubSpot`]),
 		);
-	}, 60_000);
+	});
 
 	it('hands on what was made before, and asks nobody again', async () => {
 		const items = await claimed(2);
@@ -179,7 +179,7 @@ describe('External Record', () => {
 		expect(failures).toEqual([]);
 		expect(tickets).toHaveLength(2);
 		expect(made.map(({ json }) => (json['record'] as IDataObject)['number'])).toEqual(['T-1000', 'T-1001']);
-	}, 60_000);
+	});
 
 	describe.each([true, false])(
 		'when an execution ended before the end was noted (the other system was asked: %s)',
@@ -201,7 +201,7 @@ describe('External Record', () => {
 				expect((await stored(items)).map(({ outcome, reason }) => [outcome, reason])).toEqual(
 					items.map(() => ['ready', 'none']),
 				);
-			}, 60_000);
+			});
 
 			it('makes it again where that is chosen', async () => {
 				const items = await claimed(2);
@@ -210,7 +210,7 @@ describe('External Record', () => {
 				expect(failures).toEqual([]);
 				expect(tickets).toHaveLength(asked ? 4 : 2);
 				expect((await stored(items)).map(({ outcome }) => outcome)).toEqual(['ready', 'ready']);
-			}, 60_000);
+			});
 		},
 	);
 
@@ -230,7 +230,7 @@ describe('External Record', () => {
 		expect(after[0]?.trace.map(({ text }) => text).join('\n')).toMatch(
 			/its end was not noted; it is looked up there first/,
 		);
-	}, 60_000);
+	});
 
 	it('keeps each record of an item that became several under the key that was begun, in whatever order they come back', async () => {
 		const items = await claimed(2);
@@ -257,7 +257,7 @@ describe('External Record', () => {
 			['1000', '1001'],
 			['1002', '1003'],
 		]);
-	}, 60_000);
+	});
 
 	it('lets Auto Reply name number and address of the record', async () => {
 		const items = await claimed(1);
@@ -266,7 +266,7 @@ describe('External Record', () => {
 		expect((await run(nodes, connections, items)).failures).toEqual([]);
 		expect((await stored(items))[0]).toMatchObject({ outcome: 'ready', reply: { state: 'sent' } });
 		expect(world.sink.mails.at(-1)?.body).toContain('Ticket T-1000: https://hubspot.example/1000');
-	}, 60_000);
+	});
 
 	it.each<[why: string, nodes: readonly EngineNode[], connections: IConnections, code: string, reason: string | null]>([
 		[
@@ -297,17 +297,13 @@ describe('External Record', () => {
 			'recordKeyUsedTwice',
 			null,
 		],
-	])(
-		'refuses %s',
-		async (_why, nodes, connections, code, reason) => {
-			const items = await claimed(1);
-			const { failures } = await run(nodes, connections, items);
-			expect(failures).toMatchObject([{ code }]);
-			const [item] = await stored(items);
-			expect(item?.closedOn === null ? null : item?.reason).toBe(reason);
-		},
-		60_000,
-	);
+	])('refuses %s', async (_why, nodes, connections, code, reason) => {
+		const items = await claimed(1);
+		const { failures } = await run(nodes, connections, items);
+		expect(failures).toMatchObject([{ code }]);
+		const [item] = await stored(items);
+		expect(item?.closedOn === null ? null : item?.reason).toBe(reason);
+	});
 
 	it('hands an answer on by Case Exists, with where its record is', async () => {
 		const items = await claimed(1);
@@ -329,5 +325,5 @@ describe('External Record', () => {
 			{ system: 'HubSpot', id: '1000', url: 'https://hubspot.example/1000' },
 		]);
 		expect((await stored(answer))[0]).toMatchObject({ outcome: 'skipped', reason: 'activeCaseConnected' });
-	}, 60_000);
+	});
 });

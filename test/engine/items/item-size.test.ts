@@ -30,7 +30,7 @@ describe('the data of an execution', () => {
 			})),
 		]);
 		await world.store.registerRule(registration());
-	}, 60_000);
+	});
 	afterAll(async () => await world?.dispose());
 
 	/** Bytes of an execution of the shipped rule, with its reply, over so many mails. */
@@ -56,7 +56,7 @@ describe('the data of an execution', () => {
 		const one = await bytesOf([first]);
 		const all = await bytesOf(others);
 		expect((all - one) / (many - 1)).toBeLessThan(8_000);
-	}, 60_000);
+	});
 });
 
 function shipped(smtpPort: number): EngineWorkflow {

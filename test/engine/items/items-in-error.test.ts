@@ -47,7 +47,7 @@ let world: EngineWorld;
 beforeAll(async () => {
 	world = await engineWorld();
 	provideNodeType('test.before', before);
-}, 60_000);
+});
 afterAll(async () => await world?.dispose());
 
 /** What each output of a node has after one item that it cannot take. */

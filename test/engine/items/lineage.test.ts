@@ -60,7 +60,7 @@ describe('a node of a rule finds its item by itself', () => {
 		provideOwn('test.lists', (input) =>
 			input.map((_item, item) => ({ json: { lines: [{ ticket: 'a' }, { ticket: 'b' }] }, pairedItem: item })),
 		);
-	}, 60_000);
+	});
 	afterAll(async () => await world?.dispose());
 
 	async function claimed(count: number): Promise<INodeExecutionData[]> {
@@ -216,23 +216,19 @@ describe('a node of a rule finds its item by itself', () => {
 			},
 			[['T-0'], ['T-0'], ['T-0']],
 		],
-	])(
-		'behind %s',
-		async (_why, between, connections, titles) => {
-			const items = await claimed(3);
-			const nodes = [...whole, ...between, create()];
-			const { workflow, made } = await run(
-				nodes,
-				{ ...chain('ARC Rule Trigger', 'Evaluate Rule', 'Resolve Contact'), ...connections },
-				items,
-			);
-			expect(workflow.failures).toEqual([]);
-			expect(await titlesOf(items)).toEqual(titles);
-			// What the rule knows goes on behind the node that found it again.
-			expect(made[0]).toMatchObject({ rule: { outcome: 'ready' }, activity: { type: 'email' }, sender: {} });
-		},
-		60_000,
-	);
+	])('behind %s', async (_why, between, connections, titles) => {
+		const items = await claimed(3);
+		const nodes = [...whole, ...between, create()];
+		const { workflow, made } = await run(
+			nodes,
+			{ ...chain('ARC Rule Trigger', 'Evaluate Rule', 'Resolve Contact'), ...connections },
+			items,
+		);
+		expect(workflow.failures).toEqual([]);
+		expect(await titlesOf(items)).toEqual(titles);
+		// What the rule knows goes on behind the node that found it again.
+		expect(made[0]).toMatchObject({ rule: { outcome: 'ready' }, activity: { type: 'email' }, sender: {} });
+	});
 
 	it('as the first of several that became one, and names the others', async () => {
 		const items = await claimed(3);
@@ -250,7 +246,7 @@ describe('a node of a rule finds its item by itself', () => {
 		const hints = done.data.resultData.runData['Create Record']?.[0]?.hints ?? [];
 		const others = items.slice(1).map(({ json }) => (json['queueItem'] as IDataObject)['id']);
 		for (const id of others) expect(hints[0]?.message).toContain(id);
-	}, 60_000);
+	});
 
 	it('or says which node lost it, and the two ways out', async () => {
 		const items = await claimed(2);
@@ -263,7 +259,7 @@ describe('a node of a rule finds its item by itself', () => {
 		const error = done.data.resultData.error as unknown as { message: string; description: string };
 		expect(error.message).toContain('"Forgetful" does not say from which item');
 		expect(error.description).toMatch(/Item of the Rule.*\$\('Evaluate Rule'\)\.all\(\).*Merge/s);
-	}, 60_000);
+	});
 
 	it('or takes the item that the user names in the options', async () => {
 		const items = await claimed(2);
@@ -278,28 +274,24 @@ describe('a node of a rule finds its item by itself', () => {
 			['lost', 'lost'],
 			['lost', 'lost'],
 		]);
-	}, 60_000);
+	});
 
 	it.each<[why: string, ruleItem: string, message: RegExp]>([
 		['a pair that is lost', "={{ $('Resolve Contact').item.json }}", /^Item of the Rule cannot be read: .*Forgetful/],
 		['a place without an item', "={{ $('Resolve Contact').all()[9] }}", /^Item of the Rule is no item/],
 		['a text that is no JSON', 'the first one', /^Item of the Rule is no item/],
-	])(
-		'or says that the item which the user names is none: %s',
-		async (_why, ruleItem, message) => {
-			const items = await claimed(2);
-			const { workflow, run: done } = await run(
-				[...whole, { name: 'Forgetful', type: 'test.forgetful', parameters: {} }, create({ options: { ruleItem } })],
-				chain('ARC Rule Trigger', 'Evaluate Rule', 'Resolve Contact', 'Forgetful', 'Create Record'),
-				items,
-			);
-			expect(workflow.failures).toMatchObject([{ node: 'Create Record', code: 'itemInvalid' }]);
-			const error = done.data.resultData.error as unknown as { message: string; description: string };
-			expect(error.message).toMatch(message);
-			expect(error.description).toContain('all()[$itemIndex]');
-		},
-		60_000,
-	);
+	])('or says that the item which the user names is none: %s', async (_why, ruleItem, message) => {
+		const items = await claimed(2);
+		const { workflow, run: done } = await run(
+			[...whole, { name: 'Forgetful', type: 'test.forgetful', parameters: {} }, create({ options: { ruleItem } })],
+			chain('ARC Rule Trigger', 'Evaluate Rule', 'Resolve Contact', 'Forgetful', 'Create Record'),
+			items,
+		);
+		expect(workflow.failures).toMatchObject([{ node: 'Create Record', code: 'itemInvalid' }]);
+		const error = done.data.resultData.error as unknown as { message: string; description: string };
+		expect(error.message).toMatch(message);
+		expect(error.description).toContain('all()[$itemIndex]');
+	});
 
 	it('for conditions too, which read what the item in hand has before what it was made from', async () => {
 		const items = await claimed(2);
@@ -326,5 +318,5 @@ describe('a node of a rule finds its item by itself', () => {
 		);
 		expect(workflow.failures).toEqual([]);
 		expect((await titlesOf(items)).map((titles) => titles.length)).toEqual([0, 1]);
-	}, 60_000);
+	});
 });

@@ -94,18 +94,14 @@ it('makes of an exported rule a workflow that makes cases and leads, and answers
 			mails.map((mail) => ({ activity: mail, conversationKeys: [mail.id], places: [{ queueId, wayIn: 'to' }] })),
 		);
 		const made = async (type: string) => (await store.store.list(type, {})).records;
-		await waitUntil('four records', async () => (await made('case')).length + (await made('lead')).length === 4, {
-			timeoutMs: 30_000,
-		});
+		await waitUntil('four records', async () => (await made('case')).length + (await made('lead')).length === 4);
 		expect((await made('case')).map(({ title, owner }) => [title, owner]).sort()).toEqual(
 			['Hello', 'URGENT: press is down', 'urgent newsletter'].map((title) => [title, { user: ownerId }]),
 		);
 		expect((await made('lead')).map(({ subject, lastName, emails }) => [subject, lastName, emails])).toEqual([
 			['A quote, please', 'ada@fabrikam.example', ['ada@fabrikam.example']],
 		]);
-		await waitUntil('three answers', async () => await Promise.resolve(sink.mails.length === 3), {
-			timeoutMs: 30_000,
-		});
+		await waitUntil('three answers', async () => await Promise.resolve(sink.mails.length === 3));
 		expect(published.failures).toEqual([]);
 	} finally {
 		await published.deactivate();

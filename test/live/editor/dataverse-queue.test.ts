@@ -20,12 +20,12 @@ describe('a rule that takes from a queue of Dataverse, with its records in the e
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		credential = await dataverseCredential(world.n8n.api, dataverse);
 		editor = await Editor.open(world.n8n.baseUrl);
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await editor?.close();
 		await world?.dispose();
 		await dataverse?.close();
-	}, 60_000);
+	});
 
 	async function rule(name: string, queue: Readonly<Record<string, unknown>>): Promise<WorkflowDefinition> {
 		const credentials = { arcDataverseOAuth2Api: { id: credential, name: 'ARC Dataverse' } };
@@ -61,7 +61,7 @@ describe('a rule that takes from a queue of Dataverse, with its records in the e
 		await editor.page.getByText(`Dynamics support (${address})`).first().click();
 		await editor.closePanel();
 		expect(await editor.errorToasts()).toEqual([]);
-	}, 120_000);
+	});
 
 	it('marks a rule without a queue, and is refused with a queue that Dataverse does not have', async () => {
 		const missing = { __rl: true, mode: 'list', value: '' };
@@ -76,7 +76,7 @@ describe('a rule that takes from a queue of Dataverse, with its records in the e
 		const status = await world.n8n.api.publishAndSettle(other.id);
 		expect(status.status).toBe('failed');
 		expect(textsOf(status).join('\n')).toContain('Dataverse has no queue "0b6f7a52-8d1c-4c8e-9f4e-3f1f6f0f3b1a"');
-	}, 120_000);
+	});
 
 	it('makes a case of what comes into the queue, and deactivates the queue item', async () => {
 		const { id } = await world.n8n.api.createWorkflow(
@@ -97,12 +97,9 @@ describe('a rule that takes from a queue of Dataverse, with its records in the e
 		await waitUntil(
 			'the queue item to be settled',
 			() => rows.where(model.must('queueitem'), { statecode: 0 }).length === 0,
-			{
-				timeoutMs: 30_000,
-			},
 		);
 		const [queue] = [...(await world.store.queuesByAddress([address])).values()];
 		const items = await world.store.queueItems({ queueId: queue?.id ?? '' });
 		expect(items).toMatchObject([{ state: 'inactive', outcome: 'ready', records: { case: {} } }]);
-	}, 90_000);
+	});
 });

@@ -25,11 +25,11 @@ describe('the editor', () => {
 	beforeAll(async () => {
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		editor = await Editor.open(world.n8n.baseUrl);
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await editor?.close();
 		await world?.dispose();
-	}, 60_000);
+	});
 
 	describe('shows the panel of each node with its own words:', () => {
 		beforeAll(async () => {
@@ -42,7 +42,7 @@ describe('the editor', () => {
 			const { id } = await world.n8n.api.createWorkflow(everyNode);
 			await editor.openWorkflow(id);
 			await editor.screenshot('canvas');
-		}, 120_000);
+		});
 
 		it.each([
 			[
@@ -85,18 +85,14 @@ describe('the editor', () => {
 			['Auto Reply', ['Credential', 'Sign In With', 'Template', 'Subject', 'Text', 'HTML']],
 			['ARC Store', ['Record Store', 'Resource', 'Record Type', 'Operation', 'Return All', 'Limit', 'Filters']],
 			['ARC Event Trigger', ['Events', 'Record Store', 'Options']],
-		])(
-			'%s',
-			async (node, words) => {
-				const panel = await editor.openPanel(node);
-				for (const word of words) await panel.getByText(word, { exact: true }).first().waitFor();
-				await editor.screenshot(`panel-${node.toLowerCase().replaceAll(' ', '-')}`);
-				expect(await editor.cutLabels()).toEqual([]);
-				await editor.closePanel();
-				expect(await editor.errorToasts()).toEqual([]);
-			},
-			90_000,
-		);
+		])('%s', async (node, words) => {
+			const panel = await editor.openPanel(node);
+			for (const word of words) await panel.getByText(word, { exact: true }).first().waitFor();
+			await editor.screenshot(`panel-${node.toLowerCase().replaceAll(' ', '-')}`);
+			expect(await editor.cutLabels()).toEqual([]);
+			await editor.closePanel();
+			expect(await editor.errorToasts()).toEqual([]);
+		});
 	});
 
 	it('shows a newcomer what the nodes ask and take, with a sample by one click', async () => {
@@ -137,7 +133,7 @@ describe('the editor', () => {
 		await editor.page.getByText('Add a condition item first').first().waitFor();
 		await editor.screenshot('evaluate-rule-before-its-first-item');
 		expect(await editor.errorToasts()).toEqual([]);
-	}, 120_000);
+	});
 
 	it('refuses to publish a rule without queue, condition item and credential, and marks the nodes', async () => {
 		const empty: WorkflowDefinition = {
@@ -159,7 +155,7 @@ describe('the editor', () => {
 		await editor.publishButton.hover({ force: true });
 		await editor.page.getByText('3 nodes have issues').first().waitFor();
 		await editor.screenshot('refused-to-publish');
-	}, 60_000);
+	});
 
 	describe('builds condition items by mouse and keyboard:', () => {
 		let workflow: StoredWorkflow;
@@ -175,7 +171,7 @@ describe('the editor', () => {
 		};
 		const savedAs = async (names: readonly string[]): Promise<void> => {
 			const isSaved = async () => JSON.stringify((await saved()).map(({ name }) => name)) === JSON.stringify(names);
-			await waitUntil(`the items ${names.join(', ')} to be saved`, isSaved, { timeoutMs: 15_000, everyMs: 250 });
+			await waitUntil(`the items ${names.join(', ')} to be saved`, isSaved, { everyMs: 250 });
 		};
 
 		const begin = async (): Promise<void> => {
@@ -205,7 +201,6 @@ describe('the editor', () => {
 			await items.add('Squeaking printers', 2);
 			await editor.screenshot('item-added');
 			await waitUntil('the item to be saved', async () => (await saved())[2]?.['outputNumber'] === 2, {
-				timeoutMs: 20_000,
 				everyMs: 1_000,
 			});
 			await items.addGroup(2, 0, '{{ $json.activity.subject }}', 'printer');
@@ -218,9 +213,7 @@ describe('the editor', () => {
 					],
 				}),
 			});
-			await waitUntil('the second group to be saved', async () => JSON.stringify(await saved()).includes('squeaks'), {
-				timeoutMs: 15_000,
-			});
+			await waitUntil('the second group to be saved', async () => JSON.stringify(await saved()).includes('squeaks'));
 			expect((await saved())[2]).toMatchObject({
 				name: 'Squeaking printers',
 				output: 'own',
@@ -253,14 +246,10 @@ describe('the editor', () => {
 			await publish.waitFor();
 			await editor.screenshot('publish-dialog');
 			await publish.click();
-			const status = await waitUntil(
-				'the rule to be published',
-				async () => {
-					const now = await world.n8n.api.publicationStatus(workflow.id);
-					return ['in_progress', 'not_published'].includes(now.status) ? undefined : now;
-				},
-				{ timeoutMs: 30_000 },
-			);
+			const status = await waitUntil('the rule to be published', async () => {
+				const now = await world.n8n.api.publicationStatus(workflow.id);
+				return ['in_progress', 'not_published'].includes(now.status) ? undefined : now;
+			});
 			expect(status.status).toBe('published');
 			const messageId = await sendPlainMail(world, queue, 'My printer');
 			expect(await settledItem(world, messageId)).toMatchObject({
@@ -281,6 +270,6 @@ describe('the editor', () => {
 			await deleteAndSort();
 			await checkWires();
 			await publishAndSend();
-		}, 180_000);
+		});
 	});
 });

@@ -6,8 +6,6 @@ import { waitUntil } from '../../support/n8n/wait-until.ts';
 import { SharedN8n } from '../../support/n8n/shared-n8n.ts';
 import { projectRoot } from '../../support/paths.ts';
 
-jest.setTimeout(180_000);
-
 let world: DemoWorld;
 beforeAll(async () => {
 	world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
@@ -24,14 +22,10 @@ async function runByHand(
 	destination?: string,
 ): Promise<{ status: string; data: string }> {
 	const id = await world.n8n.api.runManually(workflowId, trigger, destination);
-	const execution = await waitUntil(
-		'the run by hand to end',
-		async () => {
-			const found = await world.n8n.api.execution(id).catch(() => undefined);
-			return found && !['new', 'running'].includes(found.status) ? found : undefined;
-		},
-		{ timeoutMs: 30_000 },
-	);
+	const execution = await waitUntil('the run by hand to end', async () => {
+		const found = await world.n8n.api.execution(id).catch(() => undefined);
+		return found && !['new', 'running'].includes(found.status) ? found : undefined;
+	});
 	return { status: execution.status, data: JSON.stringify(execution.data) };
 }
 

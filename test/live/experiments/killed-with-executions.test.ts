@@ -5,8 +5,8 @@ describe('n8n killed with executions running and queued', () => {
 	let probe: Probe;
 	beforeAll(async () => {
 		probe = await Probe.start({ N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' });
-	}, 180_000);
-	afterAll(async () => await probe?.dispose(), 60_000);
+	});
+	afterAll(async () => await probe?.dispose());
 
 	const statuses = async (workflowId: string) =>
 		Object.fromEntries((await probe.server.api.executions({ workflowId })).map(({ id, status }) => [id, status]));
@@ -55,7 +55,7 @@ describe('n8n killed with executions running and queued', () => {
 			['First', [1]],
 			['Second', [1]],
 		]);
-	}, 120_000);
+	});
 
 	it('lets the running one end at SIGTERM, and keeps the queued ones for the next start', async () => {
 		const { api } = probe.server;
@@ -80,5 +80,5 @@ describe('n8n killed with executions running and queued', () => {
 			['close', undefined],
 			['done', 1],
 		]);
-	}, 120_000);
+	});
 });

@@ -89,20 +89,11 @@ export class Probe {
 	}
 
 	/** Waits until the workflow has so many events of the kind. */
-	async until(
-		workflowId: string,
-		event: ProbeEvent['event'],
-		count: number,
-		timeoutMs = 20_000,
-	): Promise<ProbeEvent[]> {
-		return await waitUntil(
-			`${count} times ${event} in workflow ${workflowId}`,
-			() => {
-				const events = this.events(workflowId, event);
-				return events.length >= count ? events : undefined;
-			},
-			{ timeoutMs },
-		);
+	async until(workflowId: string, event: ProbeEvent['event'], count: number): Promise<ProbeEvent[]> {
+		return await waitUntil(`${count} times ${event} in workflow ${workflowId}`, () => {
+			const events = this.events(workflowId, event);
+			return events.length >= count ? events : undefined;
+		});
 	}
 
 	/** Stores a workflow: the probe trigger, then the given nodes in one line. */

@@ -4,8 +4,8 @@ describe('publishing again in n8n', () => {
 	let probe: Probe;
 	beforeAll(async () => {
 		probe = await Probe.start();
-	}, 180_000);
-	afterAll(async () => await probe?.dispose(), 60_000);
+	});
+	afterAll(async () => await probe?.dispose());
 
 	it('leaves the trigger alone when only a later node changed, and gives later emits the new parameters', async () => {
 		const { api } = probe.server;
@@ -29,7 +29,7 @@ describe('publishing again in n8n', () => {
 		]);
 		expect(probe.events(workflow.id, 'register')).toHaveLength(1);
 		expect(probe.events(workflow.id, 'close')).toHaveLength(0);
-	}, 30_000);
+	});
 
 	it('closes the trigger and registers it in mode "update" when its own parameters changed', async () => {
 		const { api } = probe.server;
@@ -44,5 +44,5 @@ describe('publishing again in n8n', () => {
 			['close', 'activate', 'first'],
 			['register', 'update', 'second'],
 		]);
-	}, 30_000);
+	});
 });

@@ -5,8 +5,8 @@ describe('a retry and a late start of an execution', () => {
 	let probe: Probe;
 	beforeAll(async () => {
 		probe = await Probe.start({ N8N_CONCURRENCY_PRODUCTION_LIMIT: '1' });
-	}, 180_000);
-	afterAll(async () => await probe?.dispose(), 60_000);
+	});
+	afterAll(async () => await probe?.dispose());
 
 	it('retries from the failed node with the old item, and tells the trigger nothing', async () => {
 		const { api } = probe.server;
@@ -40,7 +40,7 @@ describe('a retry and a late start of an execution', () => {
 			['Second', 'retry', 'old', [1]],
 		]);
 		expect(probe.events(workflow.id, 'done').map(({ status }) => status)).toEqual(['error']);
-	}, 60_000);
+	});
 
 	it('starts a queued execution late, with the item and the parameters of the time of its emit', async () => {
 		const { api } = probe.server;
@@ -61,7 +61,7 @@ describe('a retry and a late start of an execution', () => {
 		expect(first).toMatchObject({ claims: [1], label: 'old' });
 		expect(second).toMatchObject({ claims: [2], label: 'old' });
 		expect(second?.at).toBeGreaterThanOrEqual(firstEnd?.at ?? Infinity);
-	}, 60_000);
+	});
 
 	it('does not count a retry against the concurrency limit', async () => {
 		const { api } = probe.server;
@@ -80,5 +80,5 @@ describe('a retry and a late start of an execution', () => {
 
 		expect(await api.retryExecution(failed?.id ?? '', 'original')).toMatchObject({ status: 'success' });
 		expect(probe.events(busy.id, 'stepEnd')).toHaveLength(0);
-	}, 60_000);
+	});
 });

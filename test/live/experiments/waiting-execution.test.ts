@@ -8,8 +8,8 @@ describe('an execution in a Wait node, longer than a lease', () => {
 	let probe: Probe;
 	beforeAll(async () => {
 		probe = await Probe.start();
-	}, 180_000);
-	afterAll(async () => await probe?.dispose(), 60_000);
+	});
+	afterAll(async () => await probe?.dispose());
 
 	it('keeps running below 65 s, and hands its trigger over to the database from there on', async () => {
 		const { api } = probe.server;
@@ -41,7 +41,7 @@ describe('an execution in a Wait node, longer than a lease', () => {
 		await probe.server.startAgain();
 		const [lost] = await api.settledExecutions(short.id, 2);
 		expect(lost?.status).toBe('crashed');
-		await probe.until(long.id, 'step', 2, 80_000);
+		await probe.until(long.id, 'step', 2);
 		const [resumed] = await api.settledExecutions(long.id, 1);
 		expect(resumed?.status).toBe('success');
 
@@ -51,5 +51,5 @@ describe('an execution in a Wait node, longer than a lease', () => {
 		]);
 		// The trigger's promise was settled by the wait; about the end nobody tells it.
 		expect(probe.events(long.id, 'done')).toHaveLength(1);
-	}, 180_000);
+	});
 });

@@ -9,8 +9,6 @@ import { describeWithDovecot } from '../../adapters/mail/imap/with-dovecot';
 import { Editor } from '../../support/editor/editor';
 import { demoCredential, publishVariant, textsOf, variantOf } from '../../support/demo/rule-variants';
 
-jest.setTimeout(120_000);
-
 describeWithDovecot('a rule that reads a mailbox', () => {
 	let server: DovecotServer;
 	let world: DemoWorld;
@@ -19,11 +17,11 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 		server = await DovecotServer.start();
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		smtp = await demoCredential(world);
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await world?.dispose();
 		await server?.dispose();
-	}, 60_000);
+	});
 
 	async function credentialOf(user: string, password = dovecotPassword): Promise<string> {
 		const data = { host: '127.0.0.1', port: server.port, security: 'none', user, password, allowSelfSigned: false };
@@ -85,7 +83,7 @@ describeWithDovecot('a rule that reads a mailbox', () => {
 					subjects.every((subject) => seen.get(subject)?.startsWith('inactive ') === true)
 				);
 			},
-			{ timeoutMs: 60_000, everyMs: 200 },
+			{ everyMs: 200 },
 		).catch((error: unknown) => {
 			throw new Error(`${String(error)}; there are ${JSON.stringify([...seen])}`);
 		});

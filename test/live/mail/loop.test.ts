@@ -100,26 +100,22 @@ describe('two workflows that answer each other through a mail server', () => {
 		);
 		expect(await world.n8n.api.publishAndSettle(id)).toMatchObject({ status: 'published' });
 		other = await openSqliteStore({ file: storeFileOf(world.n8n.userFolder, 'other') });
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await other?.close();
 		await gateway?.close();
 		await world?.dispose();
-	}, 60_000);
+	});
 
 	const open = ({ closedOn }: QueueItem): boolean => closedOn === null;
 
 	it('stop by themselves when each has sent three, and say why', async () => {
 		const raw = `From: ${there}\r\nTo: ${here}\r\nSubject: Printer\r\nMessage-ID: <first@fabrikam.example>\r\nDate: ${new Date().toUTCString()}\r\n\r\nIt jams.\r\n`;
 		await deliver(world.receiverPort, { raw, from: there, to: [here] });
-		const ours = await waitUntil(
-			'the governor to stop it',
-			async () => {
-				const items = await world.store.queueItems({});
-				return items.some(({ reply }) => reply?.reason === 'governor') && !items.some(open) ? items : undefined;
-			},
-			{ timeoutMs: 90_000 },
-		);
+		const ours = await waitUntil('the governor to stop it', async () => {
+			const items = await world.store.queueItems({});
+			return items.some(({ reply }) => reply?.reason === 'governor') && !items.some(open) ? items : undefined;
+		});
 		const theirs = await waitUntil('the other side to be at rest', async () => {
 			const items = await other.queueItems({});
 			return items.some(open) ? undefined : items;
@@ -141,7 +137,7 @@ describe('two workflows that answer each other through a mail server', () => {
 			step: 'reply',
 			text: 'This address was sent 3 automatic replies within 60 minutes, the limit for one address; it may be a robot that answers replies',
 		});
-	}, 120_000);
+	});
 
 	it('each note the tokens of the other, and belong no message to a case by them', async () => {
 		const [newest] = await other.queueItems({});

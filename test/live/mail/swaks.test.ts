@@ -13,8 +13,8 @@ describeWithPackage('what another SMTP client delivers', 'swaks', existsSync(swa
 	let world: DemoWorld;
 	beforeAll(async () => {
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
-	}, 240_000);
-	afterAll(async () => await world?.dispose(), 60_000);
+	});
+	afterAll(async () => await world?.dispose());
 
 	const send = async (to: string, messageId: string): Promise<string> => {
 		const args = [
@@ -45,10 +45,10 @@ describeWithPackage('what another SMTP client delivers', 'swaks', existsSync(swa
 			subject: 'Sent with swaks',
 			attachments: [expect.objectContaining({ name: '@README.md', contentType: 'text/markdown' })],
 		});
-	}, 60_000);
+	});
 
 	it('is refused for an address that is no queue', async () => {
 		expect(await send('nobody@contoso.example', 'two@swaks.example')).toMatch(/^<\*\* 550 /m);
 		expect(await world.store.messages(['two@swaks.example'])).toEqual([]);
-	}, 60_000);
+	});
 });

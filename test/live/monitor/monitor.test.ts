@@ -54,11 +54,11 @@ describe('the activity monitor in a browser', () => {
 			args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
 		});
 		page = await open({});
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await browser?.close();
 		await world?.dispose();
-	}, 60_000);
+	});
 
 	async function open(options: { readonly colorScheme?: 'dark'; readonly width?: number }): Promise<Page> {
 		const { colorScheme = 'light', width = 1280 } = options;
@@ -68,7 +68,7 @@ describe('the activity monitor in a browser', () => {
 			viewport: { width, height: 900 },
 		});
 		const opened = await context.newPage();
-		opened.setDefaultTimeout(20_000);
+		opened.setDefaultTimeout(90_000);
 		await opened.goto(`${url}?view=entries`);
 		return opened;
 	}
@@ -94,7 +94,7 @@ describe('the activity monitor in a browser', () => {
 				})
 			).status,
 		).not.toBe(200);
-	}, 60_000);
+	});
 
 	it.each([
 		['without a login', {}, 401],
@@ -117,7 +117,7 @@ describe('the activity monitor in a browser', () => {
 		expect(await page.locator('tbody tr').count()).toBe(3);
 		expect(await page.locator('tbody td.state').allInnerTexts()).toEqual(['Skipped', 'Ready', 'Ready']);
 		await picture(page, 'entries');
-	}, 30_000);
+	});
 
 	it('filters, and keeps the filter in the address', async () => {
 		await page.goto(`${url}?view=entries`);
@@ -128,7 +128,7 @@ describe('the activity monitor in a browser', () => {
 		expect(page.url()).toContain('subject=OFFICE');
 		expect(await page.locator('tbody td.state').allInnerTexts()).toEqual(['Skipped']);
 		await page.getByText('No entry fits').waitFor({ state: 'detached' });
-	}, 30_000);
+	});
 
 	it('tells the whole story of an entry', async () => {
 		await page.goto(`${url}?view=entries`);
@@ -139,13 +139,13 @@ describe('the activity monitor in a browser', () => {
 		);
 		expect(await page.locator('ul.rule li.held').first().innerText()).toContain('Urgent: holds');
 		await picture(page, 'entry');
-	}, 30_000);
+	});
 
 	it('shows the queue with its rule', async () => {
 		await page.getByRole('link', { name: 'Queues' }).click();
 		expect(await page.locator('tbody tr').first().innerText()).toContain('active');
 		await picture(page, 'queues');
-	}, 30_000);
+	});
 
 	it('executes a skipped entry again', async () => {
 		await page.goto(`${url}?state=skipped`);
@@ -153,17 +153,13 @@ describe('the activity monitor in a browser', () => {
 		await picture(page, 'skipped');
 		await page.getByRole('button', { name: 'Execute again' }).click();
 		await page.getByText('Opened again by ada').waitFor();
-		const item = await waitUntil(
-			'the entry to be handled again',
-			async () => {
-				const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
-				const [found] = skipped === undefined ? [] : await world.store.queueItems({ ids: [skipped.id] });
-				return found;
-			},
-			{ timeoutMs: 30_000 },
-		);
+		const item = await waitUntil('the entry to be handled again', async () => {
+			const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
+			const [found] = skipped === undefined ? [] : await world.store.queueItems({ ids: [skipped.id] });
+			return found;
+		});
 		expect(item.trace.map(({ step }) => step)).toEqual(['evaluate', 'reexecute', 'evaluate']);
-	}, 60_000);
+	});
 
 	it('counts before it executes many, and does nothing on GET', async () => {
 		await page.goto(`${url}?state=skipped`);
@@ -171,7 +167,7 @@ describe('the activity monitor in a browser', () => {
 		expect(await page.locator('main').innerText()).toContain('1 skipped or failed entry');
 		expect(await world.store.countReexecutable({ states: ['skipped'] })).toBe(1);
 		await picture(page, 'again');
-	}, 30_000);
+	});
 
 	it('refuses a form that it did not make', async () => {
 		const [skipped] = (await world.store.entries({ states: ['skipped'] })).entries;
@@ -189,12 +185,10 @@ describe('the activity monitor in a browser', () => {
 		const headers = { authorization: `Bearer ${access.token}` };
 		const answer = await fetchAlone(`${url}?view=again&reason=automaticMail`, { method: 'POST', headers });
 		expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('1 entry is open again')]);
-		await waitUntil(
-			'the entry to be handled again',
-			async () => ((await world.store.countReexecutable({ reason: 'automaticMail' })) === 1 ? true : undefined),
-			{ timeoutMs: 30_000 },
+		await waitUntil('the entry to be handled again', async () =>
+			(await world.store.countReexecutable({ reason: 'automaticMail' })) === 1 ? true : undefined,
 		);
-	}, 40_000);
+	});
 
 	it('hands out CSV that no spreadsheet takes for a formula, and shows a subject as text', async () => {
 		for (const subject of ['=HYPERLINK("http://evil.example")', '<script>document.title="taken"</script><b>bold</b>']) {
@@ -206,37 +200,37 @@ describe('the activity monitor in a browser', () => {
 			page.waitForEvent('download'),
 			page.getByRole('link', { name: 'Download as CSV' }).click(),
 		]);
-		const chunks: Buffer[] = [];
-		for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
-		expect(Buffer.concat(chunks).toString()).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+		expect(download.suggestedFilename()).toMatch(/\.csv$/);
+		const csv = await fetchAlone(download.url(), { headers: { authorization: basic(access.password) } });
+		expect(await csv.text()).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
 		expect(await page.locator('tbody').innerText()).toContain('<script>document.title="taken"</script><b>bold</b>');
 		expect(await page.title()).toBe('Activity Monitor');
 		expect(await page.locator('script, tbody b').count()).toBe(0);
-	}, 60_000);
+	});
 
 	it.each([
 		['dark', { colorScheme: 'dark' }],
 		['narrow', { width: 375 }],
 		['narrow-dark', { width: 375, colorScheme: 'dark' }],
-	] as const)(
-		'is readable %s',
-		async (name, options) => {
-			const other = await open(options);
-			const width = await other
-				.locator('html')
-				.evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
-			expect(width).toBeLessThanOrEqual('width' in options ? options.width : 1280);
-			await picture(other, name);
-			await other.locator('tbody a').first().click();
-			await picture(other, `${name}-entry`);
-			await other.context().close();
-		},
-		30_000,
-	);
+	] as const)('is readable %s', async (name, options) => {
+		const other = await open(options);
+		const width = await other
+			.locator('html')
+			.evaluate((element) => (element as unknown as { scrollWidth: number }).scrollWidth);
+		expect(width).toBeLessThanOrEqual('width' in options ? options.width : 1280);
+		await picture(other, name);
+		await other.locator('tbody a').first().click();
+		await picture(other, `${name}-entry`);
+		await other.context().close();
+	});
 
 	it('judges no login any more after ten wrong ones', async () => {
-		for (let time = 0; time < 10; time += 1)
-			await fetchAlone(url, { headers: { authorization: basic(`wrong ${time}`) } });
+		const statusOf = async (password: string): Promise<number> =>
+			(await fetchAlone(url, { headers: { authorization: basic(password) } })).status;
+		// The minute in which they count begins with the first of them, which may be one of those above.
+		let tries = 0;
+		do tries += 1;
+		while (tries < 30 && (await statusOf(`wrong ${tries}`)) === 401);
 		const answer = await fetchAlone(url, { headers: { authorization: basic(access.password) } });
 		expect(answer.status).toBe(429);
 		expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);

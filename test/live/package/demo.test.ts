@@ -8,8 +8,8 @@ describe('the demo', () => {
 	beforeAll(async () => {
 		world = await DemoWorld.in(await SharedN8n.enter({ store: 'default' }), { anyPort: true });
 		outcomes = await world.sendMails();
-	}, 240_000);
-	afterAll(async () => await world?.dispose(), 60_000);
+	});
+	afterAll(async () => await world?.dispose());
 
 	const of = (file: string): MailOutcome => {
 		const outcome = outcomes.find((one) => one.file.includes(file));
@@ -106,5 +106,5 @@ describe('the demo', () => {
 		expect(await settledItem(world, messageId)).toMatchObject({ outcome: 'skipped', reason: 'activeCaseConnected' });
 		const [answer] = await world.store.messages([messageId]);
 		expect(answer?.regarding).toEqual({ case: record?.id });
-	}, 60_000);
+	});
 });

@@ -34,11 +34,11 @@ describe('the template "Phone calls and tasks to cases"', () => {
 		const status = await n8n.api.publishAndSettle(workflowId);
 		expect(status).toMatchObject({ status: 'published' });
 		store = await openSqliteStore({ file: n8n.storeFile });
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await store?.close();
 		await n8n?.dispose();
-	}, 60_000);
+	});
 
 	const call = async (body: unknown, headers: Record<string, string> = {}): Promise<Answer> => {
 		const response = await fetchAlone(`${n8n.baseUrl}/webhook/phone-calls`, {
@@ -65,14 +65,10 @@ describe('the template "Phone calls and tasks to cases"', () => {
 		const second = await call(callback, { 'idempotency-key': 'pbx-4711' });
 		expect(second).toEqual({ status: 202, body: { ...first.body, known: true } });
 
-		const [item] = await waitUntil(
-			'the call to become a case',
-			async () => {
-				const items = await store.queueItems({ ids: first.body.queueItems ?? [] });
-				return items.every(({ closedOn }) => closedOn !== null) ? items : undefined;
-			},
-			{ timeoutMs: 60_000 },
-		);
+		const [item] = await waitUntil('the call to become a case', async () => {
+			const items = await store.queueItems({ ids: first.body.queueItems ?? [] });
+			return items.every(({ closedOn }) => closedOn !== null) ? items : undefined;
+		});
 		expect(item).toMatchObject({ state: 'inactive', outcome: 'ready', activityId: first.body.activity });
 		const [contact] = (await store.list('contact', { email: 'ada.lindqvist@fabrikam.example' })).records;
 		const cases = (await store.list('case')).records;
@@ -88,7 +84,7 @@ describe('the template "Phone calls and tasks to cases"', () => {
 		]);
 		expect(await store.queueItems({})).toHaveLength(1);
 		expect(cases).toHaveLength(1);
-	}, 90_000);
+	});
 
 	it.each<[why: string, body: unknown, code: string, text: string]>([
 		[
@@ -104,19 +100,15 @@ describe('the template "Phone calls and tasks to cases"', () => {
 			'The field `subject` of a phone call is missing',
 		],
 		['a body that is no object', [callback], 'itemInvalid', "The webhook's `body` is a list"],
-	])(
-		'answers 422 with the field for %s, and stores nothing',
-		async (_why, body, code, text) => {
-			const before = (await store.queueItems({})).length;
-			const answer = await call(body);
-			expect(answer).toMatchObject({ status: 422, body: { code, error: expect.stringContaining(text) } });
-			expect(await store.queueItems({})).toHaveLength(before);
-		},
-		30_000,
-	);
+	])('answers 422 with the field for %s, and stores nothing', async (_why, body, code, text) => {
+		const before = (await store.queueItems({})).length;
+		const answer = await call(body);
+		expect(answer).toMatchObject({ status: 422, body: { code, error: expect.stringContaining(text) } });
+		expect(await store.queueItems({})).toHaveLength(before);
+	});
 
 	it('fails no execution by a call that was refused', async () => {
 		const executions = await n8n.api.settledExecutions(workflowId, 6);
 		expect(executions.filter(({ status }) => status !== 'success')).toEqual([]);
-	}, 60_000);
+	});
 });

@@ -36,7 +36,7 @@ describe('the tarball', () => {
 			expect(content).toContain(`package/${file}`);
 		}
 		process.stdout.write(`The tarball: ${content.length} files, ${Math.round(statSync(tarball).size / 1024)} KB\n`);
-	}, 60_000);
+	});
 });
 
 describe('the package in a fresh n8n', () => {
@@ -51,8 +51,8 @@ describe('the package in a fresh n8n', () => {
 		credentials = ((await n8n.api.credentialTypes()) as unknown as Array<Loaded & JsonObject>).filter(({ name }) =>
 			namesOf(listed.credentials).includes(name),
 		);
-	}, 240_000);
-	afterAll(async () => await n8n?.dispose(), 60_000);
+	});
+	afterAll(async () => await n8n?.dispose());
 
 	it('brings every node and every credential', () => {
 		const loaded = new Set(nodes.map(({ name }) => name.slice('n8n-nodes-arc.'.length)));

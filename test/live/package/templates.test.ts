@@ -53,10 +53,10 @@ let types: readonly NodeTypeDescription[];
 beforeAll(async () => {
 	n8n = await SharedN8n.enter();
 	types = await n8n.api.nodeTypes();
-}, 240_000);
+});
 afterAll(async () => {
 	await n8n?.dispose();
-}, 60_000);
+});
 
 const typeOf = ({ type, typeVersion }: WorkflowNode): NodeTypeDescription | undefined =>
 	types.find(({ name, version }) => name === type && [version].flat().includes(typeVersion));
@@ -141,29 +141,21 @@ describe.each(files)('templates/%s', (file) => {
 });
 
 describe('a template tried by hand with what is pinned in it', () => {
-	it.each(trials)(
-		'%s runs from %s to %s',
-		async (file, trigger, destination) => {
-			const { pinData = {}, ...workflow } = read(file);
-			// The editor takes away credentials that it does not know.
-			const nodes = workflow.nodes.map(({ credentials: _unknown, ...node }) => node);
-			const { id } = await n8n.api.createWorkflow({ ...workflow, nodes });
-			await n8n.api.updateWorkflow(id, { pinData });
-			const run = await n8n.api.runManually(id, trigger, destination);
-			const { status, data } = await waitUntil(
-				`${file} to end`,
-				async () => {
-					const found = await n8n.api.execution(run).catch(() => undefined);
-					return found && !['new', 'running'].includes(found.status) ? found : undefined;
-				},
-				{ timeoutMs: 60_000 },
-			);
-			const { error, runData = {} } = data?.resultData ?? {};
-			expect({ status, error: error?.message }).toEqual({ status: 'success', error: undefined });
-			const emitted = runData[destination]?.flatMap((one) => one.data?.main.flat() ?? []) ?? [];
-			expect(emitted).not.toEqual([]);
-			expect(emitted.filter((item) => item !== null && 'error' in item.json)).toEqual([]);
-		},
-		90_000,
-	);
+	it.each(trials)('%s runs from %s to %s', async (file, trigger, destination) => {
+		const { pinData = {}, ...workflow } = read(file);
+		// The editor takes away credentials that it does not know.
+		const nodes = workflow.nodes.map(({ credentials: _unknown, ...node }) => node);
+		const { id } = await n8n.api.createWorkflow({ ...workflow, nodes });
+		await n8n.api.updateWorkflow(id, { pinData });
+		const run = await n8n.api.runManually(id, trigger, destination);
+		const { status, data } = await waitUntil(`${file} to end`, async () => {
+			const found = await n8n.api.execution(run).catch(() => undefined);
+			return found && !['new', 'running'].includes(found.status) ? found : undefined;
+		});
+		const { error, runData = {} } = data?.resultData ?? {};
+		expect({ status, error: error?.message }).toEqual({ status: 'success', error: undefined });
+		const emitted = runData[destination]?.flatMap((one) => one.data?.main.flat() ?? []) ?? [];
+		expect(emitted).not.toEqual([]);
+		expect(emitted.filter((item) => item !== null && 'error' in item.json)).toEqual([]);
+	});
 });

@@ -59,14 +59,14 @@ describe('n8n killed with -9, and started again', () => {
 		await dovecot?.stop();
 		dovecot?.deliver(mailbox, lateMail);
 		await n8n.startAgain();
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await world?.dispose();
 		await channel?.close();
 		await slow?.close();
 		await dovecot?.dispose();
 		rmSync(compiled, { recursive: true, force: true });
-	}, 60_000);
+	});
 
 	async function publishAll(): Promise<void> {
 		const { api } = world.n8n;
@@ -81,9 +81,14 @@ describe('n8n killed with -9, and started again', () => {
 		};
 		const silent = await api.createCredential({ name: 'Slow', type: 'arcSmtpApi', data });
 		const between = [{ after: 'Create Record', node: waitNode(4) }];
-		await publishVariant(world, { name: 'Acknowledged', queue: 'acknowledged@contoso.example', credentialId });
-		await publishVariant(world, { name: 'Between', queue: 'between@contoso.example', credentialId, between });
-		await publishVariant(world, { name: 'Under way', queue: 'under-way@contoso.example', credentialId: silent.id });
+		const publish = async (name: string, more: Partial<Parameters<typeof publishVariant>[1]> = {}): Promise<void> => {
+			const queue = `${name.toLowerCase().replaceAll(' ', '-')}@contoso.example`;
+			const triggerOptions = { leaseSeconds: 5 };
+			await publishVariant(world, { name, queue, credentialId, triggerOptions, ...more });
+		};
+		await publish('Acknowledged');
+		await publish('Between', { between });
+		await publish('Under way', { credentialId: silent.id });
 		const alerts = await api.createWorkflow(channel.workflow);
 		expect(await api.publishAndSettle(alerts.id)).toMatchObject({ status: 'published' });
 		if (!DovecotServer.isInstalled()) return;
@@ -94,7 +99,7 @@ describe('n8n killed with -9, and started again', () => {
 			parameters: { receiveFrom: 'imap', imapLogin: 'password', imapFolders: 'INBOX', imapAfter: 'markSeen' },
 			credentials: { arcImapApi: { id, name: 'Mailbox' } },
 		};
-		await publishVariant(world, { name: 'Late server', queue: `${mailbox}@contoso.example`, credentialId, trigger });
+		await publish('Late server', { queue: `${mailbox}@contoso.example`, trigger });
 	}
 
 	const fail = async (subject: string): Promise<void> => {
@@ -113,20 +118,20 @@ describe('n8n killed with -9, and started again', () => {
 		expect(item).toMatchObject({ outcome: 'ready', reason: 'none' });
 		expect(await casesTitled('Killed after 250')).toHaveLength(1);
 		expect(repliesTo(sent.acknowledged).length).toBeLessThanOrEqual(1);
-	}, 120_000);
+	});
 
 	it('goes on after the case that was made, and replies once', async () => {
 		expect(atKill.repliesBetween).toBe(0);
-		const item = await settledItem(world, sent.between, 90_000);
+		const item = await settledItem(world, sent.between);
 
 		expect(item).toMatchObject({ outcome: 'ready', reason: 'none', reply: { state: 'sent' } });
 		expect(item.attempts).toBe(2);
 		expect(await casesTitled('Killed before the reply')).toHaveLength(1);
 		expect(repliesTo(sent.between)).toHaveLength(1);
-	}, 120_000);
+	});
 
 	it('does not send a reply again that was under way', async () => {
-		const item = await settledItem(world, sent.underWay, 90_000);
+		const item = await settledItem(world, sent.underWay);
 
 		expect(item).toMatchObject({ outcome: 'ready', reason: 'none' });
 		expect(await casesTitled('Killed while replying')).toHaveLength(1);
@@ -139,13 +144,13 @@ describe('n8n killed with -9, and started again', () => {
 		expect(
 			entryPage(item, undefined, { queueName: null, recordNames: {} }, '', { zone: 'UTC', texts: false }),
 		).toContain('Unknown: it may have been sent, and is not sent again');
-	}, 120_000);
+	});
 
 	it('loses no alert, be it that it happened before or while it was away', async () => {
 		for (const subject of ['Just before', 'While it was away', 'And another']) await channel.untilPosted(subject);
 		await fail('After the start');
 		await channel.untilPosted('After the start');
-	}, 120_000);
+	});
 
 	describeWithDovecot('beside a mail server that is away', () => {
 		it('comes up, and reads the mailbox when it is back', async () => {
@@ -153,13 +158,13 @@ describe('n8n killed with -9, and started again', () => {
 			await waitUntil('the outage to be logged', () => log().includes('it refuses connections'));
 			await dovecot?.startAgain();
 			expect(await settledItem(world, 'before-both@wingtip.example')).toMatchObject({ outcome: 'ready' });
-		}, 120_000);
+		});
 	});
 
 	it('ends by itself when it is asked to', async () => {
 		await world.n8n.stop();
 		expect(world.n8n.logTail()).toContain('Stopping n8n');
-	}, 90_000);
+	});
 });
 
 /** A mail server that never says whether it has a message. */

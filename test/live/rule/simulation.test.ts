@@ -47,29 +47,25 @@ beforeAll(async () => {
 		connections: { 'By Hand': { main: [[{ node: 'ARC Store', type: 'main', index: 0 }]] } },
 	});
 	editor = await Editor.open(world.n8n.baseUrl);
-}, 240_000);
+});
 afterAll(async () => {
 	await editor?.close();
 	await world?.dispose();
-}, 60_000);
+});
 
 it('comes to what the published rule came to, in a real n8n', async () => {
 	const executionId = await world.n8n.api.runManually(simulation.id, 'By Hand', 'ARC Store');
-	const execution = await waitUntil(
-		'the run by hand to end',
-		async () => {
-			const found = await world.n8n.api.execution(executionId).catch(() => undefined);
-			return found && !['new', 'running'].includes(found.status) ? found : undefined;
-		},
-		{ timeoutMs: 30_000 },
-	);
+	const execution = await waitUntil('the run by hand to end', async () => {
+		const found = await world.n8n.api.execution(executionId).catch(() => undefined);
+		return found && !['new', 'running'].includes(found.status) ? found : undefined;
+	});
 	const data = JSON.stringify(execution.data).replaceAll('\\"', '"');
 	expect({ status: execution.status, data }).toEqual({
 		status: 'success',
 		data: expect.stringContaining('"activities":3'),
 	});
 	expect(data).toContain('"compared":3,"differences":0');
-}, 60_000);
+});
 
 it.each([
 	[
@@ -85,19 +81,15 @@ it.each([
 		],
 	],
 	['Evaluate Rule', ['Examples', 'Example Name', 'Activity', 'Facts', 'Must Reach']],
-])(
-	'the panel of %s has the words for it',
-	async (node, words) => {
-		await editor.openWorkflow(simulation.id);
-		const panel = await editor.openPanel(node);
-		for (const word of words) {
-			const text = panel.getByText(word, { exact: true }).first();
-			await text.waitFor();
-			await text.scrollIntoViewIfNeeded();
-		}
-		await editor.screenshot(`simulation-${node.toLowerCase().replaceAll(' ', '-')}`);
-		await editor.closePanel();
-		expect(await editor.errorToasts()).toEqual([]);
-	},
-	60_000,
-);
+])('the panel of %s has the words for it', async (node, words) => {
+	await editor.openWorkflow(simulation.id);
+	const panel = await editor.openPanel(node);
+	for (const word of words) {
+		const text = panel.getByText(word, { exact: true }).first();
+		await text.waitFor();
+		await text.scrollIntoViewIfNeeded();
+	}
+	await editor.screenshot(`simulation-${node.toLowerCase().replaceAll(' ', '-')}`);
+	await editor.closePanel();
+	expect(await editor.errorToasts()).toEqual([]);
+});

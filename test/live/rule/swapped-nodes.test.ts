@@ -54,21 +54,19 @@ describe('a node of a rule finds its item behind any node of n8n', () => {
 		const withUnsteady = withFragment(rule, 'Create Record', alone(unsteady(answering.url)));
 		const whole = ruleWithEveryNode(withUnsteady, await furnish(api, answering));
 		({ id: workflowId } = await api.createWorkflow(whole));
-		const status = await api.publishAndSettle(workflowId, 90_000);
+		const status = await api.publishAndSettle(workflowId);
 		expect([status.status, textsOf(status)]).toEqual(['published', []]);
 		messageId = await sendPlainMail(world, queue, 'The label printer squeaks');
-		failed = await waitUntil(
-			'the request before Auto Reply to fail',
-			async () => (await api.executions({ workflowId })).find(({ status: one }) => one === 'error'),
-			{ timeoutMs: 90_000 },
+		failed = await waitUntil('the request before Auto Reply to fail', async () =>
+			(await api.executions({ workflowId })).find(({ status: one }) => one === 'error'),
 		);
 		[item] = await itemsOf(world, messageId);
 		records = await recordsOf(world.store, item);
-	}, 300_000);
+	});
 	afterAll(async () => {
 		await answering?.close();
 		await world?.dispose();
-	}, 60_000);
+	});
 
 	it.each(tried)('%s', (name) => {
 		expect(records.get(name)).toMatchObject({
@@ -79,13 +77,14 @@ describe('a node of a rule finds its item behind any node of n8n', () => {
 	});
 
 	it('a retry by hand from the executions list', async () => {
-		expect((await world.n8n.api.execution(failed.id)).data?.resultData.lastNodeExecuted).toBe('Unsteady');
+		const { lastNodeExecuted, error } = (await world.n8n.api.execution(failed.id)).data?.resultData ?? {};
+		expect([lastNodeExecuted, error?.message]).toEqual(['Unsteady', expect.any(String)]);
 		const retried = await world.n8n.api.retryExecution(failed.id, 'original');
 		expect(retried).toMatchObject({ mode: 'retry', status: 'success' });
 		const settled = await settledItem(world, messageId);
 		expect(settled).toMatchObject({ outcome: 'ready', reason: 'none', reply: { state: 'sent' } });
 		expect(settled.records).toMatchObject({ ...item?.records });
-	}, 60_000);
+	});
 
 	it('pinned data in a run by hand', async () => {
 		const { api } = world.n8n;
@@ -100,5 +99,5 @@ describe('a node of a rule finds its item behind any node of n8n', () => {
 		expect(created?.data?.main[0]?.map(({ json }) => json)).toMatchObject([
 			{ ticket: 'T-9', record: { title: 'Behind HTTP Request' }, queue: { emailAddress: queue } },
 		]);
-	}, 60_000);
+	});
 });

@@ -14,11 +14,11 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 		world = await DemoWorld.in(await SharedN8n.enter(), { anyPort: true });
 		data = server().settings();
 		store = await openPostgresStore(data);
-	}, 240_000);
+	});
 	afterAll(async () => {
 		await world?.dispose();
 		await store?.close();
-	}, 60_000);
+	});
 
 	/** Publishes the rule with PostgreSQL as the store of all its nodes. */
 	async function publish(name: string, queue: string, credential: object) {
@@ -47,20 +47,16 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 		});
 		expect(tested.data).toEqual({ status: 'OK', message: 'The server took the login, and the store is open' });
 		const messageId = await sendPlainMail(world, 'support@postgres.example', 'Into PostgreSQL');
-		const [item] = await waitUntil(
-			'the queue item to be settled',
-			async () => {
-				const items = await store.queueItems({});
-				return items.length > 0 && items.every(({ closedOn }) => closedOn !== null) ? items : undefined;
-			},
-			{ timeoutMs: 60_000 },
-		);
+		const [item] = await waitUntil('the queue item to be settled', async () => {
+			const items = await store.queueItems({});
+			return items.length > 0 && items.every(({ closedOn }) => closedOn !== null) ? items : undefined;
+		});
 		expect(item).toMatchObject({ outcome: 'ready', reply: { state: 'sent' } });
 		const { records } = await store.list('case', {});
 		expect(records).toMatchObject([{ title: 'Into PostgreSQL', number: 'CAS-00001' }]);
 		expect((await store.messages([messageId]))[0]?.regarding).toEqual({ case: records[0]?.id });
 		expect((await world.store.list('case', {})).records).toEqual([]);
-	}, 90_000);
+	});
 
 	it('is refused with a wrong password, and tells nobody the password', async () => {
 		const { status } = await publish('Wrong password', 'wrong@postgres.example', {
@@ -71,5 +67,5 @@ describeWithPostgres('a rule whose records live in PostgreSQL', (server) => {
 		const [text = ''] = textsOf(status);
 		expect(text).toContain('The PostgreSQL server of the record store refused the login');
 		expect(text).not.toContain('not-this-one');
-	}, 60_000);
+	});
 });

@@ -31,15 +31,15 @@ describeWithPackage(
 			parts = await queueModeWorld({ workers: 2, webhookProcessor: true });
 			refusal = publishEmbedded();
 			await parts.world.publish({ name: 'Queue mode', queue });
-		}, 300_000);
-		afterAll(async () => await parts?.world.dispose(), 60_000);
+		});
+		afterAll(async () => await parts?.world.dispose());
 
 		async function settled(ask: (item: QueueItem) => boolean): Promise<QueueItem> {
 			return await waitUntil(
 				'the queue item to be settled',
 				async () =>
 					(await parts.world.store.queueItems({ limit: 1000 })).find((item) => ask(item) && item.closedOn !== null),
-				{ timeoutMs: 60_000, everyMs: 200 },
+				{ everyMs: 200 },
 			);
 		}
 
@@ -48,7 +48,7 @@ describeWithPackage(
 			const mails = new MailQueue(world.receiverPort);
 			const mail = plainMail(1, queue);
 			mails.add([mail]);
-			await mails.untilAccepted(1, 20_000);
+			await mails.untilAccepted(1);
 			await mails.end();
 			const item = await settled(({ attempts }) => attempts > 0);
 			expect(item).toMatchObject({ outcome: 'ready', reason: 'none', attempts: 1, reply: { state: 'sent' } });
@@ -57,7 +57,7 @@ describeWithPackage(
 			const ran = parts.queueMode.workers.filter((worker) => worker.logTail().includes('Worker started execution'));
 			expect(ran).toHaveLength(1);
 			expect(world.n8n.logTail(200)).not.toContain('Worker started execution');
-		}, 90_000);
+		});
 
 		it('finds the item of a rule behind any node of n8n on a worker too', async () => {
 			const { world } = parts;
@@ -79,7 +79,7 @@ describeWithPackage(
 			} finally {
 				await answering.close();
 			}
-		}, 120_000);
+		});
 
 		it('is woken within 100 ms by what another process stores', async () => {
 			const { world } = parts;
@@ -99,7 +99,7 @@ describeWithPackage(
 			}
 			const [, , median = Number.NaN] = waits.sort((one, other) => one - other);
 			expect(median).toBeLessThan(100);
-		}, 60_000);
+		});
 
 		it('keeps the lease of a long execution on its worker, and gives the item to the other within it when the worker dies', async () => {
 			const { world, queueMode } = parts;
@@ -142,16 +142,14 @@ describeWithPackage(
 			expect(ofIt).toHaveLength(1);
 			await ofIt[0]?.kill9();
 			const died = performance.now();
-			await waitUntil('another claim', async () => ((await itemOf(abandoned))?.attempts ?? 0) > 1, {
-				timeoutMs: 30_000,
-			});
+			await waitUntil('another claim', async () => ((await itemOf(abandoned))?.attempts ?? 0) > 1);
 			// The lease, a third of it until the trigger asks, and a machine that is busy.
 			expect(performance.now() - died).toBeLessThan(2 * leaseSeconds * 1_000);
 			expect(await settled(({ id }) => id === abandoned)).toMatchObject({ outcome: 'ready', reply: { state: 'sent' } });
 			const made = Object.values((await itemOf(abandoned))?.records ?? {});
 			expect(made).toHaveLength(1);
 			expect((await world.store.list('case', { limit: 100 })).records).toHaveLength(before + 2);
-		}, 180_000);
+		});
 
 		it('serves the monitor page through the webhook processor', async () => {
 			const { world, queueMode } = parts;
@@ -159,7 +157,7 @@ describeWithPackage(
 			const page = await monitorPage(`${queueMode.webhook?.baseUrl}/webhook/monitor?view=entries`);
 			expect(page.status).toBe(200);
 			expect(page.text).toContain('Message 000001');
-		}, 60_000);
+		});
 
 		it('refuses the embedded store at registration, and says what to do', async () => {
 			const status = await refusal;
@@ -167,7 +165,7 @@ describeWithPackage(
 			expect(textsOf(status).join()).toContain(
 				'n8n runs in queue mode, and an embedded store lives on one machine in one process. Choose PostgreSQL as the Record Store in all nodes of the rule',
 			);
-		}, 60_000);
+		});
 
 		it('refuses the embedded store on a worker too, and says what to do', async () => {
 			const { world, queueMode } = parts;
@@ -178,7 +176,7 @@ describeWithPackage(
 				async () =>
 					(await fetchAlone(`${queueMode.webhook?.baseUrl}/webhook/enqueue`, { method: 'POST' })).status !== 404,
 			);
-			const [ended] = await world.n8n.api.settledExecutions(id, 1, 30_000);
+			const [ended] = await world.n8n.api.settledExecutions(id, 1);
 			const execution = await world.n8n.api.execution(ended?.id ?? '');
 			expect(execution.status).toBe('error');
 			expect(execution.data?.resultData.error).toMatchObject({
@@ -188,14 +186,14 @@ describeWithPackage(
 				description: expect.stringMatching(/Choose PostgreSQL as the Record Store .* \(storeNotShared\)$/),
 			});
 			expect(queueMode.workers.some((worker) => worker.logTail(200).includes(`execution ${ended?.id}`))).toBe(true);
-		}, 60_000);
+		});
 
 		it('answers a monitor page of the embedded store with what to do', async () => {
 			await publishMonitor('embedded-monitor', null);
 			const page = await monitorPage(`${parts.queueMode.webhook?.baseUrl}/webhook/embedded-monitor`);
 			expect(page.status).toBe(503);
 			expect(page.text).toContain('Choose PostgreSQL as the Record Store');
-		}, 60_000);
+		});
 
 		async function publishEmbedded(): Promise<PublicationStatus> {
 			const { n8n, receiverPort, smtpCredential } = parts.world;

@@ -41,10 +41,8 @@ export class AlertChannel {
 	}
 
 	async untilPosted(subject: string): Promise<string> {
-		return await waitUntil(
-			`the alert of "${subject}"`,
-			() => this.posted.find((text) => text.includes(`"${subject}"`)),
-			{ timeoutMs: 60_000 },
+		return await waitUntil(`the alert of "${subject}"`, () =>
+			this.posted.find((text) => text.includes(`"${subject}"`)),
 		);
 	}
 

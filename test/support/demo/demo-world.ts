@@ -133,14 +133,10 @@ export class DemoWorld<N8n extends RunningN8n = RunningN8n> {
 	async sendMails(files: readonly string[] = demoMails()): Promise<MailOutcome[]> {
 		const before = new Set((await this.store.queueItems({ limit: 1000 })).map(({ id }) => id));
 		for (const file of files) await deliver(this.receiverPort, readMail(file, true));
-		const items = await waitUntil(
-			`${files.length} mails to be handled`,
-			async () => {
-				const made = (await this.store.queueItems({ limit: 1000 })).filter(({ id }) => !before.has(id));
-				return made.length >= files.length && made.every(({ state }) => state !== 'active') ? made : undefined;
-			},
-			{ timeoutMs: 60_000 },
-		);
+		const items = await waitUntil(`${files.length} mails to be handled`, async () => {
+			const made = (await this.store.queueItems({ limit: 1000 })).filter(({ id }) => !before.has(id));
+			return made.length >= files.length && made.every(({ state }) => state !== 'active') ? made : undefined;
+		});
 		const outcomes = await Promise.all(items.map(async (item) => await this.outcomeOf(item, files)));
 		return outcomes.sort((one, other) => one.file.localeCompare(other.file));
 	}

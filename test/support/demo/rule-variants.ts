@@ -26,7 +26,7 @@ export function variantOf(world: DemoWorld, variant: Variant): WorkflowDefinitio
 	const queue = typeof variant.queue === 'string' ? { __rl: true, mode: 'email', value: variant.queue } : variant.queue;
 	const nodes = workflow.nodes.map((node) => {
 		if (node.name !== 'ARC Rule Trigger') return node;
-		const options = { smtpPort: world.receiverPort, leaseSeconds: 5, ...variant.triggerOptions };
+		const options = { smtpPort: world.receiverPort, ...variant.triggerOptions };
 		const { parameters, ...further } = variant.trigger ?? {};
 		return {
 			...node,
@@ -89,14 +89,16 @@ export async function itemsOf(world: DemoWorld, messageId: string): Promise<Queu
 }
 
 /** Waits until the one queue item of a message is closed. */
-export async function settledItem(world: DemoWorld, messageId: string, timeoutMs = 60_000): Promise<QueueItem> {
+export async function settledItem(world: DemoWorld, messageId: string): Promise<QueueItem> {
+	let item: QueueItem | undefined;
 	return await waitUntil(
 		`the queue item of ${messageId} to be settled`,
 		async () => {
-			const [item, second] = await itemsOf(world, messageId);
+			let second: QueueItem | undefined;
+			[item, second] = await itemsOf(world, messageId);
 			if (second !== undefined) throw new Error(`${messageId} has two queue items`);
 			return item !== undefined && item.closedOn !== null ? item : undefined;
 		},
-		{ timeoutMs, everyMs: 200 },
+		{ everyMs: 200, standing: () => `It stands at ${JSON.stringify(item)}\n${world.n8n.logTail(20)}` },
 	);
 }

@@ -40,7 +40,7 @@ export class Editor {
 		const browser = await launchChromium();
 		try {
 			const page = await browser.newPage({ viewport: { width: 1500, height: 1800 }, ...look });
-			page.setDefaultTimeout(45_000);
+			page.setDefaultTimeout(90_000);
 			// Any page of n8n's own will do to log in from; the editor is large.
 			await page.goto(`${baseUrl}/healthz`);
 			await page.evaluate(

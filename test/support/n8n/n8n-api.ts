@@ -121,16 +121,12 @@ export class N8nApi {
 	}
 
 	/** Publishes and waits for the verdict on the triggers. */
-	async publishAndSettle(id: string, timeoutMs = 40_000): Promise<PublicationStatus> {
+	async publishAndSettle(id: string): Promise<PublicationStatus> {
 		await this.publish(id);
-		return await waitUntil(
-			`workflow ${id} to be published`,
-			async () => {
-				const status = await this.publicationStatus(id);
-				return ['in_progress', 'not_published'].includes(status.status) ? undefined : status;
-			},
-			{ timeoutMs },
-		);
+		return await waitUntil(`workflow ${id} to be published`, async () => {
+			const status = await this.publicationStatus(id);
+			return ['in_progress', 'not_published'].includes(status.status) ? undefined : status;
+		});
 	}
 
 	/** The executions list of the editor, newest first; unlike the public API's it names queued and running ones too. */
@@ -145,7 +141,7 @@ export class N8nApi {
 	}
 
 	/** Waits until no execution of the workflow is queued, running or waiting, and returns all of them. */
-	async settledExecutions(workflowId: string, count: number, timeoutMs = 30_000): Promise<Execution[]> {
+	async settledExecutions(workflowId: string, count: number): Promise<Execution[]> {
 		return await waitUntil(
 			`${count} executions of workflow ${workflowId} to end`,
 			async () => {
@@ -153,7 +149,7 @@ export class N8nApi {
 				const settled = all.filter(({ status }) => !['new', 'running', 'waiting'].includes(status));
 				return settled.length >= count && settled.length === all.length ? all : undefined;
 			},
-			{ timeoutMs, everyMs: 250 },
+			{ everyMs: 250 },
 		);
 	}
 

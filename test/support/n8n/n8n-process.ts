@@ -68,7 +68,7 @@ export class N8nProcess {
 	}
 
 	/** Starts n8n; resolves when it is ready, with the milliseconds that took. */
-	async start(timeoutMs = 180_000): Promise<number> {
+	async start(timeoutMs = 300_000): Promise<number> {
 		if (this.child) throw new Error('This n8n runs already');
 		if (!existsSync(n8nCommand)) {
 			throw new Error(`n8n is not installed at ${n8nCommand}: start this through npm (npm test, npm run demo)`);
@@ -113,11 +113,11 @@ export class N8nProcess {
 	}
 
 	/** Ends n8n as a service manager would (SIGTERM), and waits for the end of the process. */
-	async stop(timeoutMs = 60_000): Promise<void> {
+	async stop(): Promise<void> {
 		const child = this.child;
 		if (!child?.pid) return;
 		process.kill(child.pid, 'SIGTERM');
-		await waitUntil('n8n to end', () => this.child === undefined, { timeoutMs });
+		await waitUntil('n8n to end', () => this.child === undefined);
 	}
 
 	/** Ends n8n as a power cut would. */

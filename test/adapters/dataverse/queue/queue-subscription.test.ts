@@ -32,7 +32,7 @@ function subscribe(fields: Partial<QueueSource> = {}): QueueSubscription {
 const silent = { onOutage: () => undefined, onRecovered: () => undefined, onOtherRules: () => undefined };
 
 const untilTaken = async (count: number): Promise<void> => {
-	await waitUntil(`${count} items`, async () => (await world.items()).length === count, { timeoutMs: 15_000 });
+	await waitUntil(`${count} items`, async () => (await world.items()).length === count);
 };
 
 it('takes what is there, and what comes later', async () => {
@@ -46,13 +46,13 @@ it('takes what is there, and what comes later', async () => {
 it('tells an outage once and its end once, and loses nothing, however long it is', async () => {
 	await subscribe().verdict();
 	world.dataverse.server.faults.administration = { retryAfter: 3_600 };
-	await waitUntil('the outage to be told', () => told.length > 0, { timeoutMs: 15_000 });
+	await waitUntil('the outage to be told', () => told.length > 0);
 	world.email('During the outage');
 	expect(told).toEqual(['storeUnavailable']);
 	world.dataverse.server.faults.mend();
 	world.passTime(3_600_000);
 	await untilTaken(1);
-	await waitUntil('the end to be told', () => told.length > 1, { timeoutMs: 15_000 });
+	await waitUntil('the end to be told', () => told.length > 1);
 	expect(told).toEqual(['storeUnavailable', 'recovered']);
 });
 

@@ -9,8 +9,6 @@ import { waitUntil } from '../../../support/n8n/wait-until';
 import { ImapWorld, mail, queueOf } from './imap-world';
 import { describeWithDovecot } from './with-dovecot';
 
-jest.setTimeout(40_000);
-
 /** A store whose intake goes through a gate of the test. */
 function gated(store: Store, gate: (arrival: Arrival) => Promise<void> | void): Store {
 	return new Proxy(store, {

@@ -119,7 +119,7 @@ export class ImapWorld {
 					.join();
 				return seen === wanted;
 			},
-			{ timeoutMs: 15_000, everyMs: 50 },
+			{ everyMs: 50 },
 		).catch((error: unknown) => {
 			throw new Error(`${String(error)}, there are ${seen}; told: ${this.told.join()}`);
 		});

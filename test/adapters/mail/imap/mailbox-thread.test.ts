@@ -11,8 +11,6 @@ import { FakeImapServer } from './fake-imap-server';
 import { ImapWorld } from './imap-world';
 import { describeWithDovecot } from './with-dovecot';
 
-jest.setTimeout(40_000);
-
 describeWithDovecot('the thread that reads mailboxes', () => {
 	let server: DovecotServer;
 	let world: ImapWorld;

@@ -13,8 +13,6 @@ import { waitUntil } from '../../../support/n8n/wait-until';
 import { mail, queueOf } from './imap-world';
 import { ScriptedImapServer } from './scripted-imap-server';
 
-jest.setTimeout(40_000);
-
 describe('a mailbox that somebody is about to subscribe to', () => {
 	let server: ScriptedImapServer;
 	let folder: string;
@@ -136,7 +134,7 @@ describe('a mailbox that somebody is about to subscribe to', () => {
 		await untilAsked('SELECT');
 		const source = { kind: 'embedded', file: '/dev/null/no-folder/store.sqlite' } as const;
 		await expect(thread.subscribe(await subscription(), source)).rejects.toMatchObject({ code: 'storeUnavailable' });
-		await waitUntil('the end of the connection', () => server.connections === 0, { timeoutMs: 5_000 });
+		await waitUntil('the end of the connection', () => server.connections === 0);
 		await worker.terminate();
 	});
 

@@ -9,8 +9,6 @@ import { waitUntil } from '../../../support/n8n/wait-until';
 import { mail, queueOf } from './imap-world';
 import { ScriptedImapServer } from './scripted-imap-server';
 
-jest.setTimeout(40_000);
-
 describe('a mailbox on a server that does not answer as it should', () => {
 	let server: ScriptedImapServer;
 	let store: Store;
@@ -68,7 +66,6 @@ describe('a mailbox on a server that does not answer as it should', () => {
 
 	async function untilTaken(...wanted: readonly string[]): Promise<void> {
 		await waitUntil(`the items ${wanted.join()}`, async () => (await subjects()).join() === [...wanted].sort().join(), {
-			timeoutMs: 20_000,
 			everyMs: 50,
 		});
 	}

@@ -122,6 +122,6 @@ it('lets the process end while it has nothing to read', async () => {
 		thread.read(Buffer.from('Subject: The pump\\n\\nIt drips.\\n'), options).then(({ email }) => console.log(email.subject));
 	`;
 	// Killed where it lives on.
-	const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { timeout: 15_000 });
+	const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], { timeout: 120_000 });
 	expect(stdout.trim()).toBe('The pump');
 });

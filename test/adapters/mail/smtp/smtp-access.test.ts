@@ -300,7 +300,6 @@ describe('limits', () => {
 		expect(await send()).toMatch(/^421 /);
 		expect(await first.say('QUIT')).toMatch(/^221 /);
 		await waitUntil('the receiver to note the end', async () => (/^250 /.test(await send()) ? true : undefined), {
-			timeoutMs: 5_000,
 			everyMs: 20,
 		});
 	});

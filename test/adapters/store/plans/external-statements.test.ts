@@ -93,10 +93,10 @@ it('the embedded store begins and connects a thousand records in a handful of st
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
-}, 60_000);
+});
 
 describeWithPostgres('the PostgreSQL store', (server) => {
 	it('begins and connects a thousand records in a handful of statements', async () => {
 		await expectFew(postgresDialect(server().settings(), new TestClock()));
-	}, 60_000);
+	});
 });

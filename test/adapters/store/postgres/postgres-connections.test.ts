@@ -56,7 +56,7 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		} finally {
 			jest.useRealTimers();
 		}
-	}, 20_000);
+	});
 
 	it('wait for another process that changes the schema, however long it takes', async () => {
 		const settings = server().settings();
@@ -73,7 +73,7 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		} finally {
 			jest.useRealTimers();
 		}
-	}, 20_000);
+	});
 
 	it('change the schema without the limits of time that their user has', async () => {
 		const settings = server().settings({ user: 'hurried' });
@@ -133,5 +133,5 @@ describeWithPostgres('the connections of the PostgreSQL store', (server) => {
 		} finally {
 			await proxy.end();
 		}
-	}, 30_000);
+	});
 });

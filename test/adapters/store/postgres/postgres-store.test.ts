@@ -21,7 +21,7 @@ async function claimElsewhere(
 	const script = path.join(projectRoot, 'test/adapters/store/postgres/postgres-claimer.ts');
 	const { stdout } = await run(process.execPath, ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', script, order], {
 		cwd: projectRoot,
-		timeout: 30_000,
+		timeout: 120_000,
 	});
 	return JSON.parse(stdout) as { id: string; conversations: string[] };
 }
@@ -53,7 +53,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 				`select count(*) as rows, count(distinct number) as numbers from "${settings.schema}".migration`,
 			);
 			expect(counted?.['rows']).toBe(counted?.['numbers']);
-		}, 60_000);
+		});
 
 		it('gives each conversation to one of two that claim from one queue', async () => {
 			const settings = server().settings();
@@ -69,7 +69,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			expect(claimed).toHaveLength(150);
 			expect(new Set(claimed).size).toBe(150);
 			expect(Math.min(one?.conversations.length ?? 0, other?.conversations.length ?? 0)).toBeGreaterThan(0);
-		}, 60_000);
+		});
 
 		it('keeps both of two changes that update one record at once', async () => {
 			const settings = server().settings();
@@ -100,7 +100,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 				),
 			);
 			expect(both.flat().filter((result) => result instanceof Error)).toEqual([]);
-		}, 60_000);
+		});
 
 		it('wakes who waits elsewhere within 100 ms, also after the listening connection was cut', async () => {
 			const settings = server().settings();
@@ -124,7 +124,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 				]);
 				expect(woken - intakeDone).toBeLessThan(100);
 			}
-		}, 30_000);
+		});
 	});
 
 	describe('when something is wrong with the server', () => {
@@ -151,7 +151,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			await expect(store.takeIn([arrival()])).rejects.toMatchObject({ name: 'ArcError', code: 'storeUnavailable' });
 			await server().startAgain();
 			expect(await store.takeIn([arrival()])).toMatchObject([{ known: false }]);
-		}, 30_000);
+		});
 
 		it.each<[why: string, changes: () => Promise<Partial<PostgresSettings>>, code: string, text: string]>([
 			['a wrong password', async () => ({ password: 'wrong-secret' }), 'credentialInvalid', 'refused the login'],

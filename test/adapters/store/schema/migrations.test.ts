@@ -84,7 +84,7 @@ describe('the embedded store', () => {
 	beforeAll(async () => {
 		folder = mkdtempSync(path.join(tmpdir(), 'arc-migrations-'));
 		processes = await OpenerProcesses.start(5);
-	}, 60_000);
+	});
 	afterAll(async () => {
 		await processes?.end();
 		rmSync(folder, { recursive: true, force: true });
@@ -120,7 +120,7 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 	let processes: OpenerProcesses | undefined;
 	beforeAll(async () => {
 		processes = await OpenerProcesses.start(5);
-	}, 60_000);
+	});
 	afterAll(async () => await processes?.end());
 
 	it.each(earlierVersions)(
@@ -141,7 +141,6 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 			await client.end();
 			expect(rows).toEqual([{ count: migrations.length }]);
 		},
-		30_000,
 	);
 
 	it('says what to do about views on its tables, and is brought up to date without them', async () => {
@@ -164,25 +163,21 @@ describeWithPostgres('the PostgreSQL store', (server) => {
 	it.each<[why: string, held: string, wanted: string]>([
 		['a step of an earlier version is at work', 'queue_item', 'activity'],
 		['somebody comes to the tables in another order', 'activity', 'queue_item'],
-	])(
-		'is brought up to date also while %s',
-		async (_why, held, wanted) => {
-			const settings = server().settings();
-			const id = await makeEarlierStore(postgresDialect(settings, new TestClock()), migrations.length - 1);
-			const client = new Client(settings);
-			await client.connect();
-			// Of two that wait for each other the one that looks first is ended: not this one, which nobody would begin again.
-			await client.query(`begin; set local deadlock_timeout = '30s'; set local search_path to "${settings.schema}"`);
-			await client.query(`select 1 from ${held} limit 1`);
-			const opening = openPostgresStore(settings);
-			const waiting = `select 1 from pg_locks where not granted and relation = '${settings.schema}.${held}'::regclass`;
-			while ((await client.query(waiting)).rows.length === 0);
-			await client.query(`select 1 from ${wanted} limit 1; commit`);
-			await client.end();
-			const store = await opening;
-			expect(store.id).toBe(id);
-			await store.close();
-		},
-		30_000,
-	);
+	])('is brought up to date also while %s', async (_why, held, wanted) => {
+		const settings = server().settings();
+		const id = await makeEarlierStore(postgresDialect(settings, new TestClock()), migrations.length - 1);
+		const client = new Client(settings);
+		await client.connect();
+		// Of two that wait for each other the one that looks first is ended: not this one, which nobody would begin again.
+		await client.query(`begin; set local deadlock_timeout = '30s'; set local search_path to "${settings.schema}"`);
+		await client.query(`select 1 from ${held} limit 1`);
+		const opening = openPostgresStore(settings);
+		const waiting = `select 1 from pg_locks where not granted and relation = '${settings.schema}.${held}'::regclass`;
+		while ((await client.query(waiting)).rows.length === 0);
+		await client.query(`select 1 from ${wanted} limit 1; commit`);
+		await client.end();
+		const store = await opening;
+		expect(store.id).toBe(id);
+		await store.close();
+	});
 });

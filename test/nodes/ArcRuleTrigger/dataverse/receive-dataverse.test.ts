@@ -110,14 +110,14 @@ it('takes items in, and tells an outage once and its end once', async () => {
 	await queueInStore(context(), store, ruleOf(byId(queueId)));
 	await receive(byId(queueId), null);
 	dataverse.server.goDown();
-	await waitUntil('the outage to be told', () => told.length > 0, { timeoutMs: 18_000 });
+	await waitUntil('the outage to be told', () => told.length > 0);
 	dataverse.server.faults.mend();
 	const { seed } = dataverse.server;
 	seed.queueItem(queueId, ['email', seed.activity('email', 'Late', [])]);
-	await waitUntil('the item', async () => (await store.queueItems({ queueId })).length === 1, { timeoutMs: 18_000 });
-	await waitUntil('the end to be told', () => told.length > 1, { timeoutMs: 18_000 });
+	await waitUntil('the item', async () => (await store.queueItems({ queueId })).length === 1);
+	await waitUntil('the end to be told', () => told.length > 1);
 	expect(told).toEqual(['storeUnavailable', 'ended']);
-}, 60_000);
+});
 
 it('refuses a rule at publishing whose login lacks a right, with what Dataverse says', async () => {
 	dataverse.server.faults.fail({

@@ -8,8 +8,6 @@ import { ImapWorld } from '../../../adapters/mail/imap/imap-world';
 import { describeWithDovecot } from '../../../adapters/mail/imap/with-dovecot';
 import { mailRule } from '../mail-rule';
 
-jest.setTimeout(60_000);
-
 describeWithDovecot('a rule on a mailbox', () => {
 	let server: DovecotServer;
 	let world: ImapWorld;

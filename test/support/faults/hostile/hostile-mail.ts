@@ -114,7 +114,5 @@ async function sendHonest(
 }
 
 async function untilQuiet(world: FaultWorld): Promise<void> {
-	await waitUntil('all messages to be handled', async () => (await countOpen(world.store)) === 0, {
-		timeoutMs: 120_000,
-	});
+	await waitUntil('all messages to be handled', async () => (await countOpen(world.store)) === 0);
 }

@@ -23,14 +23,10 @@ export const lateAndAgain: Fault = async ({ short, say }) => {
 		});
 		const mails = Array.from({ length: messages }, (_, index) => plainMail(index + 1, queue));
 		smtp.add(mails);
-		const waiting = await waitUntil(
-			'executions to wait',
-			async () => {
-				const queued = await api.executions({ workflowId: id, status: ['new'] });
-				return queued.length >= 5 ? queued.length : undefined;
-			},
-			{ timeoutMs: 60_000 },
-		);
+		const waiting = await waitUntil('executions to wait', async () => {
+			const queued = await api.executions({ workflowId: id, status: ['new'] });
+			return queued.length >= 5 ? queued.length : undefined;
+		});
 		await world.n8n.kill9();
 		say(`killed while ${waiting} executions waited to start`);
 		await world.n8n.startAgain();
@@ -41,7 +37,7 @@ export const lateAndAgain: Fault = async ({ short, say }) => {
 				const open = await api.executions({ workflowId: id, status: ['new', 'running'] });
 				return open.length === 0 ? await api.executions({ workflowId: id, status: ['error', 'crashed'] }) : undefined;
 			},
-			{ timeoutMs: 120_000, everyMs: 500 },
+			{ everyMs: 500 },
 		);
 		let refused = 0;
 		for (const workflow of ['original', 'current'] as const) {

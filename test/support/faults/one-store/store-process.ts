@@ -29,7 +29,7 @@ export class StoreProcess {
 	/** Lets the process finish; answers what went wrong in it. */
 	async end(): Promise<string[]> {
 		this.child.stdin?.end();
-		await waitUntil('a process to end', () => this.child.exitCode !== null, { timeoutMs: 30_000 });
+		await waitUntil('a process to end', () => this.child.exitCode !== null);
 		process.off('exit', this.kill9);
 		if (this.child.exitCode !== 0) return [`A process ended with code ${this.child.exitCode}: ${this.errors}`];
 		const failures = JSON.parse(this.output.trim().split('\n').at(-1) ?? '[]') as {

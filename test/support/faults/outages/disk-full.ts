@@ -54,17 +54,17 @@ export const diskFull: Fault = async ({ short, say }) => {
 		const problems: string[] = [];
 
 		smtp.add(before);
-		await smtp.untilAccepted(each, 60_000);
+		await smtp.untilAccepted(each);
 		await untilHandled(world.store, () => true, 120_000);
 		writeFileSync(fullDisk, '');
 		say('the disk is full');
 		// n8n looks for the file every 50 ms; one message shows that it has.
 		const [first, ...others] = enqueued;
 		if (first === undefined) throw new Error('There is no message to begin with');
-		await waitUntil('the disk to be full', async () => !(await enqueue(world, first)), { timeoutMs: 10_000 });
+		await waitUntil('the disk to be full', async () => !(await enqueue(world, first)));
 		smtp.add(during);
 		for (const { raw } of inMailbox) dovecot.deliver(mailbox, raw);
-		await waitUntil('451 over SMTP', () => (smtp.refusals.get('451') ?? 0) >= each, { timeoutMs: 60_000 });
+		await waitUntil('451 over SMTP', () => (smtp.refusals.get('451') ?? 0) >= each);
 		for (const mail of others)
 			if (await enqueue(world, mail)) problems.push(`Enqueue Activity took "${mail.subject}" while the disk was full`);
 		if (smtp.acceptedCount > each)
@@ -80,7 +80,6 @@ export const diskFull: Fault = async ({ short, say }) => {
 		rmSync(fullDisk);
 		say('there is room again');
 		await waitUntil('Enqueue Activity to work', async () => await enqueue(world, first), {
-			timeoutMs: 30_000,
 			everyMs: 500,
 		});
 		for (const mail of others)

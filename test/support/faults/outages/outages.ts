@@ -76,7 +76,7 @@ export const outages: Fault = async ({ short, say }) => {
 					(expected === null || (same(one, expected.smtp) && same(other, expected.imap)))
 				);
 			};
-			await waitUntil('the reports', check, { timeoutMs: 90_000, everyMs: 500 }).catch(() => undefined);
+			await waitUntil('the reports', check, { everyMs: 500 }).catch(() => undefined);
 			const found = difference(await bothReports(world, overSmtp, fromMailbox), before);
 			say(`${what}: all handled; reports ${JSON.stringify(found)}`);
 			if (!(await check()))

@@ -50,9 +50,7 @@ export const queueModeOutages: Fault = async ({ short, say }) => {
 		const stopped = queueMode.workers.flatMap((worker) => worker.pid ?? []);
 		stopped.forEach((pid) => process.kill(pid, 'SIGSTOP'));
 		send();
-		const waiting = await waitUntil('jobs to wait', async () => (await redis.lengthOf(waitingJobs)) || undefined, {
-			timeoutMs: 60_000,
-		});
+		const waiting = await waitUntil('jobs to wait', async () => (await redis.lengthOf(waitingJobs)) || undefined);
 		say(`${waiting} jobs wait in Redis`);
 		await redis.kill9();
 		await redis.startAgain();

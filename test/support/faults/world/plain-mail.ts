@@ -51,8 +51,8 @@ export class MailQueue {
 	}
 
 	/** Waits until as many mails were answered 250. */
-	async untilAccepted(count: number, timeoutMs: number): Promise<void> {
-		await waitUntil(`${count} mails to be accepted`, () => this.accepted >= count, { timeoutMs });
+	async untilAccepted(count: number): Promise<void> {
+		await waitUntil(`${count} mails to be accepted`, () => this.accepted >= count);
 	}
 
 	async end(): Promise<void> {
