@@ -7,6 +7,7 @@ export type ArcErrorCode =
 	| 'contactCustomerMismatch'
 	| 'credentialInvalid'
 	| 'customerMissing'
+	| 'executionNotStarted'
 	| 'externalTaken'
 	| 'fieldInvalid'
 	| 'folderUnknown'

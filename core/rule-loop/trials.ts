@@ -26,7 +26,12 @@ export function trialsAfter<T>({ items, rest, later }: Trial<T>, end: 'failed' |
 	if (items.length > 1 && open.length > 0) {
 		return later === null ? [halved(open, null), ...together(rest)] : [halved(open, [...rest, ...later])];
 	}
-	return together([...rest, ...(later ?? [])]);
+	return together(heldBack({ rest, later }));
+}
+
+/** What waits for the end of a trial. */
+export function heldBack<T>({ rest, later }: Pick<Trial<T>, 'rest' | 'later'>): T[] {
+	return [...rest, ...(later ?? [])];
 }
 
 function halved<T>(items: readonly T[], later: readonly T[] | null): Trial<T> {

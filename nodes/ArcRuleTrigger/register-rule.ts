@@ -112,6 +112,7 @@ async function activate(context: ITriggerFunctions, someoneLooks: boolean): Prom
 		emit: async (items) => await startExecution(context, items),
 		outageBegan: report.began,
 		outageEnded: report.ended,
+		executionsLost: outageReport(context, 'rule', reported),
 		runsElsewhere: isQueueMode(),
 	});
 	runner.start();

@@ -24,7 +24,9 @@ function endOf(run: IRun | undefined): ExecutionEnd {
 	switch (run?.status) {
 		case 'success':
 			// n8n calls an execution a success that never ran, where Redis forgot its job and gave its number to another.
-			return run.data?.resultData?.lastNodeExecuted === undefined ? { kind: 'lost' } : { kind: 'succeeded' };
+			return run.data?.resultData?.lastNodeExecuted === undefined
+				? { kind: 'lost', text: 'none of its nodes ran' }
+				: { kind: 'succeeded' };
 		case 'waiting':
 			return { kind: 'waiting' };
 		case 'error':

@@ -5,7 +5,7 @@ export type ExecutionEnd =
 	| { readonly kind: 'waiting' }
 	/** With what it ended with in words for people, without data of the item. */
 	| { readonly kind: 'failed'; readonly text: string }
-	/** It was not started, or got lost before any of its nodes ran. */
-	| { readonly kind: 'lost' }
+	/** It was not started, or got lost before any of its nodes ran; with what n8n says of it. */
+	| { readonly kind: 'lost'; readonly text: string }
 	/** The process stopped, or nobody could say. */
 	| { readonly kind: 'unknown' };

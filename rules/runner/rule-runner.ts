@@ -1,14 +1,16 @@
 import type { Claim, QueueItem } from '../../core/activity/queue-item';
 import type { ArcItem } from '../../core/item/item';
+import { asError } from '../../core/errors';
 import type { Store } from '../../core/ledger/store';
 import { backOff } from '../../core/rule-loop/back-off';
 import { batches } from '../../core/rule-loop/batches';
-import { firstTrial, trialsAfter, type Trial } from '../../core/rule-loop/trials';
+import { firstTrial, heldBack, trialsAfter, type Trial } from '../../core/rule-loop/trials';
 import { pause } from '../../adapters/pause';
 import { endGone } from './end-gone';
 import type { ExecutionEnd } from './execution-end';
 import { Executions } from './executions';
 import { LeaseKeeper } from './keep-leases';
+import { LostExecutions, type OutageTold } from './lost-executions';
 import { loadItems, type LoadedItem } from './load-items';
 import type { RunningRule } from './running-rule';
 import { claimOf, settleAfter } from './settle-after';
@@ -20,6 +22,8 @@ export interface RunnerHost {
 	/** Told once when the store stops answering, and once when it answers again. */
 	outageBegan(error: unknown): void;
 	outageEnded(): void;
+	/** Told where n8n starts no executions. */
+	readonly executionsLost: OutageTold;
 	/** Executions run in other processes, which keep the leases of what they have begun themselves. */
 	readonly runsElsewhere: boolean;
 }
@@ -40,6 +44,7 @@ export class RuleRunner {
 	private readonly stopped = new AbortController();
 	private readonly executions = new Executions();
 	private readonly leases: LeaseKeeper;
+	private readonly lost: LostExecutions;
 	/** What is claimed and waits for an execution to end. */
 	private ready: Trial<LoadedItem>[] = [];
 	private slotFreed: () => void = () => undefined;
@@ -48,8 +53,6 @@ export class RuleRunner {
 	private isOut = false;
 	/** The last execution found the rule broken: until one does not, a single item is tried now and then. */
 	private isInvalid = false;
-	/** Executions that were lost one after the other. */
-	private lost = 0;
 	private loop: Promise<void> = Promise.resolve();
 	private readonly timers: NodeJS.Timeout[] = [];
 
@@ -60,6 +63,7 @@ export class RuleRunner {
 		private readonly host: RunnerHost,
 	) {
 		this.leases = new LeaseKeeper(store, rule.leaseMs, host.runsElsewhere);
+		this.lost = new LostExecutions(host.executionsLost);
 	}
 
 	start(): void {
@@ -86,7 +90,7 @@ export class RuleRunner {
 		const { signal } = this.stopped;
 		while (!signal.aborted) {
 			if (this.isInvalid) await pause(invalidPauseMs, signal);
-			if (this.lost > 0) await pause(backOff(this.lost, 1_000, 10_000), signal);
+			if (this.lost.pauseMs > 0) await pause(this.lost.pauseMs, signal);
 			const wait = this.executions.msUntilNext(this.isInvalid ? 1 : this.rule.executionsAtOnce);
 			if (wait > 0) await this.untilSlotFreed(wait);
 			else if (await this.guarded(() => this.startNext())) this.failures = 0;
@@ -167,7 +171,7 @@ export class RuleRunner {
 		const key = this.executions.add({ claims, rest, gatheredMs });
 		const end = this.host.emit(trial.items.map(({ json }) => json));
 		void end
-			.catch((): ExecutionEnd => ({ kind: 'lost' }))
+			.catch((error: unknown): ExecutionEnd => ({ kind: 'lost', text: asError(error).message }))
 			.then((known) => this.guarded(() => this.settle(key, trial, known)))
 			.finally(() => this.forget(key));
 	}
@@ -175,7 +179,7 @@ export class RuleRunner {
 	private async settle(key: symbol, trial: Trial<LoadedItem>, end: ExecutionEnd): Promise<void> {
 		const items = trial.items.map(({ item }) => item);
 		// Before its items are free, so that they are not claimed at once over and over.
-		this.lost = end.kind === 'lost' ? this.lost + 1 : 0;
+		this.lost.note(end);
 		const settled = await settleAfter(this.store, this.rule, items, end);
 		this.isInvalid = settled.kind === 'ruleInvalid';
 		// One that was given up long ago has others in its place.
@@ -243,8 +247,4 @@ export class RuleRunner {
 
 function claimsOf(items: readonly LoadedItem[]): Claim[] {
 	return items.map(({ item }) => claimOf(item));
-}
-
-function heldBack({ rest, later }: Trial<LoadedItem>): LoadedItem[] {
-	return [...rest, ...(later ?? [])];
 }

@@ -39,6 +39,8 @@ interface Started {
 	readonly claim: number;
 }
 
+const nobody = { began: () => undefined, ended: () => undefined };
+
 describe('a rule whose executions run in other processes', () => {
 	let folder: string;
 	let store: Store;
@@ -53,6 +55,7 @@ describe('a rule whose executions run in other processes', () => {
 			emit: async (items) => await neverEnding(items),
 			outageBegan: () => undefined,
 			outageEnded: () => undefined,
+			executionsLost: nobody,
 			runsElsewhere: true,
 		});
 		runner.start();
@@ -132,6 +135,7 @@ describe('a rule with many items', () => {
 				emit,
 				outageBegan: () => undefined,
 				outageEnded: () => undefined,
+				executionsLost: nobody,
 				runsElsewhere: false,
 			},
 		);
@@ -190,7 +194,7 @@ describe('a rule with many items', () => {
 
 	it.each<[why: string, emit: RunnerHost['emit']]>([
 		['n8n cannot start', async () => await Promise.reject(new Error('The database of n8n is locked'))],
-		['n8n lost', async () => await Promise.resolve({ kind: 'lost' })],
+		['n8n lost', async () => await Promise.resolve({ kind: 'lost', text: 'none of its nodes ran' })],
 	])('tries what %s again long before its lease ends, and spends no attempt', async (_why, failing) => {
 		await store.takeIn(arrivals(3));
 		let executions = 0;
@@ -277,6 +281,7 @@ describe('a rule that claims an item whose activity is gone', () => {
 			},
 			outageBegan: () => undefined,
 			outageEnded: () => undefined,
+			executionsLost: nobody,
 			runsElsewhere: false,
 		});
 		runner.start();
@@ -321,6 +326,7 @@ describe('a rule whose records live in another system that is away', () => {
 			},
 			outageBegan: () => told.push('began'),
 			outageEnded: () => told.push('ended'),
+			executionsLost: nobody,
 			runsElsewhere: false,
 		});
 		runner.start();
@@ -349,6 +355,7 @@ describeWithPostgres('a rule whose store is away for some seconds', (server) => 
 			emit: async () => await Promise.resolve({ kind: 'unknown' }),
 			outageBegan: () => told.push('began'),
 			outageEnded: () => told.push('ended'),
+			executionsLost: nobody,
 			runsElsewhere: false,
 		});
 		runner.start();
