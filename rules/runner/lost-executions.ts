@@ -1,4 +1,5 @@
 import { ArcError } from '../../core/errors';
+import { pause } from '../../adapters/pause';
 import type { ExecutionEnd } from './execution-end';
 
 /** Who tells people of an outage, once when it begins and once when it ends. */
@@ -19,6 +20,7 @@ const toldAfterMs = 20_000;
 export class LostExecutions {
 	private since: number | undefined;
 	private isTold = false;
+	private recovered = new AbortController();
 
 	/** @param now Milliseconds of a clock that only goes forward. */
 	constructor(
@@ -32,10 +34,15 @@ export class LostExecutions {
 		return Math.min(longestPauseMs, Math.max(shortestPauseMs, this.now() - this.since));
 	}
 
+	/** Waits for the pause, or until one is not lost. */
+	async rest(stopped: AbortSignal): Promise<void> {
+		const { pauseMs } = this;
+		if (pauseMs > 0) await pause(pauseMs, AbortSignal.any([stopped, this.recovered.signal]));
+	}
+
 	note(end: ExecutionEnd): void {
 		if (end.kind !== 'lost') {
-			if (this.isTold) this.report.ended();
-			[this.since, this.isTold] = [undefined, false];
+			this.recover();
 			return;
 		}
 		this.since ??= this.now();
@@ -46,5 +53,13 @@ export class LostExecutions {
 				hint: 'Look into the log of n8n, and whether its database answers. The items wait.',
 			}),
 		);
+	}
+
+	private recover(): void {
+		if (this.since === undefined) return;
+		if (this.isTold) this.report.ended();
+		[this.since, this.isTold] = [undefined, false];
+		this.recovered.abort();
+		this.recovered = new AbortController();
 	}
 }

@@ -90,7 +90,7 @@ export class RuleRunner {
 		const { signal } = this.stopped;
 		while (!signal.aborted) {
 			if (this.isInvalid) await pause(invalidPauseMs, signal);
-			if (this.lost.pauseMs > 0) await pause(this.lost.pauseMs, signal);
+			await this.lost.rest(signal);
 			const wait = this.executions.msUntilNext(this.isInvalid ? 1 : this.rule.executionsAtOnce);
 			if (wait > 0) await this.untilSlotFreed(wait);
 			else if (await this.guarded(() => this.startNext())) this.failures = 0;

@@ -45,6 +45,23 @@ describe('executions that n8n does not start', () => {
 		expect(told).toEqual([expect.stringContaining('database is locked'), 'ended']);
 	});
 
+	it('are waited for no longer than until one is started', async () => {
+		// No pause ends by itself.
+		jest.useFakeTimers();
+		executions.note(lost);
+		time += 3_600_000;
+		const stopped = new AbortController();
+		const resting = executions.rest(stopped.signal);
+		executions.note({ kind: 'succeeded' });
+		await resting;
+		executions.note(lost);
+		const others = executions.rest(stopped.signal);
+		stopped.abort();
+		await others;
+		expect(executions.pauseMs).toBe(1_000);
+		jest.useRealTimers();
+	});
+
 	it('are told nobody where that passes soon', () => {
 		executions.note(lost);
 		executions.note({ kind: 'succeeded' });
