@@ -15,6 +15,8 @@ describe('executions that n8n does not start', () => {
 		);
 	});
 
+	afterEach(() => jest.useRealTimers());
+
 	it('are tried again after pauses as long as it has lasted, of a second to a minute', () => {
 		const pauses = [executions.pauseMs];
 		for (let tries = 0; tries < 9; tries += 1) {
@@ -59,7 +61,6 @@ describe('executions that n8n does not start', () => {
 		stopped.abort();
 		await others;
 		expect(executions.pauseMs).toBe(1_000);
-		jest.useRealTimers();
 	});
 
 	it('are told nobody where that passes soon', () => {

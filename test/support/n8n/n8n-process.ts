@@ -68,7 +68,7 @@ export class N8nProcess {
 	}
 
 	/** Starts n8n; resolves when it is ready, with the milliseconds that took. */
-	async start(timeoutMs = 300_000): Promise<number> {
+	async start(timeoutMs = 240_000): Promise<number> {
 		if (this.child) throw new Error('This n8n runs already');
 		if (!existsSync(n8nCommand)) {
 			throw new Error(`n8n is not installed at ${n8nCommand}: start this through npm (npm test, npm run demo)`);
